@@ -1,0 +1,30 @@
+"""Celery is a doorbell here: it says "there is work", the database says which."""
+
+import logging
+import os
+
+from celery import Celery
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "num.settings")
+app = Celery("num")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+log = logging.getLogger(__name__)
+
+
+def ring(task: str) -> None:
+    """Wake a worker for ``task`` (by name, without arguments) once the transaction has committed.
+
+    A ring that cannot be sent is only logged: beat rings every few seconds and finds the work.
+    """
+    transaction.on_commit(lambda: _send(task))
+
+
+def _send(task: str) -> None:
+    try:
+        app.send_task(task, retry=False, ignore_result=True)
+    except OperationalError:
+        log.warning("doorbell %s not rung: broker away", task)

@@ -1,0 +1,15 @@
+"""All addresses of the platform. Apps are named by string, so that the floor imports none of them."""
+
+from django.urls import include, path
+
+from num import health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("leave/", views.leave, name="leave"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("", include("members.urls")),
+    path("", include("reports.urls")),
+    path("", include("alerts.urls")),
+]
