@@ -1,0 +1,377 @@
+import uuid
+
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("members", "0001_initial"),
+        ("reports", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Allowance",
+            fields=[
+                ("provider", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("tokens", models.FloatField(default=0)),
+                ("filled_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Alert",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("changes_asked", "Changes asked"),
+                            ("approved", "Approved"),
+                            ("sending", "Sending"),
+                            ("live", "Live"),
+                            ("updated", "Updated"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Expired"),
+                        ],
+                        default="draft",
+                        max_length=14,
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")])),
+                ("title", models.CharField(max_length=120)),
+                ("text", models.TextField(max_length=4000)),
+                ("region_mask", models.BigIntegerField(default=-1)),
+                ("work_mask", models.BigIntegerField(default=-1)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alerts", to="reports.case"
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "last_edited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("regions", models.ManyToManyField(blank=True, to="members.region")),
+                ("work_types", models.ManyToManyField(blank=True, to="members.worktype")),
+            ],
+            options={
+                "ordering": ("-drafted_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="AlertSource",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="alerts.alert"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.report"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AnswerCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("avoided", "I avoided this person"),
+                            ("recognised", "I recognised this person"),
+                            ("not_for_me", "Not for me"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("count", models.PositiveIntegerField(default=0)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="alerts.alert"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Dispatch",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("sending", "Sending"), ("done", "Done"), ("stopped", "Stopped")],
+                        default="sending",
+                        max_length=8,
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField()),
+                ("region_mask", models.BigIntegerField()),
+                ("work_mask", models.BigIntegerField()),
+                ("renderings", models.JSONField()),
+                ("text_hash", models.CharField(max_length=64)),
+                ("last_id", models.BigIntegerField()),
+                ("planned_to", models.BigIntegerField(default=0)),
+                ("approved_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dispatches", to="alerts.alert"
+                    ),
+                ),
+                (
+                    "follows",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notice",
+                        to="alerts.dispatch",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-level", "approved_at"),
+            },
+        ),
+        migrations.CreateModel(
+            name="ImpactFigure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[("month", "Month"), ("quarter", "Quarter"), ("year", "Year")], max_length=8
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("place", models.CharField(max_length=40)),
+                ("measure", models.CharField(max_length=40)),
+                ("value", models.FloatField(null=True)),
+            ],
+            options={
+                "db_table": "impact_figure",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("period", "starts_on", "place", "measure"), name="impact_figure_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Review",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField()),
+                ("text_hash", models.CharField(max_length=64)),
+                ("checks", models.JSONField(default=dict, help_text="check-list code → answer")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("approved", "Approved"), ("changes_asked", "Changes asked")], max_length=14
+                    ),
+                ),
+                ("comment", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reviews", to="alerts.alert"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Slice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("email", "E-mail"), ("inbox", "Inbox on this site")], max_length=8),
+                ),
+                ("start", models.BigIntegerField()),
+                ("stop", models.BigIntegerField()),
+                ("state", models.CharField(choices=[("open", "Open"), ("done", "Done")], default="open", max_length=4)),
+                ("mark", models.BigIntegerField()),
+                ("states", models.BinaryField()),
+                ("answered", models.BinaryField()),
+                (
+                    "seconds",
+                    models.JSONField(
+                        default=dict, help_text="seconds since approval, up to a power of two → deliveries"
+                    ),
+                ),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("token", models.UUIDField(null=True)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "dispatch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="slices", to="alerts.dispatch"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Waiting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("reason", models.CharField(choices=[("temporary", "Temporary failure")], max_length=10)),
+                ("attempts", models.PositiveSmallIntegerField(default=1)),
+                ("due_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("token", models.UUIDField(null=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.channel"
+                    ),
+                ),
+                (
+                    "slice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="waiting", to="alerts.slice"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="alert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(
+                        models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                        models.Q(("approved_by", models.F("last_edited_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="alert_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="alert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("draft", "in_review", "changes_asked", "cancelled")),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("expires_at__isnull", False),
+                        ("state__in", ("approved", "sending", "live", "updated", "expired")),
+                    ),
+                    _connector="OR",
+                ),
+                name="alert_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="alert",
+            constraint=models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="alert_level"),
+        ),
+        migrations.AddConstraint(
+            model_name="alertsource",
+            constraint=models.UniqueConstraint(fields=("alert", "report"), name="alert_source_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="answercount",
+            constraint=models.UniqueConstraint(fields=("alert", "answer", "day"), name="answer_count_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="answercount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer__in", ("avoided", "recognised", "not_for_me"))), name="answer_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("sending", "done", "stopped"))), name="dispatch_state"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dispatch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("follows__isnull", True)), fields=("alert",), name="dispatch_one_warning"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="slice",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["due_at"], name="slice_due"),
+        ),
+        migrations.AddIndex(
+            model_name="slice",
+            index=models.Index(fields=["kind", "start"], name="slice_by_range"),
+        ),
+        migrations.AddConstraint(
+            model_name="slice",
+            constraint=models.UniqueConstraint(fields=("dispatch", "kind", "start"), name="slice_planned_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="slice",
+            constraint=models.CheckConstraint(condition=models.Q(("state__in", ("open", "done"))), name="slice_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="slice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lt", models.F("stop"))), name="slice_not_empty"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="waiting",
+            index=models.Index(fields=["due_at"], name="waiting_due"),
+        ),
+        migrations.AddConstraint(
+            model_name="waiting",
+            constraint=models.UniqueConstraint(fields=("slice", "position"), name="waiting_once"),
+        ),
+    ]

@@ -1,0 +1,16 @@
+from alerts.models.alert import Alert, AlertSource, Review
+from alerts.models.answer import AnswerCount
+from alerts.models.dispatch import Allowance, Dispatch, Slice, Waiting
+from alerts.models.figure import ImpactFigure
+
+__all__ = [
+    "Alert",
+    "AlertSource",
+    "Allowance",
+    "AnswerCount",
+    "Dispatch",
+    "ImpactFigure",
+    "Review",
+    "Slice",
+    "Waiting",
+]

@@ -1,0 +1,139 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from alerts.models.alert import Alert
+from members.models import Channel
+
+SLICE_SIZE = 500
+
+
+class Dispatch(models.Model):
+    """One message of one alert on its way: what was approved, for whom, and how far it got.
+
+    ``last_id`` is the highest channel number at approval: who joins later is not part of it. ``renderings`` maps
+    ``"<kind>:<wording>"`` to the message with slots for what differs from person to person. A notice that corrects or
+    cancels ``follows`` the dispatch whose recipients it goes to.
+    """
+
+    class State(models.TextChoices):
+        SENDING = "sending", "Sending"
+        DONE = "done", "Done"
+        STOPPED = "stopped", "Stopped"
+
+    MOVES = {State.SENDING: {State.DONE, State.STOPPED}, State.DONE: {State.STOPPED}}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="dispatches")
+    follows = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="notice")
+    state = models.CharField(max_length=8, choices=State, default=State.SENDING)
+    level = models.PositiveSmallIntegerField()
+    region_mask = models.BigIntegerField()
+    work_mask = models.BigIntegerField()
+    renderings = models.JSONField()
+    text_hash = models.CharField(max_length=64)
+    last_id = models.BigIntegerField()
+    planned_to = models.BigIntegerField(default=0)
+    approved_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-level", "approved_at")
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=("sending", "done", "stopped")), name="dispatch_state"),
+            models.UniqueConstraint(fields=("alert",), condition=Q(follows__isnull=True), name="dispatch_one_warning"),
+        )
+
+    def __str__(self) -> str:
+        return f"dispatch {self.state}"
+
+
+class Byte:
+    """What one byte of ``Slice.states`` says of the delivery to the channel at its position."""
+
+    NOT_CONCERNED = b"."
+    HANDED = b"h"
+    HANDED_AGAIN = b"H"
+    SENT = b"s"
+    DELIVERED = b"d"
+    WAITING = b"w"
+    PERMANENT = b"p"
+    TECHNICAL = b"t"
+    UNKNOWN = b"u"
+    SKIPPED = b"x"
+
+    REACHED = b"hHsdu"  # who may have got it, and so gets a correction
+
+
+class Slice(models.Model):
+    """Channels numbered ``start`` ≤ id < ``stop`` of one kind, of one dispatch: one byte a delivery (Byte).
+
+    ``mark`` is how far it was handed over. Whoever works on it holds ``token`` until ``lease_until``. Slices tile
+    the key range without gaps, whoever is subscribed; ``answered`` has one bit a position.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        DONE = "done", "Done"
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="slices")
+    kind = models.CharField(max_length=8, choices=Channel.Kind)
+    start = models.BigIntegerField()
+    stop = models.BigIntegerField()
+    state = models.CharField(max_length=4, choices=State, default=State.OPEN)
+    mark = models.BigIntegerField()
+    states = models.BinaryField()
+    answered = models.BinaryField()
+    seconds = models.JSONField(default=dict, help_text="seconds since approval, up to a power of two → deliveries")
+    lease_until = models.DateTimeField(null=True)
+    token = models.UUIDField(null=True)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("dispatch", "kind", "start"), name="slice_planned_once"),
+            models.CheckConstraint(condition=Q(state__in=("open", "done")), name="slice_state"),
+            models.CheckConstraint(condition=Q(start__lt=models.F("stop")), name="slice_not_empty"),
+        )
+        indexes = (
+            models.Index(fields=("due_at",), condition=Q(state="open"), name="slice_due"),
+            models.Index(fields=("kind", "start"), name="slice_by_range"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.start} to {self.stop}"
+
+
+class Waiting(models.Model):
+    """A delivery that has to wait: why, until when, and how often it was tried."""
+
+    class Reason(models.TextChoices):
+        TEMPORARY = "temporary", "Temporary failure"
+
+    slice = models.ForeignKey(Slice, on_delete=models.CASCADE, related_name="waiting")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=10, choices=Reason)
+    attempts = models.PositiveSmallIntegerField(default=1)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    token = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("slice", "position"), name="waiting_once"),)
+        indexes = (models.Index(fields=("due_at",), name="waiting_due"),)
+
+    def __str__(self) -> str:
+        return f"{self.reason}, tried {self.attempts} times"
+
+
+class Allowance(models.Model):
+    """How many messages a provider's account may still take now: a token bucket that every worker draws from."""
+
+    provider = models.CharField(max_length=20, primary_key=True)
+    tokens = models.FloatField(default=0)
+    filled_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.provider

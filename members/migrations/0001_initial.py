@@ -1,0 +1,317 @@
+import uuid
+
+import django.db.models.deletion
+import django.utils.timezone
+import guardian.mixins
+from django.conf import settings
+from django.db import migrations, models
+
+import num.fields
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="User",
+            fields=[
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="login name")),
+                ("working_name", num.fields.SealedTextField(editable=True, holder="")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("individual", "Individual"),
+                            ("project", "Support project"),
+                            ("site", "Establishment or advertising site"),
+                            ("staff", "Staff"),
+                        ],
+                        default="individual",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("applicant", "Applicant"),
+                            ("member", "Member"),
+                            ("caseworker", "Caseworker"),
+                            ("approver", "Approver"),
+                            ("trustee", "Trustee"),
+                            ("administrator", "Administrator"),
+                        ],
+                        default="applicant",
+                        max_length=16,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+            ],
+            bases=(models.Model, guardian.mixins.GuardianUserMixin),
+        ),
+        migrations.CreateModel(
+            name="Channel",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(choices=[("email", "E-mail"), ("inbox", "Inbox on this site")], max_length=8),
+                ),
+                ("address", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                ("address_index", models.BinaryField(max_length=16, null=True)),
+                (
+                    "wording",
+                    models.CharField(
+                        choices=[("neutral", "A neutral line and a link"), ("full", "The text of the alert")],
+                        default="neutral",
+                        max_length=8,
+                    ),
+                ),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("suspended_at", models.DateTimeField(null=True)),
+                ("suspended_because", models.CharField(blank=True, max_length=40)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="channels",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Region",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("nation", "Nation"), ("region", "Region"), ("force", "Police force area")],
+                        max_length=10,
+                    ),
+                ),
+                ("bit", models.PositiveSmallIntegerField(null=True, unique=True)),
+                ("mask", models.BigIntegerField(default=0)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="members.region",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("id",),
+            },
+        ),
+        migrations.AddField(
+            model_name="user",
+            name="regions",
+            field=models.ManyToManyField(blank=True, to="members.region"),
+        ),
+        migrations.CreateModel(
+            name="Subscription",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                ("region_mask", models.BigIntegerField(default=-1)),
+                ("work_mask", models.BigIntegerField(default=-1)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="subscriptions", to="members.channel"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="WorkType",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("bit", models.PositiveSmallIntegerField(null=True, unique=True)),
+            ],
+            options={
+                "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("bit__isnull", True), ("bit__lte", 62), _connector="OR"),
+                        name="work_bit_fits",
+                    )
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="user",
+            name="work_types",
+            field=models.ManyToManyField(blank=True, to="members.worktype"),
+        ),
+        migrations.CreateModel(
+            name="Application",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting for a decision"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("about", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                ("applied_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="application",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("applied_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "pending"),
+                            models.Q(("about__isnull", True), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="application_decided_forgets",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("pending", "approved", "refused"))), name="application_state"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("email", "inbox"))), name="channel_kind"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("wording__in", ("neutral", "full"))), name="channel_wording"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "inbox"), ("address_index__isnull", False), _connector="OR"),
+                name="channel_has_address",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="channel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("address_index__isnull", False), ("verified_at__isnull", False)),
+                fields=("kind", "address_index"),
+                name="channel_address_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="channel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "inbox")), fields=("user",), name="channel_one_inbox"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bit__isnull", True), ("bit__lte", 62), _connector="OR"), name="region_bit_fits"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ("nation", "region", "force"))), name="region_level"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="subscription",
+            constraint=models.UniqueConstraint(fields=("channel", "level"), name="subscription_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="subscription",
+            constraint=models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="subscription_level"),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["applicant", "member", "caseworker", "approver", "trustee", "administrator"])
+                ),
+                name="user_role",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("individual", "project", "site", "staff"))), name="user_kind"
+            ),
+        ),
+    ]

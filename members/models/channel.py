@@ -1,0 +1,64 @@
+import uuid
+
+from django.db import models
+
+from members.models.user import User
+from num.fields import SealedTextField
+
+
+class ChannelQuerySet(models.QuerySet["Channel"]):
+    def reachable(self) -> "ChannelQuerySet":
+        """Channels that may be used now: verified, not suspended, of an active member."""
+        return self.filter(
+            verified_at__isnull=False,
+            suspended_at__isnull=True,
+            user__is_active=True,
+            user__role=User.Role.MEMBER,
+        )
+
+
+class Channel(models.Model):
+    """One way to reach one person. Its number only grows, so a dispatch can be cut into ranges of it.
+
+    ``uid`` binds the sealed address to the row, since the number is not known before the row is written.
+    """
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", "E-mail"
+        INBOX = "inbox", "Inbox on this site"
+
+    class Wording(models.TextChoices):
+        NEUTRAL = "neutral", "A neutral line and a link"
+        FULL = "full", "The text of the alert"
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="channels")
+    kind = models.CharField(max_length=8, choices=Kind)
+    address = SealedTextField(null=True)
+    address_index = models.BinaryField(max_length=16, null=True)
+    wording = models.CharField(max_length=8, choices=Wording, default=Wording.NEUTRAL)
+    verified_at = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True)
+    suspended_because = models.CharField(max_length=40, blank=True)
+
+    objects = ChannelQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(kind__in=("email", "inbox")), name="channel_kind"),
+            models.CheckConstraint(condition=models.Q(wording__in=("neutral", "full")), name="channel_wording"),
+            models.CheckConstraint(
+                condition=models.Q(kind="inbox") | models.Q(address_index__isnull=False),
+                name="channel_has_address",
+            ),
+            models.UniqueConstraint(
+                fields=("kind", "address_index"),
+                condition=models.Q(verified_at__isnull=False, address_index__isnull=False),
+                name="channel_address_once",
+            ),
+            models.UniqueConstraint(fields=("user",), condition=models.Q(kind="inbox"), name="channel_one_inbox"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

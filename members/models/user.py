@@ -1,0 +1,90 @@
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from guardian.mixins import GuardianUserMixin
+
+from members import roles
+from members.models.place import Region, WorkType
+from num.fields import SealedTextField
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """A user with a hashed password; without one, nobody can sign in as them."""
+        user = self.model(username=self.normalise(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=self.normalise(username or ""))
+
+    @staticmethod
+    def normalise(username: str) -> str:
+        return User.normalize_username(username.strip()).lower()
+
+
+class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
+    """Anybody with an account: a member, an applicant, staff. No legal name is asked for or stored.
+
+    ``username`` is the login name. What a person is called is the sealed ``working_name``; how to reach them is on
+    Channel; which places and work types they follow is chosen here and derived onto Subscription.
+    """
+
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "individual", "Individual"
+        PROJECT = "project", "Support project"
+        SITE = "site", "Establishment or advertising site"
+        STAFF = "staff", "Staff"
+
+    class Role(models.TextChoices):
+        APPLICANT = roles.APPLICANT, "Applicant"
+        MEMBER = roles.MEMBER, "Member"
+        CASEWORKER = roles.CASEWORKER, "Caseworker"
+        APPROVER = roles.APPROVER, "Approver"
+        TRUSTEE = roles.TRUSTEE, "Trustee"
+        ADMINISTRATOR = roles.ADMINISTRATOR, "Administrator"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField("login name", max_length=60, unique=True)
+    working_name = SealedTextField()
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.INDIVIDUAL)
+    role = models.CharField(max_length=16, choices=Role, default=Role.APPLICANT)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    regions = models.ManyToManyField(Region, blank=True)
+    work_types = models.ManyToManyField(WorkType, blank=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["working_name"]
+    objects = UserManager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(role__in=list(roles.CAN)), name="user_role"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("individual", "project", "site", "staff")), name="user_kind"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in roles.STAFF
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return self.is_staff
+
+    def may(self, capability: str) -> bool:
+        return self.is_active and capability in roles.CAN[self.role]
+
+    @property
+    def menu(self) -> tuple[tuple[str, str], ...]:
+        return roles.MENU[self.role]

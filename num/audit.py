@@ -1,0 +1,75 @@
+"""The append-only record of what was done and read. Each entry's MAC covers the one before it.
+
+Cutting the tail is not found by the chain alone: its head belongs on another machine, too.
+"""
+
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from num import crypto
+from num.models import AuditEntry
+
+_LOCK = 0x4E554D  # any number that nothing else uses as an advisory lock
+
+
+@dataclass(frozen=True)
+class System:
+    """The platform itself as the one who acts: a worker, a command."""
+
+    name: str = "system"
+
+
+Actor = AbstractBaseUser | System
+
+
+def record(
+    event: str, obj: models.Model, *, by: Actor, at: datetime | None = None, **details: str | int | bool
+) -> None:
+    """Append one entry. ``details`` are codes and ids, never anything a person wrote.
+
+    Call it last in an action and never in a loop: it holds the chain's lock until the transaction ends.
+    """
+    with transaction.atomic():
+        _lock_chain()
+        last = AuditEntry.objects.order_by("-id").values_list("mac", flat=True).first()
+        entry = AuditEntry(
+            at=at or timezone.now(),
+            event=event,
+            subject=f"{obj._meta.label_lower}:{obj.pk}",
+            by=by.name if isinstance(by, System) else str(by.pk),
+            details=details,
+        )
+        entry.mac = _mac(bytes(last or b""), entry)
+        entry.save(force_insert=True)
+
+
+def broken() -> Iterator[int]:
+    """Ids of entries whose MAC does not follow from the entry before: edited, or after one that was removed."""
+    previous = b""
+    for entry in AuditEntry.objects.order_by("id").iterator(chunk_size=2000):
+        if not hmac.compare_digest(_mac(previous, entry), bytes(entry.mac)):
+            yield entry.pk
+        previous = bytes(entry.mac)
+
+
+def _mac(previous: bytes, entry: AuditEntry) -> bytes:
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    line: list[Any] = [at, entry.event, entry.subject, entry.by, entry.details]
+    text = json.dumps(line, sort_keys=True, separators=(",", ":"))
+    return hmac.digest(crypto.decode_key(settings.AUDIT_KEY, "AUDIT_KEY"), previous + text.encode(), "sha256")
+
+
+def _lock_chain() -> None:
+    """PostgreSQL: one writer at a time until commit. On SQLite the immediate transaction is that already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -1,0 +1,142 @@
+"""Model fields that are sealed in the database and plain only on an instance.
+
+``story = SealedTextField(holder="self")`` is sealed under the data key of the row itself, ``holder="report"`` under that of
+the report it belongs to, and without a holder directly under the key ring. What the database sees is ciphertext:
+``values()`` answers with it, and ``update()`` and ``bulk_update()`` refuse, since no row is at hand to bind to.
+"""
+
+import os
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+from num import crypto
+
+if TYPE_CHECKING:
+    _BinaryField = models.BinaryField[Any, Any]
+else:
+    _BinaryField = models.BinaryField
+
+PAD_TO = 256
+
+
+class WrappedKeyField(_BinaryField):
+    """The data key of a KeyHolder, sealed under the key ring. Made when the row is first written."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
+        if add and model_instance.__dict__.get(self.attname) is None:
+            cast(KeyHolder, model_instance).wrap(os.urandom(crypto.KEY_BYTES))
+        return cast("bytes | None", super().pre_save(model_instance, add))
+
+
+class KeyHolder(models.Model):
+    """A record with a data key of its own: deleting ``wrapped_key`` makes unreadable all that it sealed."""
+
+    wrapped_key = WrappedKeyField(editable=False, null=True)
+
+    class Meta:
+        abstract = True
+
+    def data_key(self) -> crypto.Key:
+        """Raises Unreadable once the key was destroyed."""
+        if self.wrapped_key is None:
+            raise crypto.Unreadable(f"{self._meta.label}: its key was destroyed")
+        return crypto.Key(0, crypto.unseal_with_ring(bytes(self.wrapped_key), self._key_context(), "wrap"))
+
+    def wrap(self, data_key: bytes) -> None:
+        self.wrapped_key = crypto.seal_with_ring(data_key, self._key_context(), "wrap")
+
+    def rewrap(self) -> None:
+        """Wrap the same data key under the ring's first key; the caller saves ``wrapped_key``."""
+        self.wrap(self.data_key().secret)
+
+    def _key_context(self) -> str:
+        return f"{self._meta.label_lower}.wrapped_key|{row_uuid(self)}"
+
+
+def row_uuid(instance: models.Model) -> str:
+    """What binds a value to its row: ``uid`` where the primary key is a number, else the UUID primary key."""
+    return str(getattr(instance, "uid", None) or instance.pk)
+
+
+class _Plain(str):
+    """A value as it was set or opened, apart from the bytes that came from the database."""
+
+
+class SealedAttribute(DeferredAttribute):
+    field: "SealedTextField"
+
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+        if instance is None:
+            return self
+        stored = super().__get__(instance, cls)
+        if stored is None or isinstance(stored, _Plain):
+            return stored if stored is None else str(stored)
+        plain = self.field.open(instance, bytes(stored))
+        instance.__dict__[self.field.attname] = _Plain(plain)
+        return plain
+
+    def __set__(self, instance: models.Model, value: str | bytes | memoryview | None) -> None:
+        """A str is plain text; bytes come from the database and are opened when first read."""
+        instance.__dict__[self.field.attname] = _Plain(value) if isinstance(value, str) else value
+
+
+class SealedTextField(_BinaryField):
+    """Text sealed with AES-256-GCM, padded to steps of 256 bytes so that its length tells little."""
+
+    descriptor_class = SealedAttribute
+
+    def __init__(self, *args: Any, holder: str = "", **kwargs: Any) -> None:
+        self.holder = holder
+        kwargs.setdefault("editable", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "holder": self.holder}
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise TypeError(f"{self.name} is sealed: it cannot be searched")
+        return super().get_lookup(lookup_name)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if isinstance(value, str):
+            raise TypeError(f"{self.name} is sealed: set it on an instance and save that")
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
+        stored = model_instance.__dict__.get(self.attname)
+        return self.seal(model_instance, stored) if isinstance(stored, _Plain) else stored
+
+    def seal(self, instance: models.Model, plain: str) -> bytes:
+        return crypto.seal(_pad(plain), self._key(instance, None), self._context(instance))
+
+    def open(self, instance: models.Model, sealed: bytes) -> str:
+        """Raises Unreadable."""
+        return _unpad(crypto.unseal(sealed, self._key(instance, sealed), self._context(instance)))
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise TypeError(f"{self.name} is sealed: it is not written out")
+
+    def _key(self, instance: models.Model, sealed: bytes | None) -> crypto.Key:
+        label = f"{self.model._meta.label_lower}.{self.name}"
+        if self.holder:
+            holder = instance if self.holder == "self" else getattr(instance, self.holder)
+            return cast(KeyHolder, holder).data_key().derive(label)
+        ring = crypto.ring()
+        return (ring.find(crypto.key_number(sealed)) if sealed else ring.active).derive(label)
+
+    def _context(self, instance: models.Model) -> str:
+        return f"{self.model._meta.label_lower}.{self.name}|{row_uuid(instance)}"
+
+
+def _pad(text: str) -> bytes:
+    plain = text.encode()
+    size = len(plain).to_bytes(4, "big")
+    return size + plain + bytes(-(len(plain) + 4) % PAD_TO)
+
+
+def _unpad(padded: bytes) -> str:
+    return padded[4 : 4 + int.from_bytes(padded[:4], "big")].decode()

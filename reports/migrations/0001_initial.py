@@ -1,0 +1,454 @@
+import uuid
+
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
+import num.fields
+import reports.models.case
+from num.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("members", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="IncidentType",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("level", models.PositiveSmallIntegerField(null=True)),
+                ("alerts_by_default", models.BooleanField(default=True)),
+            ],
+            options={
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Case",
+            fields=[
+                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "reference",
+                    models.CharField(
+                        default=reports.models.case.new_reference, editable=False, max_length=10, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("assessment", "Assessment"),
+                            ("plan", "Plan"),
+                            ("support", "Support in progress"),
+                            ("waiting", "Waiting"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                        ],
+                        default="new",
+                        max_length=12,
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(default=2)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("under_review", models.BooleanField(default=False)),
+                ("warned_at", models.DateTimeField(null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-level", "opened_at"),
+                "permissions": (("work_on_case", "Can work on this case"),),
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseAssignment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="reports.case"
+                    ),
+                ),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseNote",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("text", num.fields.SealedTextField(editable=True, holder="case")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="reports.case"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("written_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="ConsentText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("warn", "Warn others"),
+                            ("support", "Support"),
+                            ("police", "Police"),
+                            ("statistics", "Anonymous statistics"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("language", models.CharField(max_length=12)),
+                ("question", models.TextField()),
+                ("answers", models.JSONField(help_text="answer → the words shown for it, in the order shown")),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("use", "version", "language"), name="consent_text_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Report",
+            fields=[
+                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("triage", "In triage"),
+                            ("needs_information", "Needs information"),
+                            ("accepted", "Accepted"),
+                            ("linked", "Linked"),
+                            ("closed", "Closed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="received",
+                        max_length=20,
+                    ),
+                ),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "Myself"),
+                            ("project", "A support project, for somebody"),
+                            ("friend", "Somebody I know"),
+                            ("site", "A site or establishment"),
+                            ("staff", "Staff, by phone or on paper"),
+                        ],
+                        default="self",
+                        max_length=10,
+                    ),
+                ),
+                ("happened_on", models.DateField(null=True)),
+                (
+                    "time_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("morning", "Morning (6 to 12)"),
+                            ("afternoon", "Afternoon (12 to 18)"),
+                            ("evening", "Evening (18 to 24)"),
+                            ("night", "Night (0 to 6)"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "place_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("their_home", "Their home or hotel"),
+                            ("my_home", "My home or hotel"),
+                            ("parlour", "Parlour"),
+                            ("street", "Street"),
+                            ("car", "Car"),
+                            ("park", "Park"),
+                            ("online", "Online"),
+                            ("phone", "Phone"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("town", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("exact_place", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("story", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("working_name", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("safe_contact", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("locator", models.CharField(blank=True, max_length=6)),
+                ("receipt_hash", models.CharField(blank=True, max_length=200)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="reports.case",
+                    ),
+                ),
+                ("incident_types", models.ManyToManyField(blank=True, to="reports.incidenttype")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.region"
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("received_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Identifier",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone number"),
+                            ("email", "E-mail"),
+                            ("username", "User name"),
+                            ("url", "Profile address"),
+                            ("plate", "Number plate"),
+                            ("name", "Name or alias"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("value", num.fields.SealedTextField(editable=True, holder="report")),
+                ("index", models.BinaryField(db_index=True, max_length=16, null=True)),
+                ("whose", models.CharField(blank=True, max_length=40)),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="identifiers", to="reports.report"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Consent",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("warn", "Warn others"),
+                            ("support", "Support"),
+                            ("police", "Police"),
+                            ("statistics", "Anonymous statistics"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Yes"),
+                            ("no", "No"),
+                            ("none", "None"),
+                            ("anonymous", "Anonymous intelligence"),
+                            ("full", "Full report"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "given",
+                    models.CharField(
+                        choices=[
+                            ("form", "On the form"),
+                            ("receipt", "With the receipt"),
+                            ("phone", "By phone"),
+                            ("paper", "On paper"),
+                        ],
+                        default="form",
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.consenttext"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("use", "number"),
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportedPerson",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "claimed_to_be",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("client", "A client"),
+                            ("police", "Police"),
+                            ("immigration", "Immigration"),
+                            ("landlord", "Landlord"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="persons", to="reports.report"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Vehicle",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="vehicles", to="reports.report"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("new", "assessment", "plan", "support", "waiting", "closed", "reopened"))
+                ),
+                name="case_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="case_level"),
+        ),
+        migrations.AlterUniqueTogether(
+            name="caseassignment",
+            unique_together={("user", "permission", "content_object")},
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ("received", "triage", "needs_information", "accepted", "linked", "closed", "withdrawn"),
+                    )
+                ),
+                name="report_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("locator", ""), _negated=True), fields=("locator",), name="report_locator_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="identifier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("released_at__isnull", True),
+                    models.Q(("index__isnull", False), ("released_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="identifier_release_has_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.UniqueConstraint(fields=("report", "use", "number"), name="consent_numbered"),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer__in", ("none", "anonymous", "full")), ("use", "police")),
+                    models.Q(("answer__in", ("yes", "no")), ("use__in", ("warn", "support", "statistics"))),
+                    _connector="OR",
+                ),
+                name="consent_answer_fits_use",
+            ),
+        ),
+        append_only("reports_consent"),
+        append_only("reports_consenttext"),
+    ]

@@ -1,0 +1,117 @@
+import secrets
+import uuid
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+from guardian.models import UserObjectPermissionBase
+
+from members import roles
+from members.models import User
+from num.fields import KeyHolder, SealedTextField
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+    from reports.models.report import Report
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
+
+
+def new_reference() -> str:
+    return "C-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
+        """Cases assigned to this caseworker; for an approver also those whose alert is under review now."""
+        if not isinstance(user, User) or not user.may("triage"):
+            return self.none()
+        mine = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
+        seen = models.Q(pk__in=mine.values("content_object"))
+        if user.role == roles.APPROVER:
+            seen |= models.Q(under_review=True)
+        return self.filter(seen)
+
+    def open(self) -> "CaseQuerySet":
+        return self.exclude(state=Case.State.CLOSED)
+
+
+class Case(KeyHolder):
+    """The work that staff do about one or more linked reports. Its data key seals what staff write."""
+
+    class State(models.TextChoices):
+        NEW = "new", "New"
+        ASSESSMENT = "assessment", "Assessment"
+        PLAN = "plan", "Plan"
+        SUPPORT = "support", "Support in progress"
+        WAITING = "waiting", "Waiting"
+        CLOSED = "closed", "Closed"
+        REOPENED = "reopened", "Reopened"
+
+    _WORKING = frozenset({State.ASSESSMENT, State.PLAN, State.SUPPORT, State.WAITING, State.CLOSED})
+    MOVES = {
+        State.NEW: _WORKING,
+        State.ASSESSMENT: _WORKING - {State.ASSESSMENT},
+        State.PLAN: _WORKING - {State.PLAN},
+        State.SUPPORT: _WORKING - {State.SUPPORT},
+        State.WAITING: _WORKING - {State.WAITING},
+        State.CLOSED: frozenset({State.REOPENED}),
+        State.REOPENED: _WORKING,
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
+    state = models.CharField(max_length=12, choices=State, default=State.NEW)
+    level = models.PositiveSmallIntegerField(default=2)
+    opened_at = models.DateTimeField(default=timezone.now)
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Facts that alerts push down, since this app never looks up.
+    under_review = models.BooleanField(default=False)
+    warned_at = models.DateTimeField(null=True)
+
+    if TYPE_CHECKING:
+        reports: RelatedManager[Report]
+        notes: RelatedManager["CaseNote"]
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-level", "opened_at")
+        permissions = (("work_on_case", "Can work on this case"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=("new", "assessment", "plan", "support", "waiting", "closed", "reopened")),
+                name="case_state",
+            ),
+            models.CheckConstraint(condition=models.Q(level__in=(1, 2, 3)), name="case_level"),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class CaseAssignment(UserObjectPermissionBase):
+    """Who works on which case: guardian's permission with a real foreign key, so it dies with the case."""
+
+    content_object = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+
+
+class CaseNote(models.Model):
+    """What a caseworker wrote down. Staff only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+    text = SealedTextField(holder="case")
+
+    class Meta:
+        ordering = ("written_at",)
+
+    def __str__(self) -> str:
+        return f"note of {self.written_at:%Y-%m-%d}"

@@ -1,0 +1,73 @@
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+NEVER_ASKED = ""
+
+
+class Use(models.TextChoices):
+    """What a report may be used for; each is asked about by itself."""
+
+    WARN = "warn", "Warn others"
+    SUPPORT = "support", "Support"
+    POLICE = "police", "Police"
+    STATISTICS = "statistics", "Anonymous statistics"
+
+
+class ConsentText(models.Model):
+    """The exact wording shown for one use, one version, one language. Never edited once it is in the table."""
+
+    use = models.CharField(max_length=12, choices=Use)
+    version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=12)
+    question = models.TextField()
+    answers = models.JSONField(help_text="answer → the words shown for it, in the order shown")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("use", "version", "language"), name="consent_text_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.use} {self.version} {self.language}"
+
+
+class Consent(models.Model):
+    """One answer to one question, as one line of an append-only ledger. The newest line of a use counts."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", "Yes"
+        NO = "no", "No"
+        NONE = "none", "None"
+        ANONYMOUS = "anonymous", "Anonymous intelligence"
+        FULL = "full", "Full report"
+
+    class Given(models.TextChoices):
+        FORM = "form", "On the form"
+        RECEIPT = "receipt", "With the receipt"
+        PHONE = "phone", "By phone"
+        PAPER = "paper", "On paper"
+
+    REFUSALS = (Answer.NO, Answer.NONE)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey("reports.Report", on_delete=models.PROTECT, related_name="consents")
+    use = models.CharField(max_length=12, choices=Use)
+    number = models.PositiveSmallIntegerField()
+    answer = models.CharField(max_length=12, choices=Answer)
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
+    given = models.CharField(max_length=10, choices=Given, default=Given.FORM)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("use", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("report", "use", "number"), name="consent_numbered"),
+            models.CheckConstraint(
+                condition=models.Q(use="police", answer__in=("none", "anonymous", "full"))
+                | models.Q(use__in=("warn", "support", "statistics"), answer__in=("yes", "no")),
+                name="consent_answer_fits_use",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.use}: {self.answer}"

@@ -1,0 +1,178 @@
+import uuid
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from members.models import Region, User
+from num.fields import KeyHolder, SealedTextField
+from reports.models.case import Case
+from reports.models.consent import NEVER_ASKED, Consent, Use
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+    from reports.models.person import Identifier, ReportedPerson, Vehicle
+
+
+class IncidentType(models.Model):
+    """One kind of incident from the pick-list, with the level it suggests (3 is gravest; null suggests none)."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    level = models.PositiveSmallIntegerField(null=True)
+    alerts_by_default = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """For staff who triage: reports without a case, and those of cases they may open."""
+        if not isinstance(user, User) or not user.may("triage"):
+            return self.none()
+        return self.filter(Q(case__isnull=True) | Q(case__in=Case.objects.visible_to(user)))
+
+    def made_by(self, user: User) -> "ReportQuerySet":
+        return self.filter(reporter=user)
+
+    def waiting_for_triage(self) -> "ReportQuerySet":
+        """Gravest first, then oldest; ``suggested`` is the highest level of the incident types (0: none named)."""
+        states = (Report.State.RECEIVED, Report.State.TRIAGE, Report.State.NEEDS_INFORMATION)
+        waiting = self.filter(state__in=states, case__isnull=True)
+        return waiting.annotate(suggested=Coalesce(Max("incident_types__level"), Value(0))).order_by(
+            "-suggested", "received_at"
+        )
+
+    def allowing(self, use: str) -> "ReportQuerySet":
+        """Reports whose newest answer for this use is a yes (for police: anything but none)."""
+        newest = Consent.objects.filter(report=OuterRef("pk"), use=use).order_by("-number").values("answer")[:1]
+        return (
+            self.annotate(_newest=Subquery(newest)).exclude(_newest__isnull=True).exclude(_newest__in=Consent.REFUSALS)
+        )
+
+
+class Report(KeyHolder):
+    """What one person tells us about one incident. Every question may be skipped; what points to anybody is sealed
+    under a data key of this report's own. Its id says nothing; ``locator`` is the public half of a receipt.
+    """
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Received"
+        TRIAGE = "triage", "In triage"
+        NEEDS_INFORMATION = "needs_information", "Needs information"
+        ACCEPTED = "accepted", "Accepted"
+        LINKED = "linked", "Linked"
+        CLOSED = "closed", "Closed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    _OPEN = frozenset(
+        {State.TRIAGE, State.NEEDS_INFORMATION, State.ACCEPTED, State.LINKED, State.CLOSED, State.WITHDRAWN}
+    )
+    MOVES = {
+        State.RECEIVED: _OPEN,
+        State.TRIAGE: _OPEN - {State.TRIAGE},
+        State.NEEDS_INFORMATION: _OPEN - {State.NEEDS_INFORMATION},
+        State.ACCEPTED: frozenset({State.LINKED, State.CLOSED, State.WITHDRAWN}),
+        State.LINKED: frozenset({State.ACCEPTED, State.CLOSED, State.WITHDRAWN}),
+        State.CLOSED: frozenset({State.TRIAGE, State.WITHDRAWN}),
+    }
+
+    class Source(models.TextChoices):
+        SELF = "self", "Myself"
+        PROJECT = "project", "A support project, for somebody"
+        FRIEND = "friend", "Somebody I know"
+        SITE = "site", "A site or establishment"
+        STAFF = "staff", "Staff, by phone or on paper"
+
+    class TimeBand(models.TextChoices):
+        MORNING = "morning", "Morning (6 to 12)"
+        AFTERNOON = "afternoon", "Afternoon (12 to 18)"
+        EVENING = "evening", "Evening (18 to 24)"
+        NIGHT = "night", "Night (0 to 6)"
+
+    class Place(models.TextChoices):
+        THEIR_HOME = "their_home", "Their home or hotel"
+        MY_HOME = "my_home", "My home or hotel"
+        PARLOUR = "parlour", "Parlour"
+        STREET = "street", "Street"
+        CAR = "car", "Car"
+        PARK = "park", "Park"
+        ONLINE = "online", "Online"
+        PHONE = "phone", "Phone"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
+    received_at = models.DateTimeField(default=timezone.now)
+    reporter = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="reports")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="reports")
+    source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
+
+    incident_types = models.ManyToManyField(IncidentType, blank=True)
+    happened_on = models.DateField(null=True)
+    time_band = models.CharField(max_length=10, choices=TimeBand, blank=True)
+    place_kind = models.CharField(max_length=12, choices=Place, blank=True)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="+")
+    town = SealedTextField(holder="self", null=True)
+    exact_place = SealedTextField(holder="self", null=True)
+    story = SealedTextField(holder="self", null=True)
+    working_name = SealedTextField(holder="self", null=True)
+    safe_contact = SealedTextField(holder="self", null=True)
+
+    locator = models.CharField(max_length=6, blank=True)
+    receipt_hash = models.CharField(max_length=200, blank=True)
+
+    if TYPE_CHECKING:
+        consents: RelatedManager[Consent]
+        persons: RelatedManager[ReportedPerson]
+        vehicles: RelatedManager[Vehicle]
+        identifiers: RelatedManager[Identifier]
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("received_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=(
+                        "received",
+                        "triage",
+                        "needs_information",
+                        "accepted",
+                        "linked",
+                        "closed",
+                        "withdrawn",
+                    )
+                ),
+                name="report_state",
+            ),
+            models.UniqueConstraint(fields=("locator",), condition=~Q(locator=""), name="report_locator_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"report of {self.received_at:%Y-%m-%d}"
+
+    @property
+    def verified(self) -> bool:
+        """Whether it came from somebody we know; an unverified one needs a named reviewer's reason to warn."""
+        return self.reporter_id is not None
+
+    def answer(self, use: str) -> str:
+        """The newest answer for one use; ``""`` if it was never given, which means no."""
+        newest = self.consents.filter(use=use).order_by("-number").first()
+        return newest.answer if newest else NEVER_ASKED
+
+    def allows(self, use: Use | str) -> bool:
+        """Whether the reporter agrees to this use now. Ask at the moment of use; never keep the answer."""
+        return self.state != Report.State.WITHDRAWN and self.answer(use) not in (
+            NEVER_ASKED,
+            *Consent.REFUSALS,
+        )
