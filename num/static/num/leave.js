@@ -1,0 +1,48 @@
+// Leaving in a hurry. Without this script the link still works; Back is then guarded by the ended session alone.
+"use strict";
+(() => {
+  const WITHIN = 5000; // three presses of Shift in these milliseconds leave
+  const link = document.getElementById("leave");
+  let presses = [];
+
+  const blank = () => {
+    document.title = "";
+    document.body.replaceChildren();
+  };
+
+  const say = (words) => {
+    const status = document.createElement("p");
+    status.className = "leaving";
+    status.setAttribute("role", "alert");
+    document.body.append(status);
+    status.textContent = words;
+  };
+
+  const leave = () => {
+    blank();
+    say("Leaving…");
+    navigator.sendBeacon(link.href); // ends the session even if the next step is cut off
+    location.replace(link.href); // not a click: this page's own place in the history goes too
+  };
+
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+
+  // Either Shift key counts. Any other key or a click in between means typing or selecting, and starts again.
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Shift") presses = [];
+    else if (!event.repeat) presses = [...presses, event.timeStamp].filter((at) => event.timeStamp - at < WITHIN);
+    if (presses.length >= 3) leave();
+  });
+  addEventListener("pointerdown", () => (presses = []));
+
+  // Browsers may keep a copy of the page in memory and show it on Back: keep that copy hidden, and ask the server again.
+  addEventListener("pagehide", () => (document.documentElement.hidden = true));
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    blank();
+    location.reload();
+  });
+})();
