@@ -3,7 +3,7 @@
 import logging
 import os
 
-from celery import Celery
+from celery import Celery, signals
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -13,6 +13,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 log = logging.getLogger(__name__)
+
+
+@signals.setup_logging.connect
+def keep_logging(**_: object) -> None:
+    """Celery leaves logging to settings.LOGGING: its own formats would print the words of exceptions."""
 
 
 def ring(task: str) -> None:

@@ -142,7 +142,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat")
@@ -249,11 +248,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"safe": {"()": "num.logs.SafeFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "safe"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "safe"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": False},
+        "django.server": {"handlers": ["nowhere"], "propagate": False},  # it writes out addresses
+        "gunicorn.error": {"handlers": [], "propagate": True},
+        "multiprocessing": {"handlers": ["stderr"]},  # Celery's pool
         "celery.app.trace": {"level": "WARNING"},
     },
 }
