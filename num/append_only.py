@@ -11,20 +11,21 @@ CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
 FOR EACH ROW EXECUTE FUNCTION {table}_append_only();
 """
 POSTGRESQL_UNDO = "DROP TRIGGER {table}_append_only ON {table}; DROP FUNCTION {table}_append_only();"
-SQLITE = [
-    "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-    "DROP TRIGGER {table}_no_{verb}",
-]
+SQLITE = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+"""
+SQLITE_UNDO = "DROP TRIGGER {table}_no_{verb}"
 
 
 def append_only(table: str) -> RunPython:
     """The migration operation that makes ``table`` append-only on PostgreSQL and SQLite."""
 
     def forwards(apps: Any, editor: Any) -> None:
-        _run(editor, table, POSTGRESQL, SQLITE[0])
+        _run(editor, table, POSTGRESQL, SQLITE)
 
     def backwards(apps: Any, editor: Any) -> None:
-        _run(editor, table, POSTGRESQL_UNDO, SQLITE[1])
+        _run(editor, table, POSTGRESQL_UNDO, SQLITE_UNDO)
 
     return RunPython(forwards, backwards)
 

@@ -1,8 +1,9 @@
 """Model fields that are sealed in the database and plain only on an instance.
 
-``story = SealedTextField(holder="self")`` is sealed under the data key of the row itself, ``holder="report"`` under that of
-the report it belongs to, and without a holder directly under the key ring. What the database sees is ciphertext:
-``values()`` answers with it, and ``update()`` and ``bulk_update()`` refuse, since no row is at hand to bind to.
+``story = SealedTextField(holder="self")`` is sealed under the data key of the row itself, ``holder="report"`` under
+that of the report it belongs to, and without a holder directly under the key ring. What the database sees is
+ciphertext: ``values()`` answers with it, and ``update()`` and ``bulk_update()`` refuse, since no row is at hand to
+bind to.
 """
 
 import os

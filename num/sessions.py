@@ -1,4 +1,4 @@
-"""Sessions in the database, sealed, and stored under a hash: a dump shows neither who was signed in nor a usable key."""
+"""Sessions in the database, sealed and under a hash: a dump shows neither who was signed in nor a usable key."""
 
 import base64
 import hashlib

@@ -1,0 +1,69 @@
+"""The append-only record (row j4, first form): what was written stays, and tampering shows."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from members.models import User
+from num import audit
+from num.audit import System
+from num.models import AuditEntry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+
+@pytest.fixture
+def ann() -> User:
+    return User.objects.create_user("ann", working_name="Ann")
+
+
+@pytest.fixture
+def entries(ann: User) -> list[AuditEntry]:
+    audit.record("case.read", ann, by=ann)
+    audit.record("case.assigned", ann, by=System("worker"), to="somebody")
+    audit.record("case.closed", ann, by=ann)
+    return list(AuditEntry.objects.all())
+
+
+def tamper(sql: str, *params: int) -> None:
+    """As somebody with the database's own password would: triggers out of the way."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE num_auditentry DISABLE TRIGGER ALL")
+        else:
+            cursor.execute("DROP TRIGGER num_auditentry_no_UPDATE")
+            cursor.execute("DROP TRIGGER num_auditentry_no_DELETE")
+        cursor.execute(sql, params)
+
+
+def test_an_untouched_chain_verifies(entries: list[AuditEntry], ann: User) -> None:
+    assert [entry.by for entry in entries] == [str(ann.pk), "worker", str(ann.pk)]
+    assert list(audit.broken()) == []
+
+
+@pytest.mark.parametrize("verb", ["UPDATE num_auditentry SET event = 'x'", "DELETE FROM num_auditentry"])
+def test_the_database_refuses_change_and_removal(entries: list[AuditEntry], verb: str) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(verb)
+    assert AuditEntry.objects.filter(event="case.closed").exists()
+
+
+def test_an_edited_entry_is_found(entries: list[AuditEntry]) -> None:
+    tamper("UPDATE num_auditentry SET event = 'case.opened' WHERE id = %s", entries[1].pk)
+    assert list(audit.broken()) == [entries[1].pk]
+
+
+def test_a_removed_entry_is_found_at_the_next(entries: list[AuditEntry]) -> None:
+    tamper("DELETE FROM num_auditentry WHERE id = %s", entries[1].pk)
+    assert list(audit.broken()) == [entries[2].pk]
+
+
+def test_swapped_entries_are_found(entries: list[AuditEntry]) -> None:
+    tamper("UPDATE num_auditentry SET id = id + 1000 WHERE id = %s", entries[0].pk)
+    assert list(audit.broken())
+
+
+def test_an_entry_is_rolled_back_with_its_action(ann: User) -> None:
+    with transaction.atomic():
+        audit.record("case.read", ann, by=ann)
+        transaction.set_rollback(True)
+    assert not AuditEntry.objects.exists()

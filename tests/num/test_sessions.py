@@ -1,0 +1,58 @@
+"""Sessions (design of i10): sealed, and stored under a hash of the cookie."""
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from num.sessions import SessionStore
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+
+@pytest.fixture
+def cookie() -> str:
+    session = SessionStore()
+    session["login"] = "somebody@example.org"
+    session.create()
+    session.save()
+    assert session.session_key
+    return session.session_key
+
+
+def test_the_holder_of_the_cookie_reads_it(cookie: str) -> None:
+    assert SessionStore(cookie)["login"] == "somebody@example.org"
+
+
+def test_the_table_holds_neither_the_cookie_nor_the_contents(cookie: str) -> None:
+    row = Session.objects.get()
+    assert cookie not in (row.session_key, row.session_data)
+    assert "somebody" not in row.session_data
+    assert SessionStore(row.session_key).load() == {}
+
+
+def test_contents_moved_to_another_session_do_not_open(cookie: str) -> None:
+    other = SessionStore()
+    other.create()
+    assert other.session_key
+    stolen = Session.objects.order_by("expire_date").first()
+    assert stolen
+    Session.objects.exclude(pk=stolen.pk).update(session_data=stolen.session_data)
+    assert SessionStore(other.session_key).load() == {}
+
+
+def test_a_new_key_keeps_the_contents_and_ends_the_old_one(cookie: str) -> None:
+    session = SessionStore(cookie)
+    session.cycle_key()
+    assert session.session_key != cookie
+    assert session.session_key
+    assert SessionStore(session.session_key)["login"] == "somebody@example.org"
+    assert SessionStore(cookie).load() == {}
+
+
+def test_ending_a_session_removes_its_row(cookie: str) -> None:
+    SessionStore(cookie).flush()
+    assert not Session.objects.exists()
+
+
+def test_an_unknown_cookie_is_an_empty_session() -> None:
+    assert SessionStore("0" * 32).load() == {}
+    assert not SessionStore().exists("0" * 32)
