@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 
+from members.addresses import email_index
 from members.models.user import User
 from num.fields import SealedTextField
 
@@ -15,6 +16,13 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
             user__is_active=True,
             user__role=User.Role.MEMBER,
         )
+
+    def verified(self) -> "ChannelQuerySet":
+        return self.filter(verified_at__isnull=False)
+
+    def by_email(self, address: str) -> "ChannelQuerySet":
+        """E-mail channels with this address, in whatever spelling; at most one of them is verified."""
+        return self.filter(kind=Channel.Kind.EMAIL, address_index=email_index(address))
 
 
 class Channel(models.Model):

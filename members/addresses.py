@@ -1,0 +1,14 @@
+"""E-mail addresses: one spelling for comparing, and a blind index for finding."""
+
+import unicodedata
+
+from num import crypto
+
+
+def normalise(address: str) -> str:
+    """The spelling by which addresses are compared. Mail itself goes to the address as it was typed."""
+    return unicodedata.normalize("NFKC", address).strip().lower()
+
+
+def email_index(address: str) -> bytes:
+    return crypto.blind_index("email", normalise(address))

@@ -1,0 +1,97 @@
+"""Plain makers of the things tests need. Each writes what its action would leave behind, without the audit."""
+
+from collections.abc import Iterable
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone
+
+from members import masks, packs
+from members.addresses import email_index
+from members.models import Application, Channel, Region, Subscription, User, WorkType
+
+PASSWORD = "correct horse battery staple"
+
+
+def load_places() -> None:
+    """Places and work types of the country pack, once a database."""
+    if not Region.objects.exists():
+        packs.load()
+
+
+def place(code: str) -> Region:
+    """A place by its code in the pack: ``national``, ``r-tli`` (London), ``merseyside``."""
+    load_places()
+    return Region.objects.get(code=code)
+
+
+def work(code: str) -> WorkType:
+    """A work type by its code in the pack: ``street``, ``in-call``, ``prefer-not``."""
+    load_places()
+    return WorkType.objects.get(code=code)
+
+
+def make_user(username: str, role: str = User.Role.MEMBER, **fields: object) -> User:
+    """Somebody who can sign in with PASSWORD, with no way yet to be reached."""
+    fields.setdefault("working_name", username.capitalize())
+    return User.objects.create_user(username, PASSWORD, role=role, **fields)
+
+
+def make_staff(username: str, role: str, *, second_factor: bool = True) -> User:
+    """Staff as they work: with an authenticator app, unless told otherwise."""
+    user = make_user(username, role, kind=User.Kind.STAFF)
+    if second_factor:
+        make_authenticator(user)
+    return user
+
+
+def make_authenticator(user: User) -> Authenticator:
+    authenticator: Authenticator = TOTP.activate(user, generate_totp_secret()).instance
+    return authenticator
+
+
+def make_member(
+    username: str, regions: Iterable[str] = (), work_types: Iterable[str] = (), *, role: str = User.Role.MEMBER
+) -> User:
+    """A member reached by a verified e-mail address (levels 2 and 3) and in the inbox (all levels)."""
+    user = make_user(username, role)
+    user.regions.set([place(code) for code in regions])
+    user.work_types.set([work(code) for code in work_types])
+    make_channel(user, levels=(2, 3))
+    make_channel(user, Channel.Kind.INBOX, levels=(1, 2, 3))
+    return user
+
+
+def make_channel(
+    user: User,
+    kind: str = Channel.Kind.EMAIL,
+    address: str = "",
+    *,
+    levels: Iterable[int] = (),
+    verified: bool = True,
+) -> Channel:
+    """One way to reach ``user``, with a subscription for each of ``levels`` that follows the user's choices."""
+    channel = Channel(user=user, kind=kind, verified_at=timezone.now() if verified else None)
+    if kind == Channel.Kind.EMAIL:
+        channel.address = address or f"{user.username}@example.org"
+        channel.address_index = email_index(channel.address)
+    channel.save()
+    for level in levels:
+        make_subscription(channel, level)
+    return channel
+
+
+def make_subscription(channel: Channel, level: int) -> Subscription:
+    return Subscription.objects.create(
+        channel=channel,
+        level=level,
+        region_mask=masks.of_regions(channel.user.regions.all()),
+        work_mask=masks.of_work(channel.user.work_types.all()),
+    )
+
+
+def make_applicant(username: str, about: str = "The outreach van on Tuesdays knows me.") -> User:
+    """Somebody whose application waits for a decision and whose address is confirmed."""
+    user = make_member(username, role=User.Role.APPLICANT)
+    Application.objects.create(user=user, about=about)
+    return user

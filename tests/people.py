@@ -1,0 +1,63 @@
+"""The people of the tests, each a fixture. Members are reached by ``<name>@example.org`` and in the inbox."""
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from members import roles
+from members.models import User
+from tests.factories import load_places, make_applicant, make_member, make_staff
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The country pack's places, loaded once: tests roll back to a database that has them."""
+    with django_db_blocker.unblock():
+        load_places()
+
+
+@pytest.fixture
+def ann(db: None) -> User:
+    """A member: London, independent in-call."""
+    return make_member("ann", ["r-tli"], ["in-call"])
+
+
+@pytest.fixture
+def bea(db: None) -> User:
+    """A member: North West, street."""
+    return make_member("bea", ["r-tld"], ["street"])
+
+
+@pytest.fixture
+def una(db: None) -> User:
+    """Applied for membership; nobody has decided yet."""
+    return make_applicant("una")
+
+
+@pytest.fixture
+def caro(db: None) -> User:
+    """A caseworker."""
+    return make_staff("caro", roles.CASEWORKER)
+
+
+@pytest.fixture
+def cleo(db: None) -> User:
+    """A second caseworker."""
+    return make_staff("cleo", roles.CASEWORKER)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """An approver."""
+    return make_staff("ada", roles.APPROVER)
+
+
+@pytest.fixture
+def tess(db: None) -> User:
+    """A trustee."""
+    return make_staff("tess", roles.TRUSTEE)
+
+
+@pytest.fixture
+def amir(db: None) -> User:
+    """An administrator."""
+    return make_staff("amir", roles.ADMINISTRATOR)
