@@ -1,0 +1,45 @@
+# `make` lists the commands. Whatever needs more than three lines is a program of its own, not a recipe.
+PYTHON ?= python3
+BIN = .venv/bin
+LOCKS = requirements.txt requirements-demo.txt requirements-dev.txt
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
+
+# What the tests need from Debian.
+DEBIAN = postgresql redis-server chromium age
+
+help:  ## list these commands
+	@sed -En 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+demo: .venv/requirements-demo.txt  ## run everything on http://localhost:8000, with demonstration data
+	@$(BIN)/python -m num.demo
+
+demo-reset:  ## throw the demonstration's data and keys away
+	rm -rf var/demo
+
+test: .venv/requirements-dev.txt  ## every check and every test, on real servers
+	@sh tests/install.sh $(DEBIAN)
+	@$(BIN)/python -m tests.run check test
+
+check: .venv/requirements-dev.txt  ## linters, types, layers, migrations, settings; no tests
+	@$(BIN)/python -m tests.run check
+
+faults: .venv/requirements-dev.txt  ## kill real processes in the middle of a dispatch, print the figures
+	@$(BIN)/python -m tests.run faults
+
+shots: .venv/requirements-dev.txt  ## pictures of every address, role, width and colour scheme, under var/shots
+	@$(BIN)/python -m tests.shots
+
+bench: .venv/requirements-dev.txt  ## the dispatch beside its peers, in one run
+	@$(BIN)/python -m benchmarks.dispatch
+
+lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*.txt (UPGRADE=--upgrade takes newer releases)
+	for lock in $(LOCKS); do $(COMPILE) $(UPGRADE) -o $$lock $${lock%.txt}.in || exit 1; done
+
+# The copy inside .venv says what is installed there, so that a second run has nothing to do.
+.venv/%.txt: %.txt
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { echo 'No virtual environment: on Debian, apt-get install python3-venv'; rm -rf .venv; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@cp $< $@
+
+.PHONY: help demo demo-reset test check faults shots bench lock
+.DELETE_ON_ERROR:

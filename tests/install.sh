@@ -1,0 +1,19 @@
+#!/bin/sh
+# Install the Debian packages named as arguments, those that are missing, if this is Debian and the user may.
+# What cannot be had is not an error here: tests.run says which tests it could not run.
+set -eu
+
+command -v dpkg-query >/dev/null || exit 0
+missing=
+for package in "$@"; do
+    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then as_root=; elif sudo -n true 2>/dev/null; then as_root="sudo -n"; else
+    echo "The tests want these Debian packages:$missing" >&2
+    exit 0
+fi
+echo "Installing from Debian:$missing"
+$as_root env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -qq && apt-get install -qq --no-install-recommends $missing" \
+    || echo "Some of these could not be installed:$missing" >&2

@@ -1,0 +1,116 @@
+"""Every check and every test, in one order; the first failure ends it. `make test` and its neighbours call this.
+
+    python -m tests.run [check] [test] [faults]
+
+PostgreSQL is a throw-away cluster for the length of the run, unless DATABASE_URL names another. Redis, SMTP servers
+and browsers are started and stopped by the tests themselves (tests/environment.py, tests/conftest.py).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+PYTHON = sys.executable
+BIN = os.path.dirname(PYTHON)
+SERVERS = {"postgres": "pg_virtualenv", "redis": "redis-server", "browser": "chromium"}
+THROW_AWAY = ["pg_virtualenv", "-t", "-o", "fsync=off", "-o", "full_page_writes=off", "-o", "max_connections=200"]
+
+# What a charity would set, with keys that open nothing.
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "num.settings",
+    "BASE_URL": "https://num.example.org",
+    "SECRET_KEY": "a-key-for-checks-only-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "FIELD_KEYS": "1:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU=",
+    "INDEX_KEY": "MTIzNDVBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWjA=",
+    "AUDIT_KEY": "NjdBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWjAxMjM=",
+    "DATABASE_URL": "postgres://num:unused@db/num",
+    "REDIS_URL": "redis://redis:6379/0",
+    "EMAIL_URL": "smtp+tls://num:unused@mail.example.org:587",
+}
+
+
+def check() -> None:
+    """Format, lint, security, types, layers, migrations, settings."""
+    step("format", [f"{BIN}/ruff", "format", "--check", "--quiet", "."])
+    step("lint", [f"{BIN}/ruff", "check", "--quiet", "."])
+    step("security lint", [f"{BIN}/ruff", "check", "--quiet", "--select", "S", *"num members reports alerts".split()])
+    step("types", [f"{BIN}/mypy"], production=True)
+    step("layers", [f"{BIN}/lint-imports", "--no-logo"])
+    step("migrations", ["manage.py", "makemigrations", "--check", "--dry-run"], production=True, DATABASE_URL="sqlite://")
+    step("settings", ["manage.py", "check", "--deploy", "--fail-level", "WARNING"], production=True)
+
+
+def test() -> None:
+    """All suites, inside a throw-away PostgreSQL where this machine can make one."""
+    _with_postgres("suites")
+
+
+def faults() -> None:
+    """The tests that kill real processes, with their figures."""
+    _with_postgres("fault_suite")
+
+
+def suites() -> None:
+    suite("tests", "not browser and not faults", "-n", "2")
+    suite("tests near the database, on SQLite", "database_near", DATABASE_URL="sqlite://")
+    if not absent("browser", "redis"):
+        suite("browser tests", "browser", DJANGO_ALLOW_ASYNC_UNSAFE="true")
+    fault_suite()
+
+
+def fault_suite() -> None:
+    if not absent("redis", "postgres"):
+        suite("fault tests", "faults", "-rP")
+
+
+def _with_postgres(part: str) -> None:
+    """Run ``part`` of this program where DATABASE_URL leads to PostgreSQL; then say what could not be run."""
+    if "DATABASE_URL" in os.environ or absent("postgres"):
+        PARTS[part]()
+    else:
+        step("", [*THROW_AWAY, PYTHON, "-m", "tests.run", part], DATABASE_URL="postgres:///num")
+    confess()
+
+
+def absent(*servers: str) -> list[str]:
+    return [server for server in servers if not shutil.which(SERVERS[server])]
+
+
+def confess() -> None:
+    """Fail if a server was missing that nobody allowed to be missing (NUM_TEST_WITHOUT=postgres,redis,browser)."""
+    missing = absent(*SERVERS)
+    for server in missing:
+        print(f"\n*** NOT TESTED with {server}: there is no {SERVERS[server]} on this machine.")
+    allowed = os.environ.get("NUM_TEST_WITHOUT", "").split(",")
+    if set(missing) - set(allowed):
+        sys.exit(f"*** Install it, or allow this with NUM_TEST_WITHOUT={','.join(missing)}")
+
+
+def suite(title: str, marked: str, *options: str, **environment: str) -> None:
+    step(title, ["-m", "pytest", "-q", "-m", marked, *options], **environment)
+
+
+def step(title: str, command: list[str], *, production: bool = False, **environment: str) -> None:
+    """Run one command; its failure is the failure of the whole run."""
+    if title:
+        print(f"── {title}", flush=True)
+    if not shutil.which(command[0]):
+        command = [PYTHON, *command]
+    started = time.monotonic()
+    result = subprocess.run(command, env=os.environ | (PRODUCTION if production else {}) | environment)
+    if result.returncode:
+        sys.exit(result.returncode)
+    if title:
+        print(f"   {time.monotonic() - started:.0f} s", flush=True)
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    part.__name__: part for part in (check, test, faults, suites, fault_suite)
+}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        PARTS[name]()
