@@ -1,4 +1,4 @@
-"""Fixtures that every test may use. The people of the tests are made in tests/factories.py."""
+"""Fixtures that every test may use; the people of the tests are in tests/people.py."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
+
+pytest_plugins = ["tests.people"]
 
 CHEAP = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],

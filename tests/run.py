@@ -11,12 +11,15 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 PYTHON = sys.executable
 BIN = os.path.dirname(PYTHON)
 SERVERS = {"postgres": "pg_virtualenv", "redis": "redis-server", "browser": "chromium"}
 THROW_AWAY = ["pg_virtualenv", "-t", "-o", "fsync=off", "-o", "full_page_writes=off", "-o", "max_connections=200"]
+
+NOTHING: dict[str, str] = {}
+SQLITE = {"DATABASE_URL": "sqlite://:memory:"}
 
 # What a charity would set, with keys that open nothing.
 PRODUCTION = {
@@ -36,11 +39,11 @@ def check() -> None:
     """Format, lint, security, types, layers, migrations, settings."""
     step("format", [f"{BIN}/ruff", "format", "--check", "--quiet", "."])
     step("lint", [f"{BIN}/ruff", "check", "--quiet", "."])
-    step("security lint", [f"{BIN}/ruff", "check", "--quiet", "--select", "S", *"num members reports alerts".split()])
-    step("types", [f"{BIN}/mypy"], production=True)
+    step("security lint", [f"{BIN}/ruff", "check", "--quiet", "--select", "S", "num", "members", "reports", "alerts"])
+    step("types", [f"{BIN}/mypy"], PRODUCTION)
     step("layers", [f"{BIN}/lint-imports", "--no-logo"])
-    step("migrations", ["manage.py", "makemigrations", "--check", "--dry-run"], production=True, DATABASE_URL="sqlite://")
-    step("settings", ["manage.py", "check", "--deploy", "--fail-level", "WARNING"], production=True)
+    step("migrations", ["manage.py", "makemigrations", "--check", "--dry-run"], PRODUCTION | SQLITE)
+    step("settings", ["manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION)
 
 
 def test() -> None:
@@ -55,9 +58,9 @@ def faults() -> None:
 
 def suites() -> None:
     suite("tests", "not browser and not faults", "-n", "2")
-    suite("tests near the database, on SQLite", "database_near", DATABASE_URL="sqlite://")
+    suite("tests near the database, on SQLite", "database_near", environment=SQLITE)
     if not absent("browser", "redis"):
-        suite("browser tests", "browser", DJANGO_ALLOW_ASYNC_UNSAFE="true")
+        suite("browser tests", "browser", environment={"DJANGO_ALLOW_ASYNC_UNSAFE": "true"})
     fault_suite()
 
 
@@ -71,7 +74,7 @@ def _with_postgres(part: str) -> None:
     if "DATABASE_URL" in os.environ or absent("postgres"):
         PARTS[part]()
     else:
-        step("", [*THROW_AWAY, PYTHON, "-m", "tests.run", part], DATABASE_URL="postgres:///num")
+        step("", [*THROW_AWAY, PYTHON, "-m", "tests.run", part], {"DATABASE_URL": "postgres:///num"})
     confess()
 
 
@@ -89,27 +92,25 @@ def confess() -> None:
         sys.exit(f"*** Install it, or allow this with NUM_TEST_WITHOUT={','.join(missing)}")
 
 
-def suite(title: str, marked: str, *options: str, **environment: str) -> None:
-    step(title, ["-m", "pytest", "-q", "-m", marked, *options], **environment)
+def suite(title: str, marked: str, *options: str, environment: Mapping[str, str] = NOTHING) -> None:
+    step(title, ["-m", "pytest", "-q", "-m", marked, *options], environment)
 
 
-def step(title: str, command: list[str], *, production: bool = False, **environment: str) -> None:
+def step(title: str, command: list[str], environment: Mapping[str, str] = NOTHING) -> None:
     """Run one command; its failure is the failure of the whole run."""
     if title:
         print(f"── {title}", flush=True)
     if not shutil.which(command[0]):
         command = [PYTHON, *command]
     started = time.monotonic()
-    result = subprocess.run(command, env=os.environ | (PRODUCTION if production else {}) | environment)
+    result = subprocess.run(command, env={**os.environ, **environment})
     if result.returncode:
         sys.exit(result.returncode)
     if title:
         print(f"   {time.monotonic() - started:.0f} s", flush=True)
 
 
-PARTS: dict[str, Callable[[], None]] = {
-    part.__name__: part for part in (check, test, faults, suites, fault_suite)
-}
+PARTS: dict[str, Callable[[], None]] = {part.__name__: part for part in (check, test, faults, suites, fault_suite)}
 
 if __name__ == "__main__":
     for name in sys.argv[1:]:
