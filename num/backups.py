@@ -1,0 +1,175 @@
+"""Backups that this server writes and cannot read: the database, sealed with age to keys that are kept elsewhere.
+
+What leaves the database goes through a pipe into age, and out of it again: nothing unsealed touches a disk. The
+keys of sealed fields are never part of it, nor are sessions.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, cast
+
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+SESSIONS = Session._meta.db_table
+PACKAGES = {
+    "age": "age",
+    "pg_dump": "postgresql-client",
+    "pg_restore": "postgresql-client",
+    "psql": "postgresql-client",
+}
+LIBPQ = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+LIBPQ_OPTIONS = {"PGSSLMODE": "sslmode", "PGSSLROOTCERT": "sslrootcert"}
+DROP_EVERYTHING = b"""
+DO $$ DECLARE one text; BEGIN
+  FOR one IN SELECT format('DROP TABLE %I CASCADE', tablename) FROM pg_tables WHERE schemaname = current_schema()
+  LOOP EXECUTE one; END LOOP;
+  FOR one IN SELECT format('DROP FUNCTION %s CASCADE', oid::regprocedure) FROM pg_proc
+    WHERE pronamespace = current_schema()::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+  LOOP EXECUTE one; END LOOP;
+END $$;
+"""
+
+
+class BackupFailed(Exception):
+    """Says in words for an operator what did not work; holds nothing that came out of the database."""
+
+
+def write(to: Path, recipients: Path) -> None:
+    """Seal the whole database to the public keys in ``recipients``, into the new file ``to``. Raises BackupFailed."""
+    if "AGE-SECRET-KEY-" in _text_of(recipients):
+        raise BackupFailed(f"{recipients} holds a secret key. Take it off this machine: only public keys belong here.")
+    part = to.with_name(f"{to.name}.part")
+    with _new_file(part, unless=to) as file:
+        with _running(
+            "age", "--encrypt", "--recipients-file", str(recipients), stdin=subprocess.PIPE, stdout=file
+        ) as age:
+            _dump(cast(IO[bytes], age.stdin))
+        os.fsync(file.fileno())
+        part.rename(to)
+
+
+def restore(source: Path, identity: Path, *, replace: bool) -> None:
+    """Open a backup into this database, all of it or nothing. Raises BackupFailed.
+
+    The database must be empty, unless what it holds may be lost. An identity of ``-`` is read from the terminal.
+    """
+    if connection.introspection.table_names() and not replace:
+        raise BackupFailed("This database is not empty. If everything in it may be lost, say --replace.")
+    if connection.vendor == "postgresql":
+        _load_postgresql(source, identity)
+    else:
+        _load_sqlite(source, identity)
+    connection.close()
+
+
+def _dump(into: IO[bytes]) -> None:
+    if connection.vendor == "postgresql":
+        with _running("pg_dump", "--format=custom", f"--exclude-table-data={SESSIONS}", stdout=into):
+            return
+    into.write(_sqlite_image())
+
+
+def _sqlite_image() -> bytes:
+    """A copy of the database, made while others write to it, without sessions; in memory only."""
+    connection.ensure_connection()
+    with sqlite3.connect(":memory:") as copy:
+        connection.connection.backup(copy)
+        copy.execute(f"DELETE FROM {SESSIONS}")
+        copy.commit()
+        copy.execute("VACUUM")
+    return copy.serialize()
+
+
+def _load_postgresql(source: Path, identity: Path) -> None:
+    quiet = ("--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=sqlstate")  # no values in errors
+    with _running("psql", *quiet, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as psql:
+        into = cast(IO[bytes], psql.stdin)
+        into.write(b"BEGIN;" + DROP_EVERYTHING)
+        with (
+            _unsealed(source, identity) as backup,
+            _running(
+                "pg_restore", "--no-owner", "--no-privileges", "--file=-", stdin=backup, stdout=subprocess.PIPE
+            ) as sql,
+        ):
+            shutil.copyfileobj(cast(IO[bytes], sql.stdout), into)
+        into.write(b"COMMIT;\n")  # reached only if age found every byte as it was sealed
+
+
+def _load_sqlite(source: Path, identity: Path) -> None:
+    with _unsealed(source, identity) as backup:
+        image = backup.read()
+    if not image.startswith(b"SQLite format 3\0"):
+        raise BackupFailed("This backup was not made of an SQLite database; set DATABASE_URL to PostgreSQL.")
+    copy = sqlite3.connect(":memory:")
+    copy.deserialize(image)
+    connection.ensure_connection()
+    copy.backup(connection.connection)
+
+
+@contextmanager
+def _unsealed(source: Path, identity: Path) -> Iterator[IO[bytes]]:
+    with _running("age", "--decrypt", "--identity", str(identity), str(source), stdout=subprocess.PIPE) as age:
+        yield cast(IO[bytes], age.stdout)
+
+
+@contextmanager
+def _running(program: str, *arguments: str, **pipes: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that has ended well once the block is left. Raises BackupFailed if not; it says why itself."""
+    if shutil.which(program) is None:
+        raise BackupFailed(f"{program} is missing here. On Debian: apt-get install {PACKAGES[program]}")
+    process = subprocess.Popen([program, *arguments], env=os.environ | _libpq(), **pipes)
+    try:
+        yield process
+    except BrokenPipeError:
+        pass  # it ended early: its status says so
+    finally:
+        _close(process.stdin, process.stdout)
+        status = process.wait()
+    if status:
+        raise BackupFailed(f"{program} ended with status {status}; it says why above.")
+
+
+def _close(*pipes: IO[bytes] | None) -> None:
+    for pipe in pipes:
+        if pipe:
+            with suppress(BrokenPipeError):
+                pipe.close()
+
+
+def _libpq() -> dict[str, str]:
+    """How PostgreSQL's own programs reach this database: by environment, so that no password is an argument."""
+    if connection.vendor != "postgresql":
+        return {}
+    given = connection.settings_dict
+    named = {name: given[key] for name, key in LIBPQ.items()}
+    named |= {name: given["OPTIONS"].get(key) for name, key in LIBPQ_OPTIONS.items()}
+    return {name: str(value) for name, value in named.items() if value}
+
+
+@contextmanager
+def _new_file(part: Path, *, unless: Path) -> Iterator[IO[bytes]]:
+    """A file for its owner alone, removed again if it was not renamed. Raises BackupFailed if ``unless`` is there."""
+    if unless.exists():
+        raise BackupFailed(f"{unless} is already there, and left as it is.")
+    part.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            yield file
+    except OSError as error:
+        raise BackupFailed(f"cannot write {part}: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError as error:
+        raise BackupFailed(f"cannot read {path}: {error.strerror}") from error

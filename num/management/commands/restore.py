@@ -1,0 +1,34 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+from num import backups, restored
+
+
+class Command(BaseCommand):
+    help = (
+        "Open a backup into this database, all of it or nothing, and look whether it can be worked with: the "
+        "code fits, the audit chain holds, sealed values open with the keys that are set here."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--from", type=Path, required=True, dest="source", metavar="FILE")
+        parser.add_argument(
+            "--identity",
+            type=Path,
+            required=True,
+            metavar="FILE",
+            help="age's secret key; - reads it from the terminal",
+        )
+        parser.add_argument("--replace", action="store_true", help="lose what this database holds now")
+
+    def handle(self, *args: Any, source: Path, identity: Path, replace: bool, **options: Any) -> None:
+        try:
+            backups.restore(source, identity, replace=replace)
+        except backups.BackupFailed as failure:
+            raise CommandError(str(failure)) from failure
+        if problems := list(restored.problems()):
+            raise CommandError("\n".join(["Restored, but:", *problems]))
+        self.stdout.write("restored: the code fits, the audit chain holds, sealed values open")

@@ -1,0 +1,181 @@
+"""Row j12: backups that the server cannot read, made and opened by the commands with age and the database's tools."""
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from num import keys
+from tests.num.installations import ON_POSTGRESQL, Installation, empty_database
+
+pytestmark = pytest.mark.database_near
+
+STORY = "a silver car by the old mill"
+WORKING_NAME = "Marguerite of the harbour"
+LOGIN_NAME = "harbour-login-name"  # not sealed, so it shows whether a file can be read at all
+
+PLANT = f"""
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from members.models import User
+from num import audit
+from reports.models import Report
+user = User.objects.create_user({LOGIN_NAME!r}, working_name={WORKING_NAME!r})
+report = Report.objects.create(story={STORY!r}, reporter=user)
+shredded = Report.objects.create(story="forgotten")
+Report.objects.filter(pk=shredded.pk).update(wrapped_key=None)
+Session.objects.create(session_key="k" * 40, session_data="", expire_date=timezone.now())
+for event in ("report.submitted", "report.read"):
+    audit.record(event, report, by=user)
+"""
+READ = """
+from django.contrib.sessions.models import Session
+from num.models import AuditEntry
+from reports.models import Report
+for report in Report.objects.filter(wrapped_key__isnull=False):
+    print(report.story, report.reporter.working_name, AuditEntry.objects.count(), Session.objects.count(), sep="|")
+"""
+
+
+@dataclass
+class Keeper:
+    """Who holds the secret key, far from the server."""
+
+    identity: Path
+    recipients: Path
+
+    def open(self, backup: Path) -> bytes:
+        command = ["age", "--decrypt", "--identity", str(self.identity), str(backup)]
+        return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+
+
+def in_clear(opened: bytes) -> bytes:
+    """PostgreSQL's own format is compressed: as the SQL that it stands for."""
+    if not ON_POSTGRESQL:
+        return opened
+    return subprocess.run(["pg_restore", "--file=-"], input=opened, check=True, capture_output=True, timeout=60).stdout
+
+
+def keeper(folder: Path) -> Keeper:
+    folder.mkdir()
+    identity, recipients = folder / "identity", folder / "recipients"
+    subprocess.run(["age-keygen", "-o", identity], check=True, capture_output=True, timeout=60)
+    public = subprocess.run(["age-keygen", "-y", identity], check=True, capture_output=True, timeout=60)
+    recipients.write_bytes(public.stdout)
+    return Keeper(identity, recipients)
+
+
+@pytest.fixture(scope="module")
+def chair(tmp_path_factory: pytest.TempPathFactory) -> Keeper:
+    return keeper(tmp_path_factory.mktemp("keeper") / "chair")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with empty_database(tmp_path_factory.mktemp("server")) as url:
+        server = Installation(url)
+        server.must("migrate", "--no-input", "--verbosity=0")
+        server.python(PLANT)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def backup(server: Installation, chair: Keeper, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("backup") / "monday.age"
+    assert "written and sealed" in server.must("backup", f"--to={file}", f"--recipients={chair.recipients}")
+    return file
+
+
+@pytest.fixture
+def new_host(server: Installation, tmp_path: Path) -> Iterator[Installation]:
+    with empty_database(tmp_path) as url:
+        yield replace(server, database_url=url)
+
+
+def restore(host: Installation, backup: Path, who: Keeper, *more: str) -> subprocess.CompletedProcess[str]:
+    return host.manage("restore", f"--from={backup}", f"--identity={who.identity}", *more)
+
+
+def test_backup_opens_on_a_new_host_with_the_offline_key(
+    new_host: Installation, server: Installation, backup: Path, chair: Keeper
+) -> None:
+    done = restore(new_host, backup, chair)
+    assert done.returncode == 0, done.stderr
+    assert new_host.python(READ) == f"{STORY}|{WORKING_NAME}|2|0"
+    again = restore(new_host, backup, chair)
+    assert "not empty" in again.stderr
+    new_host.python("from members.models import User; User.objects.update(is_active=False)")
+    assert restore(new_host, backup, chair, "--replace").returncode == 0
+    assert new_host.python("from members.models import User; print(User.objects.get().is_active)") == "True"
+
+
+def test_a_wrong_key_opens_nothing_and_changes_nothing(new_host: Installation, backup: Path, tmp_path: Path) -> None:
+    stranger = keeper(tmp_path / "stranger")
+    done = restore(new_host, backup, stranger)
+    assert done.returncode == 1
+    assert "no identity matched" in done.stderr
+    assert new_host.python("from django.db import connection as c; print(c.introspection.table_names())") == "[]"
+
+
+def test_a_damaged_backup_leaves_what_was_there(
+    server: Installation, backup: Path, chair: Keeper, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "damaged.age"
+    damaged.write_bytes(backup.read_bytes()[:-200])
+    done = restore(server, damaged, chair, "--replace")
+    assert done.returncode == 1
+    assert server.python(READ) == f"{STORY}|{WORKING_NAME}|2|1"
+
+
+def test_backup_shows_nothing_and_even_opened_holds_neither_words_nor_keys(
+    server: Installation, backup: Path, chair: Keeper
+) -> None:
+    opened = in_clear(chair.open(backup))
+    keys_of_server = [key for name in server.keys for key in keys.material(name, server.keys[name])]
+    for secret in (STORY, WORKING_NAME, *keys_of_server):
+        assert secret.encode() not in opened
+    assert LOGIN_NAME.encode() in opened
+    assert LOGIN_NAME.encode() not in backup.read_bytes()
+
+
+def test_without_the_field_keys_a_restore_says_so(new_host: Installation, backup: Path, chair: Keeper) -> None:
+    new_host = replace(new_host, keys=keys.fresh())
+    done = restore(new_host, backup, chair)
+    assert done.returncode == 1
+    assert "Is AUDIT_KEY the one" in done.stderr
+    assert "Sealed values do not open" in done.stderr
+
+
+def test_a_backup_is_a_new_file_of_its_owner(server: Installation, backup: Path, chair: Keeper) -> None:
+    before = backup.read_bytes()
+    assert backup.stat().st_mode & 0o777 == 0o600
+    done = server.manage("backup", f"--to={backup}", f"--recipients={chair.recipients}")
+    assert done.returncode == 1
+    assert "already there" in done.stderr
+    assert [file.name for file in backup.parent.iterdir()] == [backup.name]
+    assert backup.read_bytes() == before
+
+
+@pytest.mark.parametrize("words", ["", "nobody's key\n"])
+def test_wrong_recipients_leave_no_file(server: Installation, tmp_path: Path, words: str) -> None:
+    recipients = tmp_path / "recipients"
+    recipients.write_text(words)
+    done = server.manage("backup", f"--to={tmp_path / 'a.age'}", f"--recipients={recipients}")
+    assert done.returncode == 1
+    assert "ended with status" in done.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["recipients"]
+
+
+def test_a_secret_key_on_the_server_is_refused(server: Installation, chair: Keeper, tmp_path: Path) -> None:
+    done = server.manage("backup", f"--to={tmp_path / 'a.age'}", f"--recipients={chair.identity}")
+    assert done.returncode == 1
+    assert "holds a secret key" in done.stderr
+
+
+def test_a_missing_program_is_named_with_its_package(server: Installation, chair: Keeper, tmp_path: Path) -> None:
+    nowhere = replace(server, keys=server.keys | {"PATH": str(tmp_path)})
+    done = nowhere.manage("backup", f"--to={tmp_path / 'a.age'}", f"--recipients={chair.recipients}")
+    assert done.returncode == 1
+    assert "age is missing here. On Debian: apt-get install age" in done.stderr
