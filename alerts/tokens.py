@@ -1,0 +1,57 @@
+"""The short proofs in the links of a message: who holds one may answer, or end one subscription.
+
+Each is a packed payload and twelve bytes that only we can make for it, as base64url of one fixed length. Purposes
+have keys of their own, so a token of one kind never reads as another. Nothing in them names a person.
+"""
+
+import hmac
+import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from num import crypto
+
+_SIGNATURE_BYTES = 12
+_ANSWER = struct.Struct(">QH")
+_UNSUBSCRIBE = struct.Struct(">QB")
+
+
+class BadToken(Exception):
+    """Not a token we made for this purpose. Never holds what was given."""
+
+
+def answer_token(slice_id: int, position: int) -> str:
+    """30 characters that stand for one delivery: its slice and its position there."""
+    return _pack("answer", _ANSWER.pack(slice_id, position))
+
+
+def read_answer_token(token: str) -> tuple[int, int]:
+    """``(slice id, position)``. Raises BadToken."""
+    slice_id, position = _ANSWER.unpack(_unpack("answer", token, _ANSWER.size))
+    return slice_id, position
+
+
+def unsubscribe_token(channel_id: int, level: int) -> str:
+    """28 characters that stand for one subscription: its channel and its level."""
+    return _pack("unsubscribe", _UNSUBSCRIBE.pack(channel_id, level))
+
+
+def read_unsubscribe_token(token: str) -> tuple[int, int]:
+    """``(channel id, level)``. Raises BadToken."""
+    channel_id, level = _UNSUBSCRIBE.unpack(_unpack("unsubscribe", token, _UNSUBSCRIBE.size))
+    return channel_id, level
+
+
+def _pack(purpose: str, payload: bytes) -> str:
+    signature = crypto.sign(f"token|{purpose}", payload, _SIGNATURE_BYTES)
+    return urlsafe_b64encode(payload + signature).rstrip(b"=").decode()
+
+
+def _unpack(purpose: str, token: str, size: int) -> bytes:
+    """The payload of exactly the token that ``_pack`` would make; any other spelling is refused."""
+    try:
+        payload = urlsafe_b64decode(token + "=" * (-len(token) % 4))[:size]
+    except ValueError as error:
+        raise BadToken from error
+    if len(payload) != size or not hmac.compare_digest(_pack(purpose, payload).encode(), token.encode()):
+        raise BadToken
+    return payload
