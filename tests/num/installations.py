@@ -49,9 +49,9 @@ def empty_database(folder: Path) -> Iterator[str]:
         return
     server = urlsplit(os.environ["DATABASE_URL"])
     name = f"installation_{uuid.uuid4().hex}"
-    with psycopg.connect(server._replace(path="/postgres").geturl(), autocommit=True) as admin:
+    with psycopg.connect(f"postgres://{server.netloc}/postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}".encode())
         try:
-            yield server._replace(path=f"/{name}").geturl()
+            yield f"postgres://{server.netloc}/{name}"
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
