@@ -11,6 +11,7 @@ pytest_plugins = ["tests.people"]
 
 CHEAP = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "RECEIPT_HASH": {"time_cost": 1, "memory_cost": 8, "parallelism": 1},
     # Static names without the manifest that only collectstatic writes.
     "STORAGES": settings.STORAGES
     | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},

@@ -1,6 +1,7 @@
 """Plain makers of the things tests need. Each writes what its action would leave behind, without the audit."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -9,6 +10,11 @@ from django.utils import timezone
 from members import masks, packs
 from members.addresses import email_index
 from members.models import Application, Channel, Region, Subscription, User, WorkType
+from reports import packs as reports_packs
+from reports.actions.case import link, open_case
+from reports.actions.report import submit
+from reports.models import Case, IncidentType, Report
+from reports.submission import Submission
 
 PASSWORD = "correct horse battery staple"
 
@@ -95,3 +101,25 @@ def make_applicant(username: str, about: str = "The outreach van on Tuesdays kno
     user = make_member(username, role=User.Role.APPLICANT)
     Application.objects.create(user=user, about=about)
     return user
+
+
+def make_report(*, by: User | None = None, **told: Any) -> Report:
+    """A report as its action leaves it. What is told are the fields of Submission; a story, unless told otherwise."""
+    load_pack()
+    return submit(Submission(**(told or {"story": "He took my phone."})), by=by).report
+
+
+def make_case(worker: User, *reports: Report, **told: Any) -> Case:
+    """A case of ``worker``'s with these reports; with one that tells ``told``, if none is given."""
+    first, *more = reports or (make_report(**told),)
+    case = open_case(first, by=worker)
+    for report in more:
+        link(report, case, by=worker)
+    return case
+
+
+def load_pack() -> None:
+    """Everything in the country pack, once a database."""
+    load_places()
+    if not IncidentType.objects.exists():
+        reports_packs.load()

@@ -1,18 +1,19 @@
 """The people of the tests, each a fixture. Members are reached by ``<name>@example.org`` and in the inbox."""
 
 import pytest
+from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from members import roles
 from members.models import User
-from tests.factories import load_places, make_applicant, make_member, make_staff
+from tests.factories import make_applicant, make_member, make_staff
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The country pack's places, loaded once: tests roll back to a database that has them."""
+    """The country pack, loaded once: tests roll back to a database that has it."""
     with django_db_blocker.unblock():
-        load_places()
+        call_command("load_pack", verbosity=0)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from django.db import models
 from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
-from members import roles
 from members.models import User
 from num.fields import KeyHolder, SealedTextField
 
@@ -24,15 +23,19 @@ def new_reference() -> str:
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
-        """Cases assigned to this caseworker; for an approver also those whose alert is under review now."""
+    def worked_on_by(self, user: User | AnonymousUser) -> "CaseQuerySet":
+        """Cases assigned to this caseworker: those they may change."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
         mine = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
-        seen = models.Q(pk__in=mine.values("content_object"))
-        if user.role == roles.APPROVER:
-            seen |= models.Q(under_review=True)
-        return self.filter(seen)
+        return self.filter(pk__in=mine.values("content_object"))
+
+    def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
+        """Cases assigned to this caseworker; for an approver also those whose alert is under review now."""
+        mine = self.worked_on_by(user)
+        if isinstance(user, User) and user.may("approve"):
+            return mine | self.filter(under_review=True)
+        return mine
 
     def open(self) -> "CaseQuerySet":
         return self.exclude(state=Case.State.CLOSED)

@@ -15,6 +15,12 @@ class Use(models.TextChoices):
     STATISTICS = "statistics", "Anonymous statistics"
 
 
+class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
+    def newest(self, use: str, language: str) -> "ConsentText":
+        """The wording that is shown now. Raises DoesNotExist if the language has none."""
+        return self.filter(use=use, language=language).order_by("version").reverse()[:1].get()
+
+
 class ConsentText(models.Model):
     """The exact wording shown for one use, one version, one language. Never edited once it is in the table."""
 
@@ -22,13 +28,20 @@ class ConsentText(models.Model):
     version = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=12)
     question = models.TextField()
-    answers = models.JSONField(help_text="answer → the words shown for it, in the order shown")
+    answers = models.JSONField(help_text="answer → the words shown for it")
+
+    objects = ConsentTextQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("use", "version", "language"), name="consent_text_once"),)
 
     def __str__(self) -> str:
         return f"{self.use} {self.version} {self.language}"
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Answers with their words, in the order shown: the ordinary one first."""
+        return [(answer, self.answers[answer]) for answer in Consent.Answer.values if answer in self.answers]
 
 
 class Consent(models.Model):

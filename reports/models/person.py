@@ -57,12 +57,17 @@ class Identifier(models.Model):
         PLATE = "plate", "Number plate"
         NAME = "name", "Name or alias"
 
+    class Whose(models.TextChoices):
+        THEIRS = "theirs", "The person's own"
+        OTHER = "other", "Somebody else's who was there"
+        UNSURE = "unsure", "Not sure"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="identifiers")
     kind = models.CharField(max_length=10, choices=Kind)
     value = SealedTextField(holder="report")
     index = models.BinaryField(max_length=16, null=True, db_index=True)
-    whose = models.CharField(max_length=40, blank=True)
+    whose = models.CharField(max_length=10, choices=Whose, blank=True)
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 

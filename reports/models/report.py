@@ -92,6 +92,12 @@ class Report(KeyHolder):
         SITE = "site", "A site or establishment"
         STAFF = "staff", "Staff, by phone or on paper"
 
+    class ClosedBecause(models.TextChoices):
+        TOO_LITTLE = "too_little", "Too little to act on"
+        DUPLICATE = "duplicate", "Told us before"
+        NOT_OURS = "not_ours", "Not ours to warn about or help with"
+        ASKED = "asked", "The reporter asked us to"
+
     class TimeBand(models.TextChoices):
         MORNING = "morning", "Morning (6 to 12)"
         AFTERNOON = "afternoon", "Afternoon (12 to 18)"
@@ -114,6 +120,7 @@ class Report(KeyHolder):
     reporter = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="reports")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="reports")
     source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
+    closed_because = models.CharField(max_length=12, choices=ClosedBecause, blank=True)
 
     incident_types = models.ManyToManyField(IncidentType, blank=True)
     happened_on = models.DateField(null=True)

@@ -12,4 +12,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         members_packs.load()
         reports_packs.load()
-        self.stdout.write("The country pack is loaded.")
+        if options["verbosity"]:
+            self.stdout.write("The country pack is loaded.")

@@ -1,0 +1,190 @@
+"""What staff do with reports and cases. Each guards, changes, and is recorded, in one transaction."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from guardian.shortcuts import assign_perm, remove_perm
+
+from members.models import User
+from num import audit, clock
+from num.audit import Actor
+from num.states import move
+from reports.models import Case, CaseNote, Identifier, Report, Use
+
+PERMISSION = "work_on_case"
+ORDINARY_LEVEL = 2  # of a case whose report names no kind of incident
+
+
+class NobodyLeft(Exception):
+    """A case needs at least one caseworker: assign another first."""
+
+
+class NotReleasable(Exception):
+    """The identifier cannot be looked up, or its report does not allow warning others."""
+
+
+def take_into_triage(report: Report, *, by: User, at: datetime | None = None) -> Report:
+    """Say that somebody is reading it."""
+    _refuse_unless_seen(report, by)
+    return _move_report(report, Report.State.TRIAGE, "report.triage", by, at)
+
+
+def close_report(report: Report, because: str, *, by: User, at: datetime | None = None) -> Report:
+    """End the work on a report, for one of the reasons that the reporter is told."""
+    _refuse_unless_seen(report, by)
+    reason = Report.ClosedBecause(because)
+    return _move_report(report, Report.State.CLOSED, "report.closed", by, at, closed_because=reason)
+
+
+def open_case(report: Report, *, by: User, at: datetime | None = None) -> Case:
+    """A case for this report; whoever opens it works on it."""
+    now = clock.moment(at)
+    _refuse_unless_seen(report, by)
+    with transaction.atomic():
+        case = Case.objects.create(level=suggested_level(report), opened_by=by, opened_at=now)
+        move(report, to=Report.State.ACCEPTED, case=case)
+        assign_perm(PERMISSION, by, case)
+        audit.record("case.opened", case, by=by, at=now, report=str(report.pk))
+    return case
+
+
+def link(report: Report, case: Case, *, by: User, at: datetime | None = None) -> Report:
+    """Let a case hold this report, too. Only a person decides that two reports are about the same matter."""
+    _refuse_unless_seen(report, by)
+    _refuse_unless_assigned(case, by)
+    return _move_report(report, Report.State.LINKED, "report.linked", by, at, case=case)
+
+
+def assign(case: Case, worker: User, *, by: User, at: datetime | None = None) -> Case:
+    """From the next request on, ``worker`` may open and change the case."""
+    now = clock.moment(at)
+    _refuse_unless_assigned(case, by)
+    if not worker.may("triage"):
+        raise PermissionDenied
+    with transaction.atomic():
+        assign_perm(PERMISSION, worker, case)
+        audit.record("case.assigned", case, by=by, at=now, worker=str(worker.pk))
+    return case
+
+
+def unassign(case: Case, worker: User, *, by: User, at: datetime | None = None) -> Case:
+    """From the next request on, the case is not there for ``worker``. Raises NobodyLeft for the last one."""
+    now = clock.moment(at)
+    _refuse_unless_assigned(case, by)
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        if not case.assignments.exclude(user=worker).exists():
+            raise NobodyLeft
+        remove_perm(PERMISSION, worker, case)
+        audit.record("case.unassigned", case, by=by, at=now, worker=str(worker.pk))
+    return case
+
+
+def add_note(case: Case, text: str, *, by: User, at: datetime | None = None) -> CaseNote:
+    now = clock.moment(at)
+    _refuse_unless_assigned(case, by)
+    with transaction.atomic():
+        note = CaseNote.objects.create(case=case, author=by, written_at=now, text=text)
+        audit.record("case.note", case, by=by, at=now)
+    return note
+
+
+def move_case(case: Case, to: str, *, by: User, at: datetime | None = None) -> Case:
+    """Raises IllegalMove if the case's state does not lead there."""
+    now = clock.moment(at)
+    _refuse_unless_assigned(case, by)
+    with transaction.atomic():
+        move(case, to=Case.State(to))
+        audit.record("case.moved", case, by=by, at=now, to=to)
+    return case
+
+
+def set_level(case: Case, level: int, *, by: User, at: datetime | None = None) -> Case:
+    """How grave staff judge it to be, from 1 to 3; what the reporter said stays as it is."""
+    _refuse_unless_assigned(case, by)
+    return _set(case, "case.level", by, at, level=level)
+
+
+def release_identifier(identifier: Identifier, *, by: User, at: datetime | None = None) -> Identifier:
+    """Let the checker answer from it. Raises NotReleasable without an index or without consent to warn."""
+    now = clock.moment(at)
+    _refuse_unless_holding(identifier, by)
+    with transaction.atomic():
+        report = Report.objects.select_for_update().get(pk=identifier.report_id)
+        if identifier.index is None or not report.allows(Use.WARN):
+            raise NotReleasable
+        return _set_release(identifier, now, by, "identifier.released")
+
+
+def take_back_identifier(identifier: Identifier, *, by: User, at: datetime | None = None) -> Identifier:
+    """The checker no longer answers from it."""
+    now = clock.moment(at)
+    _refuse_unless_holding(identifier, by)
+    return _set_release(identifier, None, by, "identifier.taken_back", at=now)
+
+
+def note_warning(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
+    """A warning that rests on this case has gone out: what its reporters are told follows from it."""
+    return _set(case, "case.warned", by, at, warned_at=clock.moment(at))
+
+
+def open_review(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
+    """An alert of this case is being reviewed: approvers may read the case until the review ends."""
+    return _set(case, "case.review_opened", by, at, under_review=True)
+
+
+def close_review(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
+    return _set(case, "case.review_closed", by, at, under_review=False)
+
+
+def suggested_level(report: Report) -> int:
+    """The highest level that the report's kinds of incident suggest."""
+    levels = report.incident_types.filter(level__isnull=False).values_list("level", flat=True)
+    return max((level for level in levels if level), default=ORDINARY_LEVEL)
+
+
+def _move_report(
+    report: Report, to: Report.State, event: str, by: User, at: datetime | None, **changes: object
+) -> Report:
+    now = clock.moment(at)
+    with transaction.atomic():
+        move(report, to=to, **changes)
+        audit.record(event, report, by=by, at=now)
+    return report
+
+
+def _set(case: Case, event: str, by: Actor, at: datetime | None, **changes: object) -> Case:
+    now = clock.moment(at)
+    with transaction.atomic():
+        for name, value in changes.items():
+            setattr(case, name, value)
+        case.save(update_fields=list(changes))
+        audit.record(event, case, by=by, at=now)
+    return case
+
+
+def _set_release(
+    identifier: Identifier, released_at: datetime | None, by: User, event: str, at: datetime | None = None
+) -> Identifier:
+    with transaction.atomic():
+        identifier.released_at = released_at
+        identifier.released_by = by if released_at else None
+        identifier.save(update_fields=["released_at", "released_by"])
+        audit.record(event, identifier, by=by, at=at or released_at)
+    return identifier
+
+
+def _refuse_unless_seen(report: Report, by: User) -> None:
+    if not Report.objects.visible_to(by).filter(pk=report.pk).exists():
+        raise PermissionDenied
+
+
+def _refuse_unless_assigned(case: Case, by: User) -> None:
+    if not Case.objects.worked_on_by(by).filter(pk=case.pk).exists():
+        raise PermissionDenied
+
+
+def _refuse_unless_holding(identifier: Identifier, by: User) -> None:
+    if not Case.objects.worked_on_by(by).filter(reports=identifier.report_id).exists():
+        raise PermissionDenied

@@ -1,0 +1,164 @@
+"""What reporters do: send a report, say yes or no to one use of it, take it back."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members.models import User
+from num import audit, clock
+from num.states import IllegalMove, move
+from reports import identifiers, receipts
+from reports.models import Consent, ConsentText, Identifier, IncidentType, Report, ReportedPerson, Vehicle
+from reports.submission import EmptyReport, Submission, SubmittedIdentifier
+
+VISITOR = audit.System("visitor")
+STAFF_RECORDED = (Consent.Given.PHONE, Consent.Given.PAPER)
+
+
+class Sent(NamedTuple):
+    """The report, and the code of its receipt if it came without an account. The code is kept nowhere."""
+
+    report: Report
+    code: str | None
+
+
+def submit(submission: Submission, *, by: User | None, at: datetime | None = None) -> Sent:
+    """Keep what was told, with one consent line for each use that was answered.
+
+    Raises EmptyReport if nothing was told, and KeyError for an incident type that is not in the pick-list.
+    """
+    if submission.is_empty:
+        raise EmptyReport
+    now = clock.moment(at)
+    with transaction.atomic():
+        report = _report(submission, by, now)
+        code = None if by else receipts.issue(report)
+        report.save(force_insert=True)
+        _write_parts(report, submission)
+        for use, answer in submission.consents.items():
+            _append(report, use, answer, given=submission.given, language=submission.language, at=now)
+        audit.record("report.received", report, by=by or VISITOR, at=now)
+    return Sent(report, code)
+
+
+def give_consent(
+    report: Report,
+    use: str,
+    answer: str,
+    *,
+    by: User | None,
+    given: str,
+    language: str = settings.LANGUAGE_CODE,
+    at: datetime | None = None,
+) -> Consent:
+    """Write down one answer; from then on it counts. ``by`` is None for whoever holds the receipt.
+
+    Raises PermissionDenied for anybody else, and IllegalMove once the report was withdrawn.
+    """
+    now = clock.moment(at)
+    with transaction.atomic():
+        locked = _locked(report)
+        _refuse_strangers(locked, by, given)
+        if locked.state == Report.State.WITHDRAWN:
+            raise IllegalMove("a withdrawn report is used for nothing")
+        line = _append(locked, use, answer, given=given, language=language, at=now)
+        audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)
+    return line
+
+
+def withdraw(report: Report, *, by: User | None, at: datetime | None = None) -> Report:
+    """Take a report back: from the moment this commits it is used for nothing that has not gone out yet."""
+    now = clock.moment(at)
+    with transaction.atomic():
+        _refuse_strangers(_locked(report), by, Consent.Given.RECEIPT)
+        move(report, to=Report.State.WITHDRAWN)
+        audit.record("report.withdrawn", report, by=by or VISITOR, at=now)
+    return report
+
+
+def _locked(report: Report) -> Report:
+    """The report's row, held until commit: a message under way waits for us, or sees what we did."""
+    return Report.objects.select_for_update().get(pk=report.pk)
+
+
+def _refuse_strangers(report: Report, by: User | None, given: str) -> None:
+    """The reporter answers for herself. Staff write down what she said by phone or on paper."""
+    if given in STAFF_RECORDED:
+        allowed = by is not None and Report.objects.visible_to(by).filter(pk=report.pk).exists()
+    else:
+        allowed = report.reporter == by
+    if not allowed:
+        raise PermissionDenied
+
+
+def _append(report: Report, use: str, answer: str, *, given: str, language: str, at: datetime) -> Consent:
+    """The ledger's next line for this use, with the wording that stands now."""
+    text = ConsentText.objects.newest(use, language)
+    if answer not in text.answers:
+        raise ValueError(f"{answer} is no answer to {use}")
+    number = report.consents.filter(use=use).count() + 1
+    return report.consents.create(use=use, number=number, answer=answer, text=text, given=given, at=at)
+
+
+def _report(submission: Submission, by: User | None, now: datetime) -> Report:
+    return Report(
+        reporter=by,
+        received_at=now,
+        source=submission.source,
+        happened_on=submission.happened_on,
+        time_band=submission.time_band,
+        place_kind=submission.place_kind,
+        region=submission.region,
+        town=submission.town or None,
+        exact_place=submission.exact_place or None,
+        story=submission.story or None,
+        working_name=submission.working_name or None,
+        safe_contact=submission.safe_contact or None,
+    )
+
+
+def _write_parts(report: Report, submission: Submission) -> None:
+    report.incident_types.set(_incident_types(submission.incident_types))
+    ReportedPerson.objects.bulk_create(
+        ReportedPerson(
+            report=report,
+            name=person.name or None,
+            description=person.description or None,
+            claimed_to_be=person.claimed_to_be,
+        )
+        for person in submission.persons
+    )
+    Vehicle.objects.bulk_create(
+        Vehicle(report=report, description=vehicle.description)
+        for vehicle in submission.vehicles
+        if vehicle.description
+    )
+    Identifier.objects.bulk_create(
+        Identifier(report=report, kind=told.kind, value=told.value, whose=told.whose, index=_index(told))
+        for told in _identifiers(submission)
+    )
+
+
+def _incident_types(codes: Iterable[str]) -> list[IncidentType]:
+    known = IncidentType.objects.in_bulk(list(codes), field_name="code")
+    return [known[code] for code in codes]
+
+
+def _identifiers(submission: Submission) -> Iterator[SubmittedIdentifier]:
+    """Those written as such, and the plates written with the vehicles."""
+    yield from submission.identifiers
+    for vehicle in submission.vehicles:
+        if vehicle.plate:
+            yield SubmittedIdentifier(kind=Identifier.Kind.PLATE, value=vehicle.plate)
+
+
+def _index(told: SubmittedIdentifier) -> bytes | None:
+    """None where it cannot be read as one identifier: half a number is kept for people to read, and never guessed."""
+    try:
+        return identifiers.index(told.kind, told.value)
+    except identifiers.Unusable:
+        return None

@@ -1,0 +1,95 @@
+"""The code with which a reporter without an account comes back: 5 × 4 characters, like a voucher.
+
+Six characters find the report, fourteen (70 bits) are the secret. Of the secret only a slow hash with a salt of its
+own is kept. An unknown code and a wrong one get the same answer after the same work.
+"""
+
+import re
+import secrets
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from django.conf import settings
+from django.core.cache import cache
+
+from num import crypto
+from reports.models import Report
+from reports.models.case import ALPHABET
+
+LOCATOR_LENGTH = 6
+LENGTH = 20
+TRIES = 5
+WINDOW = 60 * 60  # seconds
+
+_LOOK_ALIKE = str.maketrans("OIL", "011")
+
+
+def issue(report: Report) -> str:
+    """A fresh code for a report that is not saved yet. It is kept nowhere: show it now."""
+    report.locator = _free_locator()
+    secret = _random(LENGTH - LOCATOR_LENGTH)
+    report.receipt_hash = _hasher().hash(secret)
+    return shown(report.locator + secret)
+
+
+def shown(code: str) -> str:
+    """In groups of four, as it is written down."""
+    return "-".join(re.findall("....", code))
+
+
+def open(code: str) -> Report | None:
+    """The report that this code belongs to. None if it is unknown or wrong, or was tried too often in this hour."""
+    plain = re.sub(r"[^A-Z0-9]", "", code.upper()).translate(_LOOK_ALIKE)
+    locator, secret = plain[:LOCATOR_LENGTH], plain[LOCATOR_LENGTH:]
+    if _tried_too_often(locator):
+        return None
+    nobody = _nobody()  # made before anything is known, so that making it once tells nothing
+    report = Report.objects.filter(locator=locator).exclude(locator="").first()
+    if not _matches(report.receipt_hash if report else nobody, secret):
+        return None
+    cache.delete(_counter(locator))
+    return report
+
+
+def _matches(receipt_hash: str, secret: str) -> bool:
+    try:
+        return _hasher().verify(receipt_hash, secret)
+    except VerificationError:
+        return False
+
+
+def _tried_too_often(locator: str) -> bool:
+    """Counts this try, too. A locator that nobody has is counted like any other."""
+    counter = _counter(locator)
+    cache.add(counter, 0, WINDOW)
+    try:
+        return cache.incr(counter) > TRIES
+    except ValueError:  # it ran out between the two lines
+        return False
+
+
+def _counter(locator: str) -> str:
+    return "receipt." + crypto.sign("reports.receipts", locator.encode()).hex()
+
+
+def _free_locator() -> str:
+    while True:
+        locator = _random(LOCATOR_LENGTH)
+        if not Report.objects.filter(locator=locator).exists():
+            return locator
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def _hasher() -> PasswordHasher:
+    cost = settings.RECEIPT_HASH
+    return PasswordHasher(cost["time_cost"], cost["memory_cost"], cost["parallelism"])
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """A hash that no secret opens, as costly to try as a real one."""
+    return _hasher().hash(secrets.token_hex())

@@ -1,0 +1,68 @@
+"""What somebody tells us in one go. Everything may be left out; nothing here is stored as it stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+
+from members.models import Region
+from reports.models import Consent, Identifier, Report
+
+# What says how a report came, not what happened.
+_HOW = ("source", "consents", "given", "language")
+
+
+class EmptyReport(ValueError):
+    """Nothing was told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmittedPerson:
+    name: str = ""
+    description: str = ""
+    claimed_to_be: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmittedVehicle:
+    plate: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmittedIdentifier:
+    kind: str = Identifier.Kind.PHONE
+    value: str
+    whose: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One report as told. ``Submission(story="…")`` or ``Submission(incident_types=["rape"])`` is enough.
+
+    ``incident_types`` are codes of the pick-list. ``consents`` holds the answer to each use that was answered, and
+    no other: silence is no. ``language`` is the one in which the consent questions were read.
+    """
+
+    incident_types: Sequence[str] = ()
+    happened_on: date | None = None
+    time_band: str = ""
+    place_kind: str = ""
+    region: Region | None = None
+    town: str = ""
+    exact_place: str = ""
+    story: str = ""
+    persons: Sequence[SubmittedPerson] = ()
+    vehicles: Sequence[SubmittedVehicle] = ()
+    identifiers: Sequence[SubmittedIdentifier] = ()
+    working_name: str = ""
+    safe_contact: str = ""
+    source: str = Report.Source.SELF
+    consents: Mapping[str, str] = field(default_factory=dict)
+    given: str = Consent.Given.FORM
+    language: str = settings.LANGUAGE_CODE
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(value for name, value in vars(self).items() if name not in _HOW)

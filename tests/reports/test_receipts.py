@@ -1,0 +1,75 @@
+"""The receipt of a report without an account (b3, b4)."""
+
+import pytest
+from argon2 import PasswordHasher
+from django.core.cache import cache
+
+from reports import receipts
+from reports.actions.report import submit
+from reports.models import Report
+from reports.submission import Submission
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def code() -> str:
+    sent = submit(Submission(story="He hit me."), by=None).code
+    assert sent
+    return sent
+
+
+def test_the_code_opens_its_report_however_it_is_typed(code: str) -> None:
+    report = Report.objects.get()
+    assert [len(group) for group in code.split("-")] == [4] * 5
+    for typed in (code, code.lower().replace("-", " "), code.replace("0", "O").replace("1", "l")):
+        assert receipts.open(typed) == report
+
+
+def test_wrong_unknown_and_empty_codes_open_nothing(code: str) -> None:
+    other = "X" if code[-1] != "X" else "Y"
+    for typed in (code[:-1] + other, "X" * 20, code[:-1], code[:7], ""):
+        assert receipts.open(typed) is None
+
+
+def test_only_a_salted_slow_hash_of_the_secret_is_kept(code: str) -> None:
+    report = Report.objects.get()
+    another = Report(receipt_hash="")
+    receipts.issue(another)
+    assert report.receipt_hash.startswith("$argon2id$")
+    assert code.replace("-", "")[6:] not in report.receipt_hash
+    assert report.receipt_hash.split("$")[-2] != another.receipt_hash.split("$")[-2]
+
+
+def test_five_tries_an_hour(code: str) -> None:
+    locator = code.replace("-", "")[:6]
+    for _ in range(5):
+        assert receipts.open(locator + "X" * 14) is None
+    assert receipts.open(code) is None
+
+
+def test_the_right_code_may_be_used_again_and_again(code: str) -> None:
+    assert all(receipts.open(code) for _ in range(7))
+
+
+def test_the_counter_does_not_name_the_report(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(cache, "delete", counted.append)
+    receipts.open(code)
+    assert len(counted) == 1
+    assert code[:4] not in counted[0]
+
+
+def test_unknown_and_wrong_codes_cost_the_same_work(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    verify = PasswordHasher.verify
+
+    def counted(self: PasswordHasher, known: str, secret: str) -> bool:
+        tried.append(known.split("$")[3])
+        return verify(self, known, secret)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    receipts.open("X" * 20)
+    receipts.open(code.replace("-", "")[:6] + "X" * 14)
+    assert len(tried) == 2
+    assert tried[0] == tried[1]

@@ -1,0 +1,103 @@
+"""Sending a report (b1, b4, b9, b12): everything may be skipped, consent is one numbered line for each answer."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+
+from members.models import User
+from num.states import IllegalMove
+from reports.actions.report import give_consent, submit, withdraw
+from reports.models import Consent, ConsentText, Identifier, Report
+from reports.submission import EmptyReport, Submission, SubmittedIdentifier, SubmittedVehicle
+from tests.factories import make_report
+
+pytestmark = pytest.mark.django_db
+Given = Consent.Given
+
+
+@pytest.mark.parametrize("submission", [Submission(story="He hit me."), Submission(incident_types=["rape"])])
+def test_a_story_or_an_incident_type_is_enough(submission: Submission) -> None:
+    report, code = submit(submission, by=None)
+    assert Report.objects.get() == report
+    assert code is not None
+
+
+def test_nothing_at_all_is_refused() -> None:
+    with pytest.raises(EmptyReport):
+        submit(Submission(consents={"warn": "yes"}, given=Given.PAPER), by=None)
+
+
+def test_with_an_account_the_report_is_hers_and_needs_no_receipt(ann: User) -> None:
+    report, code = submit(Submission(story="He hit me."), by=ann)
+    assert (report.reporter, report.verified, report.locator, code) == (ann, True, "", None)
+
+
+def test_each_answer_is_a_line_with_the_wording_shown() -> None:
+    report = make_report(story="x", consents={"warn": "yes", "police": "none"})
+    lines = {line.use: line for line in report.consents.select_related("text")}
+    assert {use: (line.number, line.answer, line.given) for use, line in lines.items()} == {
+        "warn": (1, "yes", "form"),
+        "police": (1, "none", "form"),
+    }
+    assert lines["police"].text.answers["none"].startswith("None. Do not tell the police anything")
+    assert [report.allows(use) for use in ("warn", "support", "police", "statistics")] == [True, False, False, False]
+
+
+def test_a_new_wording_leaves_old_lines_as_they_were() -> None:
+    report = make_report(story="x", consents={"warn": "yes"})
+    new = ConsentText.objects.create(
+        use="warn", version=2, language="en-gb", question="New?", answers={"yes": "Yes", "no": "No"}
+    )
+    line = give_consent(report, "warn", "no", by=None, given=Given.RECEIPT)
+    assert [(one.number, one.text.version) for one in report.consents.order_by("number")] == [(1, 1), (2, 2)]
+    assert line.text == new
+    assert not report.allows("warn")
+
+
+def test_only_the_reporter_and_staff_who_heard_it_answer(ann: User, bea: User, caro: User) -> None:
+    report = make_report(by=ann, story="x")
+    for by, given in ((bea, Given.FORM), (None, Given.RECEIPT), (bea, Given.PHONE), (caro, Given.FORM)):
+        with pytest.raises(PermissionDenied):
+            give_consent(report, "warn", "yes", by=by, given=given)
+    give_consent(report, "warn", "yes", by=caro, given=Given.PHONE)
+    give_consent(report, "warn", "no", by=ann, given=Given.FORM)
+    assert report.answer("warn") == "no"
+
+
+def test_an_answer_that_was_not_shown_is_refused() -> None:
+    with pytest.raises(ValueError, match="no answer to warn"):
+        submit(Submission(story="x", consents={"warn": "full"}), by=None)
+    assert not Report.objects.exists()
+
+
+@pytest.mark.database_near
+def test_the_database_refuses_to_change_or_remove_a_line() -> None:
+    line = make_report(story="x", consents={"warn": "no"}).consents.get()
+    line.answer = "yes"
+    for change in (line.save, line.delete, Consent.objects.all().delete):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
+    assert Consent.objects.get().answer == "no"
+
+
+def test_a_report_taken_back_allows_nothing_and_takes_no_more_answers(ann: User) -> None:
+    report = make_report(by=ann, story="x", consents={"warn": "yes", "statistics": "yes"})
+    withdraw(report, by=ann)
+    report.refresh_from_db()
+    assert not any(report.allows(use) for use in ("warn", "statistics"))
+    with pytest.raises(IllegalMove):
+        give_consent(report, "warn", "yes", by=ann, given=Given.FORM)
+
+
+def test_identifiers_are_indexed_where_they_can_be_and_kept_where_they_cannot() -> None:
+    report = make_report(
+        identifiers=[
+            SubmittedIdentifier(value="+44 7700 900123"),
+            SubmittedIdentifier(value="ends in 456"),
+            SubmittedIdentifier(kind="name", value="Dennis"),
+        ],
+        vehicles=[SubmittedVehicle(plate="ZQ17 OIQ", description="green hatchback")],
+    )
+    kept = {one.value: one.index is not None for one in report.identifiers.all()}
+    assert kept == {"+44 7700 900123": True, "ends in 456": False, "Dennis": False, "ZQ17 OIQ": True}
+    assert Identifier.objects.get(kind="plate").report == report
