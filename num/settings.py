@@ -7,6 +7,7 @@ and debugging nothing unsafe has a default: the process refuses to start and nam
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from environ import Env
@@ -15,13 +16,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
 
-def secret(name: str) -> str:
+def secret(name: str, default: Any = Env.NOTSET) -> str:
     """The secret called ``name``, from ``NAME_FILE`` or ``NAME``.
 
-    Raises ImproperlyConfigured (by environ) if neither is set.
+    Raises ImproperlyConfigured (by environ) if neither is set and there is no default.
     """
     path = os.environ.get(f"{name}_FILE")
-    return Path(path).read_text().strip() if path else env.str(name)
+    return Path(path).read_text().strip() if path else env.str(name, default=default)
 
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -95,7 +96,8 @@ TEMPLATES = [
 # Database ---------------------------------------------------------------------------------------
 
 (BASE_DIR / "var").mkdir(exist_ok=True)
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")}
+_database = secret("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")
+DATABASES = {"default": Env.db_url_config(_database)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Without these, web and workers together fail with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
