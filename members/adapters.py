@@ -1,21 +1,63 @@
 """allauth, told what this platform keeps and how."""
 
 import base64
+import time
+from typing import Any, ClassVar
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
 
+from members import limits
 from num import crypto
 
 SECOND_FACTOR = "members.second_factor"
+NO_MATCH = "This name and this password do not go together. Please check both."
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": NO_MATCH,
+        "email_password_mismatch": NO_MATCH,
+        "too_many_login_attempts": "There were too many tries. Please wait five minutes, then try again.",
+        "incorrect_password": "This is not your password. Please try again.",
+    }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Only used to count tries: so a hash serves, and no address is kept."""
+        return limits.source(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What failed tries are counted under. Its own key would be a plain hash of an e-mail address."""
+        login = credentials.get("email") or credentials.get("username") or ""
+        return crypto.blind_index("sign-in", login.strip().lower()).hex()
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever signed in within the last minutes need not type the password once more."""
+        records = get_authentication_records(self.request, self.request.user)
+        newest = max((record["at"] for record in records), default=0)
+        return bool(time.time() - newest > app_settings.REAUTHENTICATION_TIMEOUT)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("me")
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """People apply at /join/."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        raise NotImplementedError(f"{template_prefix}: messages are written by members.mail")
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Secrets of authenticator apps and seeds of recovery codes are sealed under the key ring."""
+    """Secrets of authenticator apps and seeds of recovery codes are sealed under the key ring.
+
+    Of a passkey only its public half is stored, as it comes.
+    """
 
     def encrypt(self, text: str) -> str:
         return base64.b64encode(crypto.seal_with_ring(text.encode(), SECOND_FACTOR, SECOND_FACTOR)).decode()
@@ -23,3 +65,6 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Raises Unreadable."""
         return crypto.unseal_with_ring(base64.b64decode(encrypted_text), SECOND_FACTOR, SECOND_FACTOR).decode()
+
+    def _get_site_name(self) -> str:
+        return str(settings.SITE_NAME)

@@ -1,3 +1,43 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of accounts and membership. Of allauth only the pages that we use are here: people apply at /join/,
+and addresses live on Channel, so its sign-up and e-mail pages do not exist.
+"""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from members.views import join, me, membership
+
+accounts: list[URLPattern | URLResolver] = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include(accounts)),
+    path("join/", join.join, name="join"),
+    path("join/sent/", join.sent, name="join_sent"),
+    path("join/confirm/<token>/", join.confirm, name="join_confirm"),
+    path("join/invited/<token>/", join.invited, name="join_invited"),
+    path("me/", me.me, name="me"),
+    path("me/subscriptions/", me.subscriptions, name="me_subscriptions"),
+    path("me/contact/", me.contact, name="me_contact"),
+    path("me/contact/<uuid:uid>/link/", me.send_link, name="me_send_link"),
+    path("membership/", membership.membership, name="membership"),
+    path("membership/<uuid:pk>/", membership.decide, name="membership_decide"),
+]

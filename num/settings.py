@@ -173,7 +173,16 @@ RECEIPT_HASH = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 1}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
 ACCOUNT_ADAPTER = "members.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "members.forms.account.SignInForm",
+    "reset_password": "members.forms.account.ResetPasswordForm",
+}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip"}  # per address we count ourselves, under a keyed hash
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)  # whose X-Forwarded-For we believe
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # addresses are sealed in members.Channel
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -230,6 +239,9 @@ EMAIL_URL = secret("EMAIL_URL")  # smtp+tls://user:password@host:587; plain smtp
 EMAIL_FROM = env.str("EMAIL_FROM", default=f"N. <hello@{_own_host}>")
 EMAIL_RATE = env.int("EMAIL_RATE", default=0)  # messages a second the provider allows; 0 is no limit
 DEFAULT_FROM_EMAIL = EMAIL_FROM
+# For messages about an account, by Django; alerts have transports of their own.
+vars().update(Env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 5
 
 # Words, time, files ------------------------------------------------------------------------------
 

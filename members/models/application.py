@@ -1,10 +1,24 @@
 import uuid
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
 from members.models.user import User
 from num.fields import SealedTextField
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
+        return self if isinstance(user, User) and user.may("decide_membership") else self.none()
+
+    def pending(self) -> "ApplicationQuerySet":
+        """Longest waiting first."""
+        return self.filter(state=Application.State.PENDING)
+
+    def decided(self) -> "ApplicationQuerySet":
+        """Newest first."""
+        return self.exclude(state=Application.State.PENDING).order_by("-decided_at")
 
 
 class Application(models.Model):
@@ -24,6 +38,8 @@ class Application(models.Model):
     applied_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+
+    objects = ApplicationQuerySet.as_manager()
 
     class Meta:
         ordering = ("applied_at",)

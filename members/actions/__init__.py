@@ -1,0 +1,19 @@
+"""What people do to memberships, to the ways of reaching them, and to staff accounts."""
+
+from members.actions.channels import confirm_address, end_subscription, send_confirmation, suspend_channel
+from members.actions.choices import choose
+from members.actions.membership import LoginNameTaken, apply, decide
+from members.actions.staff import accept_invitation, invite
+
+__all__ = [
+    "LoginNameTaken",
+    "accept_invitation",
+    "apply",
+    "choose",
+    "confirm_address",
+    "decide",
+    "end_subscription",
+    "invite",
+    "send_confirmation",
+    "suspend_channel",
+]

@@ -1,0 +1,51 @@
+"""allauth's forms, in our words and with our way of finding people."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.account.forms import ResetPasswordForm as StockResetPasswordForm
+from django import forms
+from django.http import HttpRequest
+
+from members import limits, links, mail
+from members.addresses import normalise
+from members.models import Channel, User
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label = "Login name or e-mail address"
+        login.widget = forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        )
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
+class ResetPasswordForm(StockResetPasswordForm):
+    """Sends a link to whoever has the address verified; to any other address, word that there is no account.
+
+    Either way one look-up, one token and one message: the answer and the work do not tell which.
+    """
+
+    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        if limits.allow("reset", normalise(email), most=5, seconds=3600):
+            _write_to(email)
+        return email
+
+
+def _write_to(email: str) -> None:
+    channels = Channel.objects.verified().by_email(email).filter(user__is_active=True)
+    channel = channels.select_related("user").first()
+    link = mail.link_to("account_reset_password_from_key", *links.new_password(channel.user if channel else User()))
+    if channel:
+        mail.send("new_password", channel.address, link=link)
+    else:
+        mail.send("no_account", email, link=link)

@@ -1,0 +1,82 @@
+"""Choosing places, work types, levels and wording: the same questions when joining and later."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django import forms
+
+from members.models import Channel, Region, WorkType
+
+if TYPE_CHECKING:
+    _RegionsField = forms.ModelMultipleChoiceField[Region]
+    _WorkTypesField = forms.ModelMultipleChoiceField[WorkType]
+else:
+    _RegionsField = _WorkTypesField = forms.ModelMultipleChoiceField
+
+LEVELS = (
+    (3, "Danger: violence, weapons, sexual offences"),
+    (2, "Risk: theft, threats, stalking, blackmail"),
+    (1, "Nuisance: time-wasting, abusive bookings"),
+)
+WORDING = (
+    (Channel.Wording.NEUTRAL, "Only a line that there is something new, and a link"),
+    (Channel.Wording.FULL, "The whole text of the alert"),
+)
+
+
+class Places(forms.CheckboxSelectMultiple):
+    """Checkboxes under one heading a region, folded until opened or chosen from."""
+
+    template_name = "members/widgets/places.html"
+
+
+class PlacesField(_RegionsField):
+    """Places at any level of the tree."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Region.objects.all(),
+            to_field_name="code",
+            required=False,
+            widget=Places,
+            label="Places you want to hear about",
+            help_text="Choose whole regions or single areas. If you choose none, you hear about all of them.",
+        )
+
+    def show(self) -> None:
+        """Ask the database which places there are; called by each form as it is made."""
+        self.choices = list(_tree(Region.objects.all()))
+
+
+def _tree(regions: Iterable[Region]) -> Iterable[tuple[str, object]]:
+    below: dict[int | None, list[Region]] = {}
+    for region in regions:
+        below.setdefault(region.parent_id, []).append(region)
+    for nation in below.get(None, []):
+        yield nation.code, nation.name
+        for region in below.get(nation.pk, []):
+            areas = [(area.code, area.name) for area in below.get(region.pk, [])]
+            yield region.name, [(region.code, f"All of {region.name}"), *areas]
+
+
+class WorkTypesField(_WorkTypesField):
+    def __init__(self) -> None:
+        super().__init__(
+            WorkType.objects.all(),
+            to_field_name="code",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            label="How you work",
+            help_text="You then hear what concerns this kind of work. If you choose none, you hear everything.",
+        )
+
+
+class WordingField(forms.ChoiceField):
+    def __init__(self) -> None:
+        super().__init__(
+            choices=WORDING,
+            widget=forms.RadioSelect,
+            label="What our e-mails to you may say",
+            help_text="Think of who else sees your screen. A link asks you to sign in before it shows anything.",
+            error_messages={"required": "Please choose one. The first is the safer one."},
+        )

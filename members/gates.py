@@ -1,0 +1,50 @@
+"""Who comes in: for everybody else a page does not exist."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Concatenate, ParamSpec, cast
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from members.models import User
+from num import resume
+
+P = ParamSpec("P")
+
+
+class UserRequest(HttpRequest):
+    """A request by somebody who is signed in."""
+
+    user: User
+
+
+UserView = Callable[Concatenate[UserRequest, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def admit(allowed: Callable[[User], bool]) -> Callable[[UserView[P]], View[P]]:
+    """A view for those of whom ``allowed`` is true; 404 for others, the sign-in page for strangers."""
+
+    def decorate(view: UserView[P]) -> View[P]:
+        @resume.signed_in
+        def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            known = cast(UserRequest, request)
+            if not allowed(known.user):
+                raise Http404
+            return view(known, *args, **kwargs)
+
+        update_wrapper(gate, view)
+        return gate
+
+    return decorate
+
+
+def only(capability: str) -> Callable[[UserView[P]], View[P]]:
+    """A view for people who may do this (see members/roles.py)."""
+    return admit(lambda user: user.may(capability))
+
+
+def signed_in(view: UserView[P]) -> View[P]:
+    """A view for everybody with an account."""
+    return admit(lambda user: True)(view)

@@ -1,0 +1,61 @@
+"""Links that prove something without signing in: signed, dated, and made for one purpose each."""
+
+from datetime import timedelta
+
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.tokens import default_token_generator
+from django.core import signing
+
+from members.models import Channel, User
+from num import crypto
+
+LASTS = timedelta(days=7)
+CONFIRMATION = "members.confirmation"
+INVITATION = "members.invitation"
+
+
+class Stale(Exception):
+    """The link was ours, but it is too old or was used."""
+
+
+def confirmation(channel: Channel) -> str:
+    return signing.dumps(str(channel.uid), salt=CONFIRMATION)
+
+
+def channel_to_confirm(token: str) -> Channel:
+    """Raises Channel.DoesNotExist for a link that we never made; Stale."""
+    try:
+        uid = signing.loads(token, salt=CONFIRMATION, max_age=LASTS)
+    except signing.SignatureExpired as error:
+        raise Stale from error
+    except signing.BadSignature as error:
+        raise Channel.DoesNotExist from error
+    return Channel.objects.select_related("user").get(uid=uid)
+
+
+def invitation(user: User) -> str:
+    return signing.dumps([str(user.pk), _stamp(user)], salt=INVITATION)
+
+
+def invited_user(token: str) -> User:
+    """Raises User.DoesNotExist for a link that we never made; Stale."""
+    try:
+        pk, stamp = signing.loads(token, salt=INVITATION, max_age=LASTS)
+    except signing.SignatureExpired as error:
+        raise Stale from error
+    except signing.BadSignature as error:
+        raise User.DoesNotExist from error
+    user = User.objects.get(pk=pk)
+    if stamp != _stamp(user):
+        raise Stale
+    return user
+
+
+def _stamp(user: User) -> str:
+    """Changes with the password, so that a link works once."""
+    return crypto.sign("invitation", user.password.encode()).hex()
+
+
+def new_password(user: User) -> tuple[str, str]:
+    """What allauth's page for a new password finds in its address."""
+    return user_pk_to_url_str(user), default_token_generator.make_token(user)

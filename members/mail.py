@@ -1,0 +1,45 @@
+"""Messages about an account. They go to one person and say nothing about what this site is.
+
+A template's first line is the subject, the rest the body. Alerts have an engine of their own.
+"""
+
+import logging
+import smtplib
+import uuid
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+log = logging.getLogger(__name__)
+
+
+def send(template: str, to: str, **context: str) -> None:
+    """Send ``members/mail/<template>.txt`` once the transaction has committed.
+
+    A message that cannot be sent is logged without its address: no page breaks, and none tells by its answer
+    whether somebody is known.
+    """
+    subject, _, body = render_to_string(f"members/mail/{template}.txt", context).partition("\n")
+    message = EmailMessage(subject, body.lstrip(), settings.EMAIL_FROM, [to], headers=_headers())
+    transaction.on_commit(lambda: _hand_over(message, template))
+
+
+def link_to(name: str, *args: str) -> str:
+    return f"{settings.BASE_URL}{reverse(name, args=args)}"
+
+
+def _headers() -> dict[str, str]:
+    """Our own Message-ID: Django's would name the machine."""
+    domain = parseaddr(settings.EMAIL_FROM)[1].rpartition("@")[2]
+    return {"Message-ID": f"<{uuid.uuid4()}@{domain}>", "Auto-Submitted": "auto-generated"}
+
+
+def _hand_over(message: EmailMessage, template: str) -> None:
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError):
+        log.exception("mail %s not sent", template)
