@@ -51,6 +51,8 @@ def headers(get_response: Handler) -> Handler:
             response[name] = value
         if not request.path.startswith(settings.STATIC_URL):
             response["Cache-Control"] = "no-store"
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response["Clear-Site-Data"] = '"cache", "storage"'  # not cookies: one carries "you have signed out"
         return response
 
     return middleware

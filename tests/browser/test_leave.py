@@ -1,0 +1,174 @@
+"""Leaving in a hurry, in a real browser: what is on the screen goes at once, and Back never brings it back."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
+
+import pytest
+from django.conf import LazySettings
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from members.models import User
+from tests.factories import PASSWORD
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in this thread
+
+SECRET = ["/", "/accounts/password/change/", "/accounts/2fa/"]  # each says "Sign out" to whoever is signed in
+SIGNED_OUT = """async (address) => {
+    for (let tries = 0; tries < 50; tries++) {
+        if ((await fetch(address)).redirected) return true;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return false;
+}"""
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+class Weather(BaseHTTPRequestHandler):
+    """The neutral site, which remembers what it was told about where its visitors came from."""
+
+    referrers: ClassVar[list[str | None]] = []
+
+    def do_GET(self) -> None:
+        self.referrers.append(self.headers["Referer"])
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<title>Weather</title><p>Dry, with some sun.")
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def weather(settings: LazySettings) -> Iterator[type[Weather]]:
+    server = HTTPServer(("127.0.0.1", 0), Weather)
+    Weather.referrers.clear()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.EXIT_URL = f"http://127.0.0.1:{server.server_port}/"
+    yield Weather
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def secret_page(
+    chromium: Browser, live_server: LiveServer, weather: type[Weather], ann: User
+) -> Iterator[Callable[..., Page]]:
+    """Sign a member in, walk through several pages of theirs, and stay on the last."""
+    context = chromium.new_context(base_url=live_server.url)
+    plain = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+
+    def walk(*, script: bool = True) -> Page:
+        page = (context if script else plain).new_page()
+        page.goto("/accounts/login/")
+        page.fill("#id_login", "ann")
+        page.fill("#id_password", PASSWORD)
+        page.click("main form .button")
+        for address in SECRET:
+            page.goto(address)
+            expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        return page
+
+    yield walk
+    context.close()
+    plain.close()
+
+
+def click(page: Page) -> None:
+    page.click("#leave")
+
+
+def shift_three_times(page: Page) -> None:
+    for key in ("ShiftLeft", "ShiftRight", "ShiftLeft"):
+        page.keyboard.press(key)
+
+
+def check_gone(page: Page, weather: type[Weather]) -> list[str]:
+    """The neutral site was told nothing, nothing is kept, three Backs show nobody signed in; where they led."""
+    expect(page).to_have_title("Weather")
+    assert weather.referrers[0] is None
+    assert page.context.cookies() == []
+    seen = []
+    for _ in range(3):
+        page.go_back()
+        page.wait_for_load_state()
+        assert "Sign out" not in page.content()
+        assert "Second step" not in page.title()
+        seen.append(page.url)
+    return seen
+
+
+@pytest.mark.parametrize("leave", [click, shift_three_times])
+def test_back_shows_nothing_after_leaving(
+    secret_page: Callable[..., Page], weather: type[Weather], leave: Callable[[Page], None]
+) -> None:
+    page = secret_page()
+    page.evaluate("localStorage.setItem('left', 'behind')")
+    leave(page)
+    seen = check_gone(page, weather)
+    assert not any(SECRET[-1] in address for address in seen)  # it gave its place in the history to the neutral site
+    assert page.evaluate("localStorage.getItem('left')") is None
+
+
+def test_back_shows_nothing_after_leaving_without_script(
+    secret_page: Callable[..., Page], weather: type[Weather]
+) -> None:
+    page = secret_page(script=False)
+    click(page)
+    check_gone(page, weather)
+
+
+def test_the_page_is_blank_before_the_server_answers(secret_page: Callable[..., Page]) -> None:
+    page = secret_page()
+    left = page.evaluate(
+        "() => { document.getElementById('leave').click(); return [document.title, document.body.innerText] }"
+    )
+    assert left == ["", "Leaving…"]
+    expect(page).to_have_title("Weather")
+
+
+def test_the_session_ends_even_if_the_way_out_is_cut_off(secret_page: Callable[..., Page]) -> None:
+    page = secret_page()
+    page.route(
+        "**/leave/",
+        lambda route: route.fulfill(status=204) if route.request.is_navigation_request() else route.continue_(),
+    )
+    page.evaluate("document.getElementById('leave').click()")
+    assert page.evaluate(SIGNED_OUT, SECRET[-1])
+    expect(page.locator("body")).to_have_text("Leaving…")
+
+
+def test_capitals_are_not_leaving(secret_page: Callable[..., Page]) -> None:
+    page = secret_page()
+    page.goto("/accounts/password/change/")
+    page.focus("#id_oldpassword")
+    for letter in "ABCDE":
+        page.keyboard.press(f"Shift+{letter}")
+    page.keyboard.press("Shift")
+    page.keyboard.press("Shift")
+    assert page.input_value("#id_oldpassword") == "ABCDE"
+
+
+def test_leave_comes_first_by_keyboard(secret_page: Callable[..., Page]) -> None:
+    page = secret_page()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the main part")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Leave this page now")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("Weather")
