@@ -4,14 +4,19 @@ BIN = .venv/bin
 LOCKS = requirements.txt requirements-demo.txt requirements-dev.txt
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
 
+NO_PYTHON = Python 3.11 or newer with its venv module is needed. On Debian 12: apt-get install python3 python3-venv
+
 # What the tests need from Debian.
 DEBIAN = postgresql redis-server chromium age
 
 help:  ## list these commands
-	@sed -En 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/requirements-demo.txt  ## run everything on http://localhost:8000, with demonstration data
 	@$(BIN)/python -m num.demo
+
+code: .venv/requirements-demo.txt  ## the second-factor code of somebody of the demonstration: make code LOGIN=caseworker
+	@$(BIN)/python -m num.demo manage demo_code $(LOGIN)
 
 demo-reset:  ## throw the demonstration's data and keys away
 	rm -rf var/demo
@@ -37,9 +42,10 @@ lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*
 
 # The copy inside .venv says what is installed there, so that a second run has nothing to do.
 .venv/%.txt: %.txt
-	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { echo 'No virtual environment: on Debian, apt-get install python3-venv'; rm -rf .venv; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' || { echo '$(NO_PYTHON)'; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@cp $< $@
 
-.PHONY: help demo demo-reset test check faults shots bench lock
+.PHONY: help demo code demo-reset test check faults shots bench lock
 .DELETE_ON_ERROR:

@@ -1,0 +1,1 @@
+"""The demonstration: the whole platform on one machine, with invented people (`make demo`)."""

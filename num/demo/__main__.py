@@ -1,0 +1,127 @@
+"""Run the whole platform here, with invented people, until Ctrl-C: `make demo`.
+
+python -m num.demo                               everything
+python -m num.demo manage demo_code caseworker   one manage.py command, with the demonstration's settings
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from types import FrameType
+from typing import NoReturn
+
+from num import processes
+from num.demo import broker
+from num.demo.environment import FOLDER, HOME, MAIL, PORT, environment, free_port
+from num.demo.parts import ROOT, KeepsDying, Parts
+
+READY = f"""
+Ready:   {HOME}
+E-mail:  {HOME}/demo/mailbox/
+
+People:  member, member2, project, site, applicant
+Staff:   caseworker, caseworker2, approver, trustee, administrator
+         The password of each is: correct horse battery staple
+         Staff need a code as well: make code LOGIN=caseworker
+
+Ctrl-C stops it and keeps the data. make demo-reset throws the data away.
+"""
+
+
+def main() -> None:
+    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mail_port = free_port()
+    settings = environment(mail_port)
+    if sys.argv[1:2] == ["manage"]:
+        os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *sys.argv[2:]], settings)
+    signal.signal(signal.SIGTERM, _interrupt)
+    shutil.rmtree(FOLDER / "log", ignore_errors=True)
+    run(Parts(settings, FOLDER / "log"), mail_port)
+
+
+def run(parts: Parts, mail_port: int) -> None:
+    """Start everything, keep it running, and stop it at Ctrl-C or when a part cannot live."""
+    try:
+        start(parts, mail_port)
+        say(READY)
+        while True:
+            time.sleep(0.5)
+            for name in parts.start_dead_again():
+                say(f"{name} died, and runs again")
+    except KeyboardInterrupt:
+        say("\nStopping")
+    except KeepsDying as error:
+        sys.exit(str(error))
+    finally:
+        parts.stop()
+
+
+def start(parts: Parts, mail_port: int) -> None:
+    refuse_taken_port()
+    if "REDIS_URL" not in os.environ:
+        parts.start("broker", broker.command(FOLDER / "broker"))
+    parts.start("mail", [sys.executable, "-m", "num.demo.mail", str(mail_port), str(MAIL)])
+    prepare(parts)
+    parts.start("web", [*processes.WEB, "--bind", f"127.0.0.1:{PORT}"])
+    parts.start("worker", processes.WORKER)
+    parts.start("beat", [*processes.BEAT, "--schedule", str(FOLDER / "beat")])
+    wait_for_web(parts)
+
+
+def refuse_taken_port() -> None:
+    try:
+        free_port(PORT)
+    except OSError:
+        sys.exit(f"Another program listens on port {PORT}. Stop it, or take another port: PORT=8001 make demo")
+
+
+def prepare(parts: Parts) -> None:
+    """Bring the database and the static files up to date, and fill the database the first time."""
+    say("Preparing the database")
+    manage(parts, "migrate", "--no-input", "--verbosity", "0")
+    manage(parts, "collectstatic", "--no-input", "--verbosity", "0")
+    seeded = FOLDER / "seeded"
+    if not seeded.exists():
+        say("Inventing people, reports and alerts: this takes a minute, the first time")
+        manage(parts, "seed_demo")
+        seeded.touch()
+
+
+def manage(parts: Parts, *command: str) -> None:
+    result = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=parts.environment)
+    if result.returncode:
+        sys.exit(f"manage.py {command[0]} failed. make demo-reset starts afresh.")
+
+
+def wait_for_web(parts: Parts, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not answers(f"{HOME}/healthz"):
+        parts.start_dead_again()
+        if time.monotonic() > end:
+            sys.exit(f"The web server does not answer. What it said is in {parts['web'].log}")
+        time.sleep(0.1)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()
