@@ -10,8 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
+from http.client import HTTPConnection
 from types import FrameType
 from typing import NoReturn
 
@@ -100,19 +99,22 @@ def manage(parts: Parts, *command: str) -> None:
 
 def wait_for_web(parts: Parts, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
-    while not answers(f"{HOME}/healthz"):
+    while not answers():
         parts.start_dead_again()
         if time.monotonic() > end:
             sys.exit(f"The web server does not answer. What it said is in {parts['web'].log}")
         time.sleep(0.1)
 
 
-def answers(url: str) -> bool:
+def answers() -> bool:
+    connection = HTTPConnection("localhost", PORT, timeout=5)
     try:
-        with urllib.request.urlopen(url, timeout=5):
-            return True
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
         return False
+    finally:
+        connection.close()
 
 
 def say(text: str) -> None:
