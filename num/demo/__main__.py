@@ -66,9 +66,9 @@ def start(parts: Parts, mail_port: int) -> None:
         parts.start("broker", broker.command(FOLDER / "broker"))
     parts.start("mail", [sys.executable, "-m", "num.demo.mail", str(mail_port), str(MAIL)])
     prepare(parts)
-    parts.start("web", [*processes.WEB, "--bind", f"127.0.0.1:{PORT}"])
-    parts.start("worker", processes.WORKER)
-    parts.start("beat", [*processes.BEAT, "--schedule", str(FOLDER / "beat")])
+    parts.start("web", [*processes.here(processes.WEB), "--bind", f"127.0.0.1:{PORT}"])
+    parts.start("worker", processes.here(processes.WORKER))
+    parts.start("beat", [*processes.here(processes.BEAT), "--schedule", str(FOLDER / "beat")])
     wait_for_web(parts)
 
 
@@ -83,6 +83,7 @@ def prepare(parts: Parts) -> None:
     """Bring the database and the static files up to date, and fill the database the first time."""
     say("Preparing the database")
     manage(parts, "migrate", "--no-input", "--verbosity", "0")
+    manage(parts, "load_pack", "--verbosity", "0")
     manage(parts, "collectstatic", "--no-input", "--verbosity", "0")
     seeded = FOLDER / "seeded"
     if not seeded.exists():

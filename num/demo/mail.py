@@ -7,6 +7,7 @@ import asyncio
 import sys
 import time
 from pathlib import Path
+from typing import cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -19,7 +20,7 @@ class Keep:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         path = self.folder / f"{time.time_ns()}.eml"
-        path.with_suffix(".part").write_bytes(envelope.content or b"")
+        path.with_suffix(".part").write_bytes(cast(bytes, envelope.content))
         path.with_suffix(".part").rename(path)
         return "250 kept"
 

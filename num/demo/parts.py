@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +20,7 @@ class KeepsDying(Exception):
 class Part:
     """One program with all its children, in a session of its own, so that it can be ended as a whole."""
 
-    def __init__(self, name: str, command: list[str], environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
         self.name, self.command, self.environment, self.log = name, command, dict(environment), log
         self.quick_deaths = 0
         self.start()
@@ -78,7 +78,7 @@ class Parts:
     def __getitem__(self, name: str) -> Part:
         return self.parts[name]
 
-    def start(self, name: str, command: list[str]) -> Part:
+    def start(self, name: str, command: Sequence[str]) -> Part:
         self.parts[name] = Part(name, command, self.environment, self.logs / f"{name}.log")
         return self.parts[name]
 
