@@ -6,7 +6,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -55,3 +55,21 @@ def empty_database(folder: Path) -> Iterator[str]:
             yield f"postgres://{server.netloc}/{name}"
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@contextmanager
+def serving(owner: Installation, folder: Path) -> Iterator[Installation]:
+    """The same installation as the role that serves people, made by the script that the containers use (PostgreSQL)."""
+    role, password = f"serves_{uuid.uuid4().hex}", folder / "database_password"
+    password.write_text(uuid.uuid4().hex)
+    with psycopg.connect(owner.database_url, autocommit=True) as admin:
+        made = {"NUM_PASSWORD_FILE": str(password), "NUM_ROLE": role, "PGHOST": admin.info.host}
+        made |= {"PGPORT": str(admin.info.port), "PGPASSWORD": admin.info.password}
+        made |= {"POSTGRES_USER": admin.info.user, "POSTGRES_DB": admin.info.dbname}
+        script = ["sh", str(settings.BASE_DIR / "deploy" / "postgres" / "role.sh")]
+        subprocess.run(script, env=os.environ | made, check=True, timeout=30)
+        try:
+            url = f"postgres://{role}:{password.read_text()}@{admin.info.host}:{admin.info.port}/{admin.info.dbname}"
+            yield replace(owner, database_url=url)
+        finally:
+            admin.execute(f"DROP OWNED BY {role}; DROP ROLE {role}".encode())

@@ -18,7 +18,7 @@ import yaml
 from django.conf import settings
 
 from num import keys, processes
-from tests.num.installations import ON_POSTGRESQL, Installation, empty_database
+from tests.num.installations import ON_POSTGRESQL, Installation, empty_database, serving
 
 ROOT = settings.BASE_DIR
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -56,7 +56,7 @@ def test_before_the_parts_start_the_settings_are_checked_and_the_tables_made() -
 
 
 def test_a_part_that_dies_is_started_again_and_more_workers_fit() -> None:
-    assert {name for name, service in SERVICES.items() if service["restart"] != "always"} == {"migrate"}
+    assert {name for name, service in SERVICES.items() if service["restart"] != "always"} == {"migrate", "manage"}
     assert not {"container_name", "ports", "hostname"} & SERVICES["worker"].keys()
 
 
@@ -86,7 +86,9 @@ def test_secrets_come_as_files_that_the_part_is_given(name: str) -> None:
 
 def test_what_serves_people_cannot_own_the_tables() -> None:
     holders = {name for name, one in SERVICES.items() if "database_owner_url" in one.get("secrets", [])}
-    assert holders == {"migrate"}
+    assert holders == {"migrate", "manage"}
+    assert SERVICES["manage"]["profiles"] == ["manage"]  # not started with the others
+    assert SERVICES["manage"]["entrypoint"] == ["python", "manage.py"]
 
 
 def test_servers_say_when_they_are_well() -> None:
@@ -197,25 +199,18 @@ if ON_POSTGRESQL:  # SQLite has no roles
     def test_the_role_that_serves_people_can_change_rows_and_no_table(
         installation: Installation, tmp_path: Path
     ) -> None:
-        owner, role = installation.database_url, f"serves_{tmp_path.name[-8:].strip('_0')}_{os.getpid()}"
-        password = tmp_path / "password"
-        password.write_text('it\'s a "test"\n')
-        environment = os.environ | {"NUM_PASSWORD_FILE": str(password), "NUM_ROLE": role}
-        with psycopg.connect(owner, autocommit=True) as admin:
-            environment |= {"POSTGRES_USER": admin.info.user, "POSTGRES_DB": admin.info.dbname}
-            environment |= {
-                "PGHOST": admin.info.host,
-                "PGPORT": str(admin.info.port),
-                "PGPASSWORD": admin.info.password,
-            }
-            subprocess.run(["sh", ROOT / "deploy/postgres/role.sh"], env=environment, check=True, timeout=30)
-            try:
-                installation.must("migrate", "--no-input", "--verbosity=0")
-                with psycopg.connect(owner, user=role, password='it\'s a "test"', autocommit=True) as serving:
-                    serving.execute("INSERT INTO django_session VALUES ('a', '', now())")
-                    serving.execute("DELETE FROM django_session")
-                    for change in ("TRUNCATE django_session", "ALTER TABLE num_auditentry DISABLE TRIGGER ALL"):
-                        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                            serving.execute(change)
-            finally:
-                admin.execute(f"DROP OWNED BY {role}; DROP ROLE {role}".encode())
+        with serving(installation, tmp_path) as server:
+            installation.must("migrate", "--no-input", "--verbosity=0")
+            with psycopg.connect(server.database_url, autocommit=True) as connection:
+                connection.execute("INSERT INTO django_session VALUES ('a', '', now())")
+                connection.execute("DELETE FROM django_session")
+                for change in ("TRUNCATE django_session", "ALTER TABLE num_auditentry DISABLE TRIGGER ALL"):
+                    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                        connection.execute(change)
+
+    def test_tables_are_made_as_their_owner(installation: Installation, tmp_path: Path) -> None:
+        with serving(installation, tmp_path) as server:
+            assert server.manage("migrate", "--no-input").returncode != 0
+            server.keys["DATABASE_OWNER_URL"] = installation.database_url
+            server.must("migrate", "--no-input", "--verbosity=0")
+            assert server.python("from members.models import User; print(User.objects.count())") == "0"

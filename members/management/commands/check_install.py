@@ -1,0 +1,86 @@
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.management import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+from redis import RedisError
+
+from members import roles
+from members.models import Region, User
+from num import installation
+from num.installation import Lacking
+
+
+class Command(BaseCommand):
+    help = "Say in words what is missing or unsafe before people rely on this installation."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--recipients",
+            type=Path,
+            default=Path("/backups/recipients"),
+            metavar="FILE",
+            help="the public keys that backups are sealed to (default: /backups/recipients)",
+        )
+
+    def handle(self, *args: Any, recipients: Path, **options: Any) -> None:
+        questions = QUESTIONS | {"Backups": partial(installation.backups_can_be_sealed, recipients)}
+        wrong = [name for name, question in questions.items() if not self._ask(name, question)]
+        if wrong:
+            raise CommandError(f"Not ready for people: {', '.join(wrong)}.")
+        self.stdout.write("Ready for people.")
+
+    def _ask(self, name: str, question: Callable[[], str]) -> bool:
+        try:
+            self.stdout.write(f"ok   {name}: {question()}")
+        except Lacking as lacking:
+            self.stdout.write(f"NO   {name}: {lacking}")
+        except (DatabaseError, RedisError):
+            self.stdout.write(f"NO   {name}: what it asks did not answer.")
+        else:
+            return True
+        return False
+
+
+def people_can_approve() -> str:
+    """An alert is approved by somebody who did not write it, so one approver alone can be locked out of their own."""
+    count = _signing_in().filter(role=roles.APPROVER).count()
+    if count < 2:
+        raise Lacking(f"{count} can approve alerts; at least two must, with a second factor. Use invite_staff.")
+    return f"{count} can approve"
+
+
+def administrator_is_there() -> str:
+    if not _signing_in().filter(role=roles.ADMINISTRATOR).exists():
+        raise Lacking("nobody, with a second factor. Use invite_staff LOGIN administrator.")
+    return "there is one"
+
+
+def pack_is_loaded() -> str:
+    if not Region.objects.exists():
+        raise Lacking("no places and work types yet. Run load_pack.")
+    return "loaded"
+
+
+def _signing_in() -> Any:
+    """Staff who can work: active, and with an authenticator app or a passkey."""
+    factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return User.objects.filter(is_active=True, pk__in=factors.values("user"))
+
+
+QUESTIONS: dict[str, Callable[[], str]] = {
+    "Settings": installation.settings_are_safe,
+    "Tables": installation.tables_fit,
+    "Database role": installation.role_is_humble,
+    "Database log": installation.database_keeps_words_to_itself,
+    "Broker": installation.broker_answers,
+    "Clocks": installation.clocks_agree,
+    "Mail": installation.mail_is_taken,
+    "Country pack": pack_is_loaded,
+    "Approvers": people_can_approve,
+    "Administrator": administrator_is_there,
+}

@@ -1,0 +1,128 @@
+"""Questions to an installation before people rely on it (`manage.py check_install`).
+
+Each answers with what is well, in a few words, or raises Lacking with what is not and what to do.
+"""
+
+import smtplib
+import ssl
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.checks import WARNING, run_checks
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from redis import Redis
+
+Question = Callable[[], str]
+
+SECONDS_APART = 5
+TOO_SILENT_TO_TELL = ("log", "fatal", "panic")
+
+
+class Lacking(Exception):
+    """Something is missing or unsafe; says what, and what to do."""
+
+
+def settings_are_safe() -> str:
+    found = [one for one in run_checks(include_deployment_checks=True) if one.level >= WARNING]
+    if found:
+        ours = [one for one in found if (one.id or "").startswith("num.")]  # Django's often follow from them
+        raise Lacking(" ".join(one.msg for one in ours or found))
+    return "nothing unsafe"
+
+
+def tables_fit() -> str:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Lacking("the tables are not those of this version. Run migrate.")
+    return "as this version needs them"
+
+
+def role_is_humble() -> str:
+    """Whoever can change tables can take away the triggers that keep the audit append-only."""
+    if connection.vendor != "postgresql":
+        return "SQLite has none"
+    if _ask("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"):
+        raise Lacking("it is a superuser, or passes row security. Use a role as deploy/postgres/role.sh makes it.")
+    if _ask("SELECT pg_has_role(tableowner, 'USAGE') FROM pg_tables WHERE tablename = 'num_auditentry'"):
+        raise Lacking("it owns the tables. Use a role as deploy/postgres/role.sh makes it, and DATABASE_OWNER_URL.")
+    return "may change rows and no table"
+
+
+def database_keeps_words_to_itself() -> str:
+    if connection.vendor == "postgresql" and _ask("SHOW log_min_messages") not in TOO_SILENT_TO_TELL:
+        raise Lacking("failed statements are logged with the words in them. Set log_min_messages = log in PostgreSQL.")
+    return "no statement is logged"
+
+
+def broker_answers() -> str:
+    if not settings.REDIS_URL:
+        raise Lacking("REDIS_URL is missing. Without it, only `manage.py drain` delivers.")
+    with _broker() as broker:
+        broker.ping()
+    return "answers"
+
+
+def clocks_agree() -> str:
+    """Leases and expiry go by the database's clock, what people read by this machine's."""
+    there = {"broker": _broker_time()} if settings.REDIS_URL else {}
+    if connection.vendor == "postgresql":
+        there["database"] = float(str(_ask("SELECT extract(epoch FROM clock_timestamp())")))
+    for name, seconds in there.items():
+        if abs(seconds - time.time()) > SECONDS_APART:
+            raise Lacking(f"the {name}'s clock differs from this one. Let both keep time by NTP.")
+    return "all tell the same time"
+
+
+def mail_is_taken() -> str:
+    url = urlsplit(settings.EMAIL_URL)
+    try:
+        with smtplib.SMTP(url.hostname or "localhost", url.port or 587, timeout=10) as server:
+            if url.scheme == "smtp+tls":
+                server.starttls(context=ssl.create_default_context())
+            if url.username:
+                server.login(unquote(url.username), unquote(url.password or ""))
+            server.noop()
+    except ssl.SSLCertVerificationError as error:
+        raise Lacking("the mail server's certificate is not to be trusted.") from error
+    except smtplib.SMTPAuthenticationError as error:
+        raise Lacking("the mail server refuses the user or the password in EMAIL_URL.") from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise Lacking("the mail server offers no STARTTLS or no sign-in.") from error
+    except OSError as error:
+        raise Lacking("the mail server of EMAIL_URL cannot be reached.") from error
+    return "the server takes it"
+
+
+def backups_can_be_sealed(recipients: Path) -> str:
+    """Two keys, with two people: one that is lost must not lose every backup."""
+    if not recipients.is_file():
+        raise Lacking(f"{recipients} is missing: the public keys that backups are sealed to (docs/operations.md).")
+    lines = [line for line in recipients.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    if len(set(lines)) < 2:
+        raise Lacking(f"{recipients} names fewer than two keys. If one is lost, so is every backup.")
+    tried = ["age", "--encrypt", "--recipients-file", str(recipients), "--output", "/dev/null", "/dev/null"]
+    if subprocess.run(tried, capture_output=True, timeout=30).returncode:
+        raise Lacking(f"age cannot seal to {recipients}.")
+    return f"sealed to {len(set(lines))} keys"
+
+
+def _ask(question: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _broker() -> Redis:
+    return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2)
+
+
+def _broker_time() -> float:
+    with _broker() as broker:
+        seconds, microseconds = broker.time()
+    return float(seconds) + float(microseconds) / 1e6

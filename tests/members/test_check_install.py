@@ -1,0 +1,159 @@
+"""Row j10: an operator is told in words what is missing or unsafe, and with a good end only if nothing is."""
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+
+from members.models import User
+from num import keys
+from tests.factories import make_staff, make_user
+from tests.num.installations import ON_POSTGRESQL, Installation, empty_database, serving
+from tests.servers.certificates import Authority
+from tests.servers.smtp import SmtpSink
+
+PEOPLE = """
+from tests.factories import make_staff
+for name, role in (("ada", "approver"), ("ben", "approver"), ("cleo", "administrator")):
+    make_staff(name, role)
+"""
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def mail(authority: Authority) -> Iterator[SmtpSink]:
+    with SmtpSink(user="num", password="open sesame", certificate=authority.certificate()) as sink:
+        yield sink
+
+
+@pytest.fixture
+def recipients(tmp_path: Path) -> Path:
+    """The public keys of two people."""
+    file = tmp_path / "recipients"
+    for name in ("chair", "solicitor"):
+        subprocess.run(["age-keygen", "-o", tmp_path / name], check=True, capture_output=True, timeout=30)
+        public = subprocess.run(["age-keygen", "-y", tmp_path / name], check=True, capture_output=True, timeout=30)
+        with file.open("ab") as lines:
+            lines.write(public.stdout)
+    return file
+
+
+def said(capsys: pytest.CaptureFixture[str], recipients: Path) -> dict[str, str]:
+    """What the command answers, name by name; it ends badly."""
+    with pytest.raises(CommandError, match="Not ready for people"):
+        call_command("check_install", recipients=recipients)
+    lines = [line.split(": ", 1) for line in capsys.readouterr().out.splitlines()]
+    return {name[5:]: f"{name[:2]} {answer}" for name, answer in lines}
+
+
+if ON_POSTGRESQL:  # SQLite is never ready for people
+
+    def test_a_whole_installation_is_ready_for_people(
+        tmp_path: Path, authority: Authority, mail: SmtpSink, recipients: Path
+    ) -> None:
+        with empty_database(tmp_path) as url:
+            owner = Installation(url)
+            name = url.rpartition("/")[2]
+            with psycopg.connect(url, autocommit=True) as admin:
+                admin.execute(f"ALTER DATABASE {name} SET log_min_messages = log".encode())
+            with serving(owner, tmp_path) as server:
+                environment = {
+                    "BASE_URL": "https://num.example.org",
+                    "EMAIL_URL": mail.url.replace("open sesame", "open%20sesame"),
+                }
+                server = replace(server, keys=owner.keys | environment | {"SSL_CERT_FILE": str(authority.path)})
+                owner.must("migrate", "--no-input", "--verbosity=0")
+                server.must("load_pack")
+                server.python(PEOPLE)
+                done = server.manage("check_install", f"--recipients={recipients}")
+                assert done.stdout.endswith("Ready for people.\n"), done.stdout + done.stderr
+                assert done.returncode == 0
+                as_owner = replace(server, database_url=url).manage("check_install", f"--recipients={recipients}")
+                assert "NO   Database role: it is a superuser" in as_owner.stdout
+                assert as_owner.returncode == 1
+
+
+@pytest.mark.django_db
+def test_people_with_a_second_factor_are_missing(capsys: pytest.CaptureFixture[str], recipients: Path) -> None:
+    make_staff("ada", User.Role.APPROVER)
+    make_staff("ben", User.Role.APPROVER, second_factor=False)
+    make_user("cleo", User.Role.ADMINISTRATOR)
+    answers = said(capsys, recipients)
+    assert answers["Approvers"].startswith("NO 1 can approve alerts; at least two must")
+    assert answers["Administrator"].startswith("NO nobody, with a second factor")
+    assert answers["Tables"] == "ok as this version needs them"
+
+
+@pytest.mark.django_db
+def test_people_who_can_work_are_found(capsys: pytest.CaptureFixture[str], recipients: Path) -> None:
+    for name, role in (("ada", User.Role.APPROVER), ("ben", User.Role.APPROVER), ("cleo", User.Role.ADMINISTRATOR)):
+        make_staff(name, role)
+    answers = said(capsys, recipients)
+    assert answers["Approvers"] == "ok 2 can approve"
+    assert answers["Administrator"] == "ok there is one"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("account", "trusted", "answer"),
+    [
+        ("num:open%20sesame@", True, "ok the server takes it"),
+        ("num:wrong@", True, "NO the mail server refuses the user or the password"),
+        ("num:open%20sesame@", False, "NO the mail server's certificate is not to be trusted"),
+    ],
+)
+def test_mail_is_tried_to_the_point_of_sending(
+    capsys: pytest.CaptureFixture[str], recipients: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch,
+    authority: Authority, mail: SmtpSink, account: str, trusted: bool, answer: str,
+) -> None:  # fmt: skip
+    settings.EMAIL_URL = f"smtp+tls://{account}localhost:{mail.port}"
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
+    assert said(capsys, recipients)["Mail"].startswith(answer)
+    assert mail.accepted() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("setting", "value", "name", "answer"),
+    [
+        ("EMAIL_URL", "smtp://127.0.0.1:1", "Mail", "NO the mail server of EMAIL_URL cannot be reached"),
+        ("REDIS_URL", "redis://127.0.0.1:1", "Broker", "NO what it asks did not answer"),
+        ("REDIS_URL", "", "Broker", "NO REDIS_URL is missing"),
+        ("AUDIT_KEY", "typed by hand", "Settings", "AUDIT_KEY is short or was made up"),
+    ],
+)
+def test_what_is_away_or_unsafe_is_named(
+    capsys: pytest.CaptureFixture[str], recipients: Path, settings: LazySettings,
+    setting: str, value: str, name: str, answer: str,
+) -> None:  # fmt: skip
+    setattr(settings, setting, value)
+    assert answer in said(capsys, recipients)[name]
+
+
+@pytest.mark.django_db
+def test_keys_of_backups_are_two_and_real(capsys: pytest.CaptureFixture[str], recipients: Path) -> None:
+    chair, solicitor = recipients.read_text().splitlines()
+    assert said(capsys, recipients)["Backups"] == "ok sealed to 2 keys"
+    recipients.write_text(f"# the chair\n{chair}\n{chair}\n")
+    assert "names fewer than two keys" in said(capsys, recipients)["Backups"]
+    recipients.write_text(f"{chair}\n{solicitor[:-1]}\n")
+    assert "age cannot seal to" in said(capsys, recipients)["Backups"]
+    recipients.unlink()
+    assert f"{recipients} is missing" in said(capsys, recipients)["Backups"]
+
+
+def test_an_empty_database_is_told_apart_from_a_full_one(tmp_path: Path, recipients: Path) -> None:
+    with empty_database(tmp_path) as url:
+        done = Installation(url, keys.fresh()).manage("check_install", f"--recipients={recipients}")
+    assert "NO   Tables: the tables are not those of this version. Run migrate." in done.stdout
+    assert done.returncode == 1
