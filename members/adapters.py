@@ -16,6 +16,7 @@ from members import limits
 from num import crypto
 
 SECOND_FACTOR = "members.second_factor"
+REAL_FACTORS = ("totp", "webauthn")
 NO_MATCH = "This name and this password do not go together. Please check both."
 
 
@@ -65,6 +66,10 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Raises Unreadable."""
         return crypto.unseal_with_ring(base64.b64decode(encrypted_text), SECOND_FACTOR, SECOND_FACTOR).decode()
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """Recovery codes stand in for a second factor that was lost; alone they are none."""
+        return bool(super().is_mfa_enabled(user, types or REAL_FACTORS))
 
     def _get_site_name(self) -> str:
         return str(settings.SITE_NAME)

@@ -1,10 +1,12 @@
 """Plain makers of the things tests need. Each writes what its action would leave behind, without the audit."""
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.utils import decrypt
 from django.utils import timezone
 
 from members import masks, packs
@@ -54,6 +56,16 @@ def make_staff(username: str, role: str, *, second_factor: bool = True) -> User:
 def make_authenticator(user: User) -> Authenticator:
     authenticator: Authenticator = TOTP.activate(user, generate_totp_secret()).instance
     return authenticator
+
+
+def code_from(secret: str) -> str:
+    """What an authenticator app that holds ``secret`` shows now."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+def code_of(user: User) -> str:
+    """What the authenticator app of ``user`` shows now."""
+    return code_from(decrypt(Authenticator.objects.get(user=user, type="totp").data["secret"]))
 
 
 def make_member(

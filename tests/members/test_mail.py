@@ -1,0 +1,65 @@
+"""Messages about an account: discreet, from nobody in particular, and never in the way of a page (i2)."""
+
+import re
+import smtplib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core import mail as outbox
+from django.core.mail import EmailMessage
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from members import mail
+from tests.discreet import forbidden_in, visible_text
+
+TEMPLATES = sorted(path.stem for path in Path(mail.__file__).parent.glob("templates/members/mail/*.txt"))
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_nothing_tells_what_this_site_is(
+    template: str, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        mail.send(template, "nina@example.org", link=mail.link_to("me"))
+    message = outbox.outbox[0].message()
+    text = visible_text(message.as_bytes())
+    assert forbidden_in(text) == []
+    assert set(message.keys()) == {
+        "Content-Type",
+        "MIME-Version",
+        "Content-Transfer-Encoding",
+        "Subject",
+        "From",
+        "To",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+    }
+    assert message["From"] == settings.EMAIL_FROM
+    assert re.fullmatch(r"<[0-9a-f-]{36}@testserver>", message["Message-ID"])
+    assert message["Subject"]
+    assert "\n\n" in outbox.outbox[0].body
+
+
+def test_every_template_is_tried() -> None:
+    assert TEMPLATES == ["confirm_address", "decided", "known_address", "new_password", "no_account"]
+
+
+@pytest.mark.parametrize("failure", [smtplib.SMTPServerDisconnected("nina@example.org"), TimeoutError()])
+def test_failure_breaks_nothing_and_logs_no_address(
+    failure: Exception,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    def refuse(*_: Any, **__: Any) -> int:
+        raise failure
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        mail.send("decided", "nina@example.org", link="")
+    assert "mail decided not sent" in caplog.text
+    assert "nina" not in "".join(record.getMessage() for record in caplog.records)
