@@ -27,6 +27,11 @@ class Typed(NamedTuple):
     value: str
     shown: bool
 
+    @property
+    def rows(self) -> int:
+        """About as many lines as the value needs, up to a screenful."""
+        return min(12, 1 + self.value.count("\n") + len(self.value) // 50)
+
 
 def signed_in(
     view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
