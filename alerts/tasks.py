@@ -1,7 +1,10 @@
 from celery import shared_task
 
 from alerts import dispatch
+from alerts.impact.tasks import snapshot
 from num.celery import ring
+
+__all__ = ["drain", "snapshot"]
 
 
 @shared_task(name="alerts.drain")

@@ -1,0 +1,1 @@
+"""Figures for trustees: counted once for each closed period, protected, drawn. Reads everything, changes nothing."""

@@ -1,0 +1,42 @@
+"""What trustees and staff see: figures of closed periods, never a row."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from alerts.impact import measures, page
+from alerts.impact.figures import MONTH, Figures, counted
+from alerts.impact.periods import Period
+from members.gates import UserRequest, only
+
+
+@require_safe
+@only("see_impact")
+def impact(request: UserRequest, slug: str = "") -> HttpResponse:
+    """The figures of the year or quarter that ``slug`` names, or of the newest."""
+    periods = counted()
+    if not periods and not slug:
+        first = Period.around(MONTH, timezone.localdate()).counted_on
+        return render(request, "alerts/impact/empty.html", {"first": first})
+    figures = Figures(_chosen(periods, slug))
+    context = {
+        "periods": periods,
+        "period": figures.period,
+        "tiles": page.tiles(figures),
+        "sections": page.sections(figures),
+        "measures": measures.ALL,
+        "invented": settings.DEMO,
+    }
+    return render(request, "alerts/impact/impact.html", context)
+
+
+def _chosen(periods: Sequence[Period], slug: str) -> Period:
+    """Raises Http404 for a period that was not counted."""
+    for period in periods:
+        if slug in ("", period.slug):
+            return period
+    raise Http404
