@@ -53,7 +53,7 @@ def _tree(regions: Iterable[Region]) -> Iterable[tuple[str, object]]:
     for region in regions:
         below.setdefault(region.parent_id, []).append(region)
     for nation in below.get(None, []):
-        yield nation.code, nation.name
+        yield nation.code, "Everywhere"
         for region in below.get(nation.pk, []):
             areas = [(area.code, area.name) for area in below.get(region.pk, [])]
             yield region.name, [(region.code, f"All of {region.name}"), *areas]

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 from django.conf import LazySettings
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from members.models import User
@@ -25,17 +25,6 @@ SIGNED_OUT = """async (address) => {
     return false;
 }"""
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
-        yield browser
-        browser.close()
 
 
 class Weather(BaseHTTPRequestHandler):

@@ -158,3 +158,12 @@ def test_suspended_channel_is_not_used_and_says_so(as_ann: Client, ann: User) ->
 def test_menu_leads_somewhere(client: Client, una: User) -> None:
     client.force_login(una)
     assert dict(roles.MENU[una.role])["me"] in client.get("/me/").content.decode()
+
+
+def test_choices_survive_the_end_of_the_session(as_ann: Client, ann: User) -> None:
+    before, answers = rows(ann), typed(ann)
+    as_ann.logout()
+    page = as_ann.post("/me/subscriptions/", answers)
+    assert page.status_code == 403
+    assert 'name="regions" rows="1" readonly>\nr-tld</textarea>' in page.content.decode()
+    assert rows(ann) == before
