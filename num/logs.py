@@ -8,6 +8,7 @@ only the constant part of what they say.
 import logging
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePath
 from traceback import walk_tb
 from types import FrameType
@@ -15,7 +16,8 @@ from typing import Any
 
 OURS = ("num", "members", "reports", "alerts", "__main__")
 TASK_NAME = re.compile(r"(num|members|reports|alerts)(\.[a-z_]+)+")
-LAST_FRAMES = 12
+LAST_FRAMES = 8
+LAST_CAUSES = 3
 
 
 class SafeFormatter(logging.Formatter):
@@ -78,7 +80,8 @@ class _Word(str):
 
 
 def _exceptions(error: BaseException | None) -> str:
-    return " from ".join(f"{type(one).__qualname__} at {_places(one)}" for one in _chain(error))
+    causes = islice(_chain(error), LAST_CAUSES)
+    return " from ".join(f"{type(one).__qualname__} at {_places(one)}" for one in causes)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

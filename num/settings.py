@@ -274,6 +274,9 @@ LOGGING = {
         "django.server": {"handlers": ["nowhere"], "propagate": False},  # it writes out addresses
         "gunicorn.error": {"handlers": [], "propagate": True},
         "multiprocessing": {"handlers": ["stderr"]},  # Celery's pool
+        # Each ring would be three lines every five seconds.
         "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
     },
 }

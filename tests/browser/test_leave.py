@@ -142,6 +142,13 @@ def test_the_session_ends_even_if_the_way_out_is_cut_off(secret_page: Callable[.
     expect(page.locator("body")).to_have_text("Leaving…")
 
 
+def test_a_page_kept_in_memory_is_asked_for_again(secret_page: Callable[..., Page]) -> None:
+    page = secret_page()
+    page.context.clear_cookies()  # she signed out in another tab
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(page).to_have_title("Sign in – N.")
+
+
 def test_capitals_are_not_leaving(secret_page: Callable[..., Page]) -> None:
     page = secret_page()
     page.goto("/accounts/password/change/")

@@ -8,9 +8,12 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import psycopg
 import pytest
@@ -19,10 +22,12 @@ from django.conf import settings
 
 from num import keys, processes
 from tests.num.installations import ON_POSTGRESQL, Installation, empty_database, serving
+from tests.servers.redis import RedisServer
 
 ROOT = settings.BASE_DIR
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+WORDS = "he-said-his-name-was-Mark"
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "num"}
 
 
@@ -174,17 +179,47 @@ def answers(installation: Installation) -> bool:
     )
 
 
-def test_the_web_server_starts_and_says_that_it_is_alive(installation: Installation, tmp_path: Path) -> None:
-    web = start(installation, processes.WEB, tmp_path / "log")
+def until(happened: Callable[[], bool]) -> bool:
+    """Whether it happens within half a minute."""
+    deadline = time.monotonic() + 30
+    while not happened() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return happened()
+
+
+@contextmanager
+def running(installation: Installation, command: tuple[str, ...], log: Path) -> Iterator[None]:
+    part = start(installation, command, log)
     try:
-        deadline = time.monotonic() + 30
-        while not answers(installation) and web.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.2)
-        assert answers(installation), (tmp_path / "log").read_text()
+        yield
     finally:
-        web.terminate()
-        web.wait(20)
+        part.terminate()
+        part.wait(30)
+
+
+def test_the_web_server_is_alive_and_logs_no_address(installation: Installation, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with running(installation, processes.WEB, log):
+        assert until(lambda: answers(installation)), log.read_text()
+        asked = f"http://127.0.0.1:{installation.keys['PORT']}/{WORDS}/?q={WORDS}"
+        request = Request(asked, headers={"Host": "num.example.org", "X-Forwarded-Proto": "https"})
+        with pytest.raises(HTTPError):
+            urlopen(request, timeout=10)
+        assert until(lambda: any(word in log.read_text() for word in ("Error handling", "no such address")))
+    assert WORDS not in log.read_text()
     assert not answers(installation)
+
+
+def test_a_worker_logs_no_arguments(installation: Installation, tmp_path: Path) -> None:
+    log, redis = tmp_path / "log", RedisServer()
+    installation.keys["REDIS_URL"] = redis.start()
+    try:
+        with running(installation, processes.WORKER, log):
+            installation.python(f"from num.celery import app; app.send_task('nothing.known', args=[{WORDS!r}])")
+            assert until(lambda: "celery.worker.consumer" in log.read_text() and "KeyError" in log.read_text())
+        assert WORDS not in log.read_text()
+    finally:
+        redis.stop()
 
 
 def test_an_unsafe_web_server_does_not_start_and_says_why(installation: Installation, tmp_path: Path) -> None:
