@@ -1,0 +1,28 @@
+"""What the documents promise is held by tests that exist."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+DOCS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "SECURITY.md"]
+
+
+def named_tests() -> Iterator[tuple[str, str, str]]:
+    for page in DOCS:
+        for path, _, name in re.findall(r"`(tests/[\w/]+\.py)(::(\w+))?`", page.read_text()):
+            yield page.name, path, name
+
+
+@pytest.mark.parametrize(("page", "path", "name"), list(named_tests()))
+def test_each_promise_names_a_test_that_is_there(page: str, path: str, name: str) -> None:
+    assert f"def {name}" in (ROOT / path).read_text()
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_links_lead_to_files_that_are_there(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
