@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.databases", "tests.people", "tests.servers.fixtures"]
 
 CHEAP = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],

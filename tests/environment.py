@@ -13,21 +13,22 @@ import shutil
 from tests.servers.redis import RedisServer
 
 
-def _key(number: int) -> str:
-    return base64.b64encode(hashlib.sha256(bytes([number])).digest()).decode()
+def _key(name: str) -> str:
+    return base64.b64encode(hashlib.sha256(name.encode()).digest()).decode()
 
 
 TEST_SETTINGS = {
-    "SECRET_KEY": "test-secret-key-of-no-worth-but-of-fifty-characters-at-least",
-    "FIELD_KEYS": f"1:{_key(1)}",
-    "INDEX_KEY": _key(2),
-    "AUDIT_KEY": _key(3),
+    "SECRET_KEY": _key("secret") + "of no worth",
+    "FIELD_KEYS": f"1:{_key('fields')}",
+    "INDEX_KEY": _key("index"),
+    "AUDIT_KEY": _key("audit"),
     "BASE_URL": "http://testserver",
     "EMAIL_URL": "smtp://127.0.0.1:9",
     "DATABASE_URL": "sqlite://:memory:",
+    "DJANGO_SETTINGS_MODULE": "num.settings",
 }
 
-_redis = RedisServer() if shutil.which("redis-server") else None
+redis_server = RedisServer()
 
 
 def prepare() -> None:
@@ -36,9 +37,9 @@ def prepare() -> None:
         os.environ.pop(name, None)
     for name, value in TEST_SETTINGS.items():
         os.environ.setdefault(name, value)
-    if _redis and "REDIS_URL" not in os.environ:
-        os.environ["REDIS_URL"] = _redis.start()
-        atexit.register(_redis.stop)
+    if shutil.which("redis-server"):  # never one that was given: each process counts for itself
+        os.environ["REDIS_URL"] = redis_server.start()
+        atexit.register(redis_server.stop)
 
 
 prepare()

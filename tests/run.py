@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from tempfile import TemporaryDirectory
 
 PYTHON = sys.executable
 BIN = os.path.dirname(PYTHON)
@@ -60,15 +61,19 @@ def faults() -> None:
 
 def suites() -> None:
     suite("tests", "not browser and not faults", "-n", "2")
-    suite("tests near the database, on SQLite", "database_near", environment=SQLITE)
+    suite("tests near the database, on SQLite", "database_near and not browser and not faults", environment=SQLITE)
     if not absent("browser", "redis"):
-        suite("browser tests", "browser", environment={"DJANGO_ALLOW_ASYNC_UNSAFE": "true"})
+        suite("browser tests", "browser")
     fault_suite()
+    if not absent("browser", "redis"):
+        with TemporaryDirectory() as folder:
+            file = {"DATABASE_URL": f"sqlite:///{folder}/num.sqlite3"}
+            suite("real processes on SQLite", "database_near and (browser or faults)", environment=file)
 
 
 def fault_suite() -> None:
     if not absent("redis", "postgres"):
-        suite("fault tests", "faults", "-rP")
+        suite("fault tests", "faults and not browser", "-rP")
 
 
 def _with_postgres(part: str) -> None:

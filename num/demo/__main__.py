@@ -16,8 +16,8 @@ from typing import NoReturn
 
 from num import processes
 from num.demo import broker
-from num.demo.environment import FOLDER, HOME, MAIL, PORT, environment, free_port
-from num.demo.parts import ROOT, KeepsDying, Parts
+from num.demo.environment import FOLDER, HOME, MAIL, PORT, environment
+from num.demo.parts import ROOT, KeepsDying, Parts, free_port
 
 READY = f"""
 Ready:   {HOME}

@@ -1,7 +1,6 @@
 """The settings of the demonstration: keys of its own, servers of its own unless others are given."""
 
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -27,12 +26,6 @@ def environment(mail_port: int) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "num.settings",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
-
-
-def free_port(wanted: int = 0) -> int:
-    """``wanted``, or any. Raises OSError if another program has it."""
-    with socket.create_server(("127.0.0.1", wanted)) as server:
-        return int(server.getsockname()[1])
 
 
 def _keys(path: Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = 5.0  # seconds: who dies sooner after its start than this will hardly do better the next time
 TRIES = 3
+
+
+def free_port(wanted: int = 0) -> int:
+    """``wanted``, or any. Raises OSError if another program has it."""
+    with socket.create_server(("127.0.0.1", wanted)) as server:
+        return int(server.getsockname()[1])
 
 
 class KeepsDying(Exception):

@@ -1,6 +1,5 @@
 """Leaving in a hurry, in a real browser: what is on the screen goes at once, and Back never brings it back."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,8 +12,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from members.models import User
 from tests.factories import PASSWORD
-
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in this thread
 
 SECRET = ["/", "/accounts/password/change/", "/accounts/2fa/"]  # each says "Sign out" to whoever is signed in
 SIGNED_OUT = """async (address) => {

@@ -1,0 +1,94 @@
+"""Real servers, real processes and a real browser, for the tests that need them."""
+
+import shutil
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings, settings
+from django.core.management import call_command
+from django.test import override_settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.environment import redis_server
+from tests.servers.processes import Live
+from tests.servers.smtp import SmtpSink
+
+AS_SERVED = {"STORAGES": settings.STORAGES}
+SLOW_HASHERS = settings.PASSWORD_HASHERS
+
+# Chromium as root, without calls home, and with no way to any other machine.
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    """A real SMTP server that counts what it accepts."""
+    with SmtpSink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def live(
+    transactional_db: None, static_files: None, tmp_path: Path, smtp_sink: SmtpSink, settings: LazySettings
+) -> Iterator[Live]:
+    """A whole installation in real processes, on this test's database."""
+    live = Live(tmp_path / "live", redis_server, smtp_sink)
+    settings.BASE_URL = live.url
+    try:
+        live.start()
+        yield live
+    finally:
+        live.stop()
+
+
+@pytest.fixture(autouse=True)
+def slow_hashes(request: pytest.FixtureRequest, settings: LazySettings) -> None:
+    """The web server of an installation knows no cheap password hash: people who sign in there get a slow one."""
+    if "live" in request.fixturenames:
+        settings.PASSWORD_HASHERS = SLOW_HASHERS
+
+
+@pytest.fixture(scope="session")
+def static_files() -> None:
+    """The static files as a web server serves them, with hashed names."""
+    with override_settings(**AS_SERVED):
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With a failed test, show what its processes said."""
+    report = yield
+    installation = getattr(item, "funcargs", {}).get("live")
+    if report.failed and isinstance(installation, Live):
+        report.sections.append(("what the processes said", installation.logs()))
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in this thread
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A window of its own."""
+    with chromium.new_context() as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def plain_page(chromium: Browser) -> Iterator[Page]:
+    """A window without script."""
+    with chromium.new_context(java_script_enabled=False) as context:
+        yield context.new_page()

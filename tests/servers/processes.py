@@ -1,0 +1,99 @@
+"""A whole installation in real processes, on the database of this test run: the fixture `live`."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from django.db import connection
+from redis import Redis
+
+from num import processes
+from num.demo.parts import ROOT, Parts, free_port
+from tests.servers.redis import RedisServer
+from tests.servers.smtp import SmtpSink
+
+
+class Live:
+    """Web server, workers and beat as an operator would run them, beside the test's own Redis and SMTP server.
+
+    The test and the processes see one database: what the test commits, they find, and the other way round.
+    ``parts`` are called web, worker1, worker2 … and beat; each can be killed and started again.
+    """
+
+    def __init__(self, folder: Path, redis: RedisServer, sink: SmtpSink, *, workers: int = 2) -> None:
+        self.redis, self.sink, self.workers = redis, sink, workers
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.folder = folder
+        self.environment = os.environ | {
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": redis.url,
+            "BASE_URL": self.url,
+            "EMAIL_URL": sink.url,
+            "PYTHONWARNINGS": "default",
+        }
+        self.parts = Parts(self.environment, folder)
+
+    def start(self) -> None:
+        """Return once a page is served and every worker waits for its bell."""
+        self.parts.start("web", [*processes.here(processes.WEB), "--bind", f"127.0.0.1:{self.port}"])
+        for number in range(1, self.workers + 1):
+            self.start_worker(f"worker{number}")
+        self.parts.start("beat", [*processes.here(processes.BEAT), "--schedule", str(self.folder / "schedule")])
+        self.wait_until(lambda: self.answers() and self.listening() == self.workers)
+
+    def start_worker(self, name: str) -> None:
+        worker = processes.here(processes.WORKER)
+        self.parts.start(name, [*worker, "--concurrency", "1", "--hostname", f"{name}@{self.port}"])
+
+    def stop(self) -> None:
+        self.parts.stop()
+
+    def run_manage(self, *command: str) -> str:
+        """What one manage.py command of this installation prints; it has to end well."""
+        done = subprocess.run(
+            processes.here(("python", "manage.py", *command)),
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def wait_until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+        """Start again whatever dies meanwhile, as the runner of an installation does."""
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, f"still not so after {seconds} s"
+            self.parts.start_dead_again()
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/healthz", timeout=5):
+                return True
+        except (URLError, ConnectionError, TimeoutError):
+            return False
+
+    def listening(self) -> int:
+        """How many workers wait at the broker."""
+        with Redis.from_url(self.redis.url) as client:
+            return sum(each["cmd"] == "brpop" for each in client.client_list())
+
+    def logs(self) -> str:
+        """The end of what each part said."""
+        ends = [f"{path.name}:\n{path.read_text()[-3000:]}" for path in sorted(self.folder.glob("*.log"))]
+        return "\n".join([str(self.folder), *ends])
+
+
+def database_url() -> str:
+    """The address of the database that this test uses."""
+    server, name = os.environ["DATABASE_URL"].rpartition("/")[0], str(connection.settings_dict["NAME"])
+    assert "memory" not in name, "real processes cannot see a database in this one's memory: set DATABASE_URL"
+    return f"sqlite:///{name}" if connection.vendor == "sqlite" else f"{server}/{name}"
