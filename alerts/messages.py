@@ -1,8 +1,30 @@
-"""What is sent outside the site: rendered once an alert, with slots for what differs from person to person."""
+"""What is sent outside the site: rendered once an alert, with slots for what differs from person to person.
+
+A rendering is a whole message (RFC 5322) in ASCII, in lines that end with CRLF and with leading dots doubled, so that
+it goes over SMTP as it stands. Subject, sender, headers and the neutral wording never say what this site is.
+"""
 
 import hashlib
+import quopri
+import re
+from collections.abc import Iterable, Mapping
+from email.header import Header
+from email.utils import formataddr, parseaddr
+from uuid import UUID
+
+from django.conf import settings
+from django.template.loader import render_to_string
 
 from alerts.models import Alert
+from members.models import Channel
+from num import crypto
+
+SUBJECT = "A new message for you"
+_BOUNDARY = "=_next_part_="  # "=_" never stands in quoted-printable text
+_LINK = "\x00answer\x00"  # stands for the token while a body is encoded
+_SLOT = "=\n%(answer)s=\n"  # on a line of its own: encoding neither breaks nor hides it
+
+Renderings = dict[str, str]
 
 
 def text_hash(alert: Alert) -> str:
@@ -10,11 +32,78 @@ def text_hash(alert: Alert) -> str:
     return hashlib.sha256(f"{alert.title}\n{alert.text}".encode()).hexdigest()
 
 
-def render(alert: Alert) -> dict[str, str]:
-    """``"<kind>:<wording>"`` → the message with its slots (``fill``)."""
-    raise NotImplementedError
+def render(alert: Alert) -> Renderings:
+    """``"<kind>:<wording>"`` → the message with its slots, for ``fill``."""
+    full = {"title": alert.title, "paragraphs": re.split(r"\n\s*\n", alert.text.strip())}
+    return {
+        f"{Channel.Kind.EMAIL}:{Channel.Wording.NEUTRAL}": _email("neutral"),
+        f"{Channel.Kind.EMAIL}:{Channel.Wording.FULL}": _email("full", full),
+    }
 
 
-def render_notice(alert: Alert) -> dict[str, str]:
-    """The same for the notice that an alert was withdrawn."""
-    raise NotImplementedError
+def render_notice() -> Renderings:
+    """The notice that an earlier message no longer holds; it says the same in both wordings."""
+    notice = _email("notice")
+    return {f"{Channel.Kind.EMAIL}:{wording}": notice for wording in Channel.Wording.values}
+
+
+def render_several(count: int) -> str:
+    """One message instead of ``count`` that waited for the same person."""
+    return _email("several", {"count": count, "all": f"{settings.BASE_URL}/alerts/"})
+
+
+def fill(rendering: bytes, *, to: str, date: str, message_id: str, unsubscribe: str, answer: str) -> bytes:
+    """The message for one person. All values are ASCII without line ends."""
+    slots = {b"to": to, b"date": date, b"message_id": message_id, b"unsubscribe": unsubscribe, b"answer": answer}
+    return rendering % {slot: value.encode("ascii") for slot, value in slots.items()}
+
+
+def message_id(dispatches: Iterable[UUID], channel_id: int) -> str:
+    """The same for the same delivery, however often it is handed over, so that a mailbox can fold copies."""
+    payload = b"".join(pk.bytes for pk in dispatches) + channel_id.to_bytes(8, "big")
+    return f"<{crypto.sign('message-id', payload, 16).hex()}@{_domain()}>"
+
+
+def _email(template: str, context: Mapping[str, object] | None = None) -> str:
+    link = {"link": f"{settings.BASE_URL}/a/{_LINK}/", "subject": SUBJECT, **(context or {})}
+    bodies = [
+        _part("text/plain", render_to_string(f"alerts/mail/{template}.txt", link)),
+        _part("text/html", render_to_string(f"alerts/mail/{template}.html", link)),
+    ]
+    return _on_the_wire("\n".join([*_headers(), "", *bodies, f"--{_BOUNDARY}--", ""]))
+
+
+def _headers() -> list[str]:
+    name, address = parseaddr(settings.EMAIL_FROM)
+    return [
+        f"From: {_escape(formataddr((name, address)))}",
+        "To: <%(to)s>",
+        f"Subject: {Header(SUBJECT, 'utf-8' if not SUBJECT.isascii() else 'us-ascii').encode()}",
+        "Date: %(date)s",
+        "Message-ID: %(message_id)s",
+        f"List-Unsubscribe: <{_escape(settings.BASE_URL)}/u/%(unsubscribe)s/>",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        "Auto-Submitted: auto-generated",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
+    ]
+
+
+def _part(kind: str, text: str) -> str:
+    """One body as quoted-printable, its link's token in a slot."""
+    encoded = [quopri.encodestring(piece.encode()).decode("ascii") for piece in text.split(_LINK)]
+    head = f"--{_BOUNDARY}\nContent-Type: {kind}; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n"
+    return f"{head}\n{_SLOT.join(map(_escape, encoded))}"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def _on_the_wire(message: str) -> str:
+    """CRLF at every line's end and a second dot before a leading one (RFC 5321, 4.5.2)."""
+    return re.sub(r"(?m)^\.", "..", message).replace("\n", "\r\n")
+
+
+def _domain() -> str:
+    return parseaddr(settings.EMAIL_FROM)[1].rpartition("@")[2]

@@ -1,7 +1,9 @@
-from celery import shared_task
+from celery import shared_task, signals
 
 from alerts import dispatch
 from alerts.impact.tasks import snapshot
+from members import transports
+from members.models import Channel
 from num.celery import ring
 
 __all__ = ["drain", "snapshot"]
@@ -11,5 +13,12 @@ __all__ = ["drain", "snapshot"]
 def drain() -> None:
     """The doorbell: deliver what is due. Running it twice, or twice at once, is harmless."""
     report = dispatch.drain(wake=lambda: ring("alerts.drain"))
-    if report.more:
-        ring("alerts.drain")
+    if report.more or report.again_in:
+        ring("alerts.drain", after=report.again_in or 0)
+
+
+@signals.worker_process_init.connect
+def warm(**_: object) -> None:
+    """Import and read what a first drain needs, so that nobody's warning waits for it."""
+    for kind in Channel.Kind.values:
+        transports.get(kind)

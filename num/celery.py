@@ -20,16 +20,16 @@ def keep_logging(**_: object) -> None:
     """Celery leaves logging to settings.LOGGING: its own formats would print the words of exceptions."""
 
 
-def ring(task: str) -> None:
-    """Wake a worker for ``task`` (by name, without arguments) once the transaction has committed.
+def ring(task: str, *, after: float = 0) -> None:
+    """Wake a worker for ``task`` (by name, without arguments) once the transaction has committed, ``after`` seconds.
 
     A ring that cannot be sent is only logged: beat rings every few seconds and finds the work.
     """
-    transaction.on_commit(lambda: _send(task))
+    transaction.on_commit(lambda: _send(task, after))
 
 
-def _send(task: str) -> None:
+def _send(task: str, after: float) -> None:
     try:
-        app.send_task(task, retry=False, ignore_result=True)
+        app.send_task(task, countdown=after or None, retry=False, ignore_result=True)
     except OperationalError:
         log.warning("doorbell %s not rung: broker away", task)

@@ -1,4 +1,5 @@
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -64,13 +65,27 @@ class Byte:
     SKIPPED = b"x"
 
     REACHED = b"hHsdu"  # who may have got it, and so gets a correction
+    IN_FLIGHT = b"hH"
+
+    WORDS: ClassVar[dict[bytes, str]] = {
+        HANDED: "sending",
+        HANDED_AGAIN: "sending",
+        SENT: "sent",
+        DELIVERED: "delivered",
+        WAITING: "temporary failure",
+        PERMANENT: "permanent failure",
+        TECHNICAL: "technical failure",
+        UNKNOWN: "unknown",
+        SKIPPED: "skipped",
+    }
 
 
 class Slice(models.Model):
     """Channels numbered ``start`` ≤ id < ``stop`` of one kind, of one dispatch: one byte a delivery (Byte).
 
-    ``mark`` is how far it was handed over. Whoever works on it holds ``token`` until ``lease_until``. Slices tile
-    the key range without gaps, whoever is subscribed; ``answered`` has one bit a position.
+    ``mark`` is how far it was handed over. Whoever works on it holds ``token``; nobody else takes it before
+    ``lease_until``. ``due_at`` moves with each step forward, so its age tells how long nothing moved. Slices tile the
+    key range without gaps, whoever is subscribed; ``answered`` has one bit a position.
     """
 
     class State(models.TextChoices):
@@ -104,12 +119,28 @@ class Slice(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.start} to {self.stop}"
 
+    def byte(self, position: int) -> bytes:
+        """The byte of one delivery."""
+        return bytes(self.states[position : position + 1])
+
+    def put(self, position: int, state: bytes) -> None:
+        """Change one byte, here only: whoever holds the row saves it."""
+        self.states = bytes(self.states[:position]) + state + bytes(self.states[position + 1 :])
+
+    def positions(self, states: bytes) -> list[int]:
+        """Where the delivery is in one of these states."""
+        return [position for position, state in enumerate(bytes(self.states)) if state in states]
+
 
 class Waiting(models.Model):
-    """A delivery that has to wait: why, until when, and how often it was tried."""
+    """A delivery that has to wait: why, until when, and how often it was tried.
+
+    Its byte is WAITING if it surely did not arrive, HANDED if it may have.
+    """
 
     class Reason(models.TextChoices):
         TEMPORARY = "temporary", "Temporary failure"
+        REPLY_LOST = "lost", "Reply lost"
 
     slice = models.ForeignKey(Slice, on_delete=models.CASCADE, related_name="waiting")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")

@@ -1,0 +1,28 @@
+"""How messages leave: one small class for each kind of channel."""
+
+import threading
+from collections.abc import Callable
+
+from django.conf import settings
+
+from members.models import Channel
+from members.transports.base import Message, Outcome, Transport, Unreachable
+from members.transports.email import EmailTransport
+from members.transports.inbox import InboxTransport
+
+__all__ = ["Message", "Outcome", "Transport", "Unreachable", "get"]
+
+_MAKERS: dict[str, Callable[[], Transport]] = {
+    Channel.Kind.EMAIL: lambda: EmailTransport(settings.EMAIL_URL, settings.EMAIL_FROM, rate=settings.EMAIL_RATE),
+    Channel.Kind.INBOX: InboxTransport,
+}
+_kept = threading.local()
+
+
+def get(kind: str) -> Transport:
+    """This thread's transport for a kind of channel: its connection is kept from one dispatch to the next."""
+    transport: Transport | None = getattr(_kept, kind, None)
+    if transport is None:
+        transport = _MAKERS[kind]()
+        setattr(_kept, kind, transport)
+    return transport

@@ -1,0 +1,100 @@
+"""What is asked at the last moment before a message leaves, and cannot change until that is written down.
+
+Stop takes the dispatch's row FOR UPDATE, a withdrawal its report's: they wait for the window that is being handed
+over, or the window sees them. So first the rows are locked, and only then the questions are asked, each as a
+statement of its own: one that had waited for a lock would answer from before the wait.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from alerts.audience import reached_by
+from alerts.models import Alert, AlertSource, Dispatch, Slice
+from alerts.models.dispatch import Byte
+from members.models import Channel
+from reports.models import Report
+from reports.models.consent import Use
+
+_LOCK_DISPATCHES = "SELECT 1 FROM alerts_dispatch WHERE id = ANY(%s) ORDER BY id FOR SHARE"
+_LOCK_REPORTS = """
+    SELECT 1 FROM reports_report WHERE id IN (
+        SELECT report_id FROM alerts_alertsource JOIN alerts_dispatch USING (alert_id)
+        WHERE alerts_dispatch.id = ANY(%s)
+    ) ORDER BY id FOR SHARE"""
+
+
+Sealed = bytes | memoryview | None
+
+
+class Closed(Exception):
+    """This dispatch hands over no more: stopped, expired, or without a reporter's consent."""
+
+
+class Recipient(NamedTuple):
+    """One channel that a delivery goes to. Its address is sealed still."""
+
+    number: int
+    uid: UUID
+    sealed: Sealed
+    wording: str
+
+
+def lock(dispatches: Collection[UUID]) -> None:
+    """Hold back stops and withdrawals until this transaction ends. On SQLite it is the only writer already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK_DISPATCHES, [list(dispatches)])
+            cursor.execute(_LOCK_REPORTS, [list(dispatches)])
+
+
+def open_now(dispatches: Iterable[UUID]) -> set[UUID]:
+    """Which of them may hand over. A notice may, whatever became of its alert: it tells of that."""
+    sending = Dispatch.objects.filter(pk__in=dispatches, state=Dispatch.State.SENDING)
+    agreeing = Report.objects.exclude(state=Report.State.WITHDRAWN).allowing(Use.WARN).order_by()
+    refused = AlertSource.objects.filter(alert=OuterRef("alert")).exclude(report__in=agreeing.values("pk"))
+    warning = Q(~Exists(refused), alert__in=Alert.objects.live().order_by())
+    return set(sending.filter(warning | Q(follows__isnull=False)).order_by().values_list("pk", flat=True))
+
+
+def check(slice: Slice) -> None:
+    """Raises Closed."""
+    if not open_now([slice.dispatch_id]):
+        raise Closed(str(slice.dispatch_id))
+
+
+def concerned(slice: Slice, first: int, limit: int) -> tuple[list[Recipient], int]:
+    """Whom of the slice's channels from number ``first`` on it concerns now, and up to which number was asked."""
+    asked = _candidates(slice).filter(number__gte=first, number__lt=slice.stop)[:limit]
+    found = [Recipient(*row) for row in asked]
+    upto = found[-1].number + 1 if len(found) == limit else slice.stop
+    return _only_reached(slice, found), upto
+
+
+def still_concerned(slice: Slice, numbers: Collection[int]) -> list[Recipient]:
+    """Whom of these channels it concerns now."""
+    found = [Recipient(*row) for row in _candidates(slice).filter(number__in=numbers)]
+    return _only_reached(slice, found)
+
+
+def _candidates(slice: Slice) -> QuerySet[Any, tuple[int, UUID, Sealed, str]]:
+    """Of a warning: whom the rule names. Of a notice: who can be reached, whatever they subscribe to by now."""
+    dispatch = slice.dispatch
+    if dispatch.follows_id is None:
+        matching = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask)
+        numbered = matching.filter(channel__kind=slice.kind).annotate(number=F("channel_id")).order_by("channel_id")
+        return numbered.values_list("number", "channel__uid", "channel__address", "channel__wording")
+    reachable = Channel.objects.reachable().filter(kind=slice.kind).annotate(number=F("pk")).order_by("pk")
+    return reachable.values_list("number", "uid", "address", "wording")
+
+
+def _only_reached(slice: Slice, found: list[Recipient]) -> list[Recipient]:
+    """Of a notice: those who got what it follows, or may have. The tiles of both are the same."""
+    if slice.dispatch.follows_id is None:
+        return found
+    followed = Slice.objects.filter(dispatch=slice.dispatch.follows_id, kind=slice.kind, start=slice.start)
+    reached = {slice.start + position for one in followed for position in one.positions(Byte.REACHED)}
+    return [recipient for recipient in found if recipient.number in reached]

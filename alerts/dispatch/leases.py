@@ -1,0 +1,72 @@
+"""Who works on which slice. A lease that ran out may be taken by anybody; the token says who has it now."""
+
+import time
+import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from alerts.dispatch import clock
+from alerts.models import Dispatch, Slice
+
+LEASE = timedelta(seconds=30)  # a dead worker's slice waits this long
+MARGIN = timedelta(seconds=2)  # what is sent must be over this much before the lease is
+REST = timedelta(seconds=5)  # how long a slice rests when its provider could not be reached
+
+
+class LeaseLost(Exception):
+    """Somebody else works on the slice by now."""
+
+
+def claimable(moment: datetime, resting: Collection[str] = ()) -> QuerySet[Slice]:
+    """Slices that somebody could work on now, the gravest first, and the oldest of those."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=moment)
+    due = Slice.objects.filter(free, state=Slice.State.OPEN, due_at__lte=moment)
+    going = due.filter(dispatch__state=Dispatch.State.SENDING).exclude(kind__in=resting)
+    return going.order_by("-dispatch__level", "dispatch__approved_at", "start", "-kind")
+
+
+@transaction.atomic
+def claim(resting: Collection[str] = ()) -> Slice | None:
+    """Take the next slice, with its dispatch and alert; None if nothing is due."""
+    moment = clock.now()
+    free = claimable(moment, resting).select_related("dispatch__alert")
+    slice = free.select_for_update(of=("self",), skip_locked=True).first()
+    if slice:
+        slice.token, slice.lease_until = uuid.uuid4(), moment + LEASE
+        slice.save(update_fields=["token", "lease_until"])
+    return slice
+
+
+def hold(slice: Slice) -> None:
+    """Lock the slice's row, and read again what others may have written. Raises LeaseLost.
+
+    Every writer of a slice's bytes holds its row.
+    """
+    mine = Slice.objects.select_for_update().filter(pk=slice.pk, token=slice.token)
+    row = mine.values_list("states", "seconds").first()
+    if row is None:
+        raise LeaseLost(f"slice {slice.pk}")
+    slice.states, slice.seconds = bytes(row[0]), row[1]
+
+
+def keep(slice: Slice, moment: datetime, *, done: bool) -> None:
+    """Write down a slice whose row is held: it is done, or the lease is renewed."""
+    slice.lease_until = None if done else moment + LEASE
+    if done:
+        slice.state, slice.token = Slice.State.DONE, None
+    slice.save(update_fields=["states", "mark", "state", "seconds", "due_at", "lease_until", "token"])
+
+
+def deadline() -> float:
+    """When whoever asks for a lease now must have stopped sending, by time.monotonic()."""
+    return time.monotonic() + (LEASE - MARGIN).total_seconds()
+
+
+def give_back(slice: Slice, *, rest: timedelta = timedelta(0), due_at: datetime | None = None) -> None:
+    """Let others take it: after ``rest``, which hides nothing from the watchdog, or when it is due again."""
+    moment = clock.now()
+    changes = {"token": None, "lease_until": moment + rest} | ({"due_at": due_at} if due_at else {})
+    Slice.objects.filter(pk=slice.pk, token=slice.token).update(**changes)

@@ -1,0 +1,67 @@
+"""Beginning and stopping a dispatch, inside the transaction of whoever decides it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from alerts import messages
+from alerts.dispatch import clock
+from alerts.models import Alert, Dispatch
+from members.models import Channel
+from num import audit, states
+
+
+def start(alert: Alert, *, at: datetime) -> Dispatch:
+    """Write the dispatch of an alert that was just approved. Whoever joins later is not part of it.
+
+    The caller rings "alerts.drain". Raises IntegrityError if the alert has one already.
+    """
+    return Dispatch.objects.create(
+        alert=alert,
+        level=alert.level,
+        region_mask=alert.region_mask,
+        work_mask=alert.work_mask,
+        renderings=messages.render(alert),
+        text_hash=messages.text_hash(alert),
+        last_id=Channel.objects.aggregate(last=Max("pk"))["last"] or 0,
+        approved_at=at,
+    )
+
+
+def start_notice(dispatch: Dispatch, *, at: datetime) -> Dispatch:
+    """Write the notice to everybody who got ``dispatch``, or may have, that it no longer holds.
+
+    The caller stops ``dispatch`` first, in the same transaction, and rings.
+    """
+    return Dispatch.objects.create(
+        alert=dispatch.alert,
+        follows=dispatch,
+        level=dispatch.level,
+        region_mask=dispatch.region_mask,
+        work_mask=dispatch.work_mask,
+        renderings=messages.render_notice(),
+        text_hash=dispatch.text_hash,
+        last_id=dispatch.last_id,
+        approved_at=at,
+    )
+
+
+def stop(dispatch: Dispatch) -> Dispatch:
+    """Hand nothing over once the caller's transaction has committed. Stopping twice is stopping once.
+
+    It waits for windows that are being handed over at this moment.
+    """
+    held = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
+    if held.state == Dispatch.State.STOPPED:
+        return dispatch
+    return states.move(dispatch, to=Dispatch.State.STOPPED, finished_at=clock.now())
+
+
+@transaction.atomic
+def halt(dispatch: Dispatch) -> None:
+    """Stop what the gate refused: a reporter's consent is gone, or the alert ended. Staff see it in the record."""
+    held = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
+    if held.state == Dispatch.State.SENDING:
+        stop(held)
+        audit.record("dispatch.halted", held, by=audit.System("dispatch"))

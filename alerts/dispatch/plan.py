@@ -1,0 +1,63 @@
+"""Cutting a dispatch into slices, a few at a time, so that the first message does not wait for the last slice."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from alerts.dispatch import clock, gate, leases
+from alerts.dispatch.lifecycle import halt
+from alerts.models import Dispatch, Slice
+from alerts.models.dispatch import SLICE_SIZE, Byte
+from members.models import Channel
+
+AHEAD = 8  # ranges planned at a time, each for every kind of channel
+
+
+def plan(resting: Collection[str] = ()) -> bool:
+    """Write the next slices of each dispatch that has none to work on. True if any were written."""
+    claimable = leases.claimable(clock.now(), resting).filter(dispatch=OuterRef("pk"))
+    unplanned = Dispatch.objects.filter(~Exists(claimable), state=Dispatch.State.SENDING, last_id__gte=F("planned_to"))
+    planned = [_plan_one(pk) for pk in unplanned.values_list("pk", flat=True)]
+    return any(planned)
+
+
+@transaction.atomic
+def _plan_one(pk: UUID) -> bool:
+    """Nobody plans a range twice: the dispatch's row is held. Without consent there is nothing to plan."""
+    dispatch = Dispatch.objects.select_for_update().get(pk=pk)
+    if dispatch.state != Dispatch.State.SENDING:
+        return False
+    gate.lock([pk])
+    if not gate.open_now([pk]):
+        halt(dispatch)
+        return False
+    slices = list(_next_slices(dispatch, clock.now()))
+    Slice.objects.bulk_create(slices)
+    Dispatch.objects.filter(pk=pk).update(planned_to=slices[-1].stop)
+    return True
+
+
+def _next_slices(dispatch: Dispatch, moment: datetime) -> Iterator[Slice]:
+    """Ranges of SLICE_SIZE numbers, whoever is subscribed; the last ends with the dispatch's audience."""
+    end = dispatch.last_id + 1
+    for start in range(dispatch.planned_to, end, SLICE_SIZE)[:AHEAD]:
+        for kind in Channel.Kind.values:
+            yield _slice(dispatch, kind, start, min(start + SLICE_SIZE, end), moment)
+
+
+def _slice(dispatch: Dispatch, kind: str, start: int, stop: int, moment: datetime) -> Slice:
+    size = stop - start
+    states, answered = Byte.NOT_CONCERNED * size, bytes(-(-size // 8))
+    return Slice(
+        dispatch=dispatch,
+        kind=kind,
+        start=start,
+        stop=stop,
+        mark=start,
+        states=states,
+        answered=answered,
+        due_at=moment,
+    )

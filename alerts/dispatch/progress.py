@@ -1,0 +1,84 @@
+"""What became of a dispatch so far, for the desk and for the inbox. Reads only."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.db.models import BinaryField, Count, F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Substr
+
+from alerts.audience import reached_by
+from alerts.models import Dispatch, Slice
+from alerts.models.dispatch import SLICE_SIZE, Byte
+from members.models import Channel
+
+QUEUED = "queued"
+
+Range = tuple[str, int, int]  # kind, first number, the number after the last
+
+
+def progress(dispatch: Dispatch) -> dict[str, dict[str, int]]:
+    """Kind → word of a delivery's state (Byte.WORDS, or queued) → how many, as of now. It sums to the audience.
+
+    Once the dispatch is stopped, who was still queued is skipped.
+    """
+    dispatch = Dispatch.objects.get(pk=dispatch.pk)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    ranges: list[Range] = [(kind, dispatch.planned_to, dispatch.last_id + 1) for kind in Channel.Kind.values]
+    planned = dispatch.slices.filter(start__lt=dispatch.planned_to)
+    for kind, states, mark, stop in planned.values_list("kind", "states", "mark", "stop").iterator(chunk_size=500):
+        ranges.append((kind, mark, stop))
+        for byte, word in Byte.WORDS.items():
+            counts[kind][word] += bytes(states).count(byte)
+    rest = Byte.WORDS[Byte.SKIPPED] if dispatch.state == Dispatch.State.STOPPED else QUEUED
+    for kind, number in _to_come(dispatch, ranges):
+        counts[kind][rest] += number
+    return {kind: dict(+words) for kind, words in counts.items() if +words}
+
+
+def _to_come(dispatch: Dispatch, ranges: Iterable[Range]) -> Iterable[tuple[str, int]]:
+    """How many of each kind it concerns in the ranges that nobody has handed over."""
+    left = list(_joined(one for one in ranges if one[1] < one[2]))
+    return _matching(dispatch, left) if dispatch.follows_id is None else _reached(dispatch.follows_id, left)
+
+
+def _joined(ranges: Iterable[Range]) -> Iterator[Range]:
+    """The same numbers in as few ranges as can be."""
+    last: Range | None = None
+    for kind, first, stop in sorted(ranges):
+        if last and last[0] == kind and last[2] == first:
+            last = (kind, last[1], stop)
+            continue
+        if last:
+            yield last
+        last = (kind, first, stop)
+    if last:
+        yield last
+
+
+def _matching(dispatch: Dispatch, ranges: Iterable[Range]) -> Iterable[tuple[str, int]]:
+    inside = Q(pk__in=[])
+    for kind, first, stop in ranges:
+        inside |= Q(channel__kind=kind, channel_id__gte=first, channel_id__lt=stop)
+    audience = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask).filter(inside)
+    return audience.order_by().values_list("channel__kind").annotate(Count("pk"))
+
+
+def _reached(followed: UUID, ranges: list[Range]) -> Iterator[tuple[str, int]]:
+    """Of a notice: who got what it follows, or may have."""
+    for slice in Slice.objects.filter(dispatch=followed).iterator(chunk_size=500):
+        numbers = [slice.start + position for position in slice.positions(Byte.REACHED)]
+        for kind, first, stop in ranges:
+            if kind == slice.kind:
+                yield kind, sum(first <= number < stop for number in numbers)
+
+
+def delivered_to(channel: Channel) -> QuerySet[Dispatch]:
+    """The dispatches that arrived on this channel: the contents of an inbox."""
+    here = Slice.objects.filter(
+        kind=channel.kind, start__gt=channel.pk - SLICE_SIZE, start__lte=channel.pk, stop__gt=channel.pk
+    )
+    position = Cast(Value(channel.pk + 1) - F("start"), IntegerField())
+    byte = Substr("states", position, 1, output_field=BinaryField())
+    arrived = here.annotate(here=byte).filter(here__in=(Byte.SENT, Byte.DELIVERED))
+    return Dispatch.objects.filter(pk__in=arrived.values("dispatch"))

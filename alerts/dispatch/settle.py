@@ -1,0 +1,95 @@
+"""Writing down what became of a window."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from secrets import SystemRandom
+
+from django.db import transaction
+
+from alerts.dispatch import clock, leases, outcomes
+from alerts.dispatch.gate import Recipient
+from alerts.dispatch.handover import Window, left_over
+from alerts.models import Slice, Waiting
+from alerts.models.dispatch import Byte
+from members.actions import suspend_channel
+from members.models import Channel
+from members.transports import Outcome
+from num.audit import System
+
+# The published schedule: how long after each failed attempt comes the next. After the last there is none.
+BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 900, 3600, 10800, 21600, 43200))
+JITTER = 0.2  # each wait is up to this much longer, so that what failed together does not come back together
+
+
+@transaction.atomic
+def settle(window: Window, results: list[Outcome]) -> None:
+    """Each delivery's byte follows its outcome; what has none was not attempted. Raises LeaseLost."""
+    slice = window.slice
+    leases.hold(slice)
+    moment = clock.now()
+    settled = dict(zip(window.recipients, results, strict=False))
+    gone = _wait(window, settled, moment)
+    for recipient, result in settled.items():
+        state = Byte.SKIPPED if recipient.number in gone else outcomes.after(window.byte, result)
+        slice.put(window.position(recipient), state)
+    _take_back(window, window.recipients[len(results) :])
+    if results:
+        slice.due_at = moment
+        count_seconds(slice, results, moment)
+    leases.keep(slice, moment, done=slice.mark == slice.stop and not left_over(slice))
+
+
+def _wait(window: Window, settled: dict[Recipient, Outcome], moment: datetime) -> set[int]:
+    """Write a Waiting row for each delivery to try once more. Returns the channels that are there no longer."""
+    waiting = [recipient for recipient, result in settled.items() if outcomes.waits(window.byte, result)]
+    there = lock_channels(recipient.number for recipient in waiting)
+    Waiting.objects.bulk_create(
+        Waiting(
+            slice=window.slice,
+            channel_id=recipient.number,
+            position=window.position(recipient),
+            reason=outcomes.reason(settled[recipient]),
+            due_at=moment + back_off(1),
+        )
+        for recipient in waiting
+        if recipient.number in there
+    )
+    return {recipient.number for recipient in waiting} - there
+
+
+def lock_channels(numbers: Iterable[int]) -> set[int]:
+    """Which of these channels exist, and will until this transaction ends: a Waiting row points to one."""
+    wanted = sorted(numbers)
+    if not wanted:
+        return set()
+    there = Channel.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    return set(there.values_list("pk", flat=True))
+
+
+def _take_back(window: Window, untried: list[Recipient]) -> None:
+    """The first not attempted and whoever follows are handed over later, as if this had not been."""
+    again = window.byte == Byte.HANDED_AGAIN
+    for recipient in untried:
+        window.slice.put(window.position(recipient), Byte.HANDED if again else Byte.NOT_CONCERNED)
+    if untried and not again:
+        window.slice.mark = untried[0].number
+
+
+def count_seconds(slice: Slice, results: Iterable[Outcome], moment: datetime) -> None:
+    """Add what arrived to the histogram of seconds since approval."""
+    arrived = sum(result in (Outcome.SENT, Outcome.DELIVERED) for result in results)
+    seconds = max(0, int((moment - slice.dispatch.approved_at).total_seconds()))
+    bucket = str(1 << seconds.bit_length())
+    if arrived:
+        slice.seconds = slice.seconds | {bucket: slice.seconds.get(bucket, 0) + arrived}
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after so many failed attempts."""
+    return BACK_OFF[attempts - 1] * SystemRandom().uniform(1, 1 + JITTER)
+
+
+def suspend(recipients: Iterable[Recipient]) -> None:
+    """The provider says that these addresses take no messages: use them no more until their owner acts."""
+    for channel in Channel.objects.filter(pk__in=[recipient.number for recipient in recipients]):
+        suspend_channel(channel, "bounced", by=System("dispatch"))

@@ -1,0 +1,70 @@
+"""Bringing what is over to its end: stopped dispatches are closed, finished ones are done."""
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from alerts.dispatch import clock
+from alerts.models import Alert, Dispatch, Slice, Waiting
+from alerts.models.dispatch import Byte
+from num import states
+from num.states import IllegalMove
+
+BATCH = 500  # slices closed in one transaction
+
+
+def close_stopped() -> None:
+    """Of a stopped dispatch nothing more is handed over, and what a dead worker left in flight is unknown."""
+    while _close_some():
+        pass
+
+
+@transaction.atomic
+def _close_some() -> bool:
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=clock.now())
+    open_still = Slice.objects.filter(free, state=Slice.State.OPEN, dispatch__state=Dispatch.State.STOPPED)
+    slices = list(open_still.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH])
+    for slice in slices:
+        close(slice)
+    return len(slices) == BATCH
+
+
+def close(slice: Slice) -> None:
+    """End a slice whose row is held."""
+    waiting = set(slice.waiting.values_list("position", flat=True))
+    for position in set(slice.positions(Byte.IN_FLIGHT)) - waiting:
+        slice.put(position, Byte.UNKNOWN)
+    slice.state, slice.token, slice.lease_until = Slice.State.DONE, None, None
+    slice.save(update_fields=["states", "state", "token", "lease_until"])
+
+
+def finish() -> None:
+    """A dispatch is done when all of it is planned, no slice is open and nobody waits."""
+    of_it = Slice.objects.filter(dispatch=OuterRef("pk"))
+    waiting = Waiting.objects.filter(slice__dispatch=OuterRef("pk"))
+    over = Dispatch.objects.filter(
+        ~Exists(of_it.filter(state=Slice.State.OPEN)),
+        ~Exists(waiting),
+        state=Dispatch.State.SENDING,
+        planned_to__gt=F("last_id"),
+    )
+    for dispatch in over.select_related("alert"):
+        _finish(dispatch)
+
+
+@transaction.atomic
+def _finish(dispatch: Dispatch) -> None:
+    """The alert's row before the dispatch's, as whoever cancels takes them."""
+    if dispatch.follows_id is None:
+        move_alert(dispatch.alert, Alert.State.LIVE)
+    try:
+        states.move(dispatch, to=Dispatch.State.DONE, finished_at=clock.now())
+    except IllegalMove:
+        return  # stopped, or finished by another worker, at this moment
+
+
+def move_alert(alert: Alert, to: str) -> None:
+    """Where its dispatch has brought the alert, unless somebody has moved it on already."""
+    try:
+        states.move(alert, to=to)
+    except IllegalMove:
+        return

@@ -1,0 +1,48 @@
+"""What every transport is: something that takes a window of messages and says what became of each."""
+
+from collections.abc import Iterable, Iterator
+from enum import Enum, auto
+from typing import NamedTuple, Protocol
+
+
+class Outcome(Enum):
+    """What became of one message."""
+
+    SENT = auto()  # the provider took it
+    DELIVERED = auto()  # it is where its reader reads it
+    TEMPORARY = auto()  # not taken now; worth another try
+    PERMANENT = auto()  # this address takes no messages
+    TECHNICAL = auto()  # refused, and not because of the address
+    LOST = auto()  # handed over whole, but the reply was lost: it may have been taken
+
+
+class Message(NamedTuple):
+    """One message, ready to go."""
+
+    recipient: str
+    data: bytes
+
+
+class Unreachable(Exception):
+    """The provider cannot be used now: refused, silent, no trust, wrong password. No message is to blame.
+
+    ``reason`` is a few fixed words for a log.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Transport(Protocol):
+    """Hands messages of one kind to a provider."""
+
+    window: int  # messages handed over together, and so at risk together if the process dies
+    rate: int  # messages a second the provider's account allows; 0 is no limit
+
+    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+        """One outcome a message, in order. What gets none was not attempted.
+
+        Nothing is begun that could last beyond ``until`` (time.monotonic()). Raises Unreachable.
+        """
+        ...

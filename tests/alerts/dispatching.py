@@ -1,0 +1,88 @@
+"""What the engine's tests share: an approved alert, members by the dozen, and transports that do as they are told."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from alerts import dispatch
+from alerts.models import Alert, AlertSource, Dispatch
+from members.addresses import email_index
+from members.models import Channel, Subscription, User
+from members.transports import Message, Outcome, Transport
+from members.transports.inbox import InboxTransport
+from tests.factories import make_case, make_report
+
+
+def make_approved(writer: User, approver: User, **fields: object) -> Alert:
+    """An approved alert for everybody that rests on one report, whose reporter agrees to it."""
+    case = make_case(writer, make_report(by=writer, story="He drove off.", consents={"warn": "yes"}))
+    now = timezone.now()
+    alert = Alert.objects.create(
+        **{
+            "case": case,
+            "state": Alert.State.APPROVED,
+            "level": Alert.Level.DANGER,
+            "title": "Man in a van",
+            "text": "A man in a van is reported to have driven off with somebody.",
+            "drafted_by": writer,
+            "last_edited_by": writer,
+            "approved_by": approver,
+            "approved_at": now,
+            "expires_at": now + timedelta(days=30),
+        }
+        | fields
+    )
+    AlertSource.objects.bulk_create(AlertSource(alert=alert, report=report) for report in case.reports.all())
+    return alert
+
+
+def start(alert: Alert) -> Dispatch:
+    return dispatch.start(alert, at=timezone.now())
+
+
+def make_audience(number: int, kind: str = Channel.Kind.EMAIL) -> list[Channel]:
+    """So many members who are reached by one channel of this kind and follow everything: m0@example.org and so on."""
+    users = User.objects.bulk_create(
+        User(username=f"m{n}-{uuid4().hex[:6]}", working_name="M", role=User.Role.MEMBER, password="!")
+        for n in range(number)
+    )
+    channels = [_channel(user, kind, f"m{n}@example.org") for n, user in enumerate(users)]
+    Channel.objects.bulk_create(channels)
+    Subscription.objects.bulk_create(
+        Subscription(channel=channel, level=level) for channel in channels for level in (2, 3)
+    )
+    return channels
+
+
+def _channel(user: User, kind: str, address: str) -> Channel:
+    channel = Channel(user=user, kind=kind, verified_at=timezone.now())
+    if kind == Channel.Kind.EMAIL:
+        channel.address, channel.address_index = address, email_index(address)
+    return channel
+
+
+class Post:
+    """A transport that keeps what it is given. ``outcomes`` says what to answer to an address; SENT, if nothing."""
+
+    window = 4
+    rate = 0
+
+    def __init__(self, outcomes: dict[str, Outcome] | None = None) -> None:
+        self.outcomes = outcomes or {}
+        self.taken: list[Message] = []
+
+    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+        for message in messages:
+            self.taken.append(message)
+            yield self.outcomes.get(message.recipient, Outcome.SENT)
+
+    @property
+    def recipients(self) -> list[str]:
+        return [message.recipient for message in self.taken]
+
+
+def through(post: Transport) -> dict[str, Transport]:
+    """All real but the e-mail."""
+    return {Channel.Kind.EMAIL: post, Channel.Kind.INBOX: InboxTransport()}
