@@ -38,6 +38,21 @@ def index(kind: str, value: str) -> bytes | None:
     return None if spelling is None else crypto.blind_index(f"identifier.{kind}", spelling)
 
 
+def likely_kind(value: str) -> str:
+    """The kind that somebody meant who did not say. What could be several kinds is a name, which no index finds."""
+    for kind, shape in _SHAPES.items():
+        if shape.search(value) and _usable(kind, value):
+            return kind
+    return Kind.NAME
+
+
+def _usable(kind: str, value: str) -> bool:
+    try:
+        return normalise(kind, value) is not None
+    except Unusable:
+        return False
+
+
 def _readable(value: str) -> str:
     """Ordinary digits, letters, spaces and dashes for their look-alikes; hidden characters and accents' marks gone."""
     return "".join(map(_ordinary, unicodedata.normalize("NFKC", value))).strip()
@@ -187,6 +202,14 @@ def _name(text: str) -> None:
     """Names are spelled in too many ways to be found by an index."""
 
 
+# What only one kind looks like, asked in this order.
+_SHAPES = {
+    Kind.EMAIL: re.compile(r"\S@\S"),
+    Kind.USERNAME: re.compile(r"^\s*@\S+\s*$"),
+    Kind.URL: re.compile(r"\.[A-Za-z]{2,}"),
+    Kind.PHONE: re.compile(r"\d"),
+    Kind.PLATE: re.compile(r"^\s*[A-Za-z]{2}\d{2}[\s-]?[A-Za-z]{3}\s*$"),
+}
 _NORMALISERS: dict[str, Callable[[str], str | None]] = {
     Kind.PHONE: _phone,
     Kind.EMAIL: _email,

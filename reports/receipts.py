@@ -11,9 +11,8 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from django.conf import settings
-from django.core.cache import cache
 
-from num import crypto
+from members import limits
 from reports.models import Report
 from reports.models.case import ALPHABET
 
@@ -42,14 +41,11 @@ def open(code: str) -> Report | None:
     """The report that this code belongs to. None if it is unknown or wrong, or was tried too often in this hour."""
     plain = re.sub(r"[^A-Z0-9]", "", code.upper()).translate(_LOOK_ALIKE)
     locator, secret = plain[:LOCATOR_LENGTH], plain[LOCATOR_LENGTH:]
-    if _tried_too_often(locator):
+    if not limits.allow("receipt", locator, most=TRIES, seconds=WINDOW):
         return None
     nobody = _nobody()  # made before anything is known, so that making it once tells nothing
     report = Report.objects.filter(locator=locator).exclude(locator="").first()
-    if not _matches(report.receipt_hash if report else nobody, secret):
-        return None
-    cache.delete(_counter(locator))
-    return report
+    return report if _matches(report.receipt_hash if report else nobody, secret) else None
 
 
 def _matches(receipt_hash: str, secret: str) -> bool:
@@ -57,20 +53,6 @@ def _matches(receipt_hash: str, secret: str) -> bool:
         return _hasher().verify(receipt_hash, secret)
     except VerificationError:
         return False
-
-
-def _tried_too_often(locator: str) -> bool:
-    """Counts this try, too. A locator that nobody has is counted like any other."""
-    counter = _counter(locator)
-    cache.add(counter, 0, WINDOW)
-    try:
-        return cache.incr(counter) > TRIES
-    except ValueError:  # it ran out between the two lines
-        return False
-
-
-def _counter(locator: str) -> str:
-    return "receipt." + crypto.sign("reports.receipts", locator.encode()).hex()
 
 
 def _free_locator() -> str:

@@ -1,3 +1,26 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reports.views import case, casework, mine, public
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("report/", public.report, name="report"),
+    path("report/sent/", public.show_code, name="report_sent"),
+    path("report/receipt/", public.receipt, name="receipt"),
+    path("report/receipt/change/", public.change_with_receipt, name="receipt_change"),
+    path("report/receipt/close/", public.close_receipt, name="receipt_close"),
+    path("me/reports/", mine.my_reports, name="my_reports"),
+    path("me/reports/<uuid:pk>/", mine.change_mine, name="my_report_change"),
+    path("casework/", casework.queue, name="casework"),
+    path("casework/reports/<uuid:pk>/", casework.report, name="casework_report"),
+    path("casework/reports/<uuid:pk>/triage/", casework.triage, name="casework_triage"),
+    path("casework/reports/<uuid:pk>/open/", casework.open_case, name="casework_open"),
+    path("casework/reports/<uuid:pk>/link/", casework.link, name="casework_link"),
+    path("casework/reports/<uuid:pk>/close/", casework.close, name="casework_close"),
+    path("casework/cases/<uuid:pk>/", case.case, name="case"),
+    path("casework/cases/<uuid:pk>/move/", case.move, name="case_move"),
+    path("casework/cases/<uuid:pk>/level/", case.level, name="case_level"),
+    path("casework/cases/<uuid:pk>/assign/", case.assign, name="case_assign"),
+    path("casework/cases/<uuid:pk>/unassign/", case.unassign, name="case_unassign"),
+    path("casework/identifiers/<uuid:pk>/release/", case.release, name="identifier_release"),
+    path("casework/identifiers/<uuid:pk>/take-back/", case.take_back, name="identifier_take_back"),
+]

@@ -45,10 +45,11 @@ class PlacesField(_RegionsField):
 
     def show(self) -> None:
         """Ask the database which places there are; called by each form as it is made."""
-        self.choices = list(_tree(Region.objects.all()))
+        self.choices = list(tree(Region.objects.all()))
 
 
-def _tree(regions: Iterable[Region]) -> Iterable[tuple[str, object]]:
+def tree(regions: Iterable[Region]) -> Iterable[tuple[str, object]]:
+    """Choices of places, grouped by region; each region's first choice is all of it."""
     below: dict[int | None, list[Region]] = {}
     for region in regions:
         below.setdefault(region.parent_id, []).append(region)

@@ -13,7 +13,6 @@ from num.states import move
 from reports.models import Case, CaseNote, Identifier, Report, Use
 
 PERMISSION = "work_on_case"
-ORDINARY_LEVEL = 2  # of a case whose report names no kind of incident
 
 
 class NobodyLeft(Exception):
@@ -141,7 +140,7 @@ def close_review(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
 def suggested_level(report: Report) -> int:
     """The highest level that the report's kinds of incident suggest."""
     levels = report.incident_types.filter(level__isnull=False).values_list("level", flat=True)
-    return max((level for level in levels if level), default=ORDINARY_LEVEL)
+    return max((level for level in levels if level), default=Case.Level.RISK)
 
 
 def _move_report(

@@ -39,8 +39,9 @@ def submit(submission: Submission, *, by: User | None, at: datetime | None = Non
         code = None if by else receipts.issue(report)
         report.save(force_insert=True)
         _write_parts(report, submission)
+        texts = ConsentText.objects.current(submission.language)
         for use, answer in submission.consents.items():
-            _append(report, use, answer, given=submission.given, language=submission.language, at=now)
+            _append(report, texts[use], answer, given=submission.given, at=now)
         audit.record("report.received", report, by=by or VISITOR, at=now)
     return Sent(report, code)
 
@@ -65,7 +66,8 @@ def give_consent(
         _refuse_strangers(locked, by, given)
         if locked.state == Report.State.WITHDRAWN:
             raise IllegalMove("a withdrawn report is used for nothing")
-        line = _append(locked, use, answer, given=given, language=language, at=now)
+        text = ConsentText.objects.current(language)[use]
+        line = _append(locked, text, answer, given=given, at=now)
         audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)
     return line
 
@@ -95,13 +97,12 @@ def _refuse_strangers(report: Report, by: User | None, given: str) -> None:
         raise PermissionDenied
 
 
-def _append(report: Report, use: str, answer: str, *, given: str, language: str, at: datetime) -> Consent:
-    """The ledger's next line for this use, with the wording that stands now."""
-    text = ConsentText.objects.newest(use, language)
+def _append(report: Report, text: ConsentText, answer: str, *, given: str, at: datetime) -> Consent:
+    """The ledger's next line for the use that this wording asks about."""
     if answer not in text.answers:
-        raise ValueError(f"{answer} is no answer to {use}")
-    number = report.consents.filter(use=use).count() + 1
-    return report.consents.create(use=use, number=number, answer=answer, text=text, given=given, at=at)
+        raise ValueError(f"{answer} is no answer to {text.use}")
+    number = report.consents.filter(use=text.use).count() + 1
+    return report.consents.create(use=text.use, number=number, answer=answer, text=text, given=given, at=at)
 
 
 def _report(submission: Submission, by: User | None, now: datetime) -> Report:

@@ -53,6 +53,11 @@ class Case(KeyHolder):
         CLOSED = "closed", "Closed"
         REOPENED = "reopened", "Reopened"
 
+    class Level(models.IntegerChoices):
+        DANGER = 3, "Danger"
+        RISK = 2, "Risk"
+        NUISANCE = 1, "Nuisance"
+
     _WORKING = frozenset({State.ASSESSMENT, State.PLAN, State.SUPPORT, State.WAITING, State.CLOSED})
     MOVES = {
         State.NEW: _WORKING,
@@ -67,7 +72,7 @@ class Case(KeyHolder):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
     state = models.CharField(max_length=12, choices=State, default=State.NEW)
-    level = models.PositiveSmallIntegerField(default=2)
+    level = models.PositiveSmallIntegerField(choices=Level, default=Level.RISK)
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     # Facts that alerts push down, since this app never looks up.

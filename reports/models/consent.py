@@ -16,9 +16,9 @@ class Use(models.TextChoices):
 
 
 class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
-    def newest(self, use: str, language: str) -> "ConsentText":
-        """The wording that is shown now. Raises DoesNotExist if the language has none."""
-        return self.filter(use=use, language=language).order_by("version").reverse()[:1].get()
+    def current(self, language: str) -> dict[str, "ConsentText"]:
+        """The wording that is shown now for each use."""
+        return {text.use: text for text in self.filter(language=language).order_by("version")}
 
 
 class ConsentText(models.Model):
@@ -84,3 +84,8 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.use}: {self.answer}"
+
+    @property
+    def words(self) -> str:
+        """The answer in the words that were shown for it."""
+        return str(self.text.answers[self.answer])

@@ -51,6 +51,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
             "-suggested", "received_at"
         )
 
+    def in_full(self) -> "ReportQuerySet":
+        """With all that one page shows of a report, in a fixed number of queries."""
+        return self.select_related("case", "region", "reporter").prefetch_related(
+            "incident_types", "persons", "vehicles", "identifiers", "consents__text"
+        )
+
     def allowing(self, use: str) -> "ReportQuerySet":
         """Reports whose newest answer for this use is a yes (for police: anything but none)."""
         newest = Consent.objects.filter(report=OuterRef("pk"), use=use).order_by("-number").values("answer")[:1]
@@ -183,3 +189,13 @@ class Report(KeyHolder):
             NEVER_ASKED,
             *Consent.REFUSALS,
         )
+
+    def newest_consents(self) -> dict[Use, Consent | None]:
+        """For a page: the line that counts for each use, from lines fetched beforehand where they were."""
+        given = {line.use: line for line in self.consents.all()}
+        return {use: given.get(use) for use in Use}
+
+    def warns_others(self) -> bool:
+        """For a page: whether it allows a warning. Before doing anything ask ``allows``."""
+        line = self.newest_consents()[Use.WARN]
+        return line is not None and line.answer == Consent.Answer.YES and self.state != Report.State.WITHDRAWN

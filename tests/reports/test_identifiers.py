@@ -96,3 +96,19 @@ def test_names_are_not_indexed() -> None:
 def test_unknown_kind_is_loud() -> None:
     with pytest.raises(KeyError):
         identifiers.index("shoe size", "44")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("dan@example.org", Kind.EMAIL),
+        ("@velvetoak77", Kind.USERNAME),
+        ("www.example.org/u/dan", Kind.URL),
+        ("07700 900123", Kind.PHONE),
+        ("zq17 oiq", Kind.PLATE),
+        ("velvetoak77", Kind.NAME),
+        ("Big Dan", Kind.NAME),
+    ],
+)
+def test_kind_of_what_somebody_typed_without_saying(value: str, kind: str) -> None:
+    assert identifiers.likely_kind(value) == kind

@@ -1,0 +1,71 @@
+"""What staff fill in about a report or a case."""
+
+from typing import TYPE_CHECKING, cast
+
+from django import forms
+from django.db.models import QuerySet
+
+from members import roles
+from members.models import User
+from reports.models import Case, Report
+
+if TYPE_CHECKING:
+    _CaseField = forms.ModelChoiceField[Case]
+    _UserField = forms.ModelChoiceField[User]
+else:
+    _CaseField = _UserField = forms.ModelChoiceField
+
+TRIAGING = [role for role, can in roles.CAN.items() if "triage" in can]
+
+
+class WorkerField(_UserField):
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj.working_name}, {obj.get_role_display().lower()}"
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label="Add a note",
+        help_text="Only staff who work on the case read it.",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        error_messages={"required": "Please write the note first."},
+    )
+
+
+class LinkForm(forms.Form):
+    """Which of my open cases a report belongs to."""
+
+    case = _CaseField(Case.objects.none(), label="One of my cases", to_field_name="reference")
+
+    def __init__(self, user: User, data: object = None) -> None:
+        super().__init__(cast(None, data))
+        cast(_CaseField, self.fields["case"]).queryset = Case.objects.worked_on_by(user).open()
+
+
+class CloseForm(forms.Form):
+    because = forms.ChoiceField(
+        label="Why",
+        help_text="The reporter reads it in plain words.",
+        choices=Report.ClosedBecause.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class LevelForm(forms.Form):
+    level = forms.TypedChoiceField(label="How grave", coerce=int, choices=Case.Level.choices)
+
+
+class WorkerForm(forms.Form):
+    """Somebody who may work on cases and does not work on this one."""
+
+    worker = WorkerField(User.objects.none(), label="Caseworker", to_field_name="username")
+
+    def __init__(self, case: Case, data: object = None) -> None:
+        super().__init__(cast(None, data))
+        cast(WorkerField, self.fields["worker"]).queryset = assignable(case)
+
+
+def assignable(case: Case) -> QuerySet[User]:
+    staff = User.objects.filter(is_active=True, role__in=TRIAGING)
+    return staff.exclude(pk__in=case.assignments.values("user")).order_by("username")

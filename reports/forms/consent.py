@@ -1,0 +1,43 @@
+"""The consent questions, in the exact words of the ledger's texts, with no answer chosen."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from reports.models import ConsentText, Use
+
+CHANGED = "We have changed the words of this question since you opened the page. Please read it again."
+
+
+class ConsentForm(forms.Form):
+    """One question for each wording. An answer names the version it was given to: an answer to another is none."""
+
+    def __init__(
+        self, texts: Iterable[ConsentText], data: Mapping[str, Any] | None = None, *, auto_id: str = "id_%s"
+    ) -> None:
+        super().__init__(data, prefix="consent", auto_id=auto_id)
+        for text in texts:
+            self.fields[text.use] = _question(text)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Of a valid form: the uses that were answered. Silence is no answer."""
+        return {use: value.partition(".")[0] for use, value in self.cleaned_data.items() if value}
+
+
+def asked_now() -> list[ConsentText]:
+    """The wording of each use that is shown now, in the order asked."""
+    texts = ConsentText.objects.current(settings.LANGUAGE_CODE)
+    return [texts[use] for use in Use]
+
+
+def _question(text: ConsentText) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=text.question,
+        choices=[(f"{answer}.{text.version}", words) for answer, words in text.choices],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": CHANGED},
+    )

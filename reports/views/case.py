@@ -1,0 +1,126 @@
+"""One case: its reports, its people, and what those who work on it do."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from members.gates import UserRequest, only
+from members.models import User
+from num import audit
+from num.states import IllegalMove
+from reports import matching
+from reports.actions import case as actions
+from reports.forms.case import LevelForm, NoteForm, WorkerForm
+from reports.models import Case, Identifier, Report
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("triage")
+def case(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The case in full; POST adds a note. Each look at it is recorded."""
+    found = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        actions.add_note(_mine(request, pk), form.cleaned_data["text"], by=request.user)
+        return redirect("case", pk=pk)
+    audit.record("case.read", found, by=request.user)
+    return render(request, "reports/case.html", _context(request.user, found) | {"form": form})
+
+
+@require_POST
+@only("triage")
+def move(request: UserRequest, pk: UUID) -> HttpResponse:
+    try:
+        actions.move_case(_mine(request, pk), request.POST.get("to", ""), by=request.user)
+    except (IllegalMove, ValueError):
+        messages.warning(request, "The case cannot go there from where it stands now.")
+    return redirect("case", pk=pk)
+
+
+@require_POST
+@only("triage")
+def level(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _mine(request, pk)
+    form = LevelForm(request.POST)
+    if form.is_valid():
+        actions.set_level(found, form.cleaned_data["level"], by=request.user)
+    return redirect("case", pk=pk)
+
+
+@require_POST
+@only("triage")
+def assign(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _mine(request, pk)
+    form = WorkerForm(found, request.POST)
+    if form.is_valid():
+        worker = form.cleaned_data["worker"]
+        actions.assign(found, worker, by=request.user)
+        messages.success(request, f"{worker.working_name} works on the case from now on.")
+    else:
+        messages.warning(request, "Please choose who is to work on it.")
+    return redirect("case", pk=pk)
+
+
+@require_POST
+@only("triage")
+def unassign(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _mine(request, pk)
+    workers = User.objects.filter(pk__in=found.assignments.values("user"))
+    worker = get_object_or_404(workers, username=request.POST.get("worker", ""))
+    try:
+        actions.unassign(found, worker, by=request.user)
+    except actions.NobodyLeft:
+        messages.warning(request, "A case needs somebody who works on it. Add another person first.")
+        return redirect("case", pk=pk)
+    messages.success(request, f"{worker.working_name} no longer works on the case.")
+    return redirect("casework") if worker == request.user else redirect("case", pk=pk)
+
+
+@require_POST
+@only("triage")
+def release(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Let the checker answer from an identifier."""
+    found = _identifier(request, pk)
+    try:
+        actions.release_identifier(found, by=request.user)
+    except actions.NotReleasable:
+        messages.warning(request, "Not released: the reporter does not allow us to warn others, or it cannot be read.")
+    else:
+        messages.success(request, "Released. Members who look it up are now warned.")
+    return redirect("case", pk=found.report.case_id)
+
+
+@require_POST
+@only("triage")
+def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _identifier(request, pk)
+    actions.take_back_identifier(found, by=request.user)
+    messages.success(request, "Taken back. Members who look it up find nothing from it.")
+    return redirect("case", pk=found.report.case_id)
+
+
+def _context(user: User, found: Case) -> dict[str, object]:
+    reports = list(Report.objects.filter(case=found).in_full())
+    return {
+        "case": found,
+        "mine": Case.objects.worked_on_by(user).filter(pk=found.pk).exists(),
+        "reports": reports,
+        "matches": matching.matches(reports, user),
+        "notes": found.notes.select_related("author"),
+        "workers": found.assignments.select_related("user"),
+        "moves": [(state.value, state.label) for state in Case.State if state in Case.MOVES[Case.State(found.state)]],
+        "level": LevelForm(initial={"level": found.level}),
+        "worker": WorkerForm(found),
+    }
+
+
+def _mine(request: UserRequest, pk: UUID) -> Case:
+    return get_object_or_404(Case.objects.worked_on_by(request.user), pk=pk)
+
+
+def _identifier(request: UserRequest, pk: UUID) -> Identifier:
+    mine = Case.objects.worked_on_by(request.user)
+    return get_object_or_404(Identifier.objects.filter(report__case__in=mine).select_related("report"), pk=pk)

@@ -1,0 +1,111 @@
+"""Triage: the queue, one report, and what becomes of it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from members.gates import UserRequest, only
+from num import audit
+from num.states import IllegalMove
+from reports import matching
+from reports.actions import case as actions
+from reports.forms.case import CloseForm, LinkForm
+from reports.models import Case, Report
+
+PAGE = 50
+TOO_LATE = "Somebody else has moved this report already. This is how it stands now."
+
+
+@require_safe
+@only("triage")
+def queue(request: UserRequest) -> HttpResponse:
+    """New reports, gravest first, then oldest; and the cases I work on."""
+    waiting = Report.objects.visible_to(request.user).waiting_for_triage()
+    waiting = matching.mark_repeats(waiting).prefetch_related("incident_types")
+    context = {
+        "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
+        "cases": Case.objects.visible_to(request.user).open(),
+    }
+    return render(request, "reports/queue.html", context)
+
+
+@require_safe
+@only("triage")
+def report(request: UserRequest, pk: UUID) -> HttpResponse:
+    """One report in full. Each look at it is recorded."""
+    found = get_object_or_404(Report.objects.visible_to(request.user).in_full(), pk=pk)
+    audit.record("report.read", found, by=request.user)
+    context = {
+        "report": found,
+        "matches": matching.matches([found], request.user),
+        "link": LinkForm(request.user),
+        "close": CloseForm(),
+    }
+    return render(request, "reports/casework_report.html", context)
+
+
+@require_POST
+@only("triage")
+def triage(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _waiting(request, pk)
+    try:
+        actions.take_into_triage(found, by=request.user)
+    except IllegalMove:
+        messages.warning(request, TOO_LATE)
+    return redirect("casework_report", pk=pk)
+
+
+@require_POST
+@only("triage")
+def open_case(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _waiting(request, pk)
+    try:
+        case = actions.open_case(found, by=request.user)
+    except IllegalMove:
+        messages.warning(request, TOO_LATE)
+        return redirect("casework_report", pk=pk)
+    messages.success(request, f"Case {case.reference} is open, and you work on it.")
+    return redirect("case", pk=case.pk)
+
+
+@require_POST
+@only("triage")
+def link(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _waiting(request, pk)
+    form = LinkForm(request.user, request.POST)
+    if not form.is_valid():
+        messages.warning(request, "Please choose the case it belongs to.")
+        return redirect("casework_report", pk=pk)
+    case = form.cleaned_data["case"]
+    try:
+        actions.link(found, case, by=request.user)
+    except IllegalMove:
+        messages.warning(request, TOO_LATE)
+        return redirect("casework_report", pk=pk)
+    messages.success(request, f"The report now belongs to {case.reference}.")
+    return redirect("case", pk=case.pk)
+
+
+@require_POST
+@only("triage")
+def close(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _waiting(request, pk)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, "Please choose why. The reporter is told.")
+        return redirect("casework_report", pk=pk)
+    try:
+        actions.close_report(found, form.cleaned_data["because"], by=request.user)
+    except IllegalMove:
+        messages.warning(request, TOO_LATE)
+        return redirect("casework_report", pk=pk)
+    messages.success(request, "The report is closed.")
+    return redirect("casework")
+
+
+def _waiting(request: UserRequest, pk: UUID) -> Report:
+    return get_object_or_404(Report.objects.visible_to(request.user), pk=pk)

@@ -1,0 +1,124 @@
+"""Telling us what happened, with an account or without; and coming back with the receipt."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from members.models import User
+from num.resume import resume
+from num.states import IllegalMove
+from reports import receipts
+from reports.actions.report import give_consent, submit, withdraw
+from reports.forms.consent import ConsentForm, asked_now
+from reports.forms.receipt import ReceiptForm
+from reports.forms.report import ReportForm
+from reports.models import Consent, Report
+from reports.views import standing
+
+CODE = "receipt_code"  # in the sealed session: the code that was not yet written down
+OPENED = "receipt"  # in the sealed session: the report whose code was typed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponseBase:
+    """The form. Whose report it will be was said when it was opened, and that holds."""
+    user = request.user if isinstance(request.user, User) else None
+    if request.method != "POST":
+        return _show(request, ReportForm(), user)
+    opened_by = request.POST.get("opened_by", "")
+    if opened_by and opened_by != str(request.user.pk):
+        return resume(request, session_ended=True)
+    form = ReportForm(request.POST)
+    owner = user if opened_by else None
+    if "add" in request.POST or not form.is_valid():
+        return _show(request, form, owner)
+    sent = submit(form.submission(owner), by=owner)
+    return _thank(request, sent.code)
+
+
+def _show(request: HttpRequest, form: ReportForm, owner: User | None) -> HttpResponse:
+    added = request.POST.get("add", "")
+    return render(request, "reports/report.html", {"form": form, "owner": owner, "added": added})
+
+
+def _thank(request: HttpRequest, code: str | None) -> HttpResponse:
+    if code is None:
+        messages.success(request, "We have your report. A caseworker will read it.")
+        return redirect("my_reports")
+    request.session[CODE] = code
+    return redirect("report_sent")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_code(request: HttpRequest) -> HttpResponse:
+    """The code, until it was typed once: then it is nowhere but with the reporter."""
+    code = request.session.get(CODE)
+    if code is None:
+        return redirect("receipt")
+    form = ReceiptForm(request.POST or None)
+    if form.is_valid() and _open(request, form):
+        del request.session[CODE]
+        return redirect("receipt")
+    return render(request, "reports/sent.html", {"code": code, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Where a report stands and what it may be used for, for whoever holds its code. Never the story."""
+    opened = _opened(request)
+    if opened:
+        return render(request, "reports/receipt.html", {"standing": standing.of(opened, asked_now())})
+    form = ReceiptForm(request.POST or None)
+    if form.is_valid() and _open(request, form):
+        return redirect("receipt")
+    return render(request, "reports/receipt_code.html", {"form": form})
+
+
+@require_POST
+def change_with_receipt(request: HttpRequest) -> HttpResponse:
+    """Answer a consent question again, or take the report back."""
+    opened = _opened(request)
+    if opened is None:
+        messages.warning(request, "Please enter your code again. Nothing was changed.")
+        return redirect("receipt")
+    change(request, opened, by=None, given=Consent.Given.RECEIPT)
+    return redirect("receipt")
+
+
+@require_POST
+def close_receipt(request: HttpRequest) -> HttpResponse:
+    request.session.pop(OPENED, None)
+    return redirect("receipt")
+
+
+def change(request: HttpRequest, report: Report, *, by: User | None, given: str) -> None:
+    """What the forms on a report's page ask for, by account or by receipt."""
+    form = ConsentForm(asked_now(), request.POST)
+    try:
+        if "withdraw" in request.POST:
+            withdraw(report, by=by)
+            messages.success(request, "You have taken your report back. We will not use it.")
+        elif form.is_valid() and form.answers:
+            for use, answer in form.answers.items():
+                give_consent(report, use, answer, by=by, given=given)
+            messages.success(request, "Saved. It holds from now on.")
+        else:
+            messages.warning(request, "Nothing was changed. Please choose one of the answers.")
+    except IllegalMove:
+        messages.warning(request, "This report was taken back before. Nothing was changed.")
+
+
+def _open(request: HttpRequest, form: ReceiptForm) -> bool:
+    report = receipts.open(form.cleaned_data["code"])
+    if report is None:
+        form.refuse()
+        return False
+    request.session.cycle_key()
+    request.session[OPENED] = str(report.pk)
+    return True
+
+
+def _opened(request: HttpRequest) -> Report | None:
+    key = request.session.get(OPENED)
+    return Report.objects.filter(pk=key).first() if key else None

@@ -1,0 +1,36 @@
+"""What a reporter sees of her report: where it stands, and what it may be used for in the words that were shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reports import statuses
+from reports.forms.consent import ConsentForm
+from reports.models import Consent, ConsentText, Report, Use
+
+
+@dataclass(frozen=True)
+class UseStanding:
+    """One use: the answer that counts now, or None, which means no; and the form to answer again."""
+
+    use: Use
+    given: Consent | None
+    form: ConsentForm
+
+
+@dataclass(frozen=True)
+class Standing:
+    report: Report
+    sentences: list[str]
+    uses: list[UseStanding]
+
+    @property
+    def open(self) -> bool:
+        return self.report.state != Report.State.WITHDRAWN
+
+
+def of(report: Report, texts: Iterable[ConsentText]) -> Standing:
+    """``texts`` are the wordings shown now."""
+    ids = f"id_{report.pk}_%s"  # several reports may stand on one page
+    given = report.newest_consents()
+    uses = [UseStanding(Use(one.use), given[Use(one.use)], ConsentForm([one], auto_id=ids)) for one in texts]
+    return Standing(report, statuses.sentences(report), uses)

@@ -1,0 +1,125 @@
+"""Coming back to a report by code or by account (b3, b4, b11 in a first form): state and consent, never the story."""
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from members.models import User
+from reports.actions.case import close_report, note_warning, open_case, take_into_triage
+from reports.models import Report
+from tests.factories import make_report
+from tests.reports.test_report_page import EMPTY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def code(client: Client) -> str:
+    """The code shown to somebody who has just sent a report without an account."""
+    told = EMPTY | {"story": "He hit me.", "consent-warn": "yes.1"}
+    html = client.post("/report/", told, follow=True).content.decode()
+    found = re.search(r"<code>((?:\w{4}-){4}\w{4})</code>", html)
+    assert found
+    return found[1]
+
+
+def enter(client: Client, code: str) -> str:
+    return client.post("/report/receipt/", {"code": code}, follow=True).content.decode()
+
+
+def test_the_code_must_be_typed_before_it_is_gone(client: Client, code: str) -> None:
+    assert code in client.get("/report/sent/").content.decode()
+    wrong = client.post("/report/sent/", {"code": "X" * 20}).content.decode()
+    assert "This code opens nothing." in wrong
+    assert code in wrong
+    client.post("/report/sent/", {"code": code})
+    assert client.get("/report/sent/").headers["Location"] == "/report/receipt/"
+
+
+def test_the_receipt_shows_state_and_consent_and_no_story(code: str) -> None:
+    html = enter(Client(), code.lower())
+    assert "We have it. A caseworker will read it." in html
+    assert "Yes, warn others" in html
+    assert "You have not said. That means no." in html
+    assert "He hit me." not in html
+
+
+def test_wrong_unknown_and_exhausted_codes_read_alike(code: str) -> None:
+    locator = code[:4] + code[5:7]
+    pages = {re.sub(r'value="[^"]*"', "", enter(Client(), typed)) for typed in ("Z" * 20, locator + "Z" * 14)}
+    for _ in range(5):
+        enter(Client(), locator + "Y" * 14)
+    pages.add(re.sub(r'value="[^"]*"', "", enter(Client(), code)))
+    assert len(pages) == 1
+
+
+def test_consent_is_changed_and_the_report_taken_back_with_the_code(code: str) -> None:
+    visitor = Client()
+    enter(visitor, code)
+    html = visitor.post("/report/receipt/change/", {"consent-warn": "no.1"}, follow=True).content.decode()
+    report = Report.objects.get()
+    assert "No, do not use it to warn others" in html
+    assert [(line.number, line.answer, line.given) for line in report.consents.all()] == [
+        (1, "yes", "form"),
+        (2, "no", "receipt"),
+    ]
+    html = visitor.post("/report/receipt/change/", {"withdraw": "yes"}, follow=True).content.decode()
+    report.refresh_from_db()
+    assert report.state == "withdrawn"
+    assert "You took it back." in html
+    visitor.post("/report/receipt/change/", {"consent-warn": "yes.1"})
+    assert report.answer("warn") == "no"
+
+
+def test_without_a_code_nothing_is_changed(client: Client, code: str) -> None:
+    html = Client().post("/report/receipt/change/", {"withdraw": "yes"}, follow=True).content.decode()
+    assert "Please enter your code again." in html
+    assert Report.objects.get().state == "received"
+
+
+def test_closing_the_receipt_asks_for_the_code_again(client: Client, code: str) -> None:
+    enter(client, code)
+    html = client.post("/report/receipt/close/", follow=True).content.decode()
+    assert "Come back with your code" in html
+
+
+def test_my_reports_are_mine_alone(client: Client, ann: User, bea: User) -> None:
+    report = make_report(by=ann, story="He hit me.")
+    client.force_login(bea)
+    assert "You have not told us anything yet." in client.get("/me/reports/").content.decode()
+    assert client.post(f"/me/reports/{report.pk}/", {"withdraw": "yes"}).status_code == 404
+    client.force_login(ann)
+    client.post(f"/me/reports/{report.pk}/", {"consent-support": "yes.1"})
+    assert report.allows("support")
+    assert client.post(f"/me/reports/{report.pk}/", {"withdraw": "yes"}).status_code == 302
+    report.refresh_from_db()
+    assert report.state == "withdrawn"
+
+
+def test_each_step_of_the_work_is_told_in_words(client: Client, ann: User, caro: User) -> None:
+    report = make_report(by=ann)
+    client.force_login(ann)
+
+    def told() -> str:
+        return client.get("/me/reports/").content.decode()
+
+    take_into_triage(report, by=caro)
+    assert "A caseworker is looking at it." in told()
+    case = open_case(report, by=caro)
+    assert "A warning has been sent" not in told()
+    note_warning(case, by=caro)
+    assert "A warning has been sent to other members." in told()
+    close_report(report, "asked", by=caro)
+    assert "You asked us to." in told()
+
+
+def test_my_reports_take_few_queries(
+    client: Client, ann: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(3):
+        make_report(by=ann, story="x", consents={"warn": "yes"})
+    client.force_login(ann)
+    with django_assert_max_num_queries(12):
+        client.get("/me/reports/")
