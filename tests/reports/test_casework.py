@@ -1,0 +1,294 @@
+"""Triage and casework (c1, c4, c7, c11, a9, f5's release), through the pages that caseworkers use."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from members.models import User
+from num.models import AuditEntry
+from reports.actions.case import open_case, open_review, release_identifier
+from reports.actions.report import give_consent, submit
+from reports.models import Case, Consent, Identifier, Report
+from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson
+from tests.factories import make_case, make_report
+
+pytestmark = pytest.mark.django_db
+PHONE = [SubmittedIdentifier(value="07700 900123")]
+SAME_PHONE = [SubmittedIdentifier(value="+44 (0)7700 900 123")]
+
+
+@pytest.fixture
+def as_caro(client: Client, caro: User) -> Client:
+    client.force_login(caro)
+    return client
+
+
+def read(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.content.decode()
+
+
+def events() -> list[str]:
+    return list(AuditEntry.objects.order_by("id").values_list("event", flat=True))
+
+
+# The queue -----------------------------------------------------------------------------------------
+
+
+def test_the_queue_is_gravest_first_then_oldest(as_caro: Client, settings: LazySettings) -> None:
+    settings.DEMO = True
+    for code, age in (("theft", 9), ("rape", 1), ("robbery", 5), ("other", 30)):
+        told = Submission(incident_types=[code])
+        submit(told, by=None, at=timezone.now() - timedelta(days=age))
+    html = read(as_caro, "/casework/")
+    shown = [html.index(word) for word in (">Robbery<", ">Rape<", ">Theft<", ">Other<")]
+    assert shown == sorted(shown)
+    assert "5\N{NO-BREAK SPACE}days" in html
+
+
+def test_the_queue_marks_the_unverified_and_the_possible_repeat(as_caro: Client, ann: User) -> None:
+    make_report(by=ann, story="x", identifiers=PHONE)
+    assert "Possible repeat" not in read(as_caro, "/casework/")
+    make_report(story="x", identifiers=SAME_PHONE)
+    html = read(as_caro, "/casework/")
+    assert (html.count("Possible repeat"), html.count("Unverified")) == (2, 1)
+
+
+def test_an_empty_queue_says_so(as_caro: Client) -> None:
+    assert "Nothing is waiting." in read(as_caro, "/casework/")
+
+
+def test_the_queue_takes_as_many_queries_for_twenty_as_for_two(
+    as_caro: Client, caro: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(20):
+        make_report(incident_types=["rape", "theft"], identifiers=PHONE)
+    make_case(caro)
+    with django_assert_max_num_queries(10):
+        read(as_caro, "/casework/")
+
+
+# One report ----------------------------------------------------------------------------------------
+
+
+def test_a_report_is_read_folded_and_the_look_is_recorded(as_caro: Client, caro: User) -> None:
+    report = make_report(story="He hit me.", persons=[SubmittedPerson(name="Vern")], identifiers=PHONE)
+    html = read(as_caro, f"/casework/reports/{report.pk}/")
+    assert "He hit me." in html[html.index("<details>") : html.index("</details>")]
+    assert "Vern" in html
+    entry = AuditEntry.objects.order_by("id").last()
+    assert entry
+    assert (entry.event, entry.subject, entry.by) == ("report.read", f"reports.report:{report.pk}", str(caro.pk))
+
+
+def test_a_case_is_opened_and_worked_on_by_whoever_opened_it(as_caro: Client, caro: User) -> None:
+    report = make_report(incident_types=["rape"])
+    as_caro.post(f"/casework/reports/{report.pk}/triage/")
+    response = as_caro.post(f"/casework/reports/{report.pk}/open/")
+    case = Case.objects.get()
+    report.refresh_from_db()
+    assert response.headers["Location"] == f"/casework/cases/{case.pk}/"
+    assert (report.case, report.state, case.level, case.opened_by) == (case, "accepted", 3, caro)
+    assert events() == ["report.received", "report.triage", "case.opened"]
+    assert case.reference in read(as_caro, "/casework/")
+
+
+def test_two_who_open_a_case_at_once_open_one(as_caro: Client, cleo: User) -> None:
+    report = make_report()
+    open_case(Report.objects.get(), by=cleo)
+    response = as_caro.post(f"/casework/reports/{report.pk}/open/")
+    assert response.status_code == 404
+    assert Case.objects.count() == 1
+
+
+def test_a_report_is_linked_to_a_case_of_mine_only(as_caro: Client, caro: User, cleo: User) -> None:
+    mine, hers, report = make_case(caro), make_case(cleo), make_report(story="Again.")
+    for case, holds in ((hers, None), (mine, mine)):
+        as_caro.post(f"/casework/reports/{report.pk}/link/", {"case": case.reference})
+        report.refresh_from_db()
+        assert report.case == holds
+    assert report.state == "linked"
+
+
+def test_closing_asks_why(as_caro: Client) -> None:
+    report = make_report()
+    html = as_caro.post(f"/casework/reports/{report.pk}/close/", follow=True).content.decode()
+    assert "Please choose why." in html
+    as_caro.post(f"/casework/reports/{report.pk}/close/", {"because": "duplicate"})
+    report.refresh_from_db()
+    assert (report.state, report.closed_because) == ("closed", "duplicate")
+
+
+# One case ------------------------------------------------------------------------------------------
+
+
+def test_notes_are_kept_sealed_and_an_empty_one_is_refused_in_words(as_caro: Client, caro: User) -> None:
+    case = make_case(caro)
+    html = as_caro.post(f"/casework/cases/{case.pk}/", {"text": " "}).content.decode()
+    assert "Please write the note first." in html
+    as_caro.post(f"/casework/cases/{case.pk}/", {"text": "Rang her back."})
+    assert "Rang her back." in read(as_caro, f"/casework/cases/{case.pk}/")
+    assert case.notes.get().author == caro
+
+
+def test_only_legal_moves_are_offered_and_taken(as_caro: Client, caro: User) -> None:
+    case = make_case(caro)
+    html = read(as_caro, f"/casework/cases/{case.pk}/")
+    assert 'value="plan"' in html
+    assert 'value="reopened"' not in html
+    as_caro.post(f"/casework/cases/{case.pk}/move/", {"to": "reopened"})
+    as_caro.post(f"/casework/cases/{case.pk}/move/", {"to": "nonsense"})
+    as_caro.post(f"/casework/cases/{case.pk}/move/", {"to": "plan"})
+    as_caro.post(f"/casework/cases/{case.pk}/level/", {"level": "1"})
+    case.refresh_from_db()
+    assert (case.state, case.level) == ("plan", 1)
+
+
+def test_assignment_and_removal_act_at_the_next_request(as_caro: Client, caro: User, cleo: User) -> None:
+    case = make_case(caro)
+    address = f"/casework/cases/{case.pk}/"
+    hers = Client()
+    hers.force_login(cleo)
+    assert hers.get(address).status_code == 404
+    as_caro.post(address + "assign/", {"worker": "cleo"})
+    assert hers.get(address).status_code == 200
+    as_caro.post(address + "unassign/", {"worker": "cleo"})
+    assert hers.get(address).status_code == 404
+
+
+def test_the_last_one_stays(as_caro: Client, caro: User) -> None:
+    case = make_case(caro)
+    address = f"/casework/cases/{case.pk}/"
+    html = as_caro.post(address + "unassign/", {"worker": "caro"}, follow=True).content.decode()
+    assert "A case needs somebody who works on it." in html
+
+
+def test_members_cannot_be_put_on_a_case(as_caro: Client, caro: User, ann: User) -> None:
+    case = make_case(caro)
+    as_caro.post(f"/casework/cases/{case.pk}/assign/", {"worker": "ann"})
+    assert case.assignments.count() == 1
+
+
+def test_an_approver_reads_a_case_under_review_and_changes_nothing(client: Client, ada: User, caro: User) -> None:
+    case = make_case(caro)
+    client.force_login(ada)
+    address = f"/casework/cases/{case.pk}/"
+    assert client.get(address).status_code == 404
+    open_review(case, by=caro)
+    assert "an alert of it is being reviewed" in read(client, address)
+    assert client.post(address, {"text": "x"}).status_code == 404
+    assert client.post(address + "move/", {"to": "plan"}).status_code == 404
+
+
+# Identifiers ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def identifier(caro: User) -> Identifier:
+    """A number in a case of caro's whose reporter allows warning others."""
+    make_case(caro, make_report(identifiers=PHONE, consents={"warn": "yes"}))
+    return Identifier.objects.get()
+
+
+def test_an_identifier_is_released_and_taken_back(as_caro: Client, identifier: Identifier, caro: User) -> None:
+    as_caro.post(f"/casework/identifiers/{identifier.pk}/release/")
+    assert Identifier.objects.released().get().released_by == caro
+    as_caro.post(f"/casework/identifiers/{identifier.pk}/take-back/")
+    assert not Identifier.objects.released().exists()
+    assert events()[-2:] == ["identifier.released", "identifier.taken_back"]
+
+
+def test_nothing_is_released_without_live_consent_to_warn(as_caro: Client, identifier: Identifier) -> None:
+    give_consent(identifier.report, "warn", "no", by=None, given=Consent.Given.RECEIPT)
+    address = f"/casework/identifiers/{identifier.pk}/release/"
+    assert "the reporter does not allow us" in as_caro.post(address, follow=True).content.decode()
+    assert not Identifier.objects.released().exists()
+
+
+def test_another_caseworker_releases_nothing(client: Client, identifier: Identifier, cleo: User) -> None:
+    client.force_login(cleo)
+    assert client.post(f"/casework/identifiers/{identifier.pk}/release/").status_code == 404
+
+
+def test_a_match_in_a_case_i_may_not_open_shows_whom_to_ask(
+    as_caro: Client, caro: User, cleo: User, identifier: Identifier
+) -> None:
+    hers = make_case(cleo, make_report(story="Secret.", identifiers=SAME_PHONE))
+    html = read(as_caro, f"/casework/cases/{identifier.report.case_id}/")
+    assert f"{hers.reference}, which you may not open. Ask Cleo." in " ".join(html.split())
+    assert str(hers.reports.get().pk) not in html
+    free = make_report(story="New.", identifiers=SAME_PHONE)
+    assert f"/casework/reports/{free.pk}/" in read(as_caro, f"/casework/cases/{identifier.report.case_id}/")
+
+
+def test_a_case_takes_as_many_queries_for_many_reports_as_for_one(
+    as_caro: Client, caro: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    reports = [make_report(story="x", identifiers=PHONE, consents={"warn": "yes"}) for _ in range(5)]
+    case = make_case(caro, *reports)
+    with django_assert_max_num_queries(30):
+        read(as_caro, f"/casework/cases/{case.pk}/")
+
+
+# Strangers -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def addresses(caro: User) -> Callable[[], list[tuple[str, str, dict[str, Any]]]]:
+    case = make_case(caro, make_report(identifiers=PHONE, consents={"warn": "yes"}))
+    report = make_report(story="New.")
+    identifier = Identifier.objects.get()
+    release_identifier(identifier, by=caro)
+
+    def every() -> list[tuple[str, str, dict[str, Any]]]:
+        return [
+            ("get", f"/casework/cases/{case.pk}/", {}),
+            ("post", f"/casework/cases/{case.pk}/", {"text": "x"}),
+            ("post", f"/casework/cases/{case.pk}/move/", {"to": "closed"}),
+            ("post", f"/casework/cases/{case.pk}/level/", {"level": "1"}),
+            ("post", f"/casework/cases/{case.pk}/assign/", {"worker": "cleo"}),
+            ("post", f"/casework/cases/{case.pk}/unassign/", {"worker": "caro"}),
+            ("post", f"/casework/identifiers/{identifier.pk}/release/", {}),
+            ("post", f"/casework/identifiers/{identifier.pk}/take-back/", {}),
+            ("get", f"/casework/reports/{case.reports.get().pk}/", {}),
+            ("get", "/casework/", {}),
+            ("get", f"/casework/reports/{report.pk}/", {}),
+            ("post", f"/casework/reports/{report.pk}/triage/", {}),
+            ("post", f"/casework/reports/{report.pk}/open/", {}),
+            ("post", f"/casework/reports/{report.pk}/link/", {"case": case.reference}),
+            ("post", f"/casework/reports/{report.pk}/close/", {"because": "asked"}),
+        ]
+
+    return every
+
+
+@pytest.mark.parametrize("name", ["ann", "una", "tess", "amir"])
+def test_casework_is_not_there_for_anybody_else(
+    name: str, client: Client, addresses: Any, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(request.getfixturevalue(name))
+    before = events()
+    answers = {address: getattr(client, method)(address, data).status_code for method, address, data in addresses()}
+    assert set(answers.values()) == {404}, answers
+    assert events() == before
+
+
+def test_another_caseworker_finds_nothing_of_the_case(client: Client, addresses: Any, cleo: User) -> None:
+    client.force_login(cleo)
+    answers = [getattr(client, method)(address, data).status_code for method, address, data in addresses()[:9]]
+    assert answers == [404] * 9
+
+
+def test_without_signing_in_there_is_only_the_way_to_sign_in(client: Client, addresses: Any) -> None:
+    for method, address, data in addresses():
+        response = getattr(client, method)(address, data)
+        assert (
+            response.status_code == 403 if method == "post" else response.headers["Location"].startswith("/accounts/")
+        )
