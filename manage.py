@@ -5,6 +5,8 @@ import sys
 from django.conf import settings
 from django.core.management import execute_from_command_line
 
+from num.logs import say_uncaught
+
 AS_OWNER = {"migrate", "backup", "restore"}  # by DATABASE_OWNER_URL, where there is one
 
 
@@ -18,6 +20,7 @@ def use_owner() -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "num.settings")
+    sys.excepthook = say_uncaught
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     if command == "make_keys":  # runs before there is anything to read settings from
         settings.configure(INSTALLED_APPS=["num"])

@@ -7,12 +7,18 @@ only the constant part of what they say.
 
 import logging
 import re
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePath
 from traceback import walk_tb
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+
+log = logging.getLogger(__name__)
 
 OURS = ("num", "members", "reports", "alerts", "__main__")
 TASK_NAME = re.compile(r"(num|members|reports|alerts)(\.[a-z_]+)+")
@@ -30,6 +36,14 @@ class SafeFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[1]:
             line += f" [{_exceptions(record.exc_info[1])}]"
         return " ".join(line.split())
+
+
+def say_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """For sys.excepthook: what a database refuses it quotes, so of such an error only kinds and places are printed."""
+    if any(isinstance(one, DatabaseError) for one in _chain(error)) and not settings.DEBUG:
+        log.critical("ended by an error of the database", exc_info=error)
+    else:
+        sys.__excepthook__(kind, error, trace)
 
 
 def _message(record: logging.LogRecord) -> str:

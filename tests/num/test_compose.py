@@ -19,6 +19,7 @@ import psycopg
 import pytest
 import yaml
 from django.conf import settings
+from django.core.management import call_command
 
 from num import keys, processes
 from tests.num.installations import ON_POSTGRESQL, Installation, empty_database, serving
@@ -148,6 +149,27 @@ def test_every_setting_has_its_line_in_the_example() -> None:
     example = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
     assert set(example) == {*read, "DATABASE_OWNER_URL", "PORT"}
     assert len(example) == len(set(example))
+
+
+def test_the_first_day_of_the_manual_leads_to_safe_settings(tmp_path: Path) -> None:
+    """Its commands make every secret that compose names; with those and the example of .env nothing is unsafe."""
+    manual = (ROOT / "docs" / "operations.md").read_text()
+    (passwords,) = re.findall(r"sudo sh -c '\n(.*?)'\n", manual, flags=re.DOTALL)
+    secrets = tmp_path / "secrets"
+    secrets.mkdir(mode=0o700)
+    call_command("make_keys", to=secrets)
+    script = passwords.replace("chown 10001:10001 * && ", "")  # only root may
+    subprocess.run(["sh", "-euc", script], cwd=tmp_path, check=True, timeout=30)
+    assert {file.name for file in secrets.iterdir()} == COMPOSE["secrets"].keys()
+
+    example = re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
+    given = SERVICES["web"]["environment"]
+    environment = {name: value.replace("/run/secrets", str(secrets)) for name, value in given.items()}
+    environment |= dict(example) | {"PATH": os.environ["PATH"]}
+    checked = subprocess.run(
+        processes.here(processes.CHECK), cwd=ROOT, env=environment, capture_output=True, timeout=60
+    )
+    assert checked.returncode == 0, checked.stderr
 
 
 # The parts, for real -----------------------------------------------------------------------------------------------

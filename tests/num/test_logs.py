@@ -6,6 +6,8 @@ from io import StringIO
 
 import pytest
 from celery.app.trace import build_tracer
+from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from num import urls
 from num.celery import app
-from num.logs import SafeFormatter
+from num.logs import SafeFormatter, say_uncaught
 from num.models import AuditEntry
 
 SECRET = "the blue door on Orchard Row"
@@ -135,3 +137,22 @@ def test_one_record_is_one_line(logged: StringIO) -> None:
 def test_a_message_that_cannot_be_filled_in_is_still_one_safe_line() -> None:
     record = logging.makeLogRecord({"msg": "too many arguments", "args": (SECRET,), "name": "num"})
     assert SafeFormatter().format(record).endswith("num too many arguments")
+
+
+@pytest.mark.django_db
+@pytest.mark.database_near
+def test_a_command_ended_by_the_database_does_not_quote_the_row(
+    logged: StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(IntegrityError) as ended, transaction.atomic():
+        break_a_row(HttpRequest(), TOKEN)
+    say_uncaught(ended.type, ended.value, ended.tb)
+    assert "CRITICAL num.logs ended by an error of the database [IntegrityError at " in lines(logged)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_command_ended_by_anything_else_says_all(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ImproperlyConfigured) as ended:
+        raise ImproperlyConfigured("Set the BASE_URL environment variable")
+    say_uncaught(ended.type, ended.value, ended.tb)
+    assert "Set the BASE_URL environment variable" in capsys.readouterr().err
