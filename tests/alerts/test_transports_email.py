@@ -1,0 +1,279 @@
+"""E-mail over real connections: what is sent, who is to blame when it is not, and whom we talk to at all."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from members.transports import Message, Outcome, Unreachable
+from members.transports import email as email_transport
+from members.transports.email import AT_DATA, AT_RECIPIENT, EmailTransport, envelope, verdict
+from tests.servers.certificates import Authority
+from tests.servers.smtp import Behaviour, SmtpSink
+
+SENDER = "N. <n@example.org>"
+ANN = Message("ann@example.org", b"Subject: News\r\nMessage-ID: <1@example.org>\r\n\r\n..dot\r\n")
+Connect = Callable[[str], EmailTransport]
+BEA = ANN._replace(recipient="bea@example.org")
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Transports whose connections end with the test."""
+    with ExitStack() as stack:
+
+        def connect(url: str) -> EmailTransport:
+            return stack.enter_context(closing(EmailTransport(url, SENDER)))
+
+        yield connect
+
+
+def soon() -> float:
+    return time.monotonic() + 30
+
+
+def send(transport: EmailTransport, *messages: Message) -> list[Outcome]:
+    return list(transport.send(messages, until=soon()))
+
+
+class Scripted:
+    """A server that answers as it is told: a reply for each verb, ``""`` to hang up, None to say nothing for ever.
+
+    It takes ``limit`` messages a connection, and then hangs up. ``heard`` has the verbs of every connection.
+    """
+
+    def __init__(self, limit: int = 99, **replies: str | None) -> None:
+        self.limit = limit
+        usual = {
+            "EHLO": "250 sink",
+            "MAIL": "250 ok",
+            "RCPT": "250 ok",
+            "DATA": "354 go",
+            ".": "250 ok",
+            "RSET": "250 ok",
+        }
+        self.replies: dict[str, str | None] = usual | replies
+        self.heard: list[list[str]] = []
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.listening.getsockname()[1]}"
+
+    def serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listening.accept()
+            except OSError:
+                return
+            self.heard.append([])
+            threading.Thread(target=self.talk, args=(connection, self.heard[-1]), daemon=True).start()
+
+    def talk(self, connection: socket.socket, heard: list[str]) -> None:
+        with connection, connection.makefile("rwb", buffering=0) as lines:
+            lines.write(b"220 sink\r\n")
+            in_data = False
+            for line in lines:
+                verb = line.decode().split()[0].split(":")[0].upper() if line.strip() else ""
+                if in_data and verb != ".":
+                    continue
+                heard.append(verb)
+                reply = "" if verb == "MAIL" and heard.count("MAIL") > self.limit else self.replies[verb]
+                if reply == "":
+                    return
+                in_data = verb == "DATA" and reply is not None and reply.startswith("354")
+                if reply:
+                    lines.write(reply.encode() + b"\r\n")
+
+
+@contextmanager
+def server(limit: int = 99, **replies: str | None) -> Iterator[Scripted]:
+    scripted = Scripted(limit, **replies)
+    try:
+        yield scripted
+    finally:
+        scripted.listening.close()
+
+
+def test_sends_over_one_kept_connection(connect: Connect) -> None:
+    with server() as scripted:
+        transport = connect(scripted.url)
+        assert send(transport, ANN, BEA) + send(transport, ANN) == [Outcome.SENT] * 3
+    assert scripted.heard == [["EHLO", *["MAIL", "RCPT", "DATA", "."] * 3]]
+
+
+def test_message_arrives_as_it_was_written(connect: Connect, smtp_sink: SmtpSink) -> None:
+    assert send(connect(smtp_sink.url), ANN) == [Outcome.SENT]
+    (message,) = smtp_sink.messages()
+    assert (message["Subject"], message.get_content()) == ("News", ".dot\n")
+    assert smtp_sink.counts() == {"ann@example.org": 1}
+
+
+def test_idle_connection_is_opened_anew(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(email_transport, "IDLE", 0)
+    with server() as scripted:
+        transport = connect(scripted.url)
+        send(transport, ANN)
+        send(transport, BEA)
+    assert len(scripted.heard) == 2
+
+
+def test_kept_connection_that_was_closed_costs_nothing(connect: Connect) -> None:
+    with server(limit=2) as scripted:
+        assert send(connect(scripted.url), *[ANN, BEA] * 3) == [Outcome.SENT] * 6
+    assert len(scripted.heard) == 3
+
+
+REFUSALS = [
+    ("MAIL", "451 not now", Outcome.TEMPORARY),
+    ("RCPT", "450 not now", Outcome.TEMPORARY),
+    ("RCPT", "550 no such mailbox", Outcome.PERMANENT),
+    ("RCPT", "550 5.1.1 no such mailbox", Outcome.PERMANENT),
+    ("RCPT", "550 5.7.1 your network is blocked", Outcome.TECHNICAL),
+    ("RCPT", "554 no", Outcome.TECHNICAL),
+    ("RCPT", "552 mailbox full", Outcome.TEMPORARY),
+    ("DATA", "451 not now", Outcome.TEMPORARY),
+    ("DATA", "554 no", Outcome.TECHNICAL),
+    (".", "452 no room", Outcome.TEMPORARY),
+    (".", "554 5.7.1 looks like spam", Outcome.TECHNICAL),
+    (".", "550 5.1.1 no such mailbox after all", Outcome.PERMANENT),
+    (".", "", Outcome.LOST),
+    (".", "421 too slow", Outcome.TEMPORARY),
+]
+
+
+@pytest.mark.parametrize(("verb", "reply", "outcome"), REFUSALS)
+def test_what_is_refused_ends_there_and_the_next_goes_on(
+    connect: Connect, verb: str, reply: str, outcome: Outcome
+) -> None:
+    with server(**{verb: reply}) as scripted:
+        transport = connect(scripted.url)
+        assert send(transport, ANN) == [outcome]
+        scripted.replies[verb] = "354 go" if verb == "DATA" else "250 ok"
+        assert send(transport, BEA) == [Outcome.SENT]
+
+
+def test_refused_sender_condemns_nobody(connect: Connect) -> None:
+    with server(MAIL="550 5.7.1 not you") as scripted, pytest.raises(Unreachable, match="sender refused"):
+        send(connect(scripted.url), ANN)
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
+def test_connection_that_breaks_is_tried_again_later(connect: Connect, verb: str) -> None:
+    with server(**{verb: ""}) as scripted:
+        assert send(connect(scripted.url), ANN, BEA) == [Outcome.TEMPORARY] * 2
+    assert len(scripted.heard) == 2
+
+
+@pytest.mark.parametrize(
+    ("verb", "outcome"), [("MAIL", Outcome.TEMPORARY), ("RCPT", Outcome.TEMPORARY), (".", Outcome.LOST)]
+)
+def test_silent_server_is_left_alone(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, verb: str, outcome: Outcome
+) -> None:
+    monkeypatch.setattr(email_transport, "PATIENCE", 0.2)
+    with server(**{verb: None}) as scripted:
+        answers = connect(scripted.url).send([ANN, BEA], until=soon())
+        assert next(answers) is outcome
+        with pytest.raises(Unreachable, match="no reply"):
+            next(answers)
+
+
+def test_nothing_is_begun_that_could_outlast_the_lease(connect: Connect) -> None:
+    with server() as scripted:
+        transport = connect(scripted.url)
+        late = time.monotonic() + email_transport.PATIENCE - 1
+        assert list(transport.send([ANN], until=late)) == []
+
+
+def test_absent_server_condemns_nobody(connect: Connect) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(Unreachable, match="no connection"):
+        send(connect(f"smtp://127.0.0.1:{port}"), ANN)
+
+
+def test_closed_server_condemns_nobody(connect: Connect, smtp_sink: SmtpSink) -> None:
+    smtp_sink.behave(Behaviour(closed=True))
+    with pytest.raises(Unreachable, match="no connection"):
+        send(connect(smtp_sink.url), ANN)
+
+
+def test_starttls_and_sign_in(connect: Connect, tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    with SmtpSink(user="n", password="p:@/", certificate=authority.certificate()) as sink:
+        url = f"smtp+tls://n:p%3A%40%2F@localhost:{sink.port}"
+        assert send(connect(f"{url}?ca={authority.path}"), ANN) == [Outcome.SENT]
+        with pytest.raises(Unreachable, match="no trusted certificate"):
+            send(connect(url), ANN)
+        wrong = f"smtp+tls://n:q@localhost:{sink.port}?ca={authority.path}"
+        with pytest.raises(Unreachable, match="user or password refused"):
+            send(connect(wrong), ANN)
+        assert sink.counts() == {"ann@example.org": 1}
+
+
+def test_certificate_of_another_host_is_refused(connect: Connect, tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    with SmtpSink(certificate=authority.certificate("elsewhere")) as sink:
+        url = f"smtp+tls://localhost:{sink.port}?ca={authority.path}"
+        with pytest.raises(Unreachable, match="no trusted certificate"):
+            send(connect(url), ANN)
+        assert sink.counts() == {}
+
+
+def test_server_without_starttls_is_refused(connect: Connect, smtp_sink: SmtpSink) -> None:
+    with pytest.raises(Unreachable):
+        send(connect(smtp_sink.url.replace("smtp:", "smtp+tls:")), ANN)
+    assert smtp_sink.counts() == {}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://mail.example.org",
+        "smtp://u:p@mail.example.org",
+        "smtp+tls://mail.example.org",
+        "smtp+tls://u@mail.example.org",
+        "smtps://u:p@mail.example.org",
+        "smtp+tls://",
+    ],
+)
+def test_unsafe_addresses_of_servers_are_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+        EmailTransport(url, SENDER)
+
+
+def test_safe_address_of_another_machine_is_taken() -> None:
+    assert EmailTransport("smtp+tls://u:p@mail.example.org:587", SENDER).rate == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "carried"),
+    [
+        ("ann@example.org", "ann@example.org"),
+        (" Ann+1@Example.org ", "Ann+1@Example.org"),
+        ("a@bücher.example", "a@xn--bcher-kva.example"),
+    ],
+)
+def test_addresses_as_smtp_carries_them(address: str, carried: str) -> None:
+    assert envelope(address) == carried
+
+
+@pytest.mark.parametrize(
+    "address", ["", "ann", "@example.org", "a b@example.org", "a@b>\r\nRCPT TO:<c@d", "ä@example.org", "a<b@c.d"]
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="."):
+        envelope(address)
+
+
+def test_only_what_speaks_of_the_address_condemns_it() -> None:
+    assert verdict(AT_RECIPIENT, 550, b"5.1.8 bad sender") is Outcome.TECHNICAL
+    assert verdict(AT_RECIPIENT, 553, b"no such user") is Outcome.PERMANENT
+    assert verdict(AT_DATA, 550, b"no") is Outcome.TECHNICAL
