@@ -113,7 +113,7 @@ def test_error_pages_need_nothing_from_the_request(name: str) -> None:
 
 def test_the_front_page_leads_a_visitor_on(client: Client) -> None:
     page = client.get("/").content.decode()
-    for name in ("join", "account_login"):
+    for name in ("report", "receipt", "join", "account_login"):
         assert f'href="{reverse(name)}"' in page
 
 
