@@ -1,5 +1,6 @@
 """All addresses of the platform. Apps are named by string, so that the floor imports none of them."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from num import health, views
@@ -13,3 +14,6 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("alerts.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("num.demo.urls")))

@@ -17,7 +17,7 @@ from typing import NoReturn
 from num import processes
 from num.demo import broker
 from num.demo.environment import FOLDER, HOME, MAIL, PORT, environment
-from num.demo.parts import ROOT, KeepsDying, Parts, free_port
+from num.demo.parts import ROOT, CannotRun, Parts, free_port
 
 READY = f"""
 Ready:   {HOME}
@@ -34,17 +34,21 @@ Ctrl-C stops it and keeps the data. make demo-reset throws the data away.
 
 def main() -> None:
     FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-    mail_port = free_port()
-    settings = environment(mail_port)
     if sys.argv[1:2] == ["manage"]:
-        os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *sys.argv[2:]], settings)
+        os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *sys.argv[2:]], environment())
     signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        run()
+    except CannotRun as error:
+        sys.exit(str(error))
+
+
+def run() -> None:
+    """Start everything, keep it running, and stop it at Ctrl-C."""
+    refuse_taken_port()
     shutil.rmtree(FOLDER / "log", ignore_errors=True)
-    run(Parts(settings, FOLDER / "log"), mail_port)
-
-
-def run(parts: Parts, mail_port: int) -> None:
-    """Start everything, keep it running, and stop it at Ctrl-C or when a part cannot live."""
+    mail_port = free_port()
+    parts = Parts(environment(mail_port), FOLDER / "log")
     try:
         start(parts, mail_port)
         say(READY)
@@ -54,14 +58,11 @@ def run(parts: Parts, mail_port: int) -> None:
                 say(f"{name} died, and runs again")
     except KeyboardInterrupt:
         say("\nStopping")
-    except KeepsDying as error:
-        sys.exit(str(error))
     finally:
         parts.stop()
 
 
 def start(parts: Parts, mail_port: int) -> None:
-    refuse_taken_port()
     if "REDIS_URL" not in os.environ:
         parts.start("broker", broker.command(FOLDER / "broker"))
     parts.start("mail", [sys.executable, "-m", "num.demo.mail", str(mail_port), str(MAIL)])
@@ -76,7 +77,7 @@ def refuse_taken_port() -> None:
     try:
         free_port(PORT)
     except OSError:
-        sys.exit(f"Another program listens on port {PORT}. Stop it, or take another port: PORT=8001 make demo")
+        raise CannotRun(f"Another program listens on port {PORT}. Stop it, or choose: PORT=8001 make demo") from None
 
 
 def prepare(parts: Parts) -> None:
@@ -95,7 +96,7 @@ def prepare(parts: Parts) -> None:
 def manage(parts: Parts, *command: str) -> None:
     result = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=parts.environment)
     if result.returncode:
-        sys.exit(f"manage.py {command[0]} failed. make demo-reset starts afresh.")
+        raise CannotRun(f"manage.py {command[0]} failed. make demo-reset starts afresh.")
 
 
 def wait_for_web(parts: Parts, seconds: float = 60) -> None:
@@ -103,7 +104,7 @@ def wait_for_web(parts: Parts, seconds: float = 60) -> None:
     while not answers():
         parts.start_dead_again()
         if time.monotonic() > end:
-            sys.exit(f"The web server does not answer. What it said is in {parts['web'].log}")
+            raise CannotRun(f"The web server does not answer. What it said is in {parts['web'].log}")
         time.sleep(0.1)
 
 

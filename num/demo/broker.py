@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+from num.demo.parts import CannotRun
+
 LONGEST = 100  # the kernel takes about that many bytes for the path of a socket
 
 
@@ -14,10 +16,10 @@ def command(folder: Path) -> list[str]:
 
 
 def socket(folder: Path) -> Path:
-    """Raises ValueError if the folder lies too deep for a socket."""
+    """Raises CannotRun if the folder lies too deep for a socket."""
     path = folder.resolve() / "redis.sock"
     if len(str(path).encode()) > LONGEST:
-        raise ValueError(f"{path} is too long for a socket: move the checkout to a shorter path, or set REDIS_URL")
+        raise CannotRun(f"{path} is too long for a socket: move the checkout to a shorter path, or set REDIS_URL")
     return path
 
 

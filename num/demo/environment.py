@@ -14,7 +14,7 @@ PORT = int(os.environ.get("PORT", 8000))
 HOME = f"http://localhost:{PORT}"
 
 
-def environment(mail_port: int) -> dict[str, str]:
+def environment(mail_port: int = 25) -> dict[str, str]:
     """What every part is started with; what is set outside comes first, save what makes it a demonstration."""
     given = _keys(FOLDER / "keys") | {"DATABASE_URL": f"sqlite:///{FOLDER.resolve() / 'db.sqlite3'}"} | os.environ
     given.setdefault("REDIS_URL", broker.url(FOLDER / "broker"))

@@ -20,8 +20,8 @@ def free_port(wanted: int = 0) -> int:
         return int(server.getsockname()[1])
 
 
-class KeepsDying(Exception):
-    """A part that was started again and again, and dies each time."""
+class CannotRun(Exception):
+    """What keeps an installation from running, in words for whoever started it."""
 
 
 class Part:
@@ -49,12 +49,12 @@ class Part:
         return self.process.poll() is None
 
     def start_again(self) -> None:
-        """After its death: end what its children left, and start anew. Raises KeepsDying if that does not help."""
+        """After its death: end what its children left, and start anew. Raises CannotRun if that does not help."""
         self.kill()
         lived = time.monotonic() - self.started
         self.quick_deaths = self.quick_deaths + 1 if lived < QUICK else 0
         if self.quick_deaths == TRIES:
-            raise KeepsDying(f"{self.name} dies at once, each time. What it said is in {self.log}")
+            raise CannotRun(f"{self.name} dies at once, each time. What it said is in {self.log}")
         self.start()
 
     def kill(self) -> None:

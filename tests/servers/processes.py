@@ -1,6 +1,7 @@
 """A whole installation in real processes, on the database of this test run: the fixture `live`."""
 
 import os
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -97,3 +98,15 @@ def database_url() -> str:
     server, name = os.environ["DATABASE_URL"].rpartition("/")[0], str(connection.settings_dict["NAME"])
     assert "memory" not in name, "real processes cannot see a database in this one's memory: set DATABASE_URL"
     return f"sqlite:///{name}" if connection.vendor == "sqlite" else f"{server}/{name}"
+
+
+def wait_for_port(port: int, seconds: float = 20) -> None:
+    """Return once something listens there."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except ConnectionRefusedError:
+            assert time.monotonic() < end, f"nothing listens on {port} after {seconds} s"
+            time.sleep(0.02)

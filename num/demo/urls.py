@@ -1,0 +1,11 @@
+"""Mounted by num/urls.py if DEMO is on, and only then."""
+
+from django.urls import path
+
+from num.demo import views
+
+urlpatterns = [
+    path("mailbox/", views.mails, name="demo_mailbox"),
+    path("mailbox/<int:number>/", views.mail, name="demo_mail"),
+    path("codes/", views.codes, name="demo_codes"),
+]

@@ -1,0 +1,80 @@
+"""The demonstration's mailbox: real mail, kept as files, read on a page that exists nowhere else."""
+
+import smtplib
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from members.models import User
+from num.demo import mailbox, views
+from num.demo.parts import ROOT, free_port
+from tests.factories import PASSWORD, make_staff
+from tests.servers.processes import wait_for_port
+
+DEMONSTRATION = pytest.mark.urls("tests.demo.urls")
+LINK = "http://localhost:8000/a/token/"
+
+
+@pytest.fixture
+def send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Sends one message through the demonstration's own SMTP server."""
+    monkeypatch.setattr(mailbox, "MAIL", tmp_path)
+    port = free_port()
+    server = subprocess.Popen([sys.executable, "-m", "num.demo.mail", str(port), str(tmp_path)], cwd=ROOT)
+    wait_for_port(port)
+
+    def send(to: str, subject: str) -> None:
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = "N. <n@example.org>", to, subject
+        message.set_content(f"You have a <new> message.\n{LINK}")
+        with smtplib.SMTP("localhost", port, timeout=10) as client:
+            client.send_message(message)
+
+    yield send
+    server.terminate()
+    server.wait(10)
+
+
+@DEMONSTRATION
+@pytest.mark.django_db
+def test_mail_is_listed_newest_first_and_read(client: Client, send: Callable[..., None]) -> None:
+    send("ann@example.org", "First")
+    send("bea@example.org", "Second")
+
+    page = client.get("/demo/mailbox/")
+    assert [mail.subject for mail in page.context["mails"]] == ["Second", "First"]
+    ann = client.get("/demo/mailbox/", {"to": "ANN@"})
+    assert [mail.subject for mail in ann.context["mails"]] == ["First"]
+
+    (mail,) = ann.context["mails"]
+    text = client.get(f"/demo/mailbox/{mail.number}/").content.decode()
+    assert f'<a href="{LINK}"' in text
+    assert "a &lt;new&gt; message" in text
+    assert "n@example.org&gt;" in text
+    assert client.get("/demo/mailbox/1/").status_code == 404
+
+
+@DEMONSTRATION
+@pytest.mark.django_db
+def test_code_of_staff_signs_them_in(client: Client, settings: LazySettings) -> None:
+    settings.DEMO = True
+    for login in views.STAFF:
+        make_staff(login, User.Role.APPROVER)
+
+    codes = dict(client.get("/demo/codes/").context["codes"])
+
+    assert {len(code) for code in codes.values()} == {6}
+    client.post("/accounts/login/", {"login": "approver", "password": PASSWORD})
+    assert client.post("/accounts/2fa/authenticate/", {"code": codes["approver"]}).headers["Location"] == "/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/demo/mailbox/", "/demo/codes/"])
+def test_there_is_no_such_page_without_a_demonstration(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
