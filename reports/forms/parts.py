@@ -43,17 +43,17 @@ def choice(label: str, choices: list[tuple[str, str]], *, hint: str = "") -> for
 
 
 class StoryForm(forms.Form):
-    incident_types = forms.MultipleChoiceField(
-        label="What was it?",
-        help_text="Choose any number.",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     story = text(
         "In your own words",
         longest=20_000,
         rows=8,
         hint="As much or as little as you like. A few words are enough.",
+    )
+    incident_types = forms.MultipleChoiceField(
+        label="What was it?",
+        help_text="Choose any number.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from reports.forms.parts import IdentifierRows, PersonRows, PlaceForm, Rows, Sto
 from reports.models import Report
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 
-NOTHING = "Please tell us something first. A few words here are enough, or choose above what it was."
+NOTHING = "Please tell us something first. A few words here are enough, or choose below what it was."
 SOURCES = {
     User.Kind.INDIVIDUAL: Report.Source.SELF,
     User.Kind.PROJECT: Report.Source.PROJECT,

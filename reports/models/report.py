@@ -92,9 +92,9 @@ class Report(KeyHolder):
     }
 
     class Source(models.TextChoices):
-        SELF = "self", "Myself"
+        SELF = "self", "The person it happened to"
         PROJECT = "project", "A support project, for somebody"
-        FRIEND = "friend", "Somebody I know"
+        FRIEND = "friend", "Somebody they know"
         SITE = "site", "A site or establishment"
         STAFF = "staff", "Staff, by phone or on paper"
 
