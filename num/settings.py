@@ -149,6 +149,7 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "alerts.drain": {"task": "alerts.drain", "schedule": timedelta(seconds=5)},
+    "alerts.expire": {"task": "alerts.expire", "schedule": timedelta(minutes=10)},
     "alerts.snapshot": {"task": "alerts.snapshot", "schedule": timedelta(hours=1)},
 }
 

@@ -9,6 +9,8 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from allauth.mfa.utils import decrypt
 from django.utils import timezone
 
+from alerts import actions as alerts
+from alerts.models import Alert, Dispatch, Review, Slice
 from members import masks, packs
 from members.addresses import email_index
 from members.models import Application, Channel, Region, Subscription, User, WorkType
@@ -18,6 +20,7 @@ from reports.actions.report import submit
 from reports.models import Case, IncidentType, Report
 from reports.submission import Submission
 
+ALL_YES = dict.fromkeys(Review.Check.values, True)
 PASSWORD = "correct horse battery staple"
 
 
@@ -135,3 +138,48 @@ def load_pack() -> None:
     load_places()
     if not IncidentType.objects.exists():
         reports_packs.load()
+
+
+def make_alert(writer: User, case: Case | None = None, *, regions: Iterable[str] = ("r-tli",), **writing: Any) -> Alert:
+    """A draft of ``writer``'s: danger in London for every kind of work, resting on a report that agrees to it."""
+    case = case or make_case(writer, make_report(by=writer, story="He drove off.", consents={"warn": "yes"}))
+    written: dict[str, Any] = {
+        "sources": list(case.reports.all()),
+        "level": Alert.Level.DANGER,
+        "title": "Man in a van",
+        "text": "A man in a van is reported to have driven off with somebody.",
+        "regions": [place(code) for code in regions],
+        "work_types": [],
+    }
+    return alerts.draft(case, by=writer, **written | writing)
+
+
+def make_alert_in_review(writer: User, case: Case | None = None, **writing: Any) -> Alert:
+    return alerts.ask_review(make_alert(writer, case, **writing), by=writer)
+
+
+def make_approved_alert(writer: User, approver: User, case: Case | None = None, **writing: Any) -> Alert:
+    """On its way: approved, with a dispatch of which nothing was handed over yet."""
+    alert = make_alert_in_review(writer, case, **writing)
+    alerts.approve(alert, checks=ALL_YES, by=approver)
+    return alert
+
+
+def make_delivery(
+    alert: Alert, user: User, kind: str = Channel.Kind.INBOX, state: bytes = b"s", *, notice: bool = False
+) -> Slice:
+    """A slice of one position: the alert, or the notice that it was withdrawn, as it reached ``user``."""
+    channel = user.channels.get(kind=kind)
+    dispatch = Dispatch.objects.get(alert=alert, follows__isnull=not notice)
+    Dispatch.objects.filter(pk=dispatch.pk).update(planned_to=channel.pk + 1)
+    return Slice.objects.create(
+        dispatch=dispatch,
+        kind=kind,
+        start=channel.pk,
+        stop=channel.pk + 1,
+        mark=channel.pk + 1,
+        state=Slice.State.DONE,
+        states=state,
+        answered=b"\0",
+        due_at=timezone.now(),
+    )

@@ -1,14 +1,16 @@
 import uuid
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 
-from members.models import Region, User, WorkType
+from members.models import Region, Subscription, User, WorkType
 from members.models.place import ALL
-from reports.models import Case, Report
+from reports.models import Case, Report, Use
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -24,10 +26,34 @@ class AlertQuerySet(models.QuerySet["Alert"]):
             seen |= ~Q(state=Alert.State.DRAFT)
         return self.filter(seen)
 
+    def being_written(self) -> "AlertQuerySet":
+        """Not approved yet, so its words may still change."""
+        return self.filter(state__in=Alert.BEING_WRITTEN)
+
     def live(self) -> "AlertQuerySet":
-        """What members may read now."""
+        """What members may read now: approved, not ended, not stopped, and with every reporter still agreeing."""
         shown = (Alert.State.APPROVED, Alert.State.SENDING, Alert.State.LIVE, Alert.State.UPDATED)
-        return self.filter(state__in=shown, expires_at__gt=timezone.now())
+        refused = AlertSource.objects.refused().filter(alert=OuterRef("pk"))
+        readable = self.filter(~Exists(refused), state__in=shown, expires_at__gt=timezone.now())
+        return readable.exclude(dispatches__state="stopped")
+
+    def concerning(self, user: User) -> "AlertQuerySet":
+        """Whose level, places and work types match a subscription of this member, on any channel."""
+        subscriptions = Subscription.objects.filter(channel__user=user, level=OuterRef("level")).annotate(
+            places=_shared("region_mask"), work=_shared("work_mask")
+        )
+        return self.filter(Exists(subscriptions.exclude(places=0).exclude(work=0)))
+
+    def past_their_end(self, at: datetime) -> "AlertQuerySet":
+        """What should have expired by ``at`` and has not yet."""
+        ending = [state for state, targets in Alert.MOVES.items() if Alert.State.EXPIRED in targets]
+        return self.filter(state__in=ending, expires_at__lte=at)
+
+
+def _shared(mask: str) -> "ExpressionWrapper[CombinedExpression]":
+    """The bits that a subscription's mask and the alert's have in common."""
+    theirs = cast(int, OuterRef(mask))  # bitand takes expressions too; its stub says numbers only
+    return ExpressionWrapper(F(mask).bitand(theirs), models.BigIntegerField())
 
 
 class Alert(models.Model):
@@ -53,6 +79,7 @@ class Alert(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         EXPIRED = "expired", "Expired"
 
+    BEING_WRITTEN = frozenset({State.DRAFT, State.IN_REVIEW, State.CHANGES_ASKED})
     _ENDS = frozenset({State.CANCELLED, State.EXPIRED})
     MOVES = {
         State.DRAFT: frozenset({State.IN_REVIEW, State.CANCELLED}),
@@ -112,12 +139,25 @@ class Alert(models.Model):
     def __str__(self) -> str:
         return f"alert of {self.drafted_at:%Y-%m-%d}"
 
+    @property
+    def being_written(self) -> bool:
+        """Whether its words may still change."""
+        return self.state in self.BEING_WRITTEN
+
+
+class AlertSourceQuerySet(models.QuerySet["AlertSource"]):
+    def refused(self) -> "AlertSourceQuerySet":
+        """Those whose reporter does not agree, now, that others are warned."""
+        return self.exclude(report__in=Report.objects.allowing(Use.WARN).values("pk"))
+
 
 class AlertSource(models.Model):
     """One report that an alert rests on. A no to warning others from any of them stops the alert."""
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="sources")
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+
+    objects = AlertSourceQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("alert", "report"), name="alert_source_once"),)
@@ -132,6 +172,16 @@ class Review(models.Model):
     class Decision(models.TextChoices):
         APPROVED = "approved", "Approved"
         CHANGES_ASKED = "changes_asked", "Changes asked"
+
+    class Check(models.TextChoices):
+        """The legal check-list: each line is read and answered by name, and all must be a yes."""
+
+        NOT_RECOGNISABLE = "not_recognisable", "Nobody could recognise the reporter from this text."
+        ALLEGATION = "allegation", "The words say what is reported, not that it is proved."
+        NECESSARY = "necessary", "Members need this warning to keep safe."
+        PROPORTIONATE = "proportionate", "It says no more, and goes to no more people, than it must."
+        NO_LIVE_COURT_CASE = "no_live_court_case", "No court case about this is under way."
+        SOURCE_AND_CONSENT = "source_and_consent", "I looked at where it comes from, and every reporter agreed to it."
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="reviews")
     version = models.PositiveSmallIntegerField()

@@ -131,6 +131,22 @@ class Slice(models.Model):
         """Where the delivery is in one of these states."""
         return [position for position, state in enumerate(bytes(self.states)) if state in states]
 
+    def reached(self, position: int) -> bool:
+        """Whether the delivery at this position was handed over, so that whoever holds it may answer."""
+        state = self.byte(position)
+        return state != b"" and state in Byte.REACHED
+
+    def has_answered(self, position: int) -> bool:
+        return bool(self._answered_bits() >> position & 1)
+
+    def answered_with(self, position: int) -> bytes:
+        """``answered`` as it is once the delivery at this position has answered too."""
+        size = (self.stop - self.start + 7) // 8
+        return (self._answered_bits() | 1 << position).to_bytes(size, "little")
+
+    def _answered_bits(self) -> int:
+        return int.from_bytes(bytes(self.answered), "little")
+
 
 class Waiting(models.Model):
     """A delivery that has to wait: why, until when, and how often it was tried.

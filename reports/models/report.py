@@ -58,11 +58,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         )
 
     def allowing(self, use: str) -> "ReportQuerySet":
-        """Reports whose newest answer for this use is a yes (for police: anything but none)."""
+        """Reports not withdrawn whose newest answer for this use is a yes (for police: anything but none)."""
         newest = Consent.objects.filter(report=OuterRef("pk"), use=use).order_by("-number").values("answer")[:1]
-        return (
-            self.annotate(_newest=Subquery(newest)).exclude(_newest__isnull=True).exclude(_newest__in=Consent.REFUSALS)
-        )
+        asked = self.exclude(state=Report.State.WITHDRAWN).annotate(_newest=Subquery(newest))
+        return asked.exclude(_newest__isnull=True).exclude(_newest__in=Consent.REFUSALS)
 
 
 class Report(KeyHolder):
