@@ -1,5 +1,21 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from alerts.views import check, desk, member, message, vetting
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("alerts/", member.alerts, name="alerts"),
+    path("alerts/<uuid:pk>/", member.alert, name="alert"),
+    path("check/", check.check, name="check"),
+    path("a/<token>/", message.answer, name="answer"),
+    path("u/<token>/", message.unsubscribe, name="unsubscribe"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/new/", desk.new, name="desk_new"),
+    path("desk/<uuid:pk>/", vetting.alert, name="desk_alert"),
+    path("desk/<uuid:pk>/edit/", desk.edit, name="desk_edit"),
+    path("desk/<uuid:pk>/review/", vetting.review, name="desk_review"),
+    path("desk/<uuid:pk>/changes/", vetting.changes, name="desk_changes"),
+    path("desk/<uuid:pk>/approve/", vetting.approve, name="desk_approve"),
+    path("desk/<uuid:pk>/stop/", vetting.stop, name="desk_stop"),
+    path("desk/<uuid:pk>/cancel/", vetting.cancel, name="desk_cancel"),
     path("", include("alerts.impact.urls")),
 ]

@@ -42,4 +42,5 @@ def _anchor(field: BoundField) -> str:
     """The id of the input that a link should lead to: the first one of a group, none if it is hidden."""
     if field.is_hidden:
         return ""
-    return field.id_for_label or field.subwidgets[0].id_for_label or field.auto_id
+    first = next(iter(field.subwidgets), None)  # a group may have nothing to choose from
+    return field.id_for_label or (first and first.id_for_label) or field.auto_id

@@ -1,0 +1,146 @@
+"""What staff write about an alert, and what a member looks up."""
+
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+
+from alerts.actions import Writing
+from alerts.models import Alert, Review
+from members.forms.fields import LEVELS, PlacesField, WorkTypesField
+from members.models import WorkType
+from reports.models import Case, Report, Use
+
+YES_OR_NO = (("yes", "Yes"), ("no", "No"))
+
+
+class AlertForm(forms.Form):
+    """An alert in words of its own: nothing here is filled in from a report. Field names are those of Writing."""
+
+    sources = forms.ModelMultipleChoiceField(
+        Report.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        label="Reports it rests on",
+        help_text="Only reports whose reporter agrees, now, that others are warned.",
+        error_messages={
+            "required": "Choose the report or reports that this alert rests on.",
+            "invalid_choice": (
+                "A reporter no longer agrees that others are warned. "
+                "Take out of the alert all that only that report told us."
+            ),
+        },
+    )
+    level = forms.TypedChoiceField(
+        choices=LEVELS,
+        coerce=int,
+        widget=forms.RadioSelect,
+        label="How grave it is",
+        error_messages={"required": "Choose how grave it is."},
+    )
+    title = forms.CharField(
+        max_length=120,
+        label="Title",
+        help_text="What members see in their list. No names, no numbers.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Give it a title."},
+    )
+    text = forms.CharField(
+        max_length=4000,
+        label="Text",
+        help_text=(
+            "Your own words: what was reported, how to notice it, what helps. "
+            "Nothing that points to the reporter, and “is reported to have”, not “did”."
+        ),
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": "Write what members should know."},
+    )
+    regions = PlacesField()
+    work_types = WorkTypesField()
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, case: Case, *args: Any, alert: Alert | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": _written(alert) if alert else None, **kwargs})
+        self._offer_sources(case)
+        regions, work_types = cast(PlacesField, self.fields["regions"]), cast(WorkTypesField, self.fields["work_types"])
+        regions.show()
+        regions.required = True
+        regions.label, regions.help_text = "Who should know: places", "Choose National if every member should know."
+        regions.error_messages["required"] = "Choose at least one place. Choose National if every member should know."
+        work_types.queryset = WorkType.objects.filter(bit__isnull=False)
+        work_types.label, work_types.help_text = "Who should know: work", "If you choose none, all of them."
+
+    def _offer_sources(self, case: Case) -> None:
+        field = cast("forms.ModelMultipleChoiceField[Report]", self.fields["sources"])
+        field.queryset = Report.objects.filter(case=case).allowing(Use.WARN)
+
+    @property
+    def writing(self) -> Writing:
+        """Of a valid form: what the author decided."""
+        return cast(Writing, {name: self.cleaned_data[name] for name in Writing.__annotations__})
+
+    def take_version(self, alert: Alert) -> None:
+        """Keep all that was typed, as a change to the version that is saved now."""
+        typed = cast(QueryDict, self.data).copy()
+        typed["version"] = str(alert.version)
+        self.data = typed
+
+
+def _written(alert: Alert) -> dict[str, object]:
+    return {
+        "sources": [source.report_id for source in alert.sources.all()],
+        "level": alert.level,
+        "title": alert.title,
+        "text": alert.text,
+        "regions": [region.code for region in alert.regions.all()],
+        "work_types": [work.code for work in alert.work_types.all()],
+        "version": alert.version,
+    }
+
+
+class ApprovalForm(forms.Form):
+    """The legal check-list, each line answered by itself, and a reason where nobody vouches for a report."""
+
+    reason = forms.CharField(
+        max_length=2000,
+        required=False,
+        label="Why you believe it",
+        help_text="Needed only if a report came from somebody we do not know. Kept under your name.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for check in Review.Check:
+            self.fields[check] = forms.ChoiceField(
+                choices=YES_OR_NO,
+                widget=forms.RadioSelect,
+                label=check.label,
+                error_messages={"required": "Answer yes or no."},
+            )
+        self.order_fields([*Review.Check.values, "reason"])
+
+    @property
+    def checks(self) -> dict[str, bool]:
+        return {check: self.cleaned_data[check] == "yes" for check in Review.Check.values}
+
+
+class ChangesForm(forms.Form):
+    comment = forms.CharField(
+        max_length=2000,
+        label="What should be changed",
+        help_text="The author reads it. Repeat nothing here that must not stand in the alert.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what should be changed."},
+    )
+
+
+class CheckForm(forms.Form):
+    """One number to look up."""
+
+    number = forms.CharField(
+        max_length=60,
+        label="Phone number",
+        help_text="Any spelling: with or without +44, spaces or dashes.",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "autocorrect": "off"}),
+        error_messages={"required": "Write the number that you want to check."},
+    )

@@ -1,0 +1,101 @@
+"""The desk: the list of alerts, and writing one beside the reports of its case."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alerts import actions
+from alerts.forms import AlertForm
+from alerts.models import Alert
+from members.gates import UserRequest, only
+from num import audit
+from reports.models import Case, Report
+
+State = Alert.State
+GROUPS = (
+    ("In review", (State.IN_REVIEW,)),
+    ("Being written", (State.DRAFT, State.CHANGES_ASKED)),
+    ("On their way", (State.APPROVED, State.SENDING)),
+    ("Live", (State.LIVE, State.UPDATED)),
+)
+ENDED = (State.CANCELLED, State.EXPIRED)
+ENDED_SHOWN = 20
+
+
+@require_safe
+@only("draft")
+def desk(request: UserRequest) -> HttpResponse:
+    """Alerts by where they stand."""
+    visible = Alert.objects.visible_to(request.user).select_related("case", "last_edited_by")
+    visible = visible.prefetch_related("regions")
+    current = list(visible.exclude(state__in=ENDED))
+    groups = [(title, [alert for alert in current if alert.state in states]) for title, states in GROUPS]
+    ended = ("Ended", list(visible.filter(state__in=ENDED)[:ENDED_SHOWN]))
+    return render(request, "desk/desk.html", {"groups": [*groups, ended]})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("draft")
+def new(request: UserRequest) -> HttpResponse:
+    """Write an alert of one of my cases; first choose the case."""
+    cases = Case.objects.worked_on_by(request.user)
+    if "case" not in request.GET:
+        return render(request, "desk/choose_case.html", {"cases": cases.open()})
+    case = get_object_or_404(cases, pk=_uuid(request.GET["case"]))
+    form = AlertForm(case, request.POST or None)
+    if form.is_valid():
+        try:
+            alert = actions.draft(case, by=request.user, **form.writing)
+        except actions.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Saved as a draft. Nobody gets it before somebody else has approved it.")
+            return redirect("desk_alert", alert.pk)
+    return _write(request, form, case)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("draft")
+def edit(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Change an alert that was not approved yet. If somebody else changed it meanwhile, both texts are shown."""
+    mine = Alert.objects.filter(case__in=Case.objects.worked_on_by(request.user))
+    alert = get_object_or_404(mine.being_written().select_related("case"), pk=pk)
+    form = AlertForm(alert.case, request.POST or None, alert=alert)
+    if form.is_valid():
+        alert.version = form.cleaned_data["version"] or 0
+        try:
+            actions.edit(alert, by=request.user, **form.writing)
+        except actions.EditedMeanwhile:
+            form.take_version(alert)
+            return _write(request, form, alert.case, alert, overtaken=True)
+        except actions.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Saved. It is a draft until you send it to review.")
+            return redirect("desk_alert", alert.pk)
+    return _write(request, form, alert.case, alert)
+
+
+def _write(
+    request: UserRequest, form: AlertForm, case: Case, alert: Alert | None = None, *, overtaken: bool = False
+) -> HttpResponse:
+    context = {"form": form, "case": case, "alert": alert, "overtaken": overtaken}
+    return render(request, "desk/write.html", context | {"reports": read_reports(request, case)})
+
+
+def read_reports(request: UserRequest, case: Case) -> list[Report]:
+    """The reports of a case for who may open it now; that they were opened is recorded."""
+    if not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
+        return []
+    audit.record("case.read", case, by=request.user)
+    return list(Report.objects.filter(case=case).in_full())
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error

@@ -1,0 +1,95 @@
+"""Alerts as a member reads them."""
+
+from datetime import timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alerts import actions
+from alerts import dispatch as engine
+from alerts.models import Alert, AnswerCount, Dispatch, Slice
+from alerts.models.alert import AlertQuerySet
+from members.forms.fields import LEVELS
+from members.gates import UserRequest, only
+from members.models import Channel, User
+
+NOTICE_SHOWN: Final = timedelta(days=30)
+
+
+class Delivery(NamedTuple):
+    """A member's own copy of an alert in her inbox."""
+
+    slice: Slice
+    position: int
+
+    @property
+    def answered(self) -> bool:
+        return self.slice.has_answered(self.position)
+
+
+@require_safe
+@only("read_alerts")
+def alerts(request: UserRequest) -> HttpResponse:
+    """Live alerts that concern me now, or that came to me."""
+    readable = _readable(request.user).order_by("-approved_at").prefetch_related("regions")
+    return render(request, "alerts/alerts.html", {"alerts": readable, "withdrawn": _withdrawn(request.user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("read_alerts")
+def alert(request: UserRequest, pk: UUID) -> HttpResponse:
+    """One alert; POST answers for the copy in my inbox, so that it counts once."""
+    shown = get_object_or_404(_readable(request.user), pk=pk)
+    delivery = _delivery(request.user, shown)
+    if request.method == "POST":
+        return _answered(request, shown, delivery)
+    meaning = dict(LEVELS)[shown.level]
+    context = {"alert": shown, "meaning": meaning, "delivery": delivery, "answers": AnswerCount.Answer}
+    return render(request, "alerts/alert.html", context)
+
+
+def _answered(request: UserRequest, shown: Alert, delivery: Delivery | None) -> HttpResponse:
+    said = request.POST.get("answer", "")
+    if delivery and said in AnswerCount.Answer:
+        counted = actions.answer(delivery.slice.pk, delivery.position, said)
+        messages.success(request, "Thank you. Your answer is counted." if counted else "You had answered before.")
+    return redirect("alert", shown.pk)
+
+
+def _readable(user: User) -> AlertQuerySet:
+    live = Alert.objects.live()
+    concerning = Q(pk__in=live.concerning(user).values("pk"))
+    return live.filter(concerning | Q(pk__in=_delivered(user).values("alert")))
+
+
+def _withdrawn(user: User) -> QuerySet[Dispatch]:
+    """Notices in my inbox that an alert was withdrawn, for as long as somebody may still act on that alert."""
+    recent = timezone.now() - NOTICE_SHOWN
+    notices = _delivered(user).filter(follows__isnull=False, approved_at__gt=recent)
+    return notices.select_related("alert").order_by("-approved_at")
+
+
+def _delivered(user: User) -> QuerySet[Dispatch]:
+    inbox = _inbox(user)
+    return engine.delivered_to(inbox) if inbox else Dispatch.objects.none()
+
+
+def _inbox(user: User) -> Channel | None:
+    return user.channels.filter(kind=Channel.Kind.INBOX).first()
+
+
+def _delivery(user: User, shown: Alert) -> Delivery | None:
+    inbox = _inbox(user)
+    if inbox is None:
+        return None
+    warnings = Slice.objects.filter(dispatch__alert=shown, dispatch__follows__isnull=True, kind=inbox.kind)
+    piece = warnings.filter(start__lte=inbox.pk, stop__gt=inbox.pk).first()
+    if piece is None or not piece.reached(inbox.pk - piece.start):
+        return None
+    return Delivery(piece, inbox.pk - piece.start)

@@ -1,0 +1,232 @@
+"""Approval by a second person against the legal check-list (d2), of reports that we know or have a reason for (b4)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from alerts import actions, messages
+from alerts.models import Alert, Dispatch, Review
+from members.models import User
+from num import celery
+from num.models import AuditEntry
+from reports.actions.case import assign
+from reports.actions.report import give_consent
+from reports.models import Case, Consent, Report
+from tests.factories import make_alert, make_alert_in_review, make_approved_alert, make_case, make_report, place
+
+pytestmark = pytest.mark.django_db
+YES: dict[str, object] = dict.fromkeys(Review.Check.values, "yes") | {"version": 1}
+
+
+@pytest.fixture
+def report(ann: User) -> Report:
+    return make_report(by=ann, story="He drove off with me.", consents={"warn": "yes"})
+
+
+@pytest.fixture
+def case(caro: User, report: Report) -> Case:
+    return make_case(caro, report)
+
+
+@pytest.fixture
+def alert(caro: User, case: Case) -> Alert:
+    return make_alert_in_review(caro, case)
+
+
+def at(verb: str, alert: Alert) -> str:
+    return reverse(f"desk_{verb}", args=[alert.pk])
+
+
+def state(alert: Alert) -> str:
+    alert.refresh_from_db()
+    return alert.state
+
+
+def shorten(alert: Alert, *, by: User) -> None:
+    sources = [source.report for source in alert.sources.all()]
+    writing = actions.Writing(
+        sources=sources, level=3, title=alert.title, text="Shorter.", regions=[place("r-tli")], work_types=[]
+    )
+    actions.edit(alert, by=by, **writing)
+
+
+def test_a_second_person_approves(client: Client, ada: User, alert: Alert) -> None:
+    client.force_login(ada)
+    assertContains(client.get(at("alert", alert)), "Approve and send")
+    assertRedirects(client.post(at("approve", alert), YES), at("alert", alert), fetch_redirect_response=False)
+    assert state(alert) == "approved"
+    assert alert.approved_by == ada
+    dispatch = Dispatch.objects.get(alert=alert)
+    review = Review.objects.get(alert=alert)
+    assert (review.by, review.decision, review.version) == (ada, "approved", 1)
+    assert review.text_hash == dispatch.text_hash == messages.text_hash(alert)
+    assert review.checks == dict.fromkeys(Review.Check.values, True)
+    assert AuditEntry.objects.filter(event="alert.approved", by=str(ada.pk)).exists()
+
+
+def test_approval_rings_once_it_is_kept(
+    client: Client,
+    ada: User,
+    alert: Alert,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(celery.app, "send_task", lambda name, **_: rung.append(name))
+    client.force_login(ada)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(at("approve", alert), YES)
+        assert rung == []
+    assert rung == ["alerts.drain"]
+
+
+@pytest.mark.parametrize("check", Review.Check.values)
+@pytest.mark.parametrize("answered", ["no", ""])
+def test_every_check_must_be_a_yes(client: Client, ada: User, alert: Alert, check: str, answered: str) -> None:
+    client.force_login(ada)
+    answer = client.post(at("approve", alert), YES | {check: answered, "reason": "I know the project."})
+    assertContains(answer, "must be a yes" if answered else "Answer yes or no.")
+    assertContains(answer, "I know the project.")
+    assert state(alert) == "in_review"
+    assert not Dispatch.objects.exists()
+    client.post(at("approve", alert), YES)
+    assert state(alert) == "approved"
+
+
+def test_nobody_approves_what_they_wrote(client: Client, ada: User) -> None:
+    alert = make_alert_in_review(ada)
+    client.force_login(ada)
+    assertNotContains(client.get(at("alert", alert)), "Approve and send")
+    assertContains(client.post(at("approve", alert), YES), "somebody else must approve it")
+    assert state(alert) == "in_review"
+
+
+def test_nobody_approves_what_they_edited_last(client: Client, caro: User, ada: User, alert: Alert) -> None:
+    assign(alert.case, ada, by=caro)
+    shorten(alert, by=ada)
+    actions.ask_review(alert, by=caro)
+    client.force_login(ada)
+    assertContains(client.post(at("approve", alert), YES | {"version": 2}), "somebody else must approve it")
+    assert state(alert) == "in_review"
+
+
+def test_a_caseworker_cannot_approve(client: Client, caro: User, cleo: User, ada: User, alert: Alert) -> None:
+    for user in (caro, cleo):
+        client.force_login(user)
+        assert client.post(at("approve", alert), YES).status_code == 404
+        assert client.post(at("changes", alert), {"version": 1, "comment": "x"}).status_code == 404
+    assert state(alert) == "in_review"
+    client.force_login(ada)
+    assert client.post(at("approve", alert), YES).status_code == 302
+
+
+@pytest.mark.database_near
+@pytest.mark.parametrize("writer", ["drafted_by_id", "last_edited_by_id"])
+def test_the_database_itself_wants_four_eyes(caro: User, ada: User, alert: Alert, writer: str) -> None:
+    ends = timezone.now() + timedelta(days=1)
+    change = (
+        f"UPDATE alerts_alert SET state = 'approved', approved_at = drafted_at, expires_at = %s, {writer} = %s, "
+        "approved_by_id = %s WHERE id = %s"
+    )
+    user_id, alert_id = Alert._meta.get_field("approved_by"), Alert._meta.pk
+    approver, author = (user_id.get_db_prep_value(user.pk, connection) for user in (ada, caro))
+    key = alert_id.get_db_prep_value(alert.pk, connection)
+    with connection.cursor() as cursor:
+        with pytest.raises(IntegrityError, match="alert_four_eyes"), transaction.atomic():
+            cursor.execute(change, [ends, approver, approver, key])
+        cursor.execute(change, [ends, author, approver, key])
+    assert state(alert) == "approved"
+
+
+def test_an_unverified_report_needs_a_reason_under_the_approvers_name(client: Client, caro: User, ada: User) -> None:
+    alert = make_alert_in_review(caro, make_case(caro, make_report(story="He hit me.", consents={"warn": "yes"})))
+    client.force_login(ada)
+    assertContains(client.get(at("alert", alert)), "somebody we do not know")
+    assertContains(client.post(at("approve", alert), YES), "Say why you believe it")
+    assert state(alert) == "in_review"
+    client.post(at("approve", alert), YES | {"reason": "The outreach van heard the same."})
+    assert state(alert) == "approved"
+    review = Review.objects.get()
+    assert (review.by, review.comment) == (ada, "The outreach van heard the same.")
+
+
+def test_a_withdrawn_consent_stops_review_and_approval(
+    client: Client, ann: User, caro: User, ada: User, alert: Alert, report: Report, case: Case
+) -> None:
+    other = make_alert(caro, case)
+    give_consent(report, "warn", "no", by=ann, given=Consent.Given.FORM)
+    client.force_login(ada)
+    assertContains(client.post(at("approve", alert), YES), "take that report out")
+    assert state(alert) == "in_review"
+    client.force_login(caro)
+    assertContains(client.post(at("review", other), {"version": 1}), "take that report out")
+    assert state(other) == "draft"
+
+
+def test_only_the_version_that_was_read_is_approved(client: Client, caro: User, ada: User, alert: Alert) -> None:
+    client.force_login(ada)
+    shorten(alert, by=caro)
+    actions.ask_review(alert, by=caro)
+    answer = client.post(at("approve", alert), YES | {"reason": "Because."})
+    assertContains(answer, "saved another version meanwhile")
+    assertContains(answer, "Shorter.")
+    assertContains(answer, "Because.")
+    assert state(alert) == "in_review"
+
+
+@pytest.mark.parametrize(("level", "days"), [(3, 90), (2, 60), (1, 30)])
+def test_graver_alerts_last_longer(caro: User, ada: User, level: int, days: int) -> None:
+    alert = make_approved_alert(caro, ada, level=level)
+    assert alert.approved_at is not None
+    assert alert.expires_at == alert.approved_at + timedelta(days=days)
+
+
+def test_changes_are_asked_in_words(client: Client, caro: User, ada: User, alert: Alert) -> None:
+    client.force_login(ada)
+    assertContains(client.post(at("changes", alert), {"version": 1, "comment": " "}), "Say what should be changed")
+    assert state(alert) == "in_review"
+    client.post(at("changes", alert), {"version": 1, "comment": "Leave out the yard."})
+    assert state(alert) == "changes_asked"
+    client.force_login(caro)
+    assertContains(client.get(at("alert", alert)), "Leave out the yard.")
+
+
+def test_approvers_open_the_case_while_an_alert_of_it_is_in_review(
+    client: Client, caro: User, ada: User, case: Case
+) -> None:
+    alert = make_alert(caro, case)
+    client.force_login(ada)
+    assert client.get(at("alert", alert)).status_code == 404
+    client.force_login(caro)
+    client.post(at("review", alert), {"version": 1})
+    client.force_login(ada)
+    assertContains(client.get(at("alert", alert)), "He drove off with me.")
+    client.post(at("approve", alert), YES)
+    assertNotContains(client.get(at("alert", alert)), "He drove off with me.")
+    case.refresh_from_db()
+    assert not case.under_review
+    assert case.warned_at is not None
+
+
+def test_two_alerts_in_review_keep_the_case_open_until_both_are_done(caro: User, ada: User, case: Case) -> None:
+    first, second = make_alert_in_review(caro, case), make_alert_in_review(caro, case)
+    actions.ask_changes(first, comment="Shorter.", by=ada)
+    assert Case.objects.visible_to(ada).filter(pk=case.pk).exists()
+    actions.ask_changes(second, comment="Shorter.", by=ada)
+    assert not Case.objects.visible_to(ada).filter(pk=case.pk).exists()
+
+
+def test_a_review_that_somebody_else_finished_is_not_finished_again(client: Client, ada: User, alert: Alert) -> None:
+    client.force_login(ada)
+    client.post(at("changes", alert), {"version": 1, "comment": "Shorter."})
+    answer = client.post(at("approve", alert), YES | {"reason": "I believe it."})
+    assertContains(answer, "Somebody else was quicker")
+    assertContains(answer, "I believe it.")
+    assert state(alert) == "changes_asked"
+    assert not Dispatch.objects.exists()

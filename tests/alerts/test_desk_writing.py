@@ -1,0 +1,208 @@
+"""Writing an alert at the desk: its own text (d1), aimed by place and work (d4, d5), by whoever works on the case."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from alerts.models import Alert
+from members.models import User
+from members.models.place import ALL
+from reports.actions.case import assign
+from reports.actions.report import give_consent, withdraw
+from reports.models import Case, Consent, Report
+from reports.submission import SubmittedIdentifier, SubmittedPerson
+from tests.factories import make_alert, make_alert_in_review, make_case, make_report, place, work
+
+STORY = "He drove me to a dark yard behind the fish market and would not let me out."
+TOLD = {
+    "story": STORY,
+    "identifiers": [SubmittedIdentifier(kind="phone", value="07700 900123")],
+    "persons": [SubmittedPerson(name="Garrod Penwillan")],
+    "consents": {"warn": "yes"},
+}
+
+
+@pytest.fixture
+def report(ann: User) -> Report:
+    return make_report(by=ann, **TOLD)
+
+
+@pytest.fixture
+def case(caro: User, report: Report) -> Case:
+    return make_case(caro, report)
+
+
+@pytest.fixture
+def typed(report: Report) -> dict[str, object]:
+    return {
+        "sources": [str(report.pk)],
+        "level": "3",
+        "title": "Man in a van",
+        "text": "A man in a van is reported to have locked somebody in.",
+        "regions": ["r-tli"],
+        "work_types": ["street"],
+    }
+
+
+def address(case: Case) -> str:
+    return f"{reverse('desk_new')}?case={case.pk}"
+
+
+def test_a_caseworker_writes_an_alert(client: Client, caro: User, case: Case, typed: dict[str, object]) -> None:
+    client.force_login(caro)
+    answer = client.post(address(case), typed)
+    alert = Alert.objects.get()
+    assertRedirects(answer, reverse("desk_alert", args=[alert.pk]), fetch_redirect_response=False)
+    assert (alert.state, alert.drafted_by, alert.last_edited_by, alert.version) == ("draft", caro, caro, 1)
+    assert (alert.region_mask, alert.work_mask) == (place("r-tli").mask, 1 << (work("street").bit or 0))
+    assert [source.report for source in alert.sources.all()] == list(case.reports.all())
+
+
+def test_the_form_is_empty_beside_the_folded_story(client: Client, caro: User, case: Case) -> None:
+    client.force_login(caro)
+    answer = client.get(address(case))
+    assertContains(answer, STORY, count=1)
+    folded = answer.content.decode().partition(STORY)[0].rpartition("<details>")[2]
+    assert "<summary>Read the story. It may speak of violence" in folded
+    assert not any(answer.context["form"][name].value() for name in ("title", "text", "sources", "level"))
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("He called from 0044 7700 900 123.", "a phone number from the report"),
+        ("garrod  penwillan drives a van.", "the name of the person the report is about"),
+    ],
+)
+def test_copying_an_identifier_is_blocked_by_name(
+    client: Client, caro: User, case: Case, typed: dict[str, object], said: str, kind: str
+) -> None:
+    client.force_login(caro)
+    answer = client.post(address(case), typed | {"text": said})
+    assertContains(answer, kind)
+    assertContains(answer, said)
+    assert not Alert.objects.exists()
+    assert client.post(address(case), typed).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [
+        ("regions", "Choose at least one place"),
+        ("sources", "Choose the report or reports"),
+        ("level", "Choose how grave it is"),
+        ("text", "Write what members should know"),
+    ],
+)
+def test_what_is_missing_is_said_and_the_rest_kept(
+    client: Client, caro: User, case: Case, typed: dict[str, object], left_out: str, words: str
+) -> None:
+    client.force_login(caro)
+    answer = client.post(address(case), {name: value for name, value in typed.items() if name != left_out})
+    assertContains(answer, words)
+    assertContains(answer, 'value="Man in a van"')
+    assert not Alert.objects.exists()
+
+
+def test_national_reaches_all_and_no_work_type_means_all(
+    client: Client, caro: User, case: Case, typed: dict[str, object]
+) -> None:
+    client.force_login(caro)
+    client.post(address(case), typed | {"regions": ["national", "merseyside"], "work_types": []})
+    alert = Alert.objects.get()
+    assert (alert.region_mask, alert.work_mask) == (ALL, ALL)
+
+
+@pytest.mark.parametrize("how", ["no", "withdrawn"])
+def test_a_report_is_no_source_once_its_reporter_says_no(
+    client: Client, ann: User, caro: User, case: Case, report: Report, typed: dict[str, object], how: str
+) -> None:
+    client.force_login(caro)
+    assertContains(client.get(address(case)), f'value="{report.pk}"')
+    if how == "no":
+        give_consent(report, "warn", "no", by=ann, given=Consent.Given.FORM)
+    else:
+        withdraw(report, by=ann)
+    assertNotContains(client.get(address(case)), f'value="{report.pk}"')
+    assertContains(client.post(address(case), typed), "no longer agrees that others are warned")
+    assert not Alert.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["cleo", "ada", "ann", "una", "tess", "amir"])
+def test_for_others_the_case_does_not_exist(
+    client: Client, case: Case, typed: dict[str, object], name: str, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(request.getfixturevalue(name))
+    assert client.get(address(case)).status_code == 404
+    assert client.post(address(case), typed).status_code == 404
+    assert not Alert.objects.exists()
+
+
+@pytest.mark.parametrize("pk", ["", "x", "00000000-0000-0000-0000-000000000000"])
+def test_an_unknown_case_is_not_found(client: Client, caro: User, pk: str) -> None:
+    client.force_login(caro)
+    assert client.get(reverse("desk_new"), {"case": pk}).status_code == 404
+
+
+def test_without_a_case_one_is_chosen(client: Client, caro: User, cleo: User, case: Case) -> None:
+    client.force_login(caro)
+    assertContains(client.get(reverse("desk_new")), case.reference)
+    client.force_login(cleo)
+    answer = client.get(reverse("desk_new"))
+    assertNotContains(answer, case.reference)
+    assertContains(answer, "You have no open case")
+
+
+def test_an_edit_is_a_new_version(client: Client, caro: User, cleo: User, case: Case, typed: dict[str, object]) -> None:
+    alert = make_alert(caro, case)
+    assign(case, cleo, by=caro)
+    client.force_login(cleo)
+    page = reverse("desk_edit", args=[alert.pk])
+    assertContains(client.get(page), alert.text)
+    client.post(page, typed | {"title": "Changed", "version": 1})
+    alert.refresh_from_db()
+    assert (alert.title, alert.version, alert.drafted_by, alert.last_edited_by) == ("Changed", 2, caro, cleo)
+
+
+def test_two_edits_at_once_lose_nothing(client: Client, caro: User, case: Case, typed: dict[str, object]) -> None:
+    alert = make_alert(caro, case)
+    client.force_login(caro)
+    page = reverse("desk_edit", args=[alert.pk])
+    client.post(page, typed | {"title": "First", "version": 1})
+    answer = client.post(page, typed | {"title": "Second", "version": 1})
+    assertContains(answer, "saved another version meanwhile")
+    assertContains(answer, "<strong>First</strong>")
+    assertContains(answer, 'value="Second"')
+    alert.refresh_from_db()
+    assert (alert.title, alert.version) == ("First", 2)
+    client.post(page, typed | {"title": "Both", "version": answer.context["form"]["version"].value()})
+    alert.refresh_from_db()
+    assert (alert.title, alert.version) == ("Both", 3)
+
+
+def test_an_edit_takes_an_alert_out_of_review(client: Client, caro: User, case: Case, typed: dict[str, object]) -> None:
+    alert = make_alert_in_review(caro, case)
+    client.force_login(caro)
+    client.post(reverse("desk_edit", args=[alert.pk]), typed | {"version": 1})
+    alert.refresh_from_db()
+    case.refresh_from_db()
+    assert (alert.state, case.under_review) == ("draft", False)
+
+
+def test_the_list_shows_what_one_may_see_in_the_same_few_queries(
+    client: Client, caro: User, cleo: User, ada: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_alert(caro, title="A draft of Caro's")
+    make_alert_in_review(cleo, title="In review from Cleo")
+    client.force_login(caro)
+    answer = client.get(reverse("desk"))
+    assertContains(answer, "A draft of Caro&#x27;s")
+    assertNotContains(answer, "In review from Cleo")
+    client.force_login(ada)
+    assertContains(client.get(reverse("desk")), "In review from Cleo")
+    for _ in range(3):
+        make_alert_in_review(cleo)
+    with django_assert_num_queries(9):
+        client.get(reverse("desk"))
