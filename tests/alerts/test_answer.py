@@ -1,0 +1,164 @@
+"""One tap on a message's link answers (d12): no sign-in, POST only, once a delivery, nothing joins it to anybody."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from alerts import tokens
+from alerts.actions import cancel
+from alerts.models import Alert, AnswerCount, Slice
+from members.models import User
+from tests.alerts.rows import rows
+from tests.factories import make_approved_alert, make_delivery
+
+pytestmark = pytest.mark.django_db
+SERVER = connection.vendor == "postgresql"
+
+
+@pytest.fixture
+def delivery(ann: User, caro: User, ada: User) -> Slice:
+    """The alert as Ann got it by e-mail."""
+    return make_delivery(make_approved_alert(caro, ada), ann, "email")
+
+
+def link(delivery: Slice, position: int = 0) -> str:
+    return reverse("answer", args=[tokens.answer_token(delivery.pk, position)])
+
+
+def counts() -> dict[str, int]:
+    return dict(AnswerCount.objects.values_list("answer", "count"))
+
+
+@pytest.mark.parametrize("answer", AnswerCount.Answer.values)
+def test_one_tap_answers(client: Client, delivery: Slice, answer: str) -> None:
+    assertContains(client.get(link(delivery)), f'value="{answer}"')
+    assertContains(client.post(link(delivery), {"answer": answer}), "Your answer is counted.")
+    assert counts() == {answer: 1}
+    delivery.refresh_from_db()
+    assert delivery.has_answered(0)
+
+
+def test_looking_changes_nothing(client: Client, delivery: Slice) -> None:
+    before = rows()
+    for _ in range(2):
+        assert client.get(link(delivery)).status_code == 200
+        assert client.head(link(delivery)).status_code == 200
+        assert client.get(link(delivery), {"answer": "avoided"}).status_code == 200
+    assert rows() == before
+
+
+def test_a_second_answer_says_so_and_does_not_count(client: Client, delivery: Slice) -> None:
+    client.post(link(delivery), {"answer": "avoided"})
+    assertContains(client.post(link(delivery), {"answer": "recognised"}), "answered before")
+    assertContains(client.get(link(delivery)), "counted already")
+    assert counts() == {"avoided": 1}
+
+
+def test_recognised_offers_to_report_or_to_talk(client: Client, delivery: Slice) -> None:
+    assertContains(client.post(link(delivery), {"answer": "recognised"}), reverse("report"))
+    assertNotContains(client.post(link(delivery), {"answer": "avoided"}), reverse("report"))
+
+
+@pytest.mark.parametrize("answer", ["", "guessed"])
+def test_an_unknown_answer_asks_again(client: Client, delivery: Slice, answer: str) -> None:
+    assertContains(client.post(link(delivery), {"answer": answer}), 'value="avoided"')
+    assert counts() == {}
+
+
+def test_the_page_shows_no_word_of_the_alert(client: Client, delivery: Slice) -> None:
+    alert = delivery.dispatch.alert
+    answer = client.get(link(delivery))
+    for word in (alert.title, alert.text, "Danger", "London"):
+        assertNotContains(answer, word)
+    assertContains(answer, reverse("alert", args=[alert.pk]))
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("state", [b".", b"x", b"p", b"t", b"w"])
+def test_what_did_not_arrive_cannot_be_answered(client: Client, delivery: Slice, state: bytes) -> None:
+    Slice.objects.update(states=state)
+    assert client.post(link(delivery), {"answer": "avoided"}).status_code == 404
+    Slice.objects.update(states=b"u")
+    assert client.post(link(delivery), {"answer": "avoided"}).status_code == 200
+    assert counts() == {"avoided": 1}
+
+
+@pytest.mark.parametrize("how", ["guessed", "changed", "of another purpose", "beyond its slice", "no longer kept"])
+def test_a_link_that_leads_nowhere_says_what_to_do(client: Client, delivery: Slice, how: str) -> None:
+    token = tokens.answer_token(delivery.pk, 0)
+    addresses = {
+        "guessed": reverse("answer", args=["x" * len(token)]),
+        "changed": reverse("answer", args=[token[:-1] + ("A" if token[-1] != "A" else "B")]),
+        "of another purpose": reverse("answer", args=[tokens.unsubscribe_token(delivery.pk, 3)]),
+        "beyond its slice": link(delivery, position=7),
+        "no longer kept": link(delivery),
+    }
+    if how == "no longer kept":
+        delivery.delete()
+    for answer in (client.get(addresses[how]), client.post(addresses[how], {"answer": "avoided"})):
+        assertContains(answer, "This link does not work any more", status_code=404)
+    assert counts() == {}
+
+
+def test_a_withdrawn_alert_says_so_instead(client: Client, caro: User, delivery: Slice) -> None:
+    cancel(delivery.dispatch.alert, by=caro)
+    answer = client.post(link(delivery), {"answer": "avoided"})
+    assertContains(answer, "was withdrawn")
+    assertNotContains(answer, reverse("alert", args=[delivery.dispatch.alert.pk]))
+    assert counts() == {}
+
+
+def test_nothing_joins_the_answer_to_the_member(client: Client, delivery: Slice) -> None:
+    before = rows()
+    client.post(link(delivery), {"answer": "avoided"})
+    after = rows()
+    assert {table for table in after if after[table] != before[table]} == {"alerts_slice", "alerts_answercount"}
+    assert {field.name for field in AnswerCount._meta.get_fields()} == {"id", "alert", "answer", "day", "count"}
+    (changed,) = Slice.objects.values()
+    assert {name for name, value in changed.items() if value != getattr(delivery, name)} == {"answered"}
+
+
+def test_each_delivery_answers_for_itself(client: Client, ann: User, bea: User, delivery: Slice) -> None:
+    other = make_delivery(delivery.dispatch.alert, bea, "email")
+    for one in (delivery, other, delivery):
+        client.post(link(one), {"answer": "not_for_me"})
+    assert counts() == {"not_for_me": 2}
+
+
+@pytest.mark.django_db(transaction=SERVER)
+def test_of_many_at_once_one_counts(delivery: Slice) -> None:
+    """On PostgreSQL they really come at once; SQLite in memory has one connection, so there they queue."""
+
+    def tap(_: int) -> bool:
+        try:
+            return b"Your answer is counted." in Client().post(link(delivery), {"answer": "avoided"}).content
+        finally:
+            if SERVER:
+                connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        counted = list(pool.map(tap, range(8)) if SERVER else map(tap, range(8)))
+    assert sum(counted) == 1
+    assert counts() == {"avoided": 1}
+
+
+@pytest.mark.django_db(transaction=SERVER)
+def test_neighbours_who_answer_at_once_both_count(delivery: Slice) -> None:
+    """They share a slice's row and a day's counter."""
+    Slice.objects.update(stop=delivery.start + 8, states=b"s" * 8, answered=b"\0")
+
+    def tap(position: int) -> None:
+        Client().post(link(delivery, position), {"answer": "avoided"})
+        if SERVER:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(tap, range(8)) if SERVER else map(tap, range(8)))
+    delivery.refresh_from_db()
+    assert bytes(delivery.answered) == b"\xff"
+    assert counts() == {"avoided": 8}
+    assert Alert.objects.get().answers.count() == 1

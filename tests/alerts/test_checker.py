@@ -1,0 +1,249 @@
+"""The checker (f1, f5, f6, f7, i5): any spelling, released and consented only, graded, limited, and without a trace."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from alerts import checker
+from members.models import User
+from reports.actions.case import release_identifier, take_back_identifier
+from reports.actions.report import give_consent, withdraw
+from reports.models import Consent, Identifier
+from reports.submission import SubmittedIdentifier
+from tests.alerts.rows import rows
+from tests.factories import make_case, make_report, place
+
+pytestmark = pytest.mark.django_db
+CHECK = "/check/"
+NUMBER = "07700 900123"
+OTHER = "07700 900456"
+GUILT = re.compile(r"rapist|criminal|guilt|offender|culprit|perpetrat|attacker|predator|victim", re.IGNORECASE)
+STORY = "He locked the door of the yard."
+Report = Callable[..., Identifier]
+
+
+@pytest.fixture
+def reported(ann: User, caro: User) -> Report:
+    """A report by Ann that names a number, in a case of Caro's, who released the number."""
+
+    def report(number: str = NUMBER, *, consents: dict[str, str] | None = None, **told: object) -> Identifier:
+        phone = SubmittedIdentifier(kind="phone", value=number)
+        made = make_report(by=ann, story=STORY, identifiers=[phone], consents=consents or {"warn": "yes"}, **told)
+        make_case(caro, made)
+        return release_identifier(made.identifiers.get(), by=caro)
+
+    return report
+
+
+@pytest.fixture
+def member(client: Client, bea: User) -> Client:
+    client.force_login(bea)
+    return client
+
+
+class Clock:
+    """What time it is, for whoever asks Django."""
+
+    now = datetime(2026, 3, 2, 10, 0, 5, tzinfo=UTC)
+
+    def shift(self, **by: int) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock
+
+
+def matches(client: Client, number: str = NUMBER) -> bool:
+    answer = client.post(CHECK, {"number": number})
+    assert answer.status_code == 200, answer.status_code
+    return answer.context["match"] is not None
+
+
+@pytest.mark.parametrize("spelling", ["+447700900123", "0044 7700 900123", "(07700) 900-123", "+44 (0)7700 900123"])
+def test_any_spelling_is_the_same_number(member: Client, reported: Report, spelling: str) -> None:
+    reported()
+    assert matches(member, spelling)
+    assert not matches(member, OTHER)
+
+
+@pytest.mark.parametrize("typed", ["07700", "900123", "call me", "07700 900123 or 07700 900456", ""])
+def test_what_is_no_whole_number_is_an_error_and_no_miss(member: Client, reported: Report, typed: str) -> None:
+    reported()
+    answer = member.post(CHECK, {"number": typed})
+    assertContains(answer, "Please look at this again")
+    assertContains(answer, "rite ")  # each error says what to write
+    assertContains(answer, f'value="{typed}"' if typed else 'name="number"')
+    assertNotContains(answer, "No match does not mean safe")
+
+
+def test_a_match_is_graded(member: Client, reported: Report) -> None:
+    reported(region=place("merseyside"), happened_on=date(2025, 5, 4), incident_types=["rape"])
+    answer = member.post(CHECK, {"number": NUMBER})
+    for words in ("Danger: violence", "1 report<", "North West", "2025"):
+        assertContains(answer, words)
+    for never in ("Merseyside", "2025-05", "4 May", STORY, "Ann", "rape"):
+        assertNotContains(answer, never)
+
+
+@pytest.mark.parametrize(
+    ("count", "band"),
+    [
+        (1, "1 report"),
+        (2, "2 to 4 reports"),
+        (4, "2 to 4 reports"),
+        (5, "5 or more reports"),
+        (60, "5 or more reports"),
+    ],
+)
+def test_counts_are_told_in_bands(count: int, band: str) -> None:
+    assert checker.band(count) == band
+
+
+def test_two_reports_are_one_answer(member: Client, reported: Report) -> None:
+    reported(region=place("merseyside"), happened_on=date(2024, 1, 2))
+    reported("+44 7700 900123", region=place("r-tli"), happened_on=date(2025, 5, 4))
+    match = member.post(CHECK, {"number": NUMBER}).context["match"]
+    assert (match.reports, match.regions, match.year) == ("2 to 4 reports", ("London", "North West"), 2025)
+
+
+@pytest.mark.parametrize("how", ["taken back", "consent", "withdrawn"])
+def test_only_released_numbers_of_live_consent_match(
+    member: Client, ann: User, caro: User, reported: Report, how: str
+) -> None:
+    identifier = reported()
+    assert matches(member)
+    match how:
+        case "taken back":
+            take_back_identifier(identifier, by=caro)
+        case "consent":
+            give_consent(identifier.report, "warn", "no", by=ann, given=Consent.Given.FORM)
+        case "withdrawn":
+            withdraw(identifier.report, by=ann)
+    assert not matches(member)
+
+
+def test_a_number_nobody_released_does_not_match(member: Client, ann: User) -> None:
+    phone = SubmittedIdentifier(kind="phone", value=NUMBER)
+    make_report(by=ann, story=STORY, identifiers=[phone], consents={"warn": "yes"})
+    assert not matches(member)
+
+
+def test_no_match_does_not_mean_safe(member: Client, reported: Report) -> None:
+    reported()
+    sentence, tips = "No match does not mean safe.", "Tell somebody you trust where you are"
+    assertContains(member.post(CHECK, {"number": OTHER}), sentence)
+    assertContains(member.post(CHECK, {"number": OTHER}), tips)
+    assertNotContains(member.post(CHECK, {"number": NUMBER}), sentence)
+
+
+def test_no_page_says_that_anybody_is_guilty(member: Client, reported: Report) -> None:
+    reported()
+    pages = [member.get(CHECK), *(member.post(CHECK, {"number": number}) for number in (NUMBER, OTHER, "0", "x"))]
+    pages += [member.post(CHECK, {"number": OTHER}) for _ in range(5)]
+    assert {page.status_code for page in pages} == {200, 429}
+    assert not [found for page in pages for found in GUILT.findall(page.content.decode())]
+
+
+def test_a_hit_and_a_miss_ask_the_database_the_same(member: Client, reported: Report) -> None:
+    reported()
+
+    def asked(number: str) -> list[str]:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            member.post(CHECK, {"number": number})
+        return [re.sub(r"'[^']*'|\b[0-9a-f]{32}\b|_x\d+", "?", query["sql"]) for query in queries]
+
+    asked(OTHER)
+    assert asked(NUMBER) == asked(OTHER)
+
+
+def test_a_check_leaves_no_trace(member: Client, reported: Report, caplog: pytest.LogCaptureFixture) -> None:
+    reported()
+    matches(member, OTHER)
+    before = rows()
+    matches(member)
+    after = rows()
+    assert {table for table in after if after[table] != before[table]} <= {"django_session"}
+    kept = json.dumps([str(cache.get(key)) for key in cache_keys()]) + "".join(cache_keys()) + caplog.text
+    for trace in ("7700", "900123", "bea"):
+        assert trace not in kept
+
+
+def cache_keys() -> list[str]:
+    """Everything in the cache, by its server's own list or the process's."""
+    backend = cache._cache  # type: ignore[attr-defined]  # no public way to list keys
+    stored = backend if isinstance(backend, dict) else backend.get_client(None).keys("*")
+    names = [key.decode() if isinstance(key, bytes) else str(key) for key in stored]
+    return [name.partition(":1:")[2] for name in names if ":1:" in name]
+
+
+def test_a_number_never_stands_in_an_address(member: Client, reported: Report) -> None:
+    reported()
+    answer = member.get(CHECK, {"number": NUMBER})
+    assert "match" not in answer.context
+    assertContains(answer, '<form method="post"')
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", ["una", "caro", "ada", "tess", "amir"])
+def test_who_is_no_member_learns_nothing(
+    client: Client, reported: Report, name: str, request: pytest.FixtureRequest
+) -> None:
+    reported()
+    client.force_login(request.getfixturevalue(name))
+    hit, miss = (client.post(CHECK, {"number": number}) for number in (NUMBER, OTHER))
+    assert (hit.status_code, miss.status_code, client.get(CHECK).status_code) == (404, 404, 404)
+    assert len(hit.content) == len(miss.content)
+
+
+def test_five_a_minute(clock: Clock, member: Client, reported: Report) -> None:
+    reported()
+    assert [member.post(CHECK, {"number": NUMBER}).status_code for _ in range(6)] == [200] * 5 + [429]
+    answer = member.post(CHECK, {"number": NUMBER})
+    assertContains(answer, "in a minute, from 10:01", status_code=429)
+    assertContains(answer, reverse("report"), status_code=429)
+    assertNotContains(answer, "There are warnings", status_code=429)
+    clock.shift(minutes=1)
+    assert matches(member)
+
+
+def test_one_member_does_not_use_up_anothers(member: Client, ann: User, reported: Report) -> None:
+    reported()
+    for _ in range(6):
+        member.post(CHECK, {"number": NUMBER})
+    other = Client()
+    other.force_login(ann)
+    assert matches(other)
+
+
+def test_thirty_a_day_until_midnight(clock: Clock, bea: User, reported: Report) -> None:
+    reported()
+    for _ in range(30):
+        assert checker.look_up(NUMBER, by=bea)
+        clock.shift(minutes=1)
+    with pytest.raises(checker.TooMany) as limit:
+        checker.look_up(NUMBER, by=bea)
+    assert limit.value.again_at == datetime(2026, 3, 3, tzinfo=UTC)
+    clock.now = limit.value.again_at
+    assert checker.look_up(NUMBER, by=bea)
+
+
+def test_an_unusable_number_costs_nothing(member: Client) -> None:
+    for _ in range(6):
+        member.post(CHECK, {"number": "07700"})
+    assert not matches(member, OTHER)
