@@ -113,14 +113,21 @@ def release_identifier(identifier: Identifier, *, by: User, at: datetime | None 
         report = Report.objects.select_for_update().get(pk=identifier.report_id)
         if identifier.index is None or not report.allows(Use.WARN):
             raise NotReleasable
-        return _set_release(identifier, now, by, "identifier.released")
+        identifier.released_at, identifier.released_by = now, by
+        identifier.save(update_fields=["released_at", "released_by"])
+        audit.record("identifier.released", identifier, by=by, at=now)
+    return identifier
 
 
 def take_back_identifier(identifier: Identifier, *, by: User, at: datetime | None = None) -> Identifier:
     """The checker no longer answers from it."""
     now = clock.moment(at)
     _refuse_unless_holding(identifier, by)
-    return _set_release(identifier, None, by, "identifier.taken_back", at=now)
+    with transaction.atomic():
+        identifier.released_at, identifier.released_by = None, None
+        identifier.save(update_fields=["released_at", "released_by"])
+        audit.record("identifier.taken_back", identifier, by=by, at=now)
+    return identifier
 
 
 def note_warning(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
@@ -161,17 +168,6 @@ def _set(case: Case, event: str, by: Actor, at: datetime | None, **changes: obje
         case.save(update_fields=list(changes))
         audit.record(event, case, by=by, at=now)
     return case
-
-
-def _set_release(
-    identifier: Identifier, released_at: datetime | None, by: User, event: str, at: datetime | None = None
-) -> Identifier:
-    with transaction.atomic():
-        identifier.released_at = released_at
-        identifier.released_by = by if released_at else None
-        identifier.save(update_fields=["released_at", "released_by"])
-        audit.record(event, identifier, by=by, at=at or released_at)
-    return identifier
 
 
 def _refuse_unless_seen(report: Report, by: User) -> None:

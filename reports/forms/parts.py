@@ -16,7 +16,7 @@ else:
     Rows = BaseFormSet
 
 NOT_SAID = ("", "Not said")
-MOST_ROWS = 40
+MOST_ROWS = 100
 
 
 def line(label: str, *, longest: int = 200, hint: str = "") -> forms.CharField:

@@ -12,6 +12,7 @@ from reports.forms.parts import IdentifierRows, PersonRows, PlaceForm, Rows, Sto
 from reports.models import Report
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 
+ROWS = ("persons", "vehicles", "identifiers")
 NOTHING = "Please tell us something first. A few words here are enough, or choose below what it was."
 SOURCES = {
     User.Kind.INDIVIDUAL: Report.Source.SELF,
@@ -27,7 +28,7 @@ class ReportForm:
     """All parts of a report on one page. Rows are added by sending the page with ``add`` naming what to add."""
 
     def __init__(self, data: QueryDict | None = None) -> None:
-        data = _with_another_row(data) if data and "add" in data else data
+        data = data and _counted(data)
         self.story = StoryForm(data)
         self.place = PlaceForm(data)
         self.persons = PersonRows(data, prefix="persons")
@@ -84,11 +85,11 @@ def _identifier(row: dict[str, Any]) -> SubmittedIdentifier:
     return SubmittedIdentifier(kind=kind, value=row["value"], whose=row["whose"])
 
 
-def _with_another_row(data: QueryDict) -> QueryDict:
-    """The same page with one row more, and nothing else changed."""
-    changed = data.copy()
-    count = f"{data.get('add')}-TOTAL_FORMS"
-    rows = str(data.get(count, ""))
-    if rows.isdecimal():
-        changed[count] = str(int(rows) + 1)
-    return changed
+def _counted(data: QueryDict) -> QueryDict:
+    """The page with the number of rows that each part has, one more where ``add`` asks for it."""
+    counted = data.copy()
+    for part in ROWS:
+        rows = str(data.get(f"{part}-TOTAL_FORMS", ""))
+        counted[f"{part}-TOTAL_FORMS"] = str(int(rows[:4] if rows.isdecimal() else 0) + (data.get("add") == part))
+        counted[f"{part}-INITIAL_FORMS"] = "0"
+    return counted

@@ -50,7 +50,7 @@ def page(client: Client) -> str:
 
 
 def test_a_story_alone_is_enough_without_an_account(client: Client) -> None:
-    response = client.post("/report/", EMPTY | {"story": "He hit me."})
+    response = client.post("/report/", {"story": "He hit me."})
     assert response.headers["Location"] == "/report/sent/"
     report = Report.objects.get()
     assert (report.story, report.verified, report.source) == ("He hit me.", False, "self")
@@ -131,6 +131,13 @@ def test_what_cannot_be_read_is_said_and_what_was_typed_stays(client: Client) ->
     assert "Write the day like 31/12/2025" in html
     assert "last week" in html
     assert "He took my phone." in html
+
+
+@pytest.mark.parametrize("count", ["", "-1", "many", "100000"])
+def test_a_page_that_was_tampered_with_is_still_answered_in_words(client: Client, count: str) -> None:
+    response = client.post("/report/", EMPTY | {"identifiers-TOTAL_FORMS": count, "region": "nowhere", "add": "x"})
+    assert response.status_code == 200
+    assert "nowhere is not one of the available choices" in response.content.decode()
 
 
 def test_signed_in_the_report_is_hers(client: Client, ann: User) -> None:
