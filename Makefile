@@ -15,7 +15,7 @@ help:  ## list these commands
 demo: .venv/requirements-demo.txt  ## run everything on http://localhost:8000, with demonstration data
 	@$(BIN)/python -m num.demo
 
-code: .venv/requirements-demo.txt  ## the second-factor code of somebody of the demonstration: make code LOGIN=caseworker
+code: .venv/requirements-demo.txt  ## the second-factor code of one of the demonstration's staff, with LOGIN=caseworker
 	@$(BIN)/python -m num.demo manage demo_code $(LOGIN)
 
 demo-reset:  ## throw the demonstration's data and keys away
