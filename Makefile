@@ -37,7 +37,7 @@ shots: .venv/requirements-dev.txt  ## pictures of every address, role, width and
 bench: .venv/requirements-dev.txt  ## the dispatch beside its peers, in one run
 	@$(BIN)/python -m benchmarks.dispatch
 
-lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*.txt (newer ones with UPGRADE=--upgrade)
+lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*.txt (UPGRADE=--upgrade for newer ones)
 	for lock in $(LOCKS); do $(COMPILE) $(UPGRADE) -o $$lock $${lock%.txt}.in || exit 1; done
 
 # The copy inside .venv says what is installed there, so that a second run has nothing to do.

@@ -1,6 +1,5 @@
 """A second factor without a telephone: a passkey, in a real browser with a virtual key (a5)."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +8,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import PASSWORD, make_staff
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in this thread
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 KEY = {
