@@ -82,9 +82,12 @@ def test_the_database_refuses_to_change_or_remove_a_line() -> None:
 
 def test_a_report_taken_back_allows_nothing_and_takes_no_more_answers(ann: User) -> None:
     report = make_report(by=ann, story="x", consents={"warn": "yes", "statistics": "yes"})
+    assert Report.objects.allowing("warn").get() == report
     withdraw(report, by=ann)
     report.refresh_from_db()
-    assert not any(report.allows(use) for use in ("warn", "statistics"))
+    for use in ("warn", "statistics"):
+        assert not report.allows(use)
+        assert not Report.objects.allowing(use).exists()
     with pytest.raises(IllegalMove):
         give_consent(report, "warn", "yes", by=ann, given=Given.FORM)
 
