@@ -10,14 +10,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from alerts.audience import reached_by
-from alerts.models import Alert, AlertSource, Dispatch, Slice
+from alerts.models import Alert, Dispatch, Slice
 from alerts.models.dispatch import Byte
 from members.models import Channel
-from reports.models import Report
-from reports.models.consent import Use
 
 _LOCK_DISPATCHES = "SELECT 1 FROM alerts_dispatch WHERE id = ANY(%s) ORDER BY id FOR SHARE"
 _LOCK_REPORTS = """
@@ -54,10 +52,8 @@ def lock(dispatches: Collection[UUID]) -> None:
 def open_now(dispatches: Iterable[UUID]) -> set[UUID]:
     """Which of them may hand over. A notice may, whatever became of its alert: it tells of that."""
     sending = Dispatch.objects.filter(pk__in=dispatches, state=Dispatch.State.SENDING)
-    agreeing = Report.objects.exclude(state=Report.State.WITHDRAWN).allowing(Use.WARN).order_by()
-    refused = AlertSource.objects.filter(alert=OuterRef("alert")).exclude(report__in=agreeing.values("pk"))
-    warning = Q(~Exists(refused), alert__in=Alert.objects.live().order_by())
-    return set(sending.filter(warning | Q(follows__isnull=False)).order_by().values_list("pk", flat=True))
+    live = Q(alert__in=Alert.objects.live().order_by())
+    return set(sending.filter(live | Q(follows__isnull=False)).order_by().values_list("pk", flat=True))
 
 
 def check(slice: Slice) -> None:

@@ -35,7 +35,7 @@ class Outcome:
 
 def countable_reports() -> ReportQuerySet:
     """Reports that may be counted: their makers allow anonymous statistics, and have not withdrawn them."""
-    return Report.objects.allowing(Use.STATISTICS).exclude(state=Report.State.WITHDRAWN)
+    return Report.objects.allowing(Use.STATISTICS)
 
 
 def messages() -> QuerySet[Slice]:

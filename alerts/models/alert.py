@@ -148,7 +148,7 @@ class Alert(models.Model):
 class AlertSourceQuerySet(models.QuerySet["AlertSource"]):
     def refused(self) -> "AlertSourceQuerySet":
         """Those whose reporter does not agree, now, that others are warned."""
-        return self.exclude(report__in=Report.objects.allowing(Use.WARN).values("pk"))
+        return self.exclude(Exists(Report.objects.allowing(Use.WARN).filter(pk=OuterRef("report"))))
 
 
 class AlertSource(models.Model):
