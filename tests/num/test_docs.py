@@ -1,4 +1,4 @@
-"""What the documents promise is held by tests that exist."""
+"""What the documents promise is held by tests that exist, and the commands they give exist."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import get_commands
 
 ROOT = settings.BASE_DIR
 DOCS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "SECURITY.md"]
@@ -26,3 +27,10 @@ def test_each_promise_names_a_test_that_is_there(page: str, path: str, name: str
 def test_links_lead_to_files_that_are_there(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_operators_are_given_commands_that_are_there() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+    given = set(re.findall(r"(?:run --rm (?:-T )?manage|manage\.py) ([a-z_]+)", text))
+    assert {"make_keys", "invite_staff", "check_install", "backup", "restore"} <= given
+    assert given - get_commands().keys() == set()
