@@ -3,7 +3,6 @@
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 from uuid import UUID
 
 import pytest
@@ -40,7 +39,7 @@ def filled(name: str) -> bytes:
 def received(name: str) -> EmailMessage:
     """As it is after a server has taken it: dots undone (RFC 5321, 4.5.2)."""
     taken = re.sub(rb"(?m)^\.\.", b".", filled(name))
-    return cast(EmailMessage, message_from_bytes(taken, policy=policy.default))
+    return message_from_bytes(taken, policy=policy.default)
 
 
 def bodies(name: str) -> list[str]:

@@ -47,9 +47,9 @@ class Scripted:
     It takes ``limit`` messages a connection, and then hangs up. ``heard`` has the verbs of every connection.
     """
 
-    def __init__(self, limit: int = 99, **replies: str | None) -> None:
+    def __init__(self, replies: dict[str, str | None], limit: int) -> None:
         self.limit = limit
-        usual = {
+        usual: dict[str, str | None] = {
             "EHLO": "250 sink",
             "MAIL": "250 ok",
             "RCPT": "250 ok",
@@ -57,7 +57,7 @@ class Scripted:
             ".": "250 ok",
             "RSET": "250 ok",
         }
-        self.replies: dict[str, str | None] = usual | replies
+        self.replies = usual | replies
         self.heard: list[list[str]] = []
         self.listening = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self.serve, daemon=True).start()
@@ -93,8 +93,8 @@ class Scripted:
 
 
 @contextmanager
-def server(limit: int = 99, **replies: str | None) -> Iterator[Scripted]:
-    scripted = Scripted(limit, **replies)
+def server(replies: dict[str, str | None] | None = None, *, limit: int = 99) -> Iterator[Scripted]:
+    scripted = Scripted(replies or {}, limit)
     try:
         yield scripted
     finally:
@@ -152,7 +152,7 @@ REFUSALS = [
 def test_what_is_refused_ends_there_and_the_next_goes_on(
     connect: Connect, verb: str, reply: str, outcome: Outcome
 ) -> None:
-    with server(**{verb: reply}) as scripted:
+    with server({verb: reply}) as scripted:
         transport = connect(scripted.url)
         assert send(transport, ANN) == [outcome]
         scripted.replies[verb] = "354 go" if verb == "DATA" else "250 ok"
@@ -160,13 +160,13 @@ def test_what_is_refused_ends_there_and_the_next_goes_on(
 
 
 def test_refused_sender_condemns_nobody(connect: Connect) -> None:
-    with server(MAIL="550 5.7.1 not you") as scripted, pytest.raises(Unreachable, match="sender refused"):
+    with server({"MAIL": "550 5.7.1 not you"}) as scripted, pytest.raises(Unreachable, match="sender refused"):
         send(connect(scripted.url), ANN)
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
 def test_connection_that_breaks_is_tried_again_later(connect: Connect, verb: str) -> None:
-    with server(**{verb: ""}) as scripted:
+    with server({verb: ""}) as scripted:
         assert send(connect(scripted.url), ANN, BEA) == [Outcome.TEMPORARY] * 2
     assert len(scripted.heard) == 2
 
@@ -178,7 +178,7 @@ def test_silent_server_is_left_alone(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, verb: str, outcome: Outcome
 ) -> None:
     monkeypatch.setattr(email_transport, "PATIENCE", 0.2)
-    with server(**{verb: None}) as scripted:
+    with server({verb: None}) as scripted:
         answers = connect(scripted.url).send([ANN, BEA], until=soon())
         assert next(answers) is outcome
         with pytest.raises(Unreachable, match="no reply"):
