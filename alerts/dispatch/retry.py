@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import formatdate
 from itertools import groupby, zip_longest
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -44,6 +44,13 @@ class Letter:
         return self.tries[0].recipient
 
 
+class Batch(NamedTuple):
+    """Letters that go together. ``limited`` says that the provider's rate allowed no more."""
+
+    letters: list[Letter]
+    limited: bool
+
+
 @transaction.atomic
 def claim(resting: Collection[str] = ()) -> tuple[uuid.UUID, str] | None:
     """Take what is due for some channels of one kind: its new token, and the kind."""
@@ -66,16 +73,18 @@ def _due(moment: datetime) -> QuerySet[Waiting]:
 
 
 @transaction.atomic
-def hand_over(token: uuid.UUID, kind: str, transport: Transport) -> list[Letter]:
+def hand_over(token: uuid.UUID, kind: str, transport: Transport) -> Batch:
     """Write down who is tried once more. Whom it does not concern any more waits no longer."""
-    rows = _allowed(_held(token), kind, transport)
+    held = _held(token)
+    rows = _allowed(held, kind, transport)
     slices = _lock_slices(rows)
     gate.lock({slice.dispatch_id for slice in slices.values()})
     concerned = {pk: _concerned(slice, rows) for pk, slice in slices.items()}
     tries = [_try(row, slices[row.slice_id], concerned[row.slice_id].get(row.channel_id)) for row in rows]
     _save(slices.values())
     by_channel = sorted(filter(None, tries), key=lambda one: (one.row.channel_id, -one.slice.dispatch.level))
-    return [Letter(list(group)) for _, group in groupby(by_channel, key=lambda one: one.row.channel_id)]
+    letters = [Letter(list(group)) for _, group in groupby(by_channel, key=lambda one: one.row.channel_id)]
+    return Batch(letters, limited=len(rows) < len(held))
 
 
 def _held(token: uuid.UUID) -> list[Waiting]:
@@ -136,7 +145,7 @@ def _several(letter: Letter) -> Message | None:
     return sending.fill(
         letter.recipient,
         messages.render_several(len(letter.tries)).encode(),
-        date=formatdate(),
+        date=sending.date(),
         message_id=messages.message_id([one.slice.dispatch_id for one in letter.tries], letter.recipient.number),
         unsubscribe=tokens.unsubscribe_token(letter.recipient.number, gravest.level),
         answer="",

@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from email.utils import formatdate
+from email.utils import format_datetime
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from alerts import messages, tokens
 from alerts.dispatch.gate import Recipient
@@ -57,18 +59,23 @@ def compose(window: Window) -> list[Message | None]:
     wordings = {
         wording: slice.dispatch.renderings[f"{slice.kind}:{wording}"].encode() for wording in Channel.Wording.values
     }
-    date = formatdate()
+    now = date()
     return [
         fill(
             recipient,
             wordings[recipient.wording],
-            date=date,
+            date=now,
             message_id=messages.message_id([slice.dispatch_id], recipient.number),
             unsubscribe=tokens.unsubscribe_token(recipient.number, slice.dispatch.level),
             answer=tokens.answer_token(slice.pk, window.position(recipient)),
         )
         for recipient in window.recipients
     ]
+
+
+def date() -> str:
+    """Now, as the header says it."""
+    return format_datetime(timezone.now())
 
 
 def fill(recipient: Recipient, rendering: bytes, **slots: str) -> Message | None:

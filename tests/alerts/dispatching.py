@@ -1,18 +1,23 @@
 """What the engine's tests share: an approved alert, members by the dozen, and transports that do as they are told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
 from alerts import dispatch
-from alerts.models import Alert, AlertSource, Dispatch
+from alerts.models import Alert, AlertSource, Dispatch, Slice, Waiting
 from members.addresses import email_index
 from members.models import Channel, Subscription, User
 from members.transports import Message, Outcome, Transport
 from members.transports.inbox import InboxTransport
 from tests.factories import make_case, make_report
+
+EVERYBODY = [f"m{number}@example.org" for number in range(10)]
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 def make_approved(writer: User, approver: User, **fields: object) -> Alert:
@@ -63,19 +68,32 @@ def _channel(user: User, kind: str, address: str) -> Channel:
     return channel
 
 
+class Crash(BaseException):
+    """The process dies here, as far as the engine can tell: nothing catches this."""
+
+
 class Post:
-    """A transport that keeps what it is given. ``outcomes`` says what to answer to an address; SENT, if nothing."""
+    """A transport that keeps what it is given.
+
+    ``outcomes`` says what to answer to an address (SENT, if nothing), ``meanwhile`` what happens, before the answer,
+    once so many messages were taken.
+    """
 
     window = 4
     rate = 0
 
-    def __init__(self, outcomes: dict[str, Outcome] | None = None) -> None:
-        self.outcomes = outcomes or {}
+    def __init__(
+        self,
+        outcomes: Mapping[str, Outcome] = NOTHING,
+        meanwhile: Mapping[int, Callable[[], object]] = NOTHING,
+    ) -> None:
+        self.outcomes, self.meanwhile = outcomes, meanwhile
         self.taken: list[Message] = []
 
     def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
         for message in messages:
             self.taken.append(message)
+            self.meanwhile.get(len(self.taken), bool)()
             yield self.outcomes.get(message.recipient, Outcome.SENT)
 
     @property
@@ -83,6 +101,38 @@ class Post:
         return [message.recipient for message in self.taken]
 
 
+def crash(*_: object) -> None:
+    raise Crash
+
+
 def through(post: Transport) -> dict[str, Transport]:
     """All real but the e-mail."""
     return {Channel.Kind.EMAIL: post, Channel.Kind.INBOX: InboxTransport()}
+
+
+def email(sent: Dispatch) -> dict[str, int]:
+    """What became of it by e-mail."""
+    return dispatch.progress(sent).get(Channel.Kind.EMAIL, {})
+
+
+def states_of(sent: Dispatch, audience: Iterable[Channel]) -> str:
+    """A dispatch's byte for each of these channels."""
+    slices = list(Slice.objects.filter(dispatch=sent))
+    return "".join(_byte(slices, channel) for channel in audience)
+
+
+def _byte(slices: Iterable[Slice], channel: Channel) -> str:
+    (slice,) = (one for one in slices if one.kind == channel.kind and one.start <= channel.pk < one.stop)
+    return slice.byte(channel.pk - slice.start).decode()
+
+
+def let_leases_expire() -> None:
+    """As if everybody who worked had died half a minute ago."""
+    past = timezone.now() - timedelta(seconds=1)
+    Slice.objects.exclude(lease_until=None).update(lease_until=past)
+    Waiting.objects.exclude(lease_until=None).update(lease_until=past)
+
+
+def let_waiting_be_due() -> None:
+    """As if the time that it waits had passed."""
+    Waiting.objects.update(due_at=timezone.now() - timedelta(seconds=1))

@@ -1,20 +1,237 @@
+"""The engine: who gets an alert, in which order, and when it stops."""
+
 import pytest
+from django.db import IntegrityError
 
 from alerts import dispatch
-from members.models import User
-from tests.alerts.dispatching import Post, make_approved, make_audience, start, through
+from alerts.dispatch import plan
+from alerts.models import Alert, Dispatch, Slice
+from members import masks
+from members.actions import end_subscription, suspend_channel
+from members.models import Channel, User
+from members.transports import Outcome
+from num.audit import System
+from num.models import AuditEntry
+from reports.actions.report import withdraw
+from reports.models import Report
+from tests.alerts.dispatching import EVERYBODY, Post, email, make_approved, start, states_of, through
+from tests.factories import make_channel, make_user, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
 
-def test_everybody_gets_it_once(caro: User, ada: User) -> None:
-    channels = make_audience(10)
-    sent = start(make_approved(caro, ada))
-    post = Post()
+@pytest.fixture
+def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three numbers a slice, one range planned at a time."""
+    monkeypatch.setattr(plan, "SLICE_SIZE", 3)
+    monkeypatch.setattr(plan, "AHEAD", 1)
+
+
+# Who gets it -------------------------------------------------------------------------------------
+
+
+def test_everybody_gets_it_once(alert: Alert, audience: list[Channel]) -> None:
+    sent, post = start(alert), Post()
     report = dispatch.drain(through=through(post))
-    assert sorted(post.recipients) == sorted(f"m{n}@example.org" for n in range(10))
-    assert dispatch.progress(sent) == {"email": {"sent": 10}}
-    sent.refresh_from_db()
-    assert (sent.state, sent.alert.state) == ("done", "live")
+    assert post.recipients == EVERYBODY
+    assert email(sent) == {"sent": 10}
     assert report.messages == {"sent": 10}
-    assert list(dispatch.delivered_to(channels[0])) == [sent]
+    sent.refresh_from_db()
+    assert (sent.state, sent.alert.state) == (Dispatch.State.DONE, Alert.State.LIVE)
+
+
+def test_draining_again_sends_nothing(alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    dispatch.drain(through=through(Post()))
+    post = Post()
+    assert not dispatch.drain(through=through(post)).messages
+    assert post.taken == []
+
+
+def test_alert_has_one_warning(alert: Alert) -> None:
+    start(alert)
+    with pytest.raises(IntegrityError):
+        start(alert)
+
+
+def test_who_it_does_not_concern_gets_nothing(caro: User, ada: User, ann: User, bea: User) -> None:
+    start(make_approved(caro, ada, region_mask=masks.of_regions([place("r-tli")])))
+    post = Post()
+    dispatch.drain(through=through(post))
+    assert post.recipients == ["ann@example.org"]
+    assert not dispatch.delivered_to(bea.channels.get(kind=Channel.Kind.INBOX)).exists()
+
+
+def test_inbox_has_it_as_soon_as_it_is_handed_over(alert: Alert, ann: User, bea: User) -> None:
+    sent = start(alert)
+    dispatch.drain(through=through(Post()))
+    inbox = ann.channels.get(kind=Channel.Kind.INBOX)
+    assert dispatch.progress(sent) == {"email": {"sent": 2}, "inbox": {"delivered": 2}}
+    assert list(dispatch.delivered_to(inbox)) == [sent]
+
+
+def test_who_joins_later_is_not_part_of_it(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    late = make_channel(make_user("eva"), Channel.Kind.INBOX, levels=(3,))
+    make_channel(make_user("eve"), levels=(3,))
+    post = Post()
+    dispatch.drain(through=through(post))
+    assert post.recipients == EVERYBODY
+    assert dispatch.progress(sent) == {"email": {"sent": 10}}
+    assert not dispatch.delivered_to(late).exists()
+
+
+def test_change_before_the_hand_over_counts(alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    end_subscription(audience[0], 3, by=System())
+    suspend_channel(audience[1], "asked", by=System())
+    User.objects.filter(channels=audience[2]).update(is_active=False)
+    audience[3].user.delete()
+    post = Post()
+    dispatch.drain(through=through(post))
+    assert post.recipients == EVERYBODY[4:]
+
+
+def test_what_was_approved_is_what_goes(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    Channel.objects.update(wording=Channel.Wording.FULL)
+    Alert.objects.filter(pk=alert.pk).update(text="Something else.", region_mask=0)
+    post = Post()
+    dispatch.drain(through=through(post))
+    assert all(b"A man in a van is reported" in message.data for message in post.taken)
+    assert email(sent) == {"sent": 10}
+
+
+# Order and slices --------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_slices_tile_the_range_whoever_leaves(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    leavers = iter(audience)
+    while plan.plan(resting=Channel.Kind.values):  # as if all that is planned were under way
+        next(leavers, audience[0]).user.delete()
+    sent.refresh_from_db()
+    for kind in Channel.Kind.values:
+        ranges = list(sent.slices.filter(kind=kind).order_by("start").values_list("start", "stop"))
+        assert [first for first, _ in ranges] == [0, *(stop for _, stop in ranges[:-1])]
+        assert ranges[-1][1] == sent.planned_to == sent.last_id + 1
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_every_slice_is_worked_on(alert: Alert, audience: list[Channel]) -> None:
+    sent, post = start(alert), Post()
+    dispatch.drain(through=through(post))
+    assert post.recipients == EVERYBODY
+    assert email(sent) == {"sent": 10}
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_progress_sums_to_the_audience_while_it_is_sent(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    sums = [sum(email(sent).values())]
+    post = Post(meanwhile={number: lambda: sums.append(sum(email(sent).values())) for number in range(1, 11)})
+    dispatch.drain(through=through(post))
+    assert sums == [10] * 11
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_graver_overtakes_what_is_under_way(caro: User, ada: User, audience: list[Channel]) -> None:
+    risk = start(make_approved(caro, ada, level=2))
+    danger = make_approved(caro, ada, level=3)
+    post = Post(meanwhile={2: lambda: start(danger)})
+    dispatch.drain(through=through(post))
+    begun = risk.slices.get(kind="email", start__lte=audience[1].pk, stop__gt=audience[1].pk)
+    left = [address for address, channel in zip(EVERYBODY, audience, strict=True) if channel.pk >= begun.stop]
+    assert post.recipients[-len(left) :] == left
+    assert sorted(post.recipients) == sorted(EVERYBODY * 2)
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_others_are_woken_once_if_there_is_work_for_them(alert: Alert, audience: list[Channel]) -> None:
+    woken: list[str] = []
+    start(alert)
+    dispatch.drain(through=through(Post()), wake=lambda: woken.append("ding"))
+    dispatch.drain(through=through(Post()), wake=lambda: woken.append("dong"))
+    assert woken == ["ding"]
+
+
+def test_drain_says_when_its_time_was_over_before_the_work(alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    assert dispatch.drain(0, through=through(Post())).more
+    assert not dispatch.drain(through=through(Post())).more
+
+
+# Stopping ----------------------------------------------------------------------------------------
+
+
+def test_nothing_is_handed_over_after_a_stop(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    post = Post(meanwhile={2: lambda: dispatch.stop(sent)})
+    dispatch.drain(through=through(post))
+    assert post.recipients == EVERYBODY[:4]  # the window on its way, and no other
+    assert email(sent) == {"sent": 4, "skipped": 6}
+    assert not Slice.objects.filter(state=Slice.State.OPEN).exists()
+
+
+def test_stopping_twice_is_stopping_once(alert: Alert) -> None:
+    sent = start(alert)
+    assert dispatch.stop(sent).state == dispatch.stop(sent).state == Dispatch.State.STOPPED
+
+
+def test_nothing_is_handed_over_after_a_reporter_withdrew(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    report = Report.objects.get()
+    post = Post(meanwhile={2: lambda: withdraw(report, by=report.reporter)})
+    dispatch.drain(through=through(post))
+    sent.refresh_from_db()
+    assert post.recipients == EVERYBODY[:4]
+    assert sent.state == Dispatch.State.STOPPED
+    assert AuditEntry.objects.filter(event="dispatch.halted").count() == 1
+
+
+def test_without_consent_nothing_is_planned(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    report = Report.objects.get()
+    withdraw(report, by=report.reporter)
+    post = Post()
+    dispatch.drain(through=through(post))
+    sent.refresh_from_db()
+    assert (post.taken, sent.state, sent.slices.count()) == ([], Dispatch.State.STOPPED, 0)
+    assert email(sent) == {"skipped": 10}
+
+
+def test_expired_alert_is_handed_over_no_more(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    Alert.objects.filter(pk=alert.pk).update(expires_at=alert.approved_at)
+    post = Post()
+    dispatch.drain(through=through(post))
+    assert post.taken == []
+    assert email(sent) == {"skipped": 10}
+
+
+def test_notice_goes_to_whoever_got_it_or_may_have(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    outcomes = {EVERYBODY[0]: Outcome.LOST, EVERYBODY[1]: Outcome.TEMPORARY, EVERYBODY[2]: Outcome.PERMANENT}
+    dispatch.drain(through=through(Post(outcomes, meanwhile={4: lambda: dispatch.stop(sent)})))
+    assert states_of(sent, audience) == "uxps......"
+
+    end_subscription(audience[3], 3, by=System())
+    notice = dispatch.start_notice(sent, at=sent.approved_at)
+    assert email(notice) == {"queued": 2}
+    post = Post()
+    dispatch.drain(through=through(post))
+    assert post.recipients == [EVERYBODY[0], EVERYBODY[3]]
+    assert email(notice) == {"sent": 2}
+    notice.refresh_from_db()
+    assert notice.state == Dispatch.State.DONE
+
+
+def test_notice_goes_to_inboxes_too(alert: Alert, ann: User) -> None:
+    sent = start(alert)
+    dispatch.drain(through=through(Post()))
+    notice = dispatch.start_notice(dispatch.stop(sent), at=sent.approved_at)
+    dispatch.drain(through=through(Post()))
+    inbox = ann.channels.get(kind=Channel.Kind.INBOX)
+    assert set(dispatch.delivered_to(inbox)) == {sent, notice}
+    assert dispatch.progress(notice) == {"email": {"sent": 1}, "inbox": {"delivered": 1}}

@@ -107,6 +107,7 @@ def _work(run: Run, slice: Slice) -> None:
         while slice.state == Slice.State.OPEN and slice.kind not in run.resting and not run.over():
             _window(run, slice, run.transports[slice.kind])
     except Closed:
+        leases.give_back(slice)
         lifecycle.halt(slice.dispatch)
         sweep.close_stopped()
     except LeaseLost:
@@ -147,7 +148,9 @@ def _give_back(run: Run, slice: Slice) -> None:
 
 def _retry(run: Run, token: uuid.UUID, kind: str) -> None:
     until = leases.deadline()
-    letters = retry.hand_over(token, kind, run.transports[kind])
+    letters, limited = retry.hand_over(token, kind, run.transports[kind])
+    if limited:
+        run.limited.add(kind)
     sent = send(retry.compose(letters), run.transports[kind], until=until)
     retry.settle(token, letters, sent.outcomes)
     _suspend([letter.recipient for letter in letters], sent)

@@ -1,0 +1,17 @@
+import pytest
+
+from alerts.models import Alert
+from members.models import Channel, User
+from tests.alerts.dispatching import EVERYBODY, make_approved, make_audience
+
+
+@pytest.fixture
+def alert(caro: User, ada: User) -> Alert:
+    """An approved alert for everybody, of which nothing has gone out."""
+    return make_approved(caro, ada)
+
+
+@pytest.fixture
+def audience(db: None) -> list[Channel]:
+    """Ten members, m0 to m9, who are reached by e-mail alone."""
+    return make_audience(len(EVERYBODY))

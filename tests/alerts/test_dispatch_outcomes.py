@@ -1,0 +1,332 @@
+"""What becomes of a delivery that does not go through at once."""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from alerts import dispatch
+from alerts.dispatch import outcomes, settle
+from alerts.models import Alert, Dispatch, Slice, Waiting
+from alerts.models.dispatch import Byte
+from members.actions import end_subscription
+from members.models import Channel, User
+from members.transports import Message, Outcome, Unreachable
+from num.audit import System
+from tests.alerts.dispatching import (
+    EVERYBODY,
+    Post,
+    email,
+    let_leases_expire,
+    let_waiting_be_due,
+    make_approved,
+    start,
+    states_of,
+    through,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+M0, M1 = EVERYBODY[:2]
+
+
+def drain(post: Post) -> dispatch.Report:
+    return dispatch.drain(through=through(post))
+
+
+def identity(message: Message) -> bytes:
+    return message.data.split(b"Message-ID: ")[1].split(b"\r\n")[0]
+
+
+# Not now -----------------------------------------------------------------------------------------
+
+
+def test_temporary_failure_waits_and_is_tried_again(alert: Alert, audience: list[Channel]) -> None:
+    sent, first = start(alert), Post({M0: Outcome.TEMPORARY})
+    drain(first)
+    assert states_of(sent, audience) == "wsssssssss"
+    assert email(sent) == {"temporary failure": 1, "sent": 9}
+    waiting = Waiting.objects.get()
+    wait = (waiting.due_at - timezone.now()).total_seconds()
+    assert 8 < wait <= settle.BACK_OFF[0].total_seconds() * 1.2
+    assert Dispatch.objects.get().state == Dispatch.State.SENDING
+
+    let_waiting_be_due()
+    again = Post()
+    drain(again)
+    assert [identity(message) for message in again.taken] == [identity(first.taken[0])]
+    assert email(sent) == {"sent": 10}
+    assert not Waiting.objects.exists()
+    assert Dispatch.objects.get().state == Dispatch.State.DONE
+
+
+def test_who_waits_is_left_alone_until_it_is_due(alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    drain(Post({M0: Outcome.TEMPORARY}))
+    post = Post()
+    drain(post)
+    assert post.taken == []
+
+
+def test_each_attempt_waits_longer_and_the_last_is_the_end(alert: Alert, audience: list[Channel]) -> None:
+    sent, waits = start(alert), []
+    refused = Post({M0: Outcome.TEMPORARY})
+    drain(refused)
+    while row := Waiting.objects.first():
+        waits.append((row.due_at - timezone.now()).total_seconds())
+        let_waiting_be_due()
+        drain(refused)
+    assert refused.recipients.count(M0) == len(settle.BACK_OFF) + 1
+    assert all(seconds * 0.9 < wait <= seconds * 1.2 for wait, seconds in zip(waits, schedule(), strict=True))
+    assert email(sent) == {"technical failure": 1, "sent": 9}
+
+
+def schedule() -> list[float]:
+    return [wait.total_seconds() for wait in settle.BACK_OFF]
+
+
+def test_waiting_asks_again_whether_it_concerns_them(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    drain(Post({M0: Outcome.TEMPORARY}))
+    end_subscription(audience[0], 3, by=System())
+    let_waiting_be_due()
+    post = Post()
+    drain(post)
+    assert post.taken == []
+    assert email(sent) == {"skipped": 1, "sent": 9}
+
+
+def test_stop_ends_the_waiting_at_once(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    drain(Post({M0: Outcome.TEMPORARY, M1: Outcome.LOST}))
+    dispatch.stop(sent)
+    post = Post()
+    drain(post)
+    assert post.taken == []
+    assert states_of(sent, audience) == "xussssssss"
+    assert not Waiting.objects.exists()
+
+
+def test_what_waited_together_goes_as_one(caro: User, ada: User, audience: list[Channel]) -> None:
+    sent = [start(make_approved(caro, ada, level=level)) for level in (2, 3)]
+    drain(Post({M0: Outcome.TEMPORARY}))
+    let_waiting_be_due()
+    post = Post()
+    drain(post)
+    (message,) = post.taken
+    assert message.recipient == M0
+    assert b"There are 2 new messages for you." in message.data
+    assert [email(one) for one in sent] == [{"sent": 10}] * 2
+
+
+def test_who_left_meanwhile_waits_for_nothing(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    drain(Post({M0: Outcome.TEMPORARY}, meanwhile={1: audience[0].delete}))
+    assert email(sent) == {"skipped": 1, "sent": 9}
+    drain(Post({M1: Outcome.TEMPORARY}))
+    assert not Waiting.objects.exists()
+
+
+# Not known ---------------------------------------------------------------------------------------
+
+
+def test_lost_reply_is_followed_by_one_copy_that_says_it_is_one(alert: Alert, audience: list[Channel]) -> None:
+    sent, first = start(alert), Post({M0: Outcome.LOST})
+    drain(first)
+    assert states_of(sent, audience) == "hsssssssss"
+    let_waiting_be_due()
+    again = Post()
+    drain(again)
+    assert again.recipients == [M0]
+    assert identity(again.taken[0]) == identity(first.taken[0])
+    assert email(sent) == {"sent": 10}
+
+
+def test_two_lost_replies_are_enough(alert: Alert, audience: list[Channel]) -> None:
+    sent, post = start(alert), Post({M0: Outcome.LOST})
+    drain(post)
+    let_waiting_be_due()
+    drain(post)
+    let_waiting_be_due()
+    drain(post)
+    assert post.recipients.count(M0) == 2
+    assert email(sent) == {"unknown": 1, "sent": 9}
+
+
+def test_lost_reply_of_who_left_the_list_stays_unknown(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    drain(Post({M0: Outcome.LOST}))
+    end_subscription(audience[0], 3, by=System())
+    let_waiting_be_due()
+    post = Post()
+    drain(post)
+    assert (post.taken, email(sent)) == ([], {"unknown": 1, "sent": 9})
+
+
+# Never -------------------------------------------------------------------------------------------
+
+
+def test_permanent_failure_suspends_the_channel(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    drain(Post({M0: Outcome.PERMANENT}))
+    audience[0].refresh_from_db()
+    assert (audience[0].suspended_at is not None, audience[0].suspended_because) == (True, "bounced")
+    assert email(sent) == {"permanent failure": 1, "sent": 9}
+
+
+def test_technical_failure_suspends_nobody(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    drain(Post({M0: Outcome.TECHNICAL}))
+    assert not Channel.objects.exclude(suspended_at=None).exists()
+    assert email(sent) == {"technical failure": 1, "sent": 9}
+
+
+def test_address_that_does_not_open_is_our_failure_and_stops_nobody(
+    alert: Alert, audience: list[Channel], caplog: pytest.LogCaptureFixture
+) -> None:
+    sealed = Channel.objects.filter(pk=audience[1].pk).values_list("address", flat=True).get()
+    Channel.objects.filter(pk=audience[0].pk).update(address=sealed)  # moved to another row, it does not open
+    sent, post = start(alert), Post()
+    with caplog.at_level(logging.ERROR):
+        drain(post)
+    assert post.recipients == EVERYBODY[1:]
+    assert email(sent) == {"technical failure": 1, "sent": 9}
+    assert "@" not in caplog.text
+
+
+# Nobody's fault ----------------------------------------------------------------------------------
+
+
+class Broken(Post):
+    """A provider that cannot be reached any more once it has taken ``good`` messages."""
+
+    def __init__(self, good: int) -> None:
+        super().__init__()
+        self.good = good
+
+    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+        for outcome in super().send(messages, until=until):
+            if len(self.taken) > self.good:
+                self.taken.pop()
+                raise Unreachable("no connection")
+            yield outcome
+
+
+def test_absent_provider_condemns_nobody_and_delays_no_other_kind(
+    alert: Alert, audience: list[Channel], ann: User
+) -> None:
+    sent = start(alert)
+    report = drain(Broken(6))
+    assert states_of(sent, audience) == "ssssss...."
+    assert dispatch.progress(sent) == {"email": {"sent": 6, "queued": 5}, "inbox": {"delivered": 1}}
+    assert not report.more
+
+    resting = Post()
+    drain(resting)
+    assert resting.taken == []
+    let_leases_expire()
+    post = Post()
+    drain(post)
+    assert post.recipients == [*EVERYBODY[6:], "ann@example.org"]
+    assert email(sent) == {"sent": 11}
+
+
+def test_absent_provider_is_seen_by_the_watchdog(alert: Alert, audience: list[Channel]) -> None:
+    assert dispatch.oldest_due_age() == 0
+    start(alert)
+    Dispatch.objects.update(approved_at=timezone.now() - timedelta(seconds=90))
+    assert 89 < dispatch.oldest_due_age() < 95
+    drain(Broken(0))
+    Slice.objects.filter(kind="email").update(due_at=timezone.now() - timedelta(seconds=70))
+    drain(Broken(0))
+    assert 69 < dispatch.oldest_due_age() < 75
+    let_leases_expire()
+    drain(Post())
+    assert dispatch.oldest_due_age() == 0
+
+
+def test_who_waits_on_purpose_alarms_nobody_until_it_is_due(alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    drain(Post({M0: Outcome.TEMPORARY}))
+    assert dispatch.oldest_due_age() == 0
+    let_waiting_be_due()
+    assert dispatch.oldest_due_age() > 0.9
+
+
+def test_absent_provider_leaves_what_waits_as_it_was(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    drain(Post({M0: Outcome.TEMPORARY, M1: Outcome.LOST}))
+    let_waiting_be_due()
+    drain(Broken(0))
+    assert states_of(sent, audience) == "whssssssss"
+    let_leases_expire()
+    drain(Post())
+    assert email(sent) == {"sent": 10}
+
+
+# The provider's rate -----------------------------------------------------------------------------
+
+
+class Slow(Post):
+    rate = 3
+
+
+def test_rate_is_kept_without_waiting(alert: Alert, audience: list[Channel]) -> None:
+    sent, post = start(alert), Slow()
+    began = time.monotonic()
+    report = drain(post)
+    assert time.monotonic() - began < 1
+    assert post.recipients == EVERYBODY[:3]
+    assert report.again_in == 1
+    assert states_of(sent, audience) == "sss......."
+
+    drain(post)
+    assert len(post.taken) == 3
+    time.sleep(1.05)
+    drain(post)
+    assert post.recipients == EVERYBODY[:6]
+
+
+def test_rate_holds_for_what_waited(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    drain(Post(dict.fromkeys(EVERYBODY, Outcome.TEMPORARY)))
+    let_waiting_be_due()
+    post = Slow()
+    report = drain(post)
+    assert post.recipients == EVERYBODY[:3]
+    assert report.again_in == 1
+    assert email(sent) == {"sent": 3, "temporary failure": 7}
+
+
+# What is known -----------------------------------------------------------------------------------
+
+
+def test_seconds_since_approval_are_counted(alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    Dispatch.objects.update(approved_at=timezone.now() - timedelta(seconds=5))
+    drain(Post({M0: Outcome.TEMPORARY}))
+    assert Slice.objects.get(kind="email").seconds == {"8": 9}
+    Dispatch.objects.update(approved_at=timezone.now() - timedelta(seconds=70))
+    let_waiting_be_due()
+    drain(Post())
+    assert Slice.objects.get(kind="email").seconds == {"8": 9, "128": 1}
+
+
+def test_command_delivers_without_celery(alert: Alert, ann: User) -> None:
+    Channel.objects.filter(kind=Channel.Kind.EMAIL).delete()
+    start(alert)
+    out = StringIO()
+    call_command("drain", stdout=out)
+    assert out.getvalue() == "delivered: 1\n"
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_second_hand_over_never_forgets_that_the_first_may_have_arrived(outcome: Outcome) -> None:
+    known = (Byte.SENT, Byte.DELIVERED, Byte.PERMANENT)
+    after = outcomes.after(Byte.HANDED_AGAIN, outcome)
+    assert after in known or after in Byte.REACHED
