@@ -60,7 +60,8 @@ def faults() -> None:
 
 
 def suites() -> None:
-    suite("tests", "not browser and not faults", "-n", "2")
+    only_here = " and not postgres" if absent("postgres") else ""
+    suite("tests", f"not browser and not faults{only_here}", "-n", "2")
     suite("tests near the database, on SQLite", "database_near and not browser and not faults", environment=SQLITE)
     if not absent("browser", "redis"):
         suite("browser tests", "browser")

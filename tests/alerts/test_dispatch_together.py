@@ -1,0 +1,140 @@
+"""Several workers at once, and people who change their minds meanwhile. On PostgreSQL: SQLite has one writer."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+
+from alerts import dispatch
+from alerts.dispatch import handover, leases, plan
+from alerts.models import Alert, Dispatch, Slice
+from alerts.models.dispatch import Byte
+from members.models import Channel
+from members.transports import Message, Outcome
+from reports.actions.report import withdraw
+from reports.models import Report
+from tests.alerts.dispatching import Post, email, make_audience, start, through
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+Run = Callable[[Callable[[], object]], "Future[object]"]
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> list[Channel]:
+    assert connection.vendor == "postgresql", "this needs PostgreSQL: set DATABASE_URL"
+    monkeypatch.setattr(plan, "SLICE_SIZE", 20)
+    monkeypatch.setattr(plan, "AHEAD", 2)
+    return make_audience(200)
+
+
+@pytest.fixture
+def beside() -> Iterator[Run]:
+    """Runs something in another thread, on a connection of its own."""
+    with ThreadPoolExecutor(4) as pool:
+
+        def run(what: Callable[[], object]) -> object:
+            try:
+                return what()
+            finally:
+                connection.close()
+
+        yield lambda what: pool.submit(run, what)
+
+
+def handed(sent: Dispatch) -> int:
+    """How many deliveries were handed over so far."""
+    slices = Slice.objects.filter(dispatch=sent, kind=Channel.Kind.EMAIL)
+    return sum(len(one.states) - bytes(one.states).count(Byte.NOT_CONCERNED) for one in slices)
+
+
+def test_four_workers_send_to_each_once(alert: Alert, many: list[Channel], beside: Run) -> None:
+    sent, post = start(alert), Post()
+    for drain in [beside(lambda: dispatch.drain(through=through(post))) for _ in range(4)]:
+        drain.result(timeout=60)
+    assert Counter(post.recipients) == Counter(f"m{number}@example.org" for number in range(200))
+    assert email(sent) == {"sent": 200}
+    sent.refresh_from_db()
+    assert (sent.state, sent.alert.state) == (Dispatch.State.DONE, Alert.State.LIVE)
+
+
+class Slow(Post):
+    """Takes its time, so that something can happen meanwhile."""
+
+    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+        time.sleep(0.005)
+        return super().send(messages, until=until)
+
+
+def stop(sent: Dispatch) -> None:
+    with transaction.atomic():
+        dispatch.stop(sent)
+
+
+def take_back(sent: Dispatch) -> None:
+    report = Report.objects.get()
+    withdraw(report, by=report.reporter)
+
+
+@pytest.mark.parametrize("change_of_mind", [stop, take_back])
+@pytest.mark.parametrize("seed", range(3))
+def test_nothing_is_handed_over_once_a_change_of_mind_has_committed(
+    alert: Alert, many: list[Channel], beside: Run, change_of_mind: Callable[[Dispatch], None], seed: int
+) -> None:
+    sent, post = start(alert), Slow()
+    drains = [beside(lambda: dispatch.drain(through=through(post))) for _ in range(3)]
+    after = random.Random(seed).randint(1, 150)
+    while len(post.taken) < after:
+        time.sleep(0.001)
+    change_of_mind(sent)
+    at_commit = handed(sent)
+    for drain in drains:
+        drain.result(timeout=60)
+    assert after <= at_commit < 200
+    assert handed(sent) == at_commit == len(post.taken)
+
+
+@pytest.mark.parametrize("change_of_mind", [stop, take_back])
+def test_change_of_mind_waits_for_the_window_being_handed_over(
+    alert: Alert, many: list[Channel], beside: Run, change_of_mind: Callable[[Dispatch], None]
+) -> None:
+    sent = start(alert)
+    Dispatch.objects.update(planned_to=many[0].pk)
+    plan.plan()
+    slice = leases.claim(resting=[Channel.Kind.INBOX])
+    assert slice
+    with transaction.atomic():
+        window = handover.hand_over(slice, Post())
+        changing = beside(lambda: change_of_mind(sent))
+        time.sleep(0.2)
+        assert not changing.done()
+    changing.result(timeout=10)
+    assert handed(sent) == len(window.recipients) > 0
+
+
+@pytest.mark.parametrize("change_of_mind", [stop, take_back])
+def test_window_that_waits_for_a_change_of_mind_sees_it(
+    alert: Alert, many: list[Channel], beside: Run, change_of_mind: Callable[[Dispatch], None]
+) -> None:
+    """The snapshot of a statement that waited for the lock is older than the change: the question is asked after."""
+    sent, post = start(alert), Post()
+    plan.plan()
+    begun = threading.Event()
+
+    def drain() -> None:
+        begun.set()
+        dispatch.drain(through=through(post))
+
+    with transaction.atomic():
+        change_of_mind(sent)
+        draining = beside(drain)
+        begun.wait(5)
+        time.sleep(0.3)
+        assert post.taken == []
+    draining.result(timeout=60)
+    assert post.taken == []
