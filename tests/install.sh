@@ -15,5 +15,5 @@ if [ "$(id -u)" = 0 ]; then as_root=; elif sudo -n true 2>/dev/null; then as_roo
     exit 0
 fi
 echo "Installing from Debian:$missing"
-$as_root env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -qq && apt-get install -qq --no-install-recommends $missing" \
+$as_root env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -qq && apt-get install -qq --no-install-recommends $missing >/dev/null" \
     || echo "Some of these could not be installed:$missing" >&2

@@ -62,7 +62,8 @@ def faults() -> None:
 def suites() -> None:
     only_here = " and not postgres" if absent("postgres") else ""
     suite("tests", f"not browser and not faults{only_here}", "-n", "2")
-    suite("tests near the database, on SQLite", "database_near and not browser and not faults", environment=SQLITE)
+    near = "database_near and not browser and not faults"
+    suite("tests near the database, on SQLite", near, "-n", "2", environment=SQLITE)
     if not absent("browser", "redis"):
         suite("browser tests", "browser")
     fault_suite()
