@@ -2,7 +2,7 @@
 
 from io import StringIO
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -33,5 +33,8 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 def _code(login: str) -> str:
     output = StringIO()
-    call_command("demo_code", login, stdout=output)
+    try:
+        call_command("demo_code", login, stdout=output)
+    except CommandError as error:
+        return str(error)
     return output.getvalue().strip()

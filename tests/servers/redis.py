@@ -1,4 +1,4 @@
-"""A private Redis server on a unix socket, with its append-only file, as an installation would run it."""
+"""A private Redis server on a unix socket, with its append-only file, as the demonstration runs it."""
 
 import shutil
 import socket
@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+
+from num.demo import broker
 
 
 class RedisServer:
@@ -17,15 +19,14 @@ class RedisServer:
 
     @property
     def url(self) -> str:
-        return f"unix://{self.folder}/redis.sock"
+        assert self.folder
+        return broker.url(self.folder)
 
     def start(self) -> str:
         """Run the server, and return its address once it answers."""
         self.folder = self.folder or Path(tempfile.mkdtemp(prefix="num-redis-"))
-        options = ["--port", "0", "--unixsocket", "redis.sock", "--unixsocketperm", "700"]
-        options += ["--dir", str(self.folder), "--appendonly", "yes", "--save", "", "--logfile", "redis.log"]
-        self.process = subprocess.Popen(["redis-server", *options], cwd=self.folder, stdout=subprocess.DEVNULL)
-        _wait_for_answer(self.folder / "redis.sock")
+        self.process = subprocess.Popen([*broker.command(self.folder), "--logfile", "redis.log"])
+        wait_for_answer(broker.socket(self.folder))
         return self.url
 
     def kill(self) -> None:
@@ -45,7 +46,7 @@ class RedisServer:
             self.folder = None
 
 
-def _wait_for_answer(path: Path, seconds: float = 10) -> None:
+def wait_for_answer(path: Path, seconds: float = 10) -> None:
     """Return once the server says PONG; it says LOADING while it reads its file."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
