@@ -78,6 +78,7 @@ def _dump(into: IO[bytes]) -> None:
 
 def _sqlite_image() -> bytes:
     """A copy of the database, made while others write to it, without sessions; in memory only."""
+    connection.validate_no_atomic_block()  # SQLite would wait for our own transaction, for ever
     connection.ensure_connection()
     with sqlite3.connect(":memory:") as copy:
         connection.connection.backup(copy)
