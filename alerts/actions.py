@@ -75,7 +75,7 @@ def edit(alert: Alert, *, by: User, at: datetime | None = None, **writing: Unpac
         raise Refused("This alert was approved, so its words stay as they are. Withdraw it and write a new one.")
     if alert.state == Alert.State.IN_REVIEW:
         move(alert, to=Alert.State.DRAFT)
-        _close_review(alert, by)
+        _close_review(alert, by, at)
     alert.version += 1
     _write(alert, by, writing)
     audit.record("alert.edited", alert, by=by, at=moment(at), version=alert.version)
@@ -112,7 +112,7 @@ def _check_author(case: Case, by: User) -> None:
 
 def _check_aim(regions: Collection[Region]) -> None:
     if not regions:
-        raise Refused("Choose at least one region. Choose National if every member should know.")
+        raise Refused("Choose at least one place.")
 
 
 def _check_sources(case: Case, sources: Collection[Report]) -> None:
@@ -140,7 +140,7 @@ def ask_review(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
     _lock(alert, by)
     _check_consent(alert)
     move(alert, to=Alert.State.IN_REVIEW)
-    cases.open_review(alert.case, by=by)
+    cases.open_review(alert.case, by=by, at=at)
     audit.record("alert.review_asked", alert, by=by, at=moment(at), version=alert.version)
     return alert
 
@@ -155,7 +155,7 @@ def ask_changes(alert: Alert, *, comment: str, by: User, at: datetime | None = N
         raise Refused("Say what should be changed.")
     move(alert, to=Alert.State.CHANGES_ASKED)
     review = _review(alert, Review.Decision.CHANGES_ASKED, by, moment(at), comment=comment)
-    _close_review(alert, by)
+    _close_review(alert, by, at)
     audit.record("alert.changes_asked", alert, by=by, at=moment(at), version=alert.version)
     return review
 
@@ -180,7 +180,7 @@ def approve(
     _review(alert, Review.Decision.APPROVED, by, now, comment=reason, checks=dict(checks))
     started = engine.start(alert, at=now)
     cases.note_warning(alert.case, by=by, at=at)
-    _close_review(alert, by)
+    _close_review(alert, by, at)
     audit.record("alert.approved", alert, by=by, at=now, version=alert.version)
     ring("alerts.drain")
     return started
@@ -227,16 +227,16 @@ def _review(
         text_hash=messages.text_hash(alert),
         checks=checks or {},
         decision=decision,
-        comment=comment,
+        comment=comment or None,
         by=by,
         at=at,
     )
 
 
-def _close_review(alert: Alert, by: User) -> None:
+def _close_review(alert: Alert, by: User, at: datetime | None) -> None:
     """Approvers may open the case only while an alert of it is in review."""
     if not alert.case.alerts.filter(state=Alert.State.IN_REVIEW).exists():
-        cases.close_review(alert.case, by=by)
+        cases.close_review(alert.case, by=by, at=at)
 
 
 # On its way and after ----------------------------------------------------------------------------
@@ -259,7 +259,7 @@ def cancel(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
     in_review = alert.state == Alert.State.IN_REVIEW
     move(alert, to=Alert.State.CANCELLED)
     if in_review:
-        _close_review(alert, by)
+        _close_review(alert, by, at)
     for warning in alert.dispatches.filter(follows__isnull=True):
         engine.start_notice(engine.stop(warning), at=now)
         ring("alerts.drain")

@@ -36,8 +36,8 @@ class Match:
     year: int
 
     @property
-    def words(self) -> str:
-        """What its level means."""
+    def meaning(self) -> str:
+        """The gravest level that was reported, in words."""
         return dict(LEVELS)[self.level]
 
 

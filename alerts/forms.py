@@ -1,9 +1,11 @@
 """What staff write about an alert, and what a member looks up."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from alerts.actions import Writing
 from alerts.models import Alert, Review
@@ -11,13 +13,26 @@ from members.forms.fields import LEVELS, PlacesField, WorkTypesField
 from members.models import WorkType
 from reports.models import Case, Report, Use
 
+if TYPE_CHECKING:
+    _SourcesField = forms.ModelMultipleChoiceField[Report]
+else:
+    _SourcesField = forms.ModelMultipleChoiceField
+
 YES_OR_NO = (("yes", "Yes"), ("no", "No"))
+
+
+class SourcesField(_SourcesField):
+    """Reports of a case, named as they are beside the form."""
+
+    def label_from_instance(self, obj: Report) -> str:
+        received = timezone.localtime(obj.received_at)
+        return f"Report of {date_format(received, 'j F Y, H:i')}"
 
 
 class AlertForm(forms.Form):
     """An alert in words of its own: nothing here is filled in from a report. Field names are those of Writing."""
 
-    sources = forms.ModelMultipleChoiceField(
+    sources = SourcesField(
         Report.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         label="Reports it rests on",
@@ -64,14 +79,15 @@ class AlertForm(forms.Form):
         regions, work_types = cast(PlacesField, self.fields["regions"]), cast(WorkTypesField, self.fields["work_types"])
         regions.show()
         regions.required = True
-        regions.label, regions.help_text = "Who should know: places", "Choose National if every member should know."
-        regions.error_messages["required"] = "Choose at least one place. Choose National if every member should know."
+        regions.label, regions.help_text = "Who should know: places", "Choose “Everywhere” if every member should know."
+        regions.error_messages["required"] = (
+            "Choose at least one place. Choose “Everywhere” if every member should know."
+        )
         work_types.queryset = WorkType.objects.filter(bit__isnull=False)
         work_types.label, work_types.help_text = "Who should know: work", "If you choose none, all of them."
 
     def _offer_sources(self, case: Case) -> None:
-        field = cast("forms.ModelMultipleChoiceField[Report]", self.fields["sources"])
-        field.queryset = Report.objects.filter(case=case).allowing(Use.WARN)
+        cast(SourcesField, self.fields["sources"]).queryset = Report.objects.filter(case=case).allowing(Use.WARN)
 
     @property
     def writing(self) -> Writing:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.models import Region, Subscription, User, WorkType
 from members.models.place import ALL
+from num.fields import SealedTextField
 from reports.models import Case, Report, Use
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         shown = (Alert.State.APPROVED, Alert.State.SENDING, Alert.State.LIVE, Alert.State.UPDATED)
         refused = AlertSource.objects.refused().filter(alert=OuterRef("pk"))
         readable = self.filter(~Exists(refused), state__in=shown, expires_at__gt=timezone.now())
-        return readable.exclude(dispatches__state="stopped")
+        return readable.exclude(pk__in=Alert.objects.stopped().values("pk"))
+
+    def stopped(self) -> "AlertQuerySet":
+        """Whose dispatch somebody stopped, or the loss of a consent."""
+        return self.filter(dispatches__state="stopped", dispatches__follows=None)
 
     def concerning(self, user: User) -> "AlertQuerySet":
         """Whose level, places and work types match a subscription of this member, on any channel."""
@@ -167,7 +172,10 @@ class AlertSource(models.Model):
 
 
 class Review(models.Model):
-    """One reader's answers to the check-list for one version of an alert's text, and what they decided."""
+    """One reader's answers to the check-list for one version of an alert's text, and what they decided.
+
+    The comment is sealed, bound to ``uid``: it may say why an anonymous reporter is believed.
+    """
 
     class Decision(models.TextChoices):
         APPROVED = "approved", "Approved"
@@ -183,12 +191,13 @@ class Review(models.Model):
         NO_LIVE_COURT_CASE = "no_live_court_case", "No court case about this is under way."
         SOURCE_AND_CONSENT = "source_and_consent", "I looked at where it comes from, and every reporter agreed to it."
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="reviews")
     version = models.PositiveSmallIntegerField()
     text_hash = models.CharField(max_length=64)
     checks = models.JSONField(default=dict, help_text="check-list code → answer")
     decision = models.CharField(max_length=14, choices=Decision)
-    comment = models.TextField(blank=True)
+    comment = SealedTextField(null=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

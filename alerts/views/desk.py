@@ -31,10 +31,11 @@ def desk(request: UserRequest) -> HttpResponse:
     """Alerts by where they stand."""
     visible = Alert.objects.visible_to(request.user).select_related("case", "last_edited_by")
     visible = visible.prefetch_related("regions")
-    current = list(visible.exclude(state__in=ENDED))
+    stopped = visible.stopped().exclude(state__in=ENDED)
+    current = visible.exclude(pk__in=stopped.values("pk")).exclude(state__in=ENDED)
     groups = [(title, [alert for alert in current if alert.state in states]) for title, states in GROUPS]
     ended = ("Ended", list(visible.filter(state__in=ENDED)[:ENDED_SHOWN]))
-    return render(request, "desk/desk.html", {"groups": [*groups, ended]})
+    return render(request, "desk/desk.html", {"groups": [("Stopped, to be withdrawn", list(stopped)), *groups, ended]})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

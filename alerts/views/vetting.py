@@ -15,13 +15,15 @@ from alerts import actions, audience, wording
 from alerts import dispatch as engine
 from alerts import messages as outgoing
 from alerts.forms import ApprovalForm, ChangesForm
-from alerts.models import Alert, Dispatch
+from alerts.models import Alert, AlertSource, Dispatch
+from alerts.models.dispatch import Byte
 from alerts.views.desk import read_reports
 from members.gates import UserRequest, only
 from members.models import Channel
 from num.states import IllegalMove
 from reports.models import Case
 
+WORDS = tuple(dict.fromkeys(("queued", *Byte.WORDS.values())))
 ARRIVING = ("sending", "sent", "delivered", "unknown")
 NOBODY = "somebody@example.org"
 QUICKER = "Somebody else was quicker. This is how the alert stands now."
@@ -125,6 +127,8 @@ def _show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: For
         "reach": _reach(shown),
         "preview": [_readable(key, message) for key, message in outgoing.render(shown).items()],
         "reports": read_reports(request, shown.case),
+        "sources": set(shown.sources.values_list("report", flat=True)),
+        "refusing": AlertSource.objects.filter(alert=shown).refused().exists(),
         "repeated": wording.repeated(shown.case, shown.title, shown.text) if shown.being_written else [],
         "reviews": shown.reviews.select_related("by"),
         "may_edit": shown.being_written and Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists(),
@@ -190,7 +194,7 @@ class Progress(NamedTuple):
 
 def _progress(dispatch: Dispatch) -> Progress:
     by_kind = engine.progress(dispatch)
-    words = list(dict.fromkeys(word for counts in by_kind.values() for word in counts))
+    words = [word for word in WORDS if any(word in counts for counts in by_kind.values())]
     return Progress(
         channels=[Channel.Kind(kind).label for kind in by_kind],
         rows=[(word, [counts.get(word, 0) for counts in by_kind.values()]) for word in words],

@@ -18,6 +18,7 @@ from num.models import AuditEntry
 from reports.actions.case import assign
 from reports.actions.report import give_consent
 from reports.models import Case, Consent, Report
+from tests.alerts.rows import rows
 from tests.factories import make_alert, make_alert_in_review, make_approved_alert, make_case, make_report, place
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,7 @@ def test_an_unverified_report_needs_a_reason_under_the_approvers_name(client: Cl
     assert state(alert) == "approved"
     review = Review.objects.get()
     assert (review.by, review.comment) == (ada, "The outreach van heard the same.")
+    assert "outreach van" not in "".join(rows()["alerts_review"])
 
 
 def test_a_withdrawn_consent_stops_review_and_approval(

@@ -7,6 +7,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts.models import Alert, Dispatch
 from members.models import User
+from reports.actions.report import give_consent
+from reports.models import Consent
 from tests.factories import (
     make_alert,
     make_alert_in_review,
@@ -84,7 +86,18 @@ def test_one_button_stops_it(client: Client, ann: User, cleo: User, caro: User, 
     assert Dispatch.objects.get().state == "stopped"
     assertNotContains(answer, ">Stop</button>")
     assertContains(answer, "Withdraw it and tell them")
-    assertContains(answer, "<details open>")
+    assertNotContains(answer, "<details>\n  <summary>Withdraw it")
+    client.force_login(caro)
+    assertContains(client.get(reverse("desk")), "Stopped, to be withdrawn")
+    client.force_login(ann)
+    assert client.get(reverse("alert", args=[alert.pk])).status_code == 404
+
+
+def test_a_lost_consent_is_said_at_the_desk_and_hides_it(client: Client, ann: User, caro: User, alert: Alert) -> None:
+    client.force_login(caro)
+    assertNotContains(client.get(at("alert", alert)), "no longer agrees")
+    give_consent(alert.sources.get().report, "warn", "no", by=caro, given=Consent.Given.FORM)
+    assertContains(client.get(at("alert", alert)), "no longer agrees")
     client.force_login(ann)
     assert client.get(reverse("alert", args=[alert.pk])).status_code == 404
 
