@@ -93,7 +93,7 @@ def _line(number: int, series: Series, top: float) -> Line:
 
 def _labels(labels: Sequence[str]) -> Iterator[tuple[str, float]]:
     """As many as have room on a narrow screen, evenly spaced."""
-    every = ceil(len(labels) / MOST_LABELS)
+    every = max(1, ceil(len(labels) / MOST_LABELS))
     for position in range(0, len(labels), every):
         yield labels[position], _x(position, len(labels))
 

@@ -1,0 +1,3 @@
+from benchmarks.peer_project.celery import app
+
+__all__ = ["app"]

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PeerProjectConfig(AppConfig):
+    name = "benchmarks.peer_project"

@@ -1,0 +1,40 @@
+"""The peers: a small Django project of the usual kind (benchmarks/peer_project), driven from outside."""
+
+import json
+import os
+import subprocess
+import sys
+
+from benchmarks.databases import create
+from benchmarks.processes import Published
+
+TOKEN = "T" * 30
+
+
+class Installation:
+    """The project on a database of its own, its members loaded, and the same message as ours."""
+
+    app = "benchmarks.peer_project"
+
+    def __init__(self, broker: str, smtp_port: int, addresses: list[str], message: dict[str, str]) -> None:
+        socket = broker.removeprefix("unix://")
+        self.environment = {
+            "DJANGO_SETTINGS_MODULE": "benchmarks.peer_project.settings",
+            "PEER_DATABASE_URL": create("peers"),
+            "PEER_SMTP_PORT": str(smtp_port),
+            "PEER_REDIS_URL": f"redis+socket://{socket}?virtual_host=5",
+        }
+        self._do("prepare", {"alert": message, "addresses": addresses, "token": TOKEN})
+
+    def celery(self) -> Published:
+        return self._do("celery", {})
+
+    def post_office(self) -> Published:
+        return self._do("post_office", {})
+
+    def _do(self, what: str, given: dict[str, object]) -> Published:
+        command = [sys.executable, "-m", "django", "publish", what]
+        environment = os.environ | self.environment
+        done = subprocess.run(command, env=environment, input=json.dumps(given), stdout=subprocess.PIPE, text=True)
+        done.check_returncode()
+        return Published(**json.loads(done.stdout))

@@ -1,0 +1,160 @@
+"""Every person at every address (rows a3, a5, a9, h1): who is not listed gets the page of what does not exist."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from alerts import tokens
+from alerts.models import Alert
+from members import links
+from members.models import User
+from reports.models import Case
+from tests.factories import (
+    make_alert,
+    make_alert_in_review,
+    make_approved_alert,
+    make_case,
+    make_channel,
+    make_delivery,
+    make_report,
+    make_staff,
+)
+from tests.privacy.access import ACCESS, EVERYONE, OWN_ACCOUNT, SIGNED_IN, VISITOR, Row
+
+pytestmark = pytest.mark.django_db
+SENTINEL = "the blue door behind the bakery"
+World = dict[str, tuple[Any, ...]]
+
+
+@pytest.fixture
+def people(request: pytest.FixtureRequest) -> dict[str, User]:
+    return {name: request.getfixturevalue(name) for name in SIGNED_IN}
+
+
+@pytest.fixture
+def world(people: dict[str, User]) -> World:
+    """One of each thing that an address may be about, as its address takes it."""
+    ann, caro, ada = people["ann"], people["caro"], people["ada"]
+    told = {"story": f"It was {SENTINEL}.", "consents": {"warn": "yes"}}
+    case = make_case(caro, make_report(by=ann, **told))
+    live = make_approved_alert(caro, ada, case)
+    delivery = make_delivery(live, ann)
+    una = people["una"]
+    unconfirmed = make_channel(una, address="una.elsewhere@example.org", verified=False)
+    return {
+        "": (),
+        "report": (make_report(by=ann, **told).pk,),
+        "case": (case.pk,),
+        "worker": (caro.username,),
+        "identifier": (_identifier(case),),
+        "draft": (make_alert(caro, case).pk,),
+        "alert_in_review": (make_alert_in_review(caro, case).pk,),
+        "live_alert": (live.pk,),
+        "answer_token": (tokens.answer_token(delivery.pk, 0),),
+        "unsubscribe_token": (tokens.unsubscribe_token(ann.channels.get(kind="email").pk, 3),),
+        "application": (una.application.pk,),
+        "unas_channel": (unconfirmed.uid,),
+        "confirmation": (links.confirmation(unconfirmed),),
+        "invitation": (links.invitation(make_staff("new", "caseworker", second_factor=False)),),
+        "period": (_period(),),
+    }
+
+
+def _identifier(case: Case) -> object:
+    return case.reports.get().identifiers.create(kind="phone", value="07700 900123", index=b"i" * 16).pk
+
+
+def _period() -> str:
+    from alerts.models import ImpactFigure
+
+    ImpactFigure.objects.create(period="year", starts_on="2024-01-01", place="all", measure="reports", value=200)
+    return "2024"
+
+
+def ask(world: World, name: str, row: Row, user: User | None) -> HttpResponse:
+    """What this person is told there; whatever it changed is undone."""
+    client = Client(enforce_csrf_checks=False)
+    if user:
+        client.force_login(user)
+    sent = {row.about: world[row.about][0]} if row.about else {}
+    with transaction.atomic():
+        response = (client.get if row.method == "get" else client.post)(reverse(name, args=world[row.thing]), sent)
+        transaction.set_rollback(True)
+    return cast(HttpResponse, response)
+
+
+def refused(response: HttpResponse, who: str) -> bool:
+    """404; of a visitor also the way to sign in, or the form shown again to whoever was signed in before."""
+    if who == VISITOR and response.status_code in (302, 403):
+        return response.status_code == 403 or response["Location"].startswith(reverse("account_login"))
+    return response.status_code == 404
+
+
+def test_only_who_is_listed_finds_something(world: World, people: dict[str, User]) -> None:
+    wrong = []
+    for name, row in ACCESS.items():
+        for who in EVERYONE:
+            response = ask(world, name, row, people.get(who))
+            leaks = who not in row.who and SENTINEL in response.content.decode()
+            if response.status_code >= 500 or leaks or refused(response, who) == (who in row.who):
+                wrong.append(f"{who} at {name}: {response.status_code}")
+    assert not wrong
+
+
+def test_what_never_was_is_not_found_by_those_who_may_come(world: World, people: dict[str, User]) -> None:
+    """So a thing that is somebody else's, and one that does not exist, look the same."""
+    for name, row in ACCESS.items():
+        if row.thing and row.who != EVERYONE and row.thing != "period":
+            never = {**world, row.thing: ("00000000-0000-4000-8000-000000000000",)}
+            for who in row.who:
+                assert ask(never, name, row, people[who]).status_code == 404, f"{who} at {name}"
+
+
+def names(resolver: URLResolver) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name or str(pattern.pattern)
+        else:
+            yield from names(pattern)
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    addresses = {name for name in names(get_resolver()) if not name.startswith(OWN_ACCOUNT)}
+    assert addresses == set(ACCESS)
+
+
+STAFF_WITHOUT = ("caseworker", "approver", "trustee", "administrator")
+OPEN_TO_THEM = {"home", "leave", "healthz", "readyz"}
+
+
+@pytest.mark.parametrize("role", STAFF_WITHOUT)
+def test_staff_without_a_second_factor_reach_nothing(role: str, world: World) -> None:
+    new = make_staff("newcomer", role, second_factor=False)
+    for name, row in ACCESS.items():
+        response = ask(world, name, row, new)
+        if name not in OPEN_TO_THEM:
+            assert response.status_code in (302, 404), name
+            assert SENTINEL not in response.content.decode()
+        if response.status_code == 302 and name not in OPEN_TO_THEM:
+            assert response["Location"].startswith("/accounts/"), name
+
+
+def test_a_suspended_account_reaches_nothing(world: World, people: dict[str, User]) -> None:
+    User.objects.filter(pk__in=[user.pk for user in people.values()]).update(is_active=False)
+    for name, row in ACCESS.items():
+        if row.who != EVERYONE:
+            for who in SIGNED_IN:
+                assert refused(ask(world, name, row, people[who]), VISITOR), f"{who} at {name}"
+
+
+def test_a_hole_would_be_found(world: World, people: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check can fail: with every case and alert visible to everybody, the strangers are no longer refused."""
+    monkeypatch.setattr(type(Case.objects.all()), "visible_to", lambda self, user: self)
+    monkeypatch.setattr(type(Alert.objects.all()), "visible_to", lambda self, user: self)
+    assert not refused(ask(world, "case", ACCESS["case"], people["cleo"]), "cleo")
+    assert not refused(ask(world, "desk_alert", ACCESS["desk_alert"], people["cleo"]), "cleo")
