@@ -138,6 +138,7 @@ def _show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: For
         "changes": ChangesForm(),
         **_on_its_way(shown),
         **forms,
+        "form": next(iter(forms.values()), None),  # what the page's title speaks of when something is wrong
     }
     return render(request, "desk/alert.html", context)
 
