@@ -27,10 +27,13 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if piece.dispatch.alert.state == Alert.State.CANCELLED:
         return render(request, "alerts/withdrawn.html", context)
     said = request.POST.get("answer", "")
-    if said in AnswerCount.Answer:
+    if said not in AnswerCount.Answer:
+        return render(request, "alerts/answer.html", context | {"answered": piece.has_answered(position)})
+    try:
         counted = actions.answer(piece.pk, position, said)
-        return render(request, "alerts/answered.html", context | {"said": said, "counted": counted})
-    return render(request, "alerts/answer.html", context | {"answered": piece.has_answered(position)})
+    except actions.Unanswerable:  # the last moment in which it was kept
+        return _ended(request)
+    return render(request, "alerts/answered.html", context | {"said": said, "counted": counted})
 
 
 # Safe without a CSRF token: mail programs send the one-click form (RFC 8058) without cookies and from nowhere, no

@@ -216,6 +216,14 @@ def test_approvers_open_the_case_while_an_alert_of_it_is_in_review(
     assert case.warned_at is not None
 
 
+def test_only_who_works_on_the_case_sends_it_to_review(client: Client, caro: User, ada: User, alert: Alert) -> None:
+    actions.ask_changes(alert, comment="Shorter.", by=ada)
+    for user, status in ((ada, 404), (caro, 302)):
+        client.force_login(user)
+        assert client.post(at("review", alert), {"version": 1}).status_code == status
+    assert state(alert) == "in_review"
+
+
 def test_two_alerts_in_review_keep_the_case_open_until_both_are_done(caro: User, ada: User, case: Case) -> None:
     first, second = make_alert_in_review(caro, case), make_alert_in_review(caro, case)
     actions.ask_changes(first, comment="Shorter.", by=ada)

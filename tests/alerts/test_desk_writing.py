@@ -6,6 +6,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from alerts.actions import ask_changes
 from alerts.models import Alert
 from members.models import User
 from members.models.place import ALL
@@ -180,6 +181,18 @@ def test_two_edits_at_once_lose_nothing(client: Client, caro: User, case: Case, 
     client.post(page, typed | {"title": "Both", "version": answer.context["form"]["version"].value()})
     alert.refresh_from_db()
     assert (alert.title, alert.version) == ("Both", 3)
+
+
+def test_what_could_point_to_the_reporter_is_shown_to_who_may_read_the_report(
+    client: Client, ann: User, caro: User, ada: User
+) -> None:
+    case = make_case(caro, make_report(by=ann, story="x", town="Bootle", consents={"warn": "yes"}))
+    alert = make_alert_in_review(caro, case, text="A man near Bootle is reported to carry a knife.")
+    for user in (caro, ada):
+        client.force_login(user)
+        assertContains(client.get(reverse("desk_alert", args=[alert.pk])), "“Bootle”: the town")
+    ask_changes(alert, comment="Leave the place out.", by=ada)
+    assertNotContains(client.get(reverse("desk_alert", args=[alert.pk])), "“Bootle”: the town")
 
 
 def test_an_edit_takes_an_alert_out_of_review(client: Client, caro: User, case: Case, typed: dict[str, object]) -> None:

@@ -1,0 +1,23 @@
+"""What people do with alerts: write, ask for review, approve, stop, withdraw, answer. Each in one transaction."""
+
+from alerts.actions.answers import Unanswerable, answer
+from alerts.actions.ending import cancel, expire, stop
+from alerts.actions.guards import EditedMeanwhile, Refused
+from alerts.actions.review import approve, ask_changes, ask_review
+from alerts.actions.writing import Writing, draft, edit
+
+__all__ = [
+    "EditedMeanwhile",
+    "Refused",
+    "Unanswerable",
+    "Writing",
+    "answer",
+    "approve",
+    "ask_changes",
+    "ask_review",
+    "cancel",
+    "draft",
+    "edit",
+    "expire",
+    "stop",
+]

@@ -1,0 +1,55 @@
+"""Stopping an alert on its way, withdrawing it, and its end in time."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import transaction
+
+from alerts import dispatch as engine
+from alerts.actions.guards import check_visible, close_review, lock
+from alerts.models import Alert, Dispatch
+from members.models import User
+from num import audit
+from num.celery import ring
+from num.clock import moment
+from num.states import IllegalMove, move
+
+
+@transaction.atomic
+def stop(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """Nothing more of it goes out, and members can read the alert no more. Raises PermissionDenied."""
+    check_visible(dispatch.alert, by)
+    engine.stop(dispatch)
+    audit.record("alert.stopped", dispatch.alert, by=by)
+    return dispatch
+
+
+@transaction.atomic
+def cancel(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
+    """Withdraw it for good. Whoever got it, or may have got it, is told so. Raises IllegalMove; PermissionDenied."""
+    now = moment(at)
+    lock(alert, by)
+    in_review = alert.state == Alert.State.IN_REVIEW
+    move(alert, to=Alert.State.CANCELLED)
+    if in_review:
+        close_review(alert, by, at)
+    for warning in alert.dispatches.filter(follows__isnull=True):
+        engine.start_notice(engine.stop(warning), at=now)
+        ring("alerts.drain")
+    audit.record("alert.cancelled", alert, by=by, at=now)
+    return alert
+
+
+def expire(*, by: audit.System, at: datetime | None = None) -> int:
+    """End every alert whose time is over; how many that were. Running it twice is harmless."""
+    due = Alert.objects.past_their_end(moment(at))
+    return sum(_expire(alert, by, at) for alert in due)
+
+
+@transaction.atomic
+def _expire(alert: Alert, by: audit.System, at: datetime | None) -> bool:
+    with suppress(IllegalMove):  # somebody withdrew it meanwhile
+        move(alert, to=Alert.State.EXPIRED)
+        audit.record("alert.expired", alert, by=by, at=moment(at))
+        return True
+    return False

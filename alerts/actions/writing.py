@@ -1,0 +1,99 @@
+"""Writing an alert: in words of its own, aimed at places and work types, resting on reports that agree to it."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+
+from alerts import wording
+from alerts.actions.guards import Refused, check_author, close_review, lock
+from alerts.models import Alert, AlertSource
+from members import masks
+from members.models import Region, User, WorkType
+from members.models.place import ALL
+from num import audit
+from num.clock import moment
+from num.states import move
+from reports.models import Case, Report, Use
+
+
+class Writing(TypedDict):
+    """What an author decides about an alert."""
+
+    sources: Collection[Report]
+    level: int
+    title: str
+    text: str
+    regions: Collection[Region]
+    work_types: Collection[WorkType]
+
+
+@transaction.atomic
+def draft(case: Case, *, by: User, at: datetime | None = None, **writing: Unpack[Writing]) -> Alert:
+    """A new alert of this case, in words of its own. Raises Refused; PermissionDenied."""
+    check_author(case, by)
+    alert = Alert(case=case, drafted_by=by, drafted_at=moment(at))
+    _write(alert, by, writing)
+    audit.record("alert.drafted", alert, by=by, at=moment(at))
+    return alert
+
+
+@transaction.atomic
+def edit(alert: Alert, *, by: User, at: datetime | None = None, **writing: Unpack[Writing]) -> Alert:
+    """A new version. An alert in review becomes a draft again. Raises Refused, EditedMeanwhile; PermissionDenied."""
+    lock(alert, by)
+    check_author(alert.case, by)
+    if not alert.being_written:
+        raise Refused("This alert was approved, so its words stay as they are. Withdraw it and write a new one.")
+    if alert.state == Alert.State.IN_REVIEW:
+        move(alert, to=Alert.State.DRAFT)
+        close_review(alert, by, at)
+    alert.version += 1
+    _write(alert, by, writing)
+    audit.record("alert.edited", alert, by=by, at=moment(at), version=alert.version)
+    return alert
+
+
+def _write(alert: Alert, by: User, writing: Writing) -> None:
+    """Derive the masks from the places and work types chosen, in the transaction that changes those."""
+    _check_aim(writing["regions"])
+    _check_sources(alert.case, writing["sources"])
+    _check_words(alert.case, writing["title"], writing["text"])
+    alert.level, alert.title, alert.text = writing["level"], writing["title"], writing["text"]
+    alert.region_mask = _region_mask(writing["regions"])
+    alert.work_mask = masks.of_work(writing["work_types"])
+    alert.last_edited_by = by
+    alert.save()
+    alert.regions.set(writing["regions"])
+    alert.work_types.set(writing["work_types"])
+    alert.sources.all().delete()
+    AlertSource.objects.bulk_create(AlertSource(alert=alert, report=report) for report in writing["sources"])
+
+
+def _region_mask(regions: Iterable[Region]) -> int:
+    """The nation is everywhere, also where a place is added later."""
+    regions = list(regions)
+    national = any(region.level == Region.Level.NATION for region in regions)
+    return ALL if national else masks.of_regions(regions)
+
+
+def _check_aim(regions: Collection[Region]) -> None:
+    if not regions:
+        raise Refused("Choose at least one place.")
+
+
+def _check_sources(case: Case, sources: Collection[Report]) -> None:
+    if not sources:
+        raise Refused("Choose the report or reports that this alert rests on.")
+    chosen = Report.objects.filter(case=case, pk__in=[report.pk for report in sources])
+    if chosen.allowing(Use.WARN).count() != len(sources):
+        raise Refused(
+            "A reporter no longer agrees that others are warned. "
+            "Take that report out of the alert, and all that only it told us."
+        )
+
+
+def _check_words(case: Case, title: str, text: str) -> None:
+    if copied := wording.forbidden(wording.repeated(case, title, text)):
+        raise Refused(f"This repeats {', and '.join(copied)}. Take it out: an alert never carries that.")

@@ -1,0 +1,116 @@
+"""The desk's page of one alert: its text, whom it reaches, the reports it rests on, what can be done now."""
+
+from email import message_from_bytes, policy
+from typing import NamedTuple
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from alerts import audience, messages, wording
+from alerts import dispatch as engine
+from alerts.forms import ApprovalForm, ChangesForm
+from alerts.models import Alert, AlertSource, Dispatch
+from alerts.models.dispatch import Byte
+from alerts.views.desk import read_reports
+from members.gates import UserRequest
+from members.models import Channel
+from reports.models import Case
+from reports.residue import Finding
+
+WORDS = tuple(dict.fromkeys(("queued", *Byte.WORDS.values())))
+ARRIVING = ("sending", "sent", "delivered", "unknown")
+NOBODY = "somebody@example.org"
+
+
+def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form) -> HttpResponse:
+    """The page; ``forms`` are those that were sent and cannot be taken, ``refused`` says why not."""
+    reports = read_reports(request, shown.case)
+    writer = request.user.pk in (shown.drafted_by_id, shown.last_edited_by_id)
+    context = {
+        "alert": shown,
+        "refused": refused,
+        "typed": [form for form in forms.values() if refused],
+        "reach": _reach(shown),
+        "preview": [_readable(key, message) for key, message in messages.render(shown).items()],
+        "reports": reports,
+        "sources": set(shown.sources.values_list("report", flat=True)),
+        "refusing": AlertSource.objects.filter(alert=shown).refused().exists(),
+        "repeated": _repeated(shown) if shown.being_written and reports else [],
+        "reviews": shown.reviews.select_related("by"),
+        "may_edit": shown.being_written and Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists(),
+        "may_approve": request.user.may("approve") and not writer,
+        "may_cancel": Alert.State.CANCELLED in Alert.MOVES.get(Alert.State(shown.state), ()),
+        "approval": ApprovalForm(),
+        "changes": ChangesForm(),
+        **_on_its_way(shown),
+        **forms,
+        "form": next(iter(forms.values()), None),  # what the page's title speaks of when something is wrong
+    }
+    return render(request, "desk/alert.html", context)
+
+
+def _repeated(shown: Alert) -> list[Finding]:
+    """For those alone who may read the reports: a match tells what stands in them."""
+    return wording.repeated(shown.case, shown.title, shown.text)
+
+
+def _reach(shown: Alert) -> list[tuple[str, int]]:
+    """How many members it would reach now, by channel, counted afresh."""
+    reach = audience.count_by_kind(shown.level, shown.region_mask, shown.work_mask)
+    return [(kind.label, reach.get(kind, 0)) for kind in Channel.Kind]
+
+
+class Preview(NamedTuple):
+    """A message as somebody will read it."""
+
+    channel: str
+    sender: str
+    subject: str
+    text: str
+
+
+def _readable(key: str, rendering: str) -> Preview:
+    """One rendering, filled in for nobody and opened again as a mailbox does."""
+    kind, _, wanted = key.partition(":")
+    filled = messages.fill(rendering.encode(), to=NOBODY, date="", message_id="", unsubscribe="-", answer="-")
+    message = message_from_bytes(filled, policy=policy.default)
+    body = message.get_body(("plain",))
+    return Preview(
+        f"{Channel.Kind(kind).label}: {Channel.Wording(wanted).label.lower()}",
+        str(message["From"]),
+        str(message["Subject"]),
+        body.get_content() if body else "",
+    )
+
+
+def _on_its_way(shown: Alert) -> dict[str, object]:
+    """The dispatch of an alert that was approved, its notice if it was withdrawn, and how far both are."""
+    warning = shown.dispatches.filter(follows__isnull=True).first()
+    notice = shown.dispatches.filter(follows__isnull=False).first()
+    return {
+        "warning": warning,
+        "progress": _progress(warning) if warning else None,
+        "notice_progress": _progress(notice) if notice else None,
+        "may_stop": warning and warning.state == Dispatch.State.SENDING,
+    }
+
+
+class Progress(NamedTuple):
+    """A table: one row a state, one column a channel, with the sums."""
+
+    channels: list[str]
+    rows: list[tuple[str, list[int]]]
+    sums: list[int]
+    reached: int  # who may have got it, and so is told if it is withdrawn
+
+
+def _progress(dispatch: Dispatch) -> Progress:
+    by_kind = engine.progress(dispatch)
+    words = [word for word in WORDS if any(word in counts for counts in by_kind.values())]
+    return Progress(
+        channels=[Channel.Kind(kind).label for kind in by_kind],
+        rows=[(word, [counts.get(word, 0) for counts in by_kind.values()]) for word in words],
+        sums=[sum(counts.values()) for counts in by_kind.values()],
+        reached=sum(counts.get(word, 0) for counts in by_kind.values() for word in ARRIVING),
+    )
