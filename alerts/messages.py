@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from email.header import Header
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -62,7 +63,7 @@ def fill(rendering: bytes, *, to: str, date: str, message_id: str, unsubscribe: 
 def message_id(dispatches: Iterable[UUID], channel_id: int) -> str:
     """The same for the same delivery, however often it is handed over, so that a mailbox can fold copies."""
     payload = b"".join(pk.bytes for pk in dispatches) + channel_id.to_bytes(8, "big")
-    return f"<{crypto.sign('message-id', payload, 16).hex()}@{_domain()}>"
+    return f"<{crypto.sign('message-id', payload, 16).hex()}@{_domain(settings.EMAIL_FROM)}>"
 
 
 def _email(template: str, context: Mapping[str, object] | None = None) -> str:
@@ -106,5 +107,6 @@ def _on_the_wire(message: str) -> str:
     return re.sub(r"(?m)^\.", "..", message).replace("\n", "\r\n")
 
 
-def _domain() -> str:
-    return parseaddr(settings.EMAIL_FROM)[1].rpartition("@")[2]
+@lru_cache
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2]

@@ -110,12 +110,22 @@ def key_number(sealed: bytes) -> int:
     return int.from_bytes(sealed[1:3], "big")
 
 
+def ring_key(number: int, label: str) -> Key:
+    """The ring's key of this number, derived for one purpose. Raises Unreadable if the ring has it no more."""
+    return _ring_key(settings.FIELD_KEYS, number, label)
+
+
+@lru_cache(maxsize=64)
+def _ring_key(text: str, number: int, label: str) -> Key:
+    return parse_ring(text).find(number).derive(label)
+
+
 def seal_with_ring(plain: bytes, context: str, label: str) -> bytes:
-    return seal(plain, ring().active.derive(label), context)
+    return seal(plain, ring_key(ring().active.id, label), context)
 
 
 def unseal_with_ring(sealed: bytes, context: str, label: str) -> bytes:
-    return unseal(sealed, ring().find(key_number(sealed)).derive(label), context)
+    return unseal(sealed, ring_key(key_number(sealed), label), context)
 
 
 def _bound(context: str, number: bytes) -> bytes:

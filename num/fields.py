@@ -7,6 +7,7 @@ bind to.
 """
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
@@ -112,25 +113,35 @@ class SealedTextField(_BinaryField):
         return self.seal(model_instance, stored) if isinstance(stored, _Plain) else stored
 
     def seal(self, instance: models.Model, plain: str) -> bytes:
-        return crypto.seal(_pad(plain), self._key(instance, None), self._context(instance))
+        key = self._held_key(instance) or crypto.ring_key(crypto.ring().active.id, self._label)
+        return crypto.seal(_pad(plain), key, self._context(row_uuid(instance)))
 
     def open(self, instance: models.Model, sealed: bytes) -> str:
         """Raises Unreadable."""
-        return _unpad(crypto.unseal(sealed, self._key(instance, sealed), self._context(instance)))
+        key = self._held_key(instance) or crypto.ring_key(crypto.key_number(sealed), self._label)
+        return _unpad(crypto.unseal(sealed, key, self._context(row_uuid(instance))))
+
+    def open_row(self, uuid: str, sealed: bytes) -> str:
+        """Open a value sealed under the key ring of which no instance is at hand. Raises Unreadable."""
+        key = crypto.ring_key(crypto.key_number(sealed), self._label)
+        return _unpad(crypto.unseal(sealed, key, self._context(uuid)))
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError(f"{self.name} is sealed: it is not written out")
 
-    def _key(self, instance: models.Model, sealed: bytes | None) -> crypto.Key:
-        label = f"{self.model._meta.label_lower}.{self.name}"
-        if self.holder:
-            holder = instance if self.holder == "self" else getattr(instance, self.holder)
-            return cast(KeyHolder, holder).data_key().derive(label)
-        ring = crypto.ring()
-        return (ring.find(crypto.key_number(sealed)) if sealed else ring.active).derive(label)
+    @cached_property
+    def _label(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.name}"
 
-    def _context(self, instance: models.Model) -> str:
-        return f"{self.model._meta.label_lower}.{self.name}|{row_uuid(instance)}"
+    def _held_key(self, instance: models.Model) -> crypto.Key | None:
+        """The key of the record that holds one, derived for this field; None for the key ring."""
+        if not self.holder:
+            return None
+        holder = instance if self.holder == "self" else getattr(instance, self.holder)
+        return cast(KeyHolder, holder).data_key().derive(self._label)
+
+    def _context(self, uuid: str) -> str:
+        return f"{self._label}|{uuid}"
 
 
 def _pad(text: str) -> bytes:

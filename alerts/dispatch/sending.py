@@ -81,7 +81,7 @@ def date() -> str:
 def fill(recipient: Recipient, rendering: bytes, **slots: str) -> Message | None:
     """The message to one recipient, its address opened here and nowhere before."""
     try:
-        to = envelope(Channel(uid=recipient.uid, address=recipient.sealed).address)
+        to = envelope(Channel.open_address(recipient.uid, recipient.sealed))
     except (Unreadable, ValueError):
         log.exception("channel %s: no message can be addressed to it", recipient.number)
         return None
