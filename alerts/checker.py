@@ -53,9 +53,8 @@ def look_up(number: str, *, by: User) -> Match | None:
     """What was reported of a phone number in any spelling. Raises identifiers.Unusable, TooMany."""
     index = identifiers.index(Identifier.Kind.PHONE, number)
     _count(by)
-    allowed = Report.objects.allowing(Use.WARN).values("pk")
-    found = Identifier.objects.released().filter(kind=Identifier.Kind.PHONE, index=index, report__in=allowed)
-    told = Report.objects.filter(pk__in=found.values("report")).annotate(grade=GRADE)
+    released = Identifier.objects.released().filter(kind=Identifier.Kind.PHONE, index=index)
+    told = Report.objects.filter(pk__in=released.values("report")).allowing(Use.WARN).annotate(grade=GRADE)
     return _match(list(told.values("grade", "happened_on", "received_at", *REGION)))
 
 

@@ -28,8 +28,8 @@ LASTS: Final = {
 @transaction.atomic
 def ask_review(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
     """Give this version to an approver to read. Raises Refused, IllegalMove; PermissionDenied."""
-    lock(alert, by)
     check_author(alert.case, by)
+    lock(alert, by)
     _check_consent(alert)
     move(alert, to=Alert.State.IN_REVIEW)
     cases.open_review(alert.case, by=by, at=at)

@@ -42,8 +42,8 @@ def draft(case: Case, *, by: User, at: datetime | None = None, **writing: Unpack
 @transaction.atomic
 def edit(alert: Alert, *, by: User, at: datetime | None = None, **writing: Unpack[Writing]) -> Alert:
     """A new version. An alert in review becomes a draft again. Raises Refused, EditedMeanwhile; PermissionDenied."""
-    lock(alert, by)
     check_author(alert.case, by)
+    lock(alert, by)
     if not alert.being_written:
         raise Refused("This alert was approved, so its words stay as they are. Withdraw it and write a new one.")
     if alert.state == Alert.State.IN_REVIEW:

@@ -82,7 +82,7 @@ ACCESS = {
     "desk_new": Row(("caro",), about="case"),
     "desk_alert": Row(("caro", "ada"), "alert_in_review"),
     "desk_edit": Row(("caro",), "alert_in_review"),
-    "desk_review": post(("caro", "ada"), "draft"),
+    "desk_review": post(("caro",), "draft"),
     "desk_changes": post(("ada",), "alert_in_review"),
     "desk_approve": post(("ada",), "alert_in_review"),
     "desk_stop": post(("caro", "ada"), "live_alert"),
