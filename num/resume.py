@@ -1,4 +1,4 @@
-"""When a form cannot be taken (session ended, token stale): show what was typed, and let it be sent again."""
+"""When a form cannot be taken (session ended, token stale, a fault of ours): show it, and let it be sent again."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,10 +10,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.http.response import HttpResponse
-from django.shortcuts import render
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 
 P = ParamSpec("P")
 
+SIGNED_OUT, STALE, FAILED = "signed out", "stale", "failed"
 LEFT_OUT = re.compile(r"password|^csrfmiddlewaretoken$")
 NOT_TYPED = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^next$")
 IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|")
@@ -43,28 +45,33 @@ def signed_in(
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.method == "POST":
-            return resume(request, session_ended=True)
+            return resume(request, SIGNED_OUT)
         return redirect_to_login(request.get_full_path())
 
     return gate
 
 
-def resume(request: HttpRequest, *, session_ended: bool) -> HttpResponse:
+def resume(request: HttpRequest, because: str, status: int = 403) -> HttpResponse:
     """The page that shows what was typed, with one button that sends it to the same address again.
 
     Nothing is done and nothing is stored: all that was typed travels in the page. Passwords and files
     are left out. A form that another site sent is refused, or that site could have its words sent by a click.
+    ``because`` is one of SIGNED_OUT, STALE, FAILED. After a fault the page asks neither database nor session.
 
     Raises PermissionDenied if the form comes from another site.
     """
     if _from_elsewhere(request):
         raise PermissionDenied
     context = {
-        "session_ended": session_ended,
+        "because": because,
+        "address": request.get_full_path(),
+        "csrf_token": get_token(request),
         "typed": list(_typed(request)),
         "left_out": bool(request.FILES) or any("password" in name for name in request.POST),
+        "SITE_NAME": settings.SITE_NAME,
     }
-    return render(request, "resume.html", context, status=403)
+    page = render_to_string("resume.html", context, None if because == FAILED else request)
+    return HttpResponse(page, status=status)
 
 
 def _from_elsewhere(request: HttpRequest) -> bool:

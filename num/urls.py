@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from num import health, views
 
+handler500 = "num.views.failed"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("leave/", views.leave, name="leave"),

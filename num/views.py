@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from num.resume import resume
+from num.resume import FAILED, STALE, resume
 
 
 @require_safe
@@ -36,4 +37,11 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 def resend(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's answer to a form whose token was stale: the form again, with what was typed."""
-    return resume(request, session_ended=False)
+    return resume(request, STALE)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Django's answer to a fault of ours: the plain page, or the form again. It asks nothing that may have failed."""
+    if request.method == "POST" and request.POST:
+        return resume(request, FAILED, status=500)
+    return HttpResponse(render_to_string("500.html", {"SITE_NAME": settings.SITE_NAME}), status=500)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.models import User
-from num.resume import resume
+from num.resume import SIGNED_OUT, resume
 from num.states import IllegalMove
 from reports import receipts
 from reports.actions.report import give_consent, submit, withdraw
@@ -28,7 +28,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
         return _show(request, ReportForm(), user)
     opened_by = request.POST.get("opened_by", "")
     if opened_by and opened_by != str(request.user.pk):
-        return resume(request, session_ended=True)
+        return resume(request, SIGNED_OUT)
     form = ReportForm(request.POST)
     owner = user if opened_by else None
     if "add" in request.POST or not form.is_valid():

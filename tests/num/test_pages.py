@@ -47,7 +47,12 @@ def notes(request: HttpRequest) -> HttpResponse:
     return HttpResponse("; ".join(f"{name}={request.POST.getlist(name)}" for name in request.POST))
 
 
-urlpatterns = [path("", include("num.urls")), path("notes/", notes)]
+def broken(request: HttpRequest) -> HttpResponse:
+    raise ConnectionError("a part of ours is away")
+
+
+handler500 = "num.views.failed"
+urlpatterns = [path("", include("num.urls")), path("notes/", notes), path("broken/", broken)]
 
 
 @pytest.fixture
@@ -266,3 +271,20 @@ def test_what_another_site_sent_is_not_offered_again(ended: Callable[..., str], 
     page = ended(TYPED, origin=origin)
     assertInHTML("<h1>This page cannot be opened</h1>", page)
     assert "red" not in page
+
+
+def test_a_fault_of_ours_loses_nothing_that_was_typed(browser: Client) -> None:
+    """Whatever is away, the page that says so needs neither session nor database."""
+    browser.raise_request_exception = False
+    token = browser.get("/accounts/login/").cookies["c"].value
+    answer = browser.post("/broken/", {"story": "He drove a <b>red</b> van", "csrfmiddlewaretoken": token})
+    assert answer.status_code == 500
+    assert "He drove a &lt;b&gt;red&lt;/b&gt; van</textarea>" in answer.content.decode()
+    assert '<form method="post" action="/broken/">' in answer.content.decode()
+
+
+def test_a_page_that_fails_says_so_plainly(browser: Client) -> None:
+    browser.raise_request_exception = False
+    answer = browser.get("/broken/")
+    assert answer.status_code == 500
+    assertInHTML("<h1>Something went wrong on our side</h1>", answer.content.decode())
