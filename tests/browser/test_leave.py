@@ -1,9 +1,6 @@
 """Leaving in a hurry, in a real browser: what is on the screen goes at once, and Back never brings it back."""
 
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import ClassVar
 
 import pytest
 from django.conf import LazySettings
@@ -11,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from members.models import User
+from tests.browser.weather import Weather, weather_server
 from tests.factories import PASSWORD
 
 SECRET = ["/", "/accounts/password/change/", "/accounts/2fa/"]  # each says "Sign out" to whoever is signed in
@@ -24,31 +22,11 @@ SIGNED_OUT = """async (address) => {
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-class Weather(BaseHTTPRequestHandler):
-    """The neutral site, which remembers what it was told about where its visitors came from."""
-
-    referrers: ClassVar[list[str | None]] = []
-
-    def do_GET(self) -> None:
-        self.referrers.append(self.headers["Referer"])
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(b"<title>Weather</title><p>Dry, with some sun.")
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture
 def weather(settings: LazySettings) -> Iterator[type[Weather]]:
-    server = HTTPServer(("127.0.0.1", 0), Weather)
-    Weather.referrers.clear()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.EXIT_URL = f"http://127.0.0.1:{server.server_port}/"
-    yield Weather
-    server.shutdown()
-    server.server_close()
+    with weather_server() as address:
+        settings.EXIT_URL = address
+        yield Weather
 
 
 @pytest.fixture

@@ -1,0 +1,72 @@
+"""An installation with nobody in it, and how people come to it: each by the pages that are there for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser
+
+from tests.browser.person import Person
+from tests.browser.post import Post, wait_for_letters
+from tests.browser.watch import Watch
+from tests.factories import PASSWORD, code_from
+
+
+@dataclass(frozen=True)
+class Town:
+    """``manage`` runs one manage.py command there and returns what it printed; ``post`` is where its mail arrives."""
+
+    browser: Browser
+    home: str
+    manage: Callable[..., str]
+    post: Post
+    watch: Watch
+
+    def somebody(self, *, script: bool = True) -> Person:
+        """A browser in which nothing was opened yet."""
+        return Person(self.browser, self.home, self.watch, script=script)
+
+    def staff(self, login: str, role: str) -> Person:
+        """Invited by a link, signed in, with an authenticator app."""
+        person = self.somebody()
+        person.open(self.manage("invite_staff", login, role).strip())
+        person.fill("Your name", login.capitalize())
+        person.fill("Password", PASSWORD)
+        person.press("Open my account")
+        sign_in(person, login)
+        person.open("/membership/")
+        person.sees("Please add an app or a passkey before you go on.")
+        person.follow("Set up an app")
+        person.fill("Authenticator code", code_from(person.reads("main code")))
+        person.press("Set up")
+        person.sees("Write them down on paper")
+        return person
+
+    def applicant(self, login: str) -> Person:
+        """Asked to join, and showed that the address works by the link that came there."""
+        person = self.somebody()
+        person.open("/")
+        person.follow("Ask to join")
+        person.choose("For myself", "Only a line that there is something new, and a link")
+        person.fill("Working name", login.capitalize())
+        person.fill("E-mail address", address(login))
+        person.fill("How can we tell that this is for you?", "The outreach van on Tuesdays knows me.")
+        person.fill("Login name", login)
+        person.fill("Password", PASSWORD)
+        person.press("Send")
+        [letter] = wait_for_letters(self.post, address(login), 1)
+        [link] = letter.links
+        person.open(link)
+        person.press("Yes, it is mine")
+        person.sees("Your address works")
+        return person
+
+
+def sign_in(person: Person, login: str) -> None:
+    person.open("/accounts/login/")
+    person.fill("Login name or e-mail address", login)
+    person.fill("Password", PASSWORD)
+    person.press("Sign in")
+
+
+def address(login: str) -> str:
+    return f"{login}@example.org"

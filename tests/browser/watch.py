@@ -1,0 +1,56 @@
+"""What holds of every page that anybody opens, whatever else a test is about."""
+
+import re
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+from tests.discreet import forbidden_in
+
+ONE_OF_MANY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/[au]/)[^/]+|(?<=/confirm/)[^/]+|\d{6,}")
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+class Watch:
+    """Listens to whole browsers and looks at their pages. What is wrong fails the next `look`."""
+
+    def __init__(self, home: str, way_out: str) -> None:
+        self.home = urlsplit(home).netloc
+        self.allowed = {self.home, urlsplit(way_out).netloc}
+        self.wrong: list[str] = []
+        self.examined: set[tuple[str, ...]] = set()
+
+    def over(self, context: BrowserContext) -> None:
+        """Hear of everything that happens in ``context`` from now on."""
+        context.on("request", self._hear_request)
+        context.on("response", self._hear_response)
+        context.on("console", self._hear_console)
+        context.on("weberror", lambda error: self.wrong.append(f"a script failed: {error.error}"))
+
+    def look(self, page: Page, *, script: bool = True) -> None:
+        """The page that is open now is neutral in the history, no wider than the screen, and axe finds nothing."""
+        assert self.wrong == []
+        assert forbidden_in(page.title()) == []
+        assert page.title().endswith(" – N.")
+        assert page.evaluate(TOO_WIDE) <= 0, f"{page.url} is too wide"
+        kind = (ONE_OF_MANY.sub("…", urlsplit(page.url).path), page.title(), page.locator("h1").inner_text())
+        if script and kind not in self.examined:
+            self.examined.add(kind)
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+    def _hear_request(self, request: Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme != "data" and url.netloc not in self.allowed:
+            self.wrong.append(f"another host was asked: {request.url}")
+
+    def _hear_response(self, response: Response) -> None:
+        url = urlsplit(response.url)
+        ours = url.netloc == self.home and not url.path.startswith("/static/")
+        if ours and response.headers.get("cache-control") != "no-store":
+            self.wrong.append(f"may be kept in a cache: {response.url}")
+
+    def _hear_console(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.wrong.append(message.text)
