@@ -58,7 +58,4 @@ class Person:
         self._look()
 
     def _look(self) -> None:
-        import os, time  # HACK
-        if os.environ.get("WALK_SHOTS"):  # HACK
-            self.page.screenshot(path=f"{os.environ['WALK_SHOTS']}/{int(time.time()*10)%10000000:07}{self.page.url.split('/',3)[3].replace('/','_')[:50]}.png", full_page=True)  # HACK
         self.watch.look(self.page, script=self.script)

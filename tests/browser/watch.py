@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 from tests.discreet import forbidden_in
 
 ONE_OF_MANY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/[au]/)[^/]+|(?<=/confirm/)[^/]+|\d{6,}")
+IN_THE_BROWSERS_WORDS = "form:not([novalidate]):has([required])"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -34,6 +35,7 @@ class Watch:
         assert forbidden_in(page.title()) == []
         assert page.title().endswith(" – N.")
         assert page.evaluate(TOO_WIDE) <= 0, f"{page.url} is too wide"
+        assert page.locator(IN_THE_BROWSERS_WORDS).count() == 0, f"{page.url} leaves its errors to the browser"
         kind = (ONE_OF_MANY.sub("…", urlsplit(page.url).path), page.title(), page.locator("h1").inner_text())
         if script and kind not in self.examined:
             self.examined.add(kind)
