@@ -173,7 +173,10 @@ def _username(text: str) -> str:
 
 def _url(text: str) -> str:
     """Host and path, in small letters. Of the query only what may say which profile it is."""
-    parts = urlsplit(text if re.match(r"^\w+://", text) else f"https://{text}")
+    try:
+        parts = urlsplit(text if re.match(r"^\w+://", text) else f"https://{text}")
+    except ValueError as error:  # a bracket, and no address of the sixth version in it
+        raise Unusable(ONE_ADDRESS) from error
     host = _SAME_SITE.sub("", (parts.hostname or "").casefold().rstrip("."))
     if "." not in host or re.search(r"\s|@", text):
         raise Unusable(ONE_ADDRESS)

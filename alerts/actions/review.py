@@ -99,7 +99,7 @@ def _check_consent(alert: Alert) -> None:
 
 
 def _check_reason(alert: Alert, reason: str) -> None:
-    unverified = any(not source.report.verified for source in alert.sources.select_related("report"))
+    unverified = any(not source.report.verified for source in alert.sources.select_related("report__reporter"))
     if unverified and not reason.strip():
         raise Refused("A report behind this alert came from somebody we do not know. Say why you believe it.")
 

@@ -25,13 +25,11 @@ class NotReleasable(Exception):
 
 def take_into_triage(report: Report, *, by: User, at: datetime | None = None) -> Report:
     """Say that somebody is reading it."""
-    _refuse_unless_seen(report, by)
     return _move_report(report, Report.State.TRIAGE, "report.triage", by, at)
 
 
 def close_report(report: Report, because: str, *, by: User, at: datetime | None = None) -> Report:
     """End the work on a report, for one of the reasons that the reporter is told."""
-    _refuse_unless_seen(report, by)
     reason = Report.ClosedBecause(because)
     return _move_report(report, Report.State.CLOSED, "report.closed", by, at, closed_because=reason)
 
@@ -39,8 +37,8 @@ def close_report(report: Report, because: str, *, by: User, at: datetime | None 
 def open_case(report: Report, *, by: User, at: datetime | None = None) -> Case:
     """A case for this report; whoever opens it works on it."""
     now = clock.moment(at)
-    _refuse_unless_seen(report, by)
     with transaction.atomic():
+        _hold(report, by)
         case = Case.objects.create(level=suggested_level(report), opened_by=by, opened_at=now)
         move(report, to=Report.State.ACCEPTED, case=case)
         assign_perm(PERMISSION, by, case)
@@ -50,7 +48,6 @@ def open_case(report: Report, *, by: User, at: datetime | None = None) -> Case:
 
 def link(report: Report, case: Case, *, by: User, at: datetime | None = None) -> Report:
     """Let a case hold this report, too. Only a person decides that two reports are about the same matter."""
-    _refuse_unless_seen(report, by)
     _refuse_unless_assigned(case, by)
     return _move_report(report, Report.State.LINKED, "report.linked", by, at, case=case)
 
@@ -155,6 +152,7 @@ def _move_report(
 ) -> Report:
     now = clock.moment(at)
     with transaction.atomic():
+        _hold(report, by)
         move(report, to=to, **changes)
         audit.record(event, report, by=by, at=now)
     return report
@@ -170,8 +168,9 @@ def _set(case: Case, event: str, by: Actor, at: datetime | None, **changes: obje
     return case
 
 
-def _refuse_unless_seen(report: Report, by: User) -> None:
-    if not Report.objects.visible_to(by).filter(pk=report.pk).exists():
+def _hold(report: Report, by: User) -> None:
+    """Hold the report's row until commit, so that nobody moves it to a case meanwhile. Raises PermissionDenied."""
+    if not Report.objects.worked_on_by(by).select_for_update(of=("self",)).filter(pk=report.pk):
         raise PermissionDenied
 
 

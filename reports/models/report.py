@@ -40,6 +40,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.none()
         return self.filter(Q(case__isnull=True) | Q(case__in=Case.objects.visible_to(user)))
 
+    def worked_on_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """Of those, what they may change: whoever only reviews an alert of a case moves nothing out of it."""
+        visible = self.visible_to(user)
+        return visible.filter(Q(case__isnull=True) | Q(case__in=Case.objects.worked_on_by(user)))
+
     def made_by(self, user: User) -> "ReportQuerySet":
         return self.filter(reporter=user)
 
@@ -174,8 +179,11 @@ class Report(KeyHolder):
 
     @property
     def verified(self) -> bool:
-        """Whether it came from somebody we know; an unverified one needs a named reviewer's reason to warn."""
-        return self.reporter_id is not None
+        """Whether it came from somebody we know; an unverified one needs a named reviewer's reason to warn.
+
+        Anybody can apply for membership: an account that nobody has vetted tells nothing.
+        """
+        return self.reporter is not None and self.reporter.role != User.Role.APPLICANT
 
     def answer(self, use: str) -> str:
         """The newest answer for one use; ``""`` if it was never given, which means no."""

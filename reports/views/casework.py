@@ -25,7 +25,7 @@ TOO_LATE = "Somebody else has moved this report already. This is how it stands n
 def queue(request: UserRequest) -> HttpResponse:
     """New reports, gravest first, then oldest; and the cases I work on."""
     waiting = Report.objects.visible_to(request.user).waiting_for_triage()
-    waiting = matching.mark_repeats(waiting).prefetch_related("incident_types")
+    waiting = matching.mark_repeats(waiting).select_related("reporter").prefetch_related("incident_types")
     context = {
         "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
         "cases": Case.objects.visible_to(request.user).open(),
@@ -108,4 +108,4 @@ def close(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 def _waiting(request: UserRequest, pk: UUID) -> Report:
-    return get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
+    return get_object_or_404(Report.objects.worked_on_by(request.user), pk=pk)

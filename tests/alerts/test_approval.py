@@ -145,8 +145,12 @@ def test_the_database_itself_wants_four_eyes(caro: User, ada: User, alert: Alert
     assert state(alert) == "approved"
 
 
-def test_an_unverified_report_needs_a_reason_under_the_approvers_name(client: Client, caro: User, ada: User) -> None:
-    alert = make_alert_in_review(caro, make_case(caro, make_report(story="He hit me.", consents={"warn": "yes"})))
+@pytest.mark.parametrize("reporter", ["", "una"])
+def test_an_unverified_report_needs_a_reason_under_the_approvers_name(
+    client: Client, caro: User, ada: User, una: User, reporter: str
+) -> None:
+    report = make_report(by=una if reporter else None, story="He hit me.", consents={"warn": "yes"})
+    alert = make_alert_in_review(caro, make_case(caro, report))
     client.force_login(ada)
     assertContains(client.get(at("alert", alert)), "somebody we do not know")
     assertContains(client.post(at("approve", alert), YES), "Say why you believe it")

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from members.models import User
 from num.models import AuditEntry
-from reports.actions.case import open_case, open_review, release_identifier
+from reports.actions.case import link, open_case, open_review, release_identifier
 from reports.actions.report import give_consent, submit
 from reports.models import Case, Consent, Identifier, Report
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson
@@ -59,6 +60,15 @@ def test_the_queue_marks_the_unverified_and_the_possible_repeat(as_caro: Client,
     make_report(story="x", identifiers=SAME_PHONE)
     html = read(as_caro, "/casework/")
     assert (html.count("Possible repeat"), html.count("Unverified")) == (2, 1)
+
+
+def test_an_account_that_nobody_has_vetted_vouches_for_nothing(as_caro: Client, una: User) -> None:
+    report = make_report(by=una)
+    assert "Unverified" in read(as_caro, "/casework/")
+    assert "Unverified: not a member yet" in read(as_caro, f"/casework/reports/{report.pk}/")
+    una.role = User.Role.MEMBER
+    una.save(update_fields=["role"])
+    assert "Unverified" not in read(as_caro, "/casework/")
 
 
 def test_an_empty_queue_says_so(as_caro: Client) -> None:
@@ -185,6 +195,30 @@ def test_an_approver_reads_a_case_under_review_and_changes_nothing(client: Clien
     assert "an alert of it is being reviewed" in read(client, address)
     assert client.post(address, {"text": "x"}).status_code == 404
     assert client.post(address + "move/", {"to": "plan"}).status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["open", "link", "close", "triage"])
+def test_an_approver_moves_nothing_out_of_a_case_under_review(verb: str, client: Client, ada: User, caro: User) -> None:
+    reports = make_report(), make_report(story="Again.")
+    case, own = make_case(caro, *reports), make_case(ada)
+    open_review(case, by=caro)
+    client.force_login(ada)
+    data = {"case": own.reference, "because": "asked"}
+    for report in reports:
+        assert client.post(f"/casework/reports/{report.pk}/{verb}/", data).status_code == 404
+    assert set(case.reports.values_list("state", flat=True)) == {"accepted", "linked"}
+    assert Case.objects.count() == 2
+
+
+def test_a_report_that_somebody_took_a_moment_ago_stays_with_them(caro: User, cleo: User) -> None:
+    report = make_report()
+    as_cleo_read_it = Report.objects.get()
+    hers = make_case(cleo)
+    case = open_case(report, by=caro)
+    with pytest.raises(PermissionDenied):
+        link(as_cleo_read_it, hers, by=cleo)
+    report.refresh_from_db()
+    assert report.case == case
 
 
 # Identifiers ---------------------------------------------------------------------------------------

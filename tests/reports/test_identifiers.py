@@ -61,6 +61,8 @@ UNUSABLE = [
     (Kind.EMAIL, "dan@example.org bob@example.org"),
     (Kind.USERNAME, " @ "),
     (Kind.URL, "his profile"),
+    (Kind.URL, "https://[example.org/dan"),
+    (Kind.URL, "[dan] example.org"),
     (Kind.PLATE, "LD5"),
     (Kind.PLATE, "ZQ1? OIQ"),
     (Kind.PLATE, "black BMW"),
@@ -108,6 +110,7 @@ def test_unknown_kind_is_loud() -> None:
         ("zq17 oiq", Kind.PLATE),
         ("velvetoak77", Kind.NAME),
         ("Big Dan", Kind.NAME),
+        ("https://[example.org", Kind.NAME),
     ],
 )
 def test_kind_of_what_somebody_typed_without_saying(value: str, kind: str) -> None:
