@@ -4,17 +4,15 @@ Only identifiers that a caseworker released, of reports whose reporter agrees no
 miss ask the database the same.
 """
 
-import hmac
-import os
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.core.cache import cache
 from django.db.models import F, Max, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from members import limits
 from members.forms.fields import LEVELS
 from members.models import Region, User
 from reports import identifiers
@@ -91,32 +89,10 @@ def _year(report: dict[str, Any]) -> int:
 
 
 def _count(user: User) -> None:
-    """Count one more look-up of this member. Raises TooMany.
-
-    Counters stand in the cache under a keyed hash of the member; the key is made each day, is kept nowhere but in
-    the cache, and ends at midnight. After that nobody can say whose counter one was.
-    """
+    """Count one more look-up of this member, until midnight at most. Raises TooMany."""
     now = timezone.localtime()
-    if _counted(user, now, f"{now:%H:%M}", timedelta(minutes=2)) > A_MINUTE:
+    if limits.count(f"check|{now:%H:%M}|{user.pk}", lasts=120) > A_MINUTE:
         raise TooMany(now.replace(second=0, microsecond=0) + timedelta(minutes=1))
-    if _counted(user, now, "day", _midnight(now) - now) > A_DAY:
-        raise TooMany(_midnight(now))
-
-
-def _counted(user: User, now: datetime, stretch: str, lasts: timedelta) -> int:
-    name = hmac.digest(_key_of(now), f"{stretch}|{user.pk}".encode(), "sha256").hex()
-    counter = f"check:{name}"
-    cache.add(counter, 0, timeout=lasts.total_seconds() + 1)
-    return cache.incr(counter)
-
-
-def _key_of(now: datetime) -> bytes:
-    """Today's key, made by whoever needs it first."""
-    name = f"check-key:{now:%Y-%m-%d}"
-    cache.add(name, os.urandom(32), timeout=(_midnight(now) - now).total_seconds() + 1)
-    return bytes(cache.get(name))
-
-
-def _midnight(now: datetime) -> datetime:
-    tomorrow: date = now.date() + timedelta(days=1)
-    return timezone.make_aware(datetime(tomorrow.year, tomorrow.month, tomorrow.day))
+    midnight = limits.midnight(now)
+    if limits.count(f"check|{user.pk}", lasts=(midnight - now).total_seconds() + 1) > A_DAY:
+        raise TooMany(midnight)

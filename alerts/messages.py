@@ -36,7 +36,7 @@ def text_hash(alert: Alert) -> str:
 def render(alert: Alert) -> Renderings:
     """``"<kind>:<wording>"`` → the message with its slots, for ``fill``."""
     text = "\n".join(alert.text.strip().splitlines())  # a browser's form ends lines with CRLF
-    full = {"title": alert.title, "paragraphs": re.split(r"\n\s*\n", text)}
+    full = {"title": " ".join(alert.title.split()), "paragraphs": re.split(r"\n\s*\n", text)}
     return {
         f"{Channel.Kind.EMAIL}:{Channel.Wording.NEUTRAL}": _email("neutral"),
         f"{Channel.Kind.EMAIL}:{Channel.Wording.FULL}": _email("full", full),

@@ -35,13 +35,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """What failed tries are counted under. Its own key would be a plain hash of an e-mail address."""
         login = credentials.get("email") or credentials.get("username") or ""
-        return crypto.blind_index("sign-in", login.strip().lower()).hex()
+        return limits.hidden(f"sign-in|{login.strip().lower()}")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in within the last minutes need not type the password once more."""
         records = get_authentication_records(self.request, self.request.user)
         newest = max((record["at"] for record in records), default=0)
         return bool(time.time() - newest > app_settings.REAUTHENTICATION_TIMEOUT)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # "http://[" is no address at all
+            return False
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("me")

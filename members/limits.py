@@ -1,27 +1,48 @@
-"""How often something may be tried. Counters stand under keyed hashes, and no address is kept."""
+"""How often something may be tried. Counters stand under hashes that nobody can repeat tomorrow; no address is kept."""
 
+import hmac
+import os
 import time
-from datetime import date
+from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.core.cache import cache
 from django.http import HttpRequest
-
-from num import crypto
+from django.utils import timezone
 
 
 def allow(action: str, subject: str, *, most: int, seconds: int) -> bool:
     """Count one more try; False once there were more than ``most`` in this stretch of ``seconds``."""
     stretch = int(time.time()) // seconds
-    key = "limit:" + crypto.blind_index("limit", f"{action}|{stretch}|{subject}").hex()
-    cache.add(key, 0, timeout=seconds)
-    return cache.incr(key) <= most
+    return count(f"{action}|{stretch}|{subject}", lasts=seconds) <= most
+
+
+def count(what: str, *, lasts: float) -> int:
+    """How often this was counted today, with this time; forgotten after ``lasts`` seconds."""
+    counter = hidden(what)
+    cache.add(counter, 0, timeout=lasts)
+    return cache.incr(counter)
+
+
+def hidden(what: str) -> str:
+    """A hash of ``what`` under today's key. The key is kept nowhere but in the cache, and ends at midnight: after
+    that nobody, whatever else they hold, can say whose counter one was.
+    """
+    now = timezone.localtime()
+    rest = (midnight(now) - now).total_seconds() + 1
+    key = cache.get_or_set(f"key of {now:%Y-%m-%d}", lambda: os.urandom(32), timeout=rest)
+    return hmac.digest(bytes(key), what.encode(), "sha256").hex()
 
 
 def source(request: HttpRequest) -> str:
     """Where a request comes from, as a hash of its network that is another one each day."""
-    return crypto.blind_index("source", f"{date.today()}|{_network(get_client_ip(request))}").hex()
+    return hidden(f"source|{_network(get_client_ip(request))}")
+
+
+def midnight(now: datetime) -> datetime:
+    """When the day of ``now`` ends."""
+    return timezone.make_aware(datetime.combine(now.date() + timedelta(days=1), datetime.min.time()))
 
 
 def _network(address: str | None) -> str:

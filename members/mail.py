@@ -41,5 +41,5 @@ def _headers() -> dict[str, str]:
 def _hand_over(message: EmailMessage, template: str) -> None:
     try:
         message.send()
-    except (smtplib.SMTPException, OSError):
+    except (smtplib.SMTPException, OSError, ValueError):  # ValueError: no address that mail can carry
         log.exception("mail %s not sent", template)

@@ -41,8 +41,9 @@ def matches(reports: Iterable[Report], user: User) -> list[Match]:
 
 
 def mark_repeats(reports: ReportQuerySet) -> ReportQuerySet:
-    """With ``repeat``: whether another report holds one of its identifiers."""
+    """With ``repeat``: whether another report, not withdrawn, holds one of its identifiers."""
     equal = Identifier.objects.filter(index=OuterRef("index")).exclude(report=OuterRef("report"))
+    equal = equal.exclude(report__state=Report.State.WITHDRAWN)
     shared: QuerySet[Identifier] = Identifier.objects.filter(report=OuterRef("pk"), index__isnull=False)
     return reports.annotate(repeat=Exists(shared.filter(Exists(equal))))
 

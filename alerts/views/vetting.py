@@ -92,7 +92,7 @@ def _as_read(request: UserRequest, pk: UUID) -> Alert:
     """The alert, with the version that was on the page when the button was pressed."""
     found = _visible(request, pk)
     version = request.POST.get("version", "")
-    found.version = int(version) if version.isdecimal() else 0
+    found.version = int(version[:9]) if version.isdecimal() else 0
     return found
 
 

@@ -15,6 +15,13 @@ KINDS = (
 )
 
 
+class LoginNameField(forms.CharField):
+    """Checked as it will be stored: in the one spelling, some characters become several."""
+
+    def to_python(self, value: Any) -> str:
+        return User.objects.normalise(super().to_python(value) or "")
+
+
 def password_field(label: str) -> forms.CharField:
     """A new password, checked by the platform's rules."""
     return forms.CharField(
@@ -61,7 +68,7 @@ class JoinForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    username = forms.CharField(
+    username = LoginNameField(
         max_length=60,
         validators=[LOGIN_NAME],
         label="Login name",

@@ -13,6 +13,7 @@ from members.models import Application
 from num.states import IllegalMove
 
 SHOWN = 50
+DECISIONS = {"approve": True, "refuse": False}
 
 
 @require_safe
@@ -31,8 +32,12 @@ def membership(request: UserRequest) -> HttpResponse:
 @only("decide_membership")
 def decide(request: UserRequest, pk: UUID) -> HttpResponse:
     application = get_object_or_404(Application.objects.visible_to(request.user).select_related("user"), pk=pk)
+    approve = DECISIONS.get(request.POST.get("decision", ""))
+    if approve is None:  # a refusal destroys what was written: never by accident
+        messages.warning(request, "Please choose whether to let them in.")
+        return redirect("membership")
     try:
-        actions.decide(application, approve=request.POST.get("decision") == "approve", by=request.user)
+        actions.decide(application, approve=approve, by=request.user)
     except IllegalMove:
         messages.warning(request, "Somebody else has decided this already.")
     else:

@@ -5,6 +5,8 @@ REFUSED = (
     "After five tries with a code please wait an hour before you try it again."
 )
 
+TOO_MANY_TRIES = "Too many codes were tried from where you are. Please wait ten minutes, then send it again."
+
 
 class ReceiptForm(forms.Form):
     """The code of a receipt, in any spelling."""

@@ -5,18 +5,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from members import limits
 from members.models import User
 from num.resume import SIGNED_OUT, resume
 from num.states import IllegalMove
 from reports import receipts
 from reports.actions.report import give_consent, submit, withdraw
 from reports.forms.consent import ConsentForm, asked_now
-from reports.forms.receipt import ReceiptForm
+from reports.forms.receipt import TOO_MANY_TRIES, ReceiptForm
 from reports.forms.report import ReportForm
 from reports.models import Consent, Report
 from reports.views import standing
 
 CODE = "receipt_code"  # in the sealed session: the code that was not yet written down
+MOST_TRIES, TRIES_WITHIN = 60, 600  # by network: each try costs a slow hash
 OPENED = "receipt"  # in the sealed session: the report whose code was typed
 
 
@@ -110,6 +112,9 @@ def change(request: HttpRequest, report: Report, *, by: User | None, given: str)
 
 
 def _open(request: HttpRequest, form: ReceiptForm) -> bool:
+    if not limits.allow("receipt", limits.source(request), most=MOST_TRIES, seconds=TRIES_WITHIN):
+        form.add_error(None, TOO_MANY_TRIES)
+        return False
     report = receipts.open(form.cleaned_data["code"])
     if report is None:
         form.refuse()

@@ -29,6 +29,7 @@ ALL_MESSAGES = {
     **messages.render(ALERT),
     **{f"notice {name}": text for name, text in messages.render_notice().items()},
     "several": messages.render_several(3),
+    "title in lines": messages.render(Alert(level=3, title="Man\r.\rQUIT\r\nin a van", text="He\rhit."))["email:full"],
 }
 
 

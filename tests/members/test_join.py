@@ -48,6 +48,35 @@ def link_in(message: Any) -> str:
     return found[1]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "two words",
+        "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}",  # stored as four words
+        "\N{LATIN SMALL LIGATURE FFI}" * 30,  # stored as 90 letters
+    ],
+)
+def test_a_login_name_is_checked_as_it_is_stored(join: Any, name: str) -> None:
+    answer = join(username=name)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors.keys() == {"username"}
+    assert not User.objects.exists()
+
+
+def test_an_address_that_no_mail_can_carry_breaks_no_page(join: Any) -> None:
+    assert (
+        join(email="a@" + 60 * "\N{LATIN SMALL LETTER U WITH DIAERESIS}" + ".de").headers["Location"] == "/join/sent/"
+    )
+    assert mail.outbox == []
+
+
+def test_a_decision_that_says_nothing_destroys_nothing(client: Client, caro: User, una: User) -> None:
+    client.force_login(caro)
+    assert "Please choose" in client.post(f"/membership/{una.application.pk}/", follow=True).content.decode()
+    una.application.refresh_from_db()
+    assert (una.application.state, una.application.about) == ("pending", "The outreach van on Tuesdays knows me.")
+
+
 def test_somebody_joins_confirms_and_is_let_in(
     join: Any, client: Client, caro: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:

@@ -71,6 +71,13 @@ def test_unverified_address_opens_nothing(client: Client, ann: User) -> None:
     assert signed_in_as(client) == ""
 
 
+@pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example/", "http://[", "javascript:alert(1)"])
+def test_signing_in_leads_nowhere_else(client: Client, ann: User, away: str) -> None:
+    answer = client.post(SIGN_IN, {"login": "ann", "password": PASSWORD, "next": away})
+    assert answer.headers["Location"] == "/"
+    assert client.get(SIGN_IN, {"next": away}).headers["Location"] == "/"
+
+
 def test_closed_account_stays_closed(client: Client, ann: User) -> None:
     User.objects.filter(pk=ann.pk).update(is_active=False)
     assert sign_in(client, "ann").headers["Location"] == "/accounts/inactive/"

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.case import link, open_case, open_review, release_identifier
-from reports.actions.report import give_consent, submit
+from reports.actions.report import give_consent, submit, withdraw
 from reports.models import Case, Consent, Identifier, Report
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson
 from tests.factories import make_case, make_report
@@ -60,6 +60,12 @@ def test_the_queue_marks_the_unverified_and_the_possible_repeat(as_caro: Client,
     make_report(story="x", identifiers=SAME_PHONE)
     html = read(as_caro, "/casework/")
     assert (html.count("Possible repeat"), html.count("Unverified")) == (2, 1)
+
+
+def test_a_report_that_was_taken_back_repeats_nothing(as_caro: Client, ann: User) -> None:
+    withdraw(make_report(by=ann, story="x", identifiers=PHONE), by=ann)
+    make_report(story="x", identifiers=SAME_PHONE)
+    assert "Possible repeat" not in read(as_caro, "/casework/")
 
 
 def test_an_account_that_nobody_has_vetted_vouches_for_nothing(as_caro: Client, una: User) -> None:

@@ -1,7 +1,10 @@
 """The receipt of a report without an account (b3, b4)."""
 
+import random
+
 import pytest
 from argon2 import PasswordHasher
+from django.test import Client
 
 from reports import receipts
 from reports.actions.report import submit
@@ -29,6 +32,14 @@ def test_wrong_unknown_and_empty_codes_open_nothing(code: str) -> None:
     other = "X" if code[-1] != "X" else "Y"
     for typed in (code[:-1] + other, "X" * 20, code[:-1], code[:7], ""):
         assert receipts.open(typed) is None
+
+
+def test_many_tries_from_one_place_are_stopped_before_they_cost_a_hash(client: Client, code: str) -> None:
+    for _ in range(60):
+        client.post("/report/receipt/", {"code": "".join(random.choices("0123456789", k=20))})
+    assert "Too many codes" in client.post("/report/receipt/", {"code": code}).content.decode()
+    elsewhere = client.post("/report/receipt/", {"code": code}, REMOTE_ADDR="198.51.100.7")
+    assert elsewhere.headers["Location"] == "/report/receipt/"
 
 
 def test_only_a_salted_slow_hash_of_the_secret_is_kept(code: str) -> None:
