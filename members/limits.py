@@ -5,6 +5,7 @@ import os
 import time
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
+from typing import cast
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.core.cache import cache
@@ -31,8 +32,8 @@ def hidden(what: str) -> str:
     """
     now = timezone.localtime()
     rest = (midnight(now) - now).total_seconds() + 1
-    key = cache.get_or_set(f"key of {now:%Y-%m-%d}", lambda: os.urandom(32), timeout=rest)
-    return hmac.digest(bytes(key), what.encode(), "sha256").hex()
+    key = cast(bytes, cache.get_or_set(f"key of {now:%Y-%m-%d}", lambda: os.urandom(32), timeout=rest))
+    return hmac.digest(key, what.encode(), "sha256").hex()
 
 
 def source(request: HttpRequest) -> str:

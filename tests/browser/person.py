@@ -2,11 +2,11 @@
 
 import re
 
-from playwright.sync_api import Browser, Locator, Response, expect
+from playwright.sync_api import Browser, Locator, Response, ViewportSize, expect
 
 from tests.browser.watch import Watch
 
-TELEPHONE = {"width": 320, "height": 640}
+TELEPHONE = ViewportSize(width=320, height=640)
 
 
 class Person:
