@@ -1,9 +1,10 @@
 """What was counted of one year or quarter, as it may be shown: the only reader of ``ImpactFigure``."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from alerts.impact import measures
-from alerts.impact.disclosure import WITHHELD, Shown, show, split_is_safe
+from alerts.impact.disclosure import HIDDEN, WITHHELD, Shown, show, split_is_safe
 from alerts.impact.measures import Measure
 from alerts.impact.periods import Period
 from alerts.models import ImpactFigure
@@ -38,10 +39,12 @@ class Figures:
         rows = ImpactFigure.objects.filter(starts_on__gte=period.starts_on, starts_on__lt=period.ends_on)
         self._counted = {(row.period, row.starts_on, row.place, row.measure): row.value for row in rows}
 
-    @property
-    def months(self) -> list[Period]:
-        """Without those before the platform began."""
-        return [month for quarter in self.period.split(QUARTER) for month in self._months(quarter)]
+    def steps(self, measure: Measure) -> list[Period]:
+        """Its months, or its quarters where most months have too few to show; none from before the platform began."""
+        quarters = [quarter for quarter in self.period.split(QUARTER) if self._has(quarter)]
+        months = [month for quarter in quarters for month in self._months(quarter)]
+        few = sum(self._show(measure, month) is HIDDEN for month in months)
+        return quarters if self.period.kind == YEAR and 2 * few > len(months) else months
 
     def total(self, measure: Measure) -> Shown:
         """Of the whole period. A year is withheld if its quarters or months were hidden and it would tell them."""
@@ -52,14 +55,16 @@ class Figures:
                 return WITHHELD
         return total
 
-    def monthly(self, measure: Measure) -> list[Shown]:
-        """Of each month; withheld for a quarter that would tell one of its hidden months."""
-        shown: list[Shown] = []
-        for quarter in self.period.split(QUARTER):
-            parts = [self._show(measure, month) for month in self._months(quarter)]
-            safe = split_is_safe(self._show(measure, quarter), parts, overlapping=measure in ACROSS_TIME)
-            shown += parts if safe else [WITHHELD] * len(parts)
-        return shown
+    def each(self, measure: Measure, steps: Sequence[Period]) -> list[Shown]:
+        """Of each step; months are withheld where their quarter would tell a hidden one."""
+        return [self._show(measure, step) if self._is_safe(measure, step) else WITHHELD for step in steps]
+
+    def _is_safe(self, measure: Measure, step: Period) -> bool:
+        if step.kind != MONTH:
+            return True
+        quarter = Period.around(QUARTER, step.starts_on)
+        months = [self._show(measure, month) for month in self._months(quarter)]
+        return split_is_safe(self._show(measure, quarter), months, overlapping=measure in ACROSS_TIME)
 
     def by_region(self, measure: Measure) -> list[Shown]:
         """Of each of ``region_names``; for what happens in one place, also what names none. All withheld or none."""
@@ -71,8 +76,8 @@ class Figures:
         safe = split_is_safe(self._show(measure, self.period), parts, overlapping=overlapping)
         return parts if safe else [WITHHELD] * len(parts)
 
-    def hours(self, measure: Measure, period: Period) -> float | None:
-        """Whole hours; None where fewer than ten alerts were timed."""
+    def hours(self, measure: Measure, period: Period) -> int | None:
+        """None where fewer than ten alerts were timed."""
         value = self._counted.get((period.kind, period.starts_on, NATION, measure.code))
         timed = self._show(measures.TIMED, period)
         return None if value is None or not timed.value else round(value)

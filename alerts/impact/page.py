@@ -1,9 +1,8 @@
 """The sections of the page of one year or quarter: what each says, its chart and the table behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from alerts.impact import charts, measures
@@ -11,6 +10,7 @@ from alerts.impact.charts import Series, Value
 from alerts.impact.disclosure import Share, Shown
 from alerts.impact.figures import NOT_SAID, YEAR, Figures, region_names
 from alerts.impact.measures import Measure
+from alerts.impact.periods import Period
 
 TOO_FEW = "too few"
 NBSP = "\N{NO-BREAK SPACE}"
@@ -34,84 +34,83 @@ def tiles(figures: Figures) -> list[tuple[str, str]]:
     return [
         *((measure.name, str(figures.total(measure))) for measure in counts),
         ("Half of the alerts within", _hours(figures.hours(measures.MEDIAN_HOURS, figures.period))),
-        ("Avoided somebody, of those who answered", _percent(_helped(figures))),
+        ("Avoided somebody, of those who answered", _percent(_helped(figures).percent)),
     ]
 
 
 def sections(figures: Figures) -> list[Section]:
     """Regions are shown by year only: in a quarter most of them are too small to show."""
-    parts = [_months(figures), _time(figures), _answers(figures)]
+    parts = [_reports(figures), _time(figures), _answers(figures)]
     return [*parts, _regions(figures)] if figures.period.kind == YEAR else parts
 
 
-def _months(figures: Figures) -> Section:
+def _reports(figures: Figures) -> Section:
+    steps = figures.steps(measures.ALERTS)
     shown = (measures.REPORTS, measures.ALERTS, measures.DELIVERED, measures.REACHED, measures.MEMBERS)
-    columns = [figures.monthly(measure) for measure in shown]
+    counts = {measure: figures.each(measure, steps) for measure in shown}
     chart = charts.lines(
-        "months",
-        f"Reports and alerts by month, {figures.period}",
+        "reports",
+        f"Reports and alerts, {figures.period}",
         f"{figures.total(measures.REPORTS)} reports and {figures.total(measures.ALERTS)} alerts in all.",
-        [_counts(figures, measures.REPORTS), _counts(figures, measures.ALERTS)],
+        [_counted(measure, steps, counts[measure]) for measure in (measures.REPORTS, measures.ALERTS)],
     )
     return Section(
-        name="months",
+        name="reports",
         title="Reports and alerts",
         words="Solid line: reports received. Dashed line: alerts approved.",
         chart=chart,
-        head=("Month", *(measure.name for measure in shown)),
-        rows=_by_month(figures, *columns),
+        head=("Period", *(measure.name for measure in shown)),
+        rows=_rows(_names(steps), *counts.values()),
     )
 
 
 def _time(figures: Figures) -> Section:
-    half, most = (
-        [figures.hours(measure, month) for month in figures.months]
-        for measure in (measures.MEDIAN_HOURS, measures.P90_HOURS)
-    )
-    in_words = [_hours(value) for value in half], [_hours(value) for value in most]
-    legend = "Solid line: half of the alerts took no longer. Dashed line: nine in ten took no longer."
+    steps = figures.steps(measures.TIMED)
+    half = [figures.hours(measures.MEDIAN_HOURS, step) for step in steps]
+    most = [figures.hours(measures.P90_HOURS, step) for step in steps]
+    legend = "In hours. Solid line: half of the alerts took no longer. Dashed line: nine in ten took no longer."
     chart = charts.lines(
         "time",
-        f"Hours from report to alert by month, {figures.period}",
+        f"Hours from report to alert, {figures.period}",
         legend,
-        [_series(figures, "Half", half, in_words[0]), _series(figures, "Nine in ten", most, in_words[1])],
+        [_series("Half", steps, half, _hours), _series("Nine in ten", steps, most, _hours)],
     )
     return Section(
         name="time",
         title="From report to alert",
         words=legend,
         chart=chart,
-        head=("Month", "Alerts", measures.MEDIAN_HOURS.name, measures.P90_HOURS.name),
-        rows=_by_month(figures, figures.monthly(measures.TIMED), *in_words),
+        head=("Period", "Alerts", measures.MEDIAN_HOURS.name, measures.P90_HOURS.name),
+        rows=_rows(_names(steps), figures.each(measures.TIMED, steps), map(_hours, half), map(_hours, most)),
     )
 
 
 def _answers(figures: Figures) -> Section:
+    steps = figures.steps(measures.AVOIDED)
     delivered, answered, avoided = (
-        figures.monthly(measure) for measure in (measures.DELIVERED, measures.ANSWERED, measures.AVOIDED)
+        figures.each(measure, steps) for measure in (measures.DELIVERED, measures.ANSWERED, measures.AVOIDED)
     )
     replied = [Share(part, whole) for part, whole in zip(answered, delivered, strict=True)]
     helped = [Share(part, whole) for part, whole in zip(avoided, answered, strict=True)]
-    in_words = [_percent(share) for share in helped]
     chart = charts.lines(
         "answers",
-        f"Share who avoided somebody by month, {figures.period}",
+        f"Share who avoided somebody, {figures.period}",
         "Of a hundred who answered, how many avoided the person they were warned of.",
-        [_series(figures, "Avoided", [share.percent for share in helped], in_words)],
+        [_series("Avoided", steps, [share.percent for share in helped], _percent)],
     )
     return Section(
         name="answers",
         title="Whether it helped",
         words=_judgement(_helped(figures)),
         chart=chart,
-        head=("Month", "Delivered", "Answered", "of delivered", "Avoided", "of answered", "95 % interval"),
-        rows=_by_month(
-            figures,
+        head=("Period", "Delivered", "Answered", "of delivered", "Avoided", "of answered", "95 % interval"),
+        rows=_rows(
+            _names(steps),
             delivered,
             answered,
-            [_percent(share) for share in replied],
+            [_percent(share.percent) for share in replied],
             avoided,
-            in_words,
+            [_percent(share.percent) for share in helped],
             [_interval(share) for share in helped],
         ),
     )
@@ -146,34 +145,39 @@ def _judgement(helped: Share) -> str:
         return "There are too few answers to show a share."
     return (
         f"{helped.percent} % of those who answered avoided somebody: {helped.part} of {helped.whole} answers, "
-        f"95 % interval {_interval(helped)}. Who does not answer may differ from who does."
+        f"95 % interval {_interval(helped)}. Who does not answer may differ from who does. The chart is in per cent."
     )
 
 
-def _counts(figures: Figures, measure: Measure) -> Series:
-    counts: list[Shown] = figures.monthly(measure)
-    return _series(figures, measure.name, [count.value for count in counts], [str(count) for count in counts])
+def _counted(measure: Measure, steps: Sequence[Period], counts: Sequence[Shown]) -> Series:
+    values = [Value(label, count.value, str(count)) for label, count in zip(_labels(steps), counts, strict=True)]
+    return Series(measure.name, values)
 
 
-def _series(figures: Figures, name: str, sizes: Sequence[float | None], words: Sequence[str]) -> Series:
-    labels = [date_format(month.starts_on, "M") for month in figures.months]
-    return Series(name, [Value(*one) for one in zip(labels, sizes, words, strict=True)])
+def _series(
+    name: str, steps: Sequence[Period], sizes: Sequence[int | None], words: Callable[[int | None], str]
+) -> Series:
+    return Series(name, [Value(label, size, words(size)) for label, size in zip(_labels(steps), sizes, strict=True)])
 
 
-def _by_month(figures: Figures, *columns: Sequence[object]) -> list[list[str]]:
-    return _rows([date_format(month.starts_on, "F") for month in figures.months], *columns)
+def _labels(steps: Sequence[Period]) -> list[str]:
+    return [step.short.removesuffix(f" {step.starts_on.year}") for step in steps]
 
 
-def _rows(names: Sequence[str], *columns: Sequence[object]) -> list[list[str]]:
+def _names(steps: Sequence[Period]) -> list[str]:
+    return [str(step).removesuffix(f" {step.starts_on.year}") for step in steps]
+
+
+def _rows(names: Sequence[str], *columns: Iterable[object]) -> list[list[str]]:
     return [[str(cell) for cell in row] for row in zip(names, *columns, strict=True)]
 
 
-def _hours(value: float | None) -> str:
-    return TOO_FEW if value is None else f"{value:,.0f}{NBSP}hours"
+def _hours(value: int | None) -> str:
+    return TOO_FEW if value is None else f"{value:,}{NBSP}hours"
 
 
-def _percent(share: Share) -> str:
-    return TOO_FEW if share.percent is None else f"{share.percent}{NBSP}%"
+def _percent(value: int | None) -> str:
+    return TOO_FEW if value is None else f"{value}{NBSP}%"
 
 
 def _interval(share: Share) -> str:

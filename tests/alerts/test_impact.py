@@ -140,6 +140,15 @@ def test_months_are_withheld_where_their_quarter_would_tell_one(client: Client, 
     assert "January not shown" in words(client, "/impact/2025-q1/")
 
 
+def test_a_year_of_small_months_is_shown_by_quarter(client: Client, tess: User) -> None:
+    count_year(alerts=7, timed=7)
+    client.force_login(tess)
+    year = words(client, "/impact/2025/")
+    assert "January to March 445 20" in year
+    assert "January 150" not in year
+    assert "January 8,460" in year  # answers are many enough
+
+
 def test_each_chart_has_words_and_its_table(client: Client, tess: User) -> None:
     count_year()
     client.force_login(tess)

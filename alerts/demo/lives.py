@@ -1,0 +1,120 @@
+"""How things go: a report from the day it comes to the end of its case, and an alert from draft to answers."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from alerts import actions
+from alerts.demo import numbers, past, shares, telling, words
+from alerts.demo.people import SEED
+from alerts.demo.timeline import Life
+from alerts.demo.world import World
+from alerts.models import Alert, Review
+from members.models import Region, User, WorkType
+from reports.actions import case as cases
+from reports.models import Case, Identifier, Report, Use
+
+HOURS_TO_READ = {3: 4, 2: 10, 1: 20}
+
+
+def of_report(world: World, at: datetime) -> Life:
+    """It comes, is read, and mostly becomes a case."""
+    yield at
+    report = telling.tell(world, at).report
+    yield (at := world.at_work(at, HOURS_TO_READ[cases.suggested_level(report)]))
+    worker = world.one(world.caseworkers)
+    cases.take_into_triage(report, by=worker, at=at)
+    if world.chance(shares.CLOSED_AT_ONCE):
+        cases.close_report(report, world.one(Report.ClosedBecause.values), by=worker, at=at)
+    elif same := _told_before(world, report, worker):
+        cases.link(report, same, by=worker, at=at)
+    else:
+        yield from of_case(world, report, worker, at)
+
+
+def _told_before(world: World, report: Report, worker: User) -> Case | None:
+    """A case of this worker's about the same number."""
+    phones = {one.value for one in report.identifiers.filter(kind=Identifier.Kind.PHONE)}
+    mine = Case.objects.worked_on_by(worker)
+    return next((case for phone, case in world.known if phone in phones and mine.filter(pk=case.pk).exists()), None)
+
+
+def of_case(world: World, report: Report, worker: User, at: datetime) -> Life:
+    """It is opened, perhaps warned about, worked on for some weeks, and closed."""
+    case = cases.open_case(report, by=worker, at=at)
+    world.known += [(one.value, case) for one in report.identifiers.filter(kind=Identifier.Kind.PHONE)]
+    yield (at := world.at_work(at, 2))
+    cases.move_case(case, Case.State.ASSESSMENT, by=worker, at=at)
+    if report.allows(Use.WARN) and world.chance(shares.LEADS_TO_ALERT):
+        for moment in of_alert(world, report, worker, at):
+            yield (at := moment)
+    if report.allows(Use.SUPPORT):
+        yield (at := world.at_work(at, 48))
+        cases.move_case(case, Case.State.SUPPORT, by=worker, at=at)
+        cases.add_note(case, words.one(world.random, "notes"), by=worker, at=at)
+    yield (at := world.at_work(at, 24 * 30))
+    cases.move_case(case, Case.State.CLOSED, by=worker, at=at)
+
+
+def of_alert(world: World, report: Report, worker: User, at: datetime) -> Life:
+    """It is written, read by a second person, sent, and answered."""
+    yield (at := world.at_work(at, 4))
+    alert = write(world, report, worker, at)
+    yield (at := world.at_work(at, 2))
+    actions.ask_review(alert, by=worker, at=at)
+    yield (at := world.at_work(at, 5))
+    yield from send(world, alert, report, worker, at)
+
+
+def send(world: World, alert: Alert, report: Report, worker: User, at: datetime) -> Life:
+    """Approved, it goes out, the checker may know what it rests on, and members answer."""
+    checks = dict.fromkeys(Review.Check.values, True)
+    reason = "" if report.verified else words.REASON
+    sent = actions.approve(alert, checks=checks, reason=reason, by=world.approver, at=at)
+    for identifier in report.identifiers.filter(index__isnull=False):
+        if identifier.value == numbers.CHECKABLE or world.chance(shares.RELEASED):
+            cases.release_identifier(identifier, by=worker, at=at)
+    past.deliver(world, sent, at)
+    yield from past.answers(world, sent, at)
+
+
+def write(world: World, report: Report, worker: User, at: datetime, regions: Sequence[Region] = ()) -> Alert:
+    """A draft about this report, for where it happened unless told otherwise."""
+    assert report.case
+    aim = regions or _aim(world, report)
+    code = report.incident_types.values_list("code", flat=True)[0]
+    title, text = words.warning(world.random, code, aim[0].name)
+    return actions.draft(
+        report.case,
+        sources=[report],
+        level=report.case.level,
+        title=title,
+        text=text,
+        regions=aim,
+        work_types=[] if regions else _work_types(world),
+        by=worker,
+        at=at,
+    )
+
+
+def _aim(world: World, report: Report) -> list[Region]:
+    """Where it happened, mostly the whole region, now and then the next one, too; the nation if nobody said."""
+    if report.region is None:
+        return [world.places["national"]]
+    place = report.region
+    region = place.parent if place.level == Region.Level.FORCE and place.parent and world.chance(0.7) else place
+    if world.chance(0.1):
+        other = world.places[shares.pick(world.random, shares.REGIONS)]
+        return [region, other] if other != region else [region]
+    return [region]
+
+
+def _work_types(world: World) -> Collection[WorkType]:
+    return [] if world.chance(0.7) else [world.work_types[world.one(("street", "in-call", "out-call", "parlour"))]]
+
+
+def endings(world: World) -> Life:
+    """Alerts end when their time is over."""
+    at = world.since
+    while True:
+        yield (at := at + timedelta(days=7))
+        actions.expire(by=SEED, at=at)

@@ -1,0 +1,22 @@
+"""Identifiers that belong to nobody: numbers kept for drama, plates never issued, addresses at example.org."""
+
+from random import Random
+
+CHECKABLE = "07700 900123"  # the number that the demonstration's checker knows
+LETTERS = "ABCDEFGHJKLMNPRSTUVWXY"
+
+
+def phone(random: Random) -> str:
+    """From Ofcom's ranges for drama: 07700 900000 to 900999, 020 7946 0000 to 0999. Never CHECKABLE."""
+    if random.random() < 0.1:
+        return f"020 7946 0{random.randrange(1000):03}"
+    return f"07700 900{random.choice([number for number in range(1000) if number != 123]):03}"
+
+
+def plate(random: Random) -> str:
+    """Q never begins a plate of this form."""
+    return f"QQ{random.randrange(51, 76)} {''.join(random.choices(LETTERS, k=3))}"
+
+
+def email(random: Random, name: str) -> str:
+    return f"{name.lower()}{random.randrange(10, 1000)}@example.org"

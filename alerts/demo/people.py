@@ -1,0 +1,91 @@
+"""The accounts that somebody who tries the demonstration signs in with."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from alerts.demo.world import World
+from members import actions, roles
+from members.models import Application, Channel, User
+from num.audit import System
+
+PASSWORD: Final = "correct horse battery staple"
+SEED: Final = System("seed_demo")
+
+STAFF: Final = {
+    "administrator": (roles.ADMINISTRATOR, "Amir"),
+    "caseworker": (roles.CASEWORKER, "Caro"),
+    "caseworker2": (roles.CASEWORKER, "Cleo"),
+    "approver": (roles.APPROVER, "Ada"),
+    "trustee": (roles.TRUSTEE, "Tess"),
+}
+
+
+@dataclass(frozen=True)
+class Applicant:
+    login: str
+    name: str
+    kind: str
+    regions: tuple[str, ...]
+    work_types: tuple[str, ...]
+    about: str
+
+
+MEMBERS: Final = (
+    Applicant("member", "Ann", User.Kind.INDIVIDUAL, ("r-tli",), ("in-call", "out-call"), "Nina knows me."),
+    Applicant("member2", "Bea", User.Kind.INDIVIDUAL, ("r-tld",), ("street",), "The van on Tuesdays."),
+    Applicant("project", "Harbour Light", User.Kind.PROJECT, (), (), "We visit people at work, four nights a week."),
+    Applicant("site", "Studio Nine", User.Kind.SITE, ("r-tli", "r-tlj"), ("parlour",), "Six rooms, open since 2012."),
+)
+PENDING: Final = (
+    Applicant("applicant", "Una", User.Kind.INDIVIDUAL, ("r-tlg",), ("online",), "A friend is a member and told me."),
+    Applicant("applicant2", "Zoe", User.Kind.INDIVIDUAL, ("r-tlm",), (), "I read about you in a leaflet."),
+)
+
+
+def hire(world: World) -> None:
+    """Staff, each with a second factor whose code ``manage.py demo_code LOGIN`` prints."""
+    staff = {login: _staff(login, *who, at=world.since) for login, who in STAFF.items()}
+    world.caseworkers, world.approver = [staff["caseworker"], staff["caseworker2"]], staff["approver"]
+    for applicant in MEMBERS:
+        user = _admit(world, applicant, staff["administrator"])
+        world.people[user.kind].append(user)
+
+
+def leave_pending(world: World) -> None:
+    """Two ask to join and wait for a decision."""
+    for days, applicant in enumerate(PENDING, start=1):
+        _apply(world, applicant, world.now - timedelta(days=days))
+
+
+def _staff(login: str, role: str, name: str, *, at: datetime) -> User:
+    user = actions.invite(login, role, by=SEED, at=at)
+    actions.accept_invitation(user, password=PASSWORD, working_name=name, at=at)
+    TOTP.activate(user, generate_totp_secret())
+    return user
+
+
+def _admit(world: World, applicant: Applicant, decider: User) -> User:
+    application = _apply(world, applicant, world.since)
+    actions.decide(application, approve=True, by=decider, at=world.since + timedelta(days=1))
+    return application.user
+
+
+def _apply(world: World, applicant: Applicant, at: datetime) -> Application:
+    application = actions.apply(
+        username=applicant.login,
+        password=PASSWORD,
+        working_name=applicant.name,
+        kind=applicant.kind,
+        email=f"{applicant.login}@example.org",
+        regions=[world.places[code] for code in applicant.regions],
+        work_types=[world.work_types[code] for code in applicant.work_types],
+        about=applicant.about,
+        wording=Channel.Wording.NEUTRAL,
+        at=at,
+    )
+    for channel in application.user.channels.filter(kind=Channel.Kind.EMAIL):
+        actions.confirm_address(channel, by=application.user, at=at)
+    return application

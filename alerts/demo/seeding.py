@@ -1,0 +1,38 @@
+"""The whole invented past, told in order."""
+
+from datetime import datetime
+from random import Random
+
+from django.utils import timezone
+
+from alerts.demo import crowd, lives, people, shares, today
+from alerts.demo.timeline import play
+from alerts.demo.world import World
+from alerts.impact import snapshots
+from alerts.impact.periods import later
+
+
+def make(*, members: int, reports: int, months: int, seed: int) -> World:
+    """Fill an empty database that holds the country pack. The caller holds the transaction."""
+    now = timezone.now()
+    world = World(Random(seed), since=_months_ago(now, months), now=now)
+    people.hire(world)
+    coming = [world.since + shares.when(world.random) * (now - world.since) for _ in range(reports)]
+    play(
+        [
+            crowd.joining(world, members),
+            *(lives.of_report(world, at) for at in coming),
+            *today.of_today(world),
+            lives.endings(world),
+        ],
+        until=now,
+    )
+    people.leave_pending(world)
+    snapshots.take()
+    return world
+
+
+def _months_ago(now: datetime, months: int) -> datetime:
+    """The start of a month, so that whole months can be counted."""
+    first = later(timezone.localdate(now).replace(day=1), -months)
+    return timezone.make_aware(datetime(first.year, first.month, first.day))

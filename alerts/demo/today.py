@@ -1,0 +1,67 @@
+"""What is waiting for whoever tries the demonstration: work at every step."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from alerts import actions
+from alerts.demo import lives, numbers, telling
+from alerts.demo.timeline import Life
+from alerts.demo.world import World
+from reports.actions import case as cases
+from reports.models import Report
+from reports.submission import SubmittedIdentifier
+
+AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"}
+IN_TRIAGE = (("violence", 3), ("rape", 9), ("blackmail", 5), ("payment", 26), ("suspicious", 7), ("time-wasting", 30))
+LIVE = (
+    ("r-tli", "violence", 20, numbers.CHECKABLE),
+    ("r-tli", "payment", 44, "07700 900456"),
+    ("r-tld", "weapon", 30, numbers.CHECKABLE),
+)  # region, incident, hours ago, number
+
+
+def of_today(world: World) -> Iterator[Life]:
+    """Reports to read, two open cases of ``caseworker``, an alert in review, three live ones with a known number."""
+    yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
+    yield from (_open_case(world, code, days) for code, days in (("stalking", 3), ("sexual-assault", 5)))
+    yield _in_review(world)
+    yield from (_live(world, *what) for what in LIVE)
+
+
+def _waiting(world: World, code: str, hours: int) -> Life:
+    yield (at := world.now - timedelta(hours=hours))
+    telling.tell(world, at, source=Report.Source.SELF, incident_types=[code])
+
+
+def _open_case(world: World, code: str, days: int) -> Life:
+    yield (at := world.now - timedelta(days=days))
+    report = telling.tell(world, at, incident_types=[code], consents=AGREED).report
+    yield (at := at + timedelta(hours=2))
+    cases.open_case(report, by=world.caseworkers[0], at=at)
+
+
+def _in_review(world: World) -> Life:
+    worker = world.caseworkers[0]
+    yield (at := world.now - timedelta(hours=28))
+    report = telling.tell(
+        world, at, incident_types=["robbery"], region=world.places["merseyside"], consents=AGREED
+    ).report
+    yield (at := at + timedelta(hours=4))
+    cases.open_case(report, by=worker, at=at)
+    yield (at := at + timedelta(hours=20))
+    alert = lives.write(world, report, worker, at)
+    actions.ask_review(alert, by=worker, at=at)
+
+
+def _live(world: World, region: str, code: str, hours: int, number: str) -> Life:
+    """For the whole region and all kinds of work."""
+    worker, place = world.caseworkers[0], world.places[region]
+    yield (at := world.now - timedelta(hours=hours + 20))
+    said = {"incident_types": [code], "region": place, "consents": AGREED}
+    report = telling.tell(world, at, identifiers=[SubmittedIdentifier(value=number)], **said).report
+    yield (at := at + timedelta(hours=10))
+    cases.open_case(report, by=worker, at=at)
+    yield (at := at + timedelta(hours=10))
+    alert = lives.write(world, report, worker, at, [place])
+    actions.ask_review(alert, by=worker, at=at)
+    yield from lives.send(world, alert, report, worker, at)

@@ -1,0 +1,174 @@
+"""The demonstration: who can sign in, what waits for them, and that its figures resemble the published ones."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from random import Random
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import F, Sum
+from django.test import Client, override_settings
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+from pytest_django.asserts import assertContains
+
+from alerts.demo import shares, telling
+from alerts.demo.people import MEMBERS, PASSWORD, PENDING, STAFF
+from alerts.demo.timeline import Life, play
+from alerts.demo.world import World
+from alerts.models import Alert, AnswerCount, Dispatch, ImpactFigure, Slice, Waiting
+from members import roles
+from members.models import Application, Channel, Subscription, User
+from num import audit
+from reports.actions.case import suggested_level
+from reports.models import Case, Report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+SIZE = {"members": 150, "reports": 24, "months": 4}
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A small demonstration, made once for this file, around the transactions of its tests; what the command said."""
+    said = StringIO()
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        call_command("seed_demo", **SIZE, stdout=said)
+        yield said.getvalue()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def somebody(seeded: str, client: Client) -> Client:
+    """A browser; the number that the demonstration's checker knows stands in what the command said."""
+    return client
+
+
+def sign_in(client: Client, login: str) -> Client:
+    """Through the pages, as a newcomer does who read what the command printed."""
+    client.post("/accounts/login/", {"login": login, "password": PASSWORD})
+    if login in STAFF:
+        code = StringIO()
+        call_command("demo_code", login, stdout=code)
+        client.post("/accounts/2fa/authenticate/", {"code": code.getvalue().strip()})
+    return client
+
+
+@pytest.mark.parametrize("login", [*STAFF, *(one.login for one in (*MEMBERS, *PENDING))])
+def test_each_account_signs_in(somebody: Client, login: str) -> None:
+    page = sign_in(somebody, login).get("/me/")
+    assert page.status_code == 200
+    assert page.context["user"].username == login
+
+
+def test_accounts_are_what_they_are_said_to_be(seeded: str) -> None:
+    assert {login: User.objects.get(username=login).role for login in STAFF} == {
+        login: role for login, (role, _) in STAFF.items()
+    }
+    member = User.objects.get(username="member2")
+    assert (member.role, member.kind) == (roles.MEMBER, "individual")
+    assert [place.name for place in member.regions.all()] == ["North West"]
+    assert [work.code for work in member.work_types.all()] == ["street"]
+    assert Application.objects.get(user__username="applicant").state == Application.State.PENDING
+
+
+def test_many_members_are_reached_and_cannot_sign_in(seeded: str) -> None:
+    many = User.objects.filter(role=roles.MEMBER).exclude(username__in=[one.login for one in MEMBERS])
+    assert many.count() == SIZE["members"]
+    assert not any(user.has_usable_password() for user in many)
+    assert Subscription.objects.filter(channel__user__in=many).count() == 5 * many.count()
+    confirmed = Channel.objects.verified().filter(kind=Channel.Kind.EMAIL, user__in=many).select_related("user")
+    assert confirmed.count() > 0.8 * many.count()
+    for channel in confirmed:
+        assert Channel.objects.by_email(f"{channel.user.username}@example.org").get() == channel
+
+
+def test_work_waits_at_every_step(seeded: str) -> None:
+    caseworker = User.objects.get(username="caseworker")
+    assert {1, 2, 3} <= {suggested_level(report) for report in Report.objects.waiting_for_triage()}
+    assert Case.objects.worked_on_by(caseworker).filter(state=Case.State.NEW).count() >= 2
+    assert Alert.objects.filter(state=Alert.State.IN_REVIEW).visible_to(User.objects.get(username="approver")).exists()
+
+
+def test_members_find_live_alerts_and_the_number(somebody: Client) -> None:
+    sign_in(somebody, "member")
+    assertContains(somebody.get("/alerts/"), "Violence reported: London")
+    assertContains(somebody.post("/check/", {"number": "+44 7700 900 123"}), "2 to 4 reports")
+
+
+def test_trustee_finds_figures_of_closed_periods(somebody: Client) -> None:
+    sign_in(somebody, "trustee")
+    assertContains(somebody.get("/impact/"), "All of this is invented")
+    assert ImpactFigure.objects.filter(period="month", measure="reports", value__gt=0).exists()
+
+
+def test_what_was_sent_is_settled(seeded: str) -> None:
+    """By the engine, into nowhere: nothing is left to do, and its clocks show the past."""
+    assert set(Dispatch.objects.values_list("state", flat=True)) == {Dispatch.State.DONE}
+    assert not Waiting.objects.exists()
+    assert not Slice.objects.exclude(state=Slice.State.DONE).exists()
+    assert not Dispatch.objects.filter(finished_at__gt=F("approved_at") + timedelta(minutes=1)).exists()
+
+
+def test_shares_of_alerts_and_answers(seeded: str) -> None:
+    alerts = Alert.objects.exclude(approved_at=None).count()
+    assert 0.2 < alerts / Report.objects.count() < 0.8
+    states = Counter(state for slice in Slice.objects.all() for state in bytes(slice.states))
+    answered = Counter(dict(AnswerCount.objects.values_list("answer").annotate(total=Sum("count")).order_by()))
+    assert 0.04 < answered.total() / (states[ord("s")] + states[ord("d")]) < 0.14
+    assert 0.15 < answered["avoided"] / answered.total() < 0.6
+
+
+def test_the_record_is_whole(seeded: str) -> None:
+    assert list(audit.broken()) == []
+
+
+def test_a_second_run_is_refused(seeded: str) -> None:
+    with override_settings(DEMO=True), pytest.raises(CommandError, match="Nothing was added"):
+        call_command("seed_demo")
+
+
+def test_refused_where_real_people_are(settings: LazySettings) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO is on"):
+        call_command("seed_demo")
+
+
+def test_what_is_told_resembles_the_published_figures(seeded: str) -> None:
+    now = timezone.now()
+    world = World(Random(7), since=now - timedelta(days=730), now=now)
+    times = [world.since + part * (now - world.since) / 3000 for part in range(3000)]
+    told = [telling.submission(world, Report.Source.SELF, time) for time in times]
+    places = [one.region for one in told if one.region]
+    regions = Counter(place.parent.code if place.level == "force" and place.parent else place.code for place in places)
+    for code in ("r-tli", "r-tld", "r-tlg"):
+        assert regions[code] / regions.total() == pytest.approx(shares.REGIONS[code], abs=0.03)
+    incidents = Counter(one.incident_types[0] for one in told)
+    assert incidents["rape"] / 3000 == pytest.approx(0.16, abs=0.03)
+    assert (incidents["payment"] + incidents["theft"]) / 3000 == pytest.approx(0.15, abs=0.03)
+    early, late = (Counter(one.consents["police"] for one in part) for part in (told[:500], told[-500:]))
+    assert early["none"] / 500 == pytest.approx(0.27, abs=0.06)
+    assert late["none"] / 500 == pytest.approx(0.42, abs=0.06)
+
+
+def test_the_same_seed_tells_the_same(seeded: str) -> None:
+    at = timezone.now()
+    first, second = (
+        telling.submission(World(Random(3), since=at - timedelta(days=9), now=at), "self", at) for _ in range(2)
+    )
+    assert first == second
+
+
+def test_lives_go_on_in_the_order_of_time() -> None:
+    start, seen = timezone.now(), []
+
+    def life(name: str, *days: int) -> Life:
+        for day in days:
+            yield start + timedelta(days=day)
+            seen.append((day, name))
+
+    play([life("one", 1, 5, 9), life("two", 2, 3), life("none")], until=start + timedelta(days=5))
+    assert seen == [(1, "one"), (2, "two"), (3, "two"), (5, "one")]
