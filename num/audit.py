@@ -44,12 +44,17 @@ def record(
         entry = AuditEntry(
             at=at or timezone.now(),
             event=event,
-            subject=f"{obj._meta.label_lower}:{obj.pk}",
+            subject=_subject(obj),
             by=by.name if isinstance(by, System) else str(by.pk),
             details=details,
         )
         entry.mac = _mac(bytes(last or b""), entry)
         entry.save(force_insert=True)
+
+
+def did(event: str, obj: models.Model, by: AbstractBaseUser) -> bool:
+    """Whether this person is on record for it."""
+    return AuditEntry.objects.filter(event=event, subject=_subject(obj), by=str(by.pk)).exists()
 
 
 def broken() -> Iterator[int]:
@@ -59,6 +64,10 @@ def broken() -> Iterator[int]:
         if not hmac.compare_digest(_mac(previous, entry), bytes(entry.mac)):
             yield entry.pk
         previous = bytes(entry.mac)
+
+
+def _subject(obj: models.Model) -> str:
+    return f"{obj._meta.label_lower}:{obj.pk}"
 
 
 def _mac(previous: bytes, entry: AuditEntry) -> bytes:

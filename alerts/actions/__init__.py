@@ -2,7 +2,7 @@
 
 from alerts.actions.answers import Unanswerable, answer
 from alerts.actions.ending import cancel, expire, stop
-from alerts.actions.guards import EditedMeanwhile, Refused
+from alerts.actions.guards import EditedMeanwhile, Refused, wrote
 from alerts.actions.review import approve, ask_changes, ask_review
 from alerts.actions.writing import Writing, draft, edit
 
@@ -20,4 +20,5 @@ __all__ = [
     "edit",
     "expire",
     "stop",
+    "wrote",
 ]

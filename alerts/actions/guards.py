@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from alerts.models import Alert
 from members.models import User
+from num import audit
 from reports.actions import case as cases
 from reports.models import Case
 
@@ -38,7 +39,13 @@ def check_author(case: Case, by: User) -> None:
         raise PermissionDenied
 
 
+def wrote(alert: Alert, user: User) -> bool:
+    """Whether words of this person stand in any version of it, also one that somebody edited afterwards."""
+    return user.pk in (alert.drafted_by_id, alert.last_edited_by_id) or audit.did("alert.edited", alert, user)
+
+
 def close_review(alert: Alert, by: User, at: datetime | None) -> None:
     """Approvers may open the case only while an alert of it is in review."""
+    Case.objects.select_for_update().get(pk=alert.case_id)  # of two that end at once, the second sees the first
     if not alert.case.alerts.filter(state=Alert.State.IN_REVIEW).exists():
         cases.close_review(alert.case, by=by, at=at)

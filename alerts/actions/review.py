@@ -9,7 +9,7 @@ from django.db import transaction
 
 from alerts import dispatch as engine
 from alerts import messages
-from alerts.actions.guards import Refused, check_author, close_review, lock
+from alerts.actions.guards import Refused, check_author, close_review, lock, wrote
 from alerts.models import Alert, AlertSource, Dispatch, Review
 from members.models import User
 from num import audit
@@ -81,7 +81,7 @@ def approve(
 def _check_four_eyes(alert: Alert, by: User) -> None:
     if not by.may("approve"):
         raise PermissionDenied
-    if by.pk in (alert.drafted_by_id, alert.last_edited_by_id):
+    if wrote(alert, by):
         raise Refused("You wrote part of this alert, so somebody else must approve it.")
 
 

@@ -7,7 +7,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from alerts import audience, messages, wording
+from alerts import actions, audience, messages, wording
 from alerts import dispatch as engine
 from alerts.forms import ApprovalForm, ChangesForm
 from alerts.models import Alert, AlertSource, Dispatch
@@ -26,7 +26,6 @@ NOBODY = "somebody@example.org"
 def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form) -> HttpResponse:
     """The page; ``forms`` are those that were sent and cannot be taken, ``refused`` says why not."""
     reports = read_reports(request, shown.case)
-    writer = request.user.pk in (shown.drafted_by_id, shown.last_edited_by_id)
     context = {
         "alert": shown,
         "refused": refused,
@@ -39,7 +38,7 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "repeated": _repeated(shown) if shown.being_written and reports else [],
         "reviews": shown.reviews.select_related("by"),
         "may_edit": shown.being_written and Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists(),
-        "may_approve": request.user.may("approve") and not writer,
+        "may_approve": request.user.may("approve") and not actions.wrote(shown, request.user),
         "may_cancel": Alert.State.CANCELLED in Alert.MOVES.get(Alert.State(shown.state), ()),
         "approval": ApprovalForm(),
         "changes": ChangesForm(),

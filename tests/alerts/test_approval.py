@@ -1,5 +1,6 @@
 """Approval by a second person against the legal check-list (d2), of reports that we know or have a reason for (b4)."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -114,6 +115,19 @@ def test_nobody_approves_what_they_edited_last(client: Client, caro: User, ada: 
     actions.ask_review(alert, by=caro)
     client.force_login(ada)
     assertContains(client.post(at("approve", alert), YES | {"version": 2}), "somebody else must approve it")
+    assert state(alert) == "in_review"
+
+
+def test_nobody_approves_what_they_edited_before_somebody_else(
+    client: Client, caro: User, ada: User, alert: Alert
+) -> None:
+    assign(alert.case, ada, by=caro)
+    shorten(alert, by=ada)
+    shorten(alert, by=caro)
+    actions.ask_review(alert, by=caro)
+    client.force_login(ada)
+    assertNotContains(client.get(at("alert", alert)), "Approve and send")
+    assertContains(client.post(at("approve", alert), YES | {"version": 3}), "somebody else must approve it")
     assert state(alert) == "in_review"
 
 
@@ -233,6 +247,26 @@ def test_two_alerts_in_review_keep_the_case_open_until_both_are_done(caro: User,
     actions.ask_changes(first, comment="Shorter.", by=ada)
     assert Case.objects.visible_to(ada).filter(pk=case.pk).exists()
     actions.ask_changes(second, comment="Shorter.", by=ada)
+    assert not Case.objects.visible_to(ada).filter(pk=case.pk).exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_reviews_that_end_at_once_close_the_case(caro: User, ada: User, case: Case) -> None:
+    first, second = make_alert_in_review(caro, case), make_alert_in_review(caro, case)
+
+    def end(alert: Alert) -> None:
+        try:
+            actions.ask_changes(alert, comment="Shorter.", by=ada)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            actions.ask_changes(first, comment="Shorter.", by=ada)
+            other = pool.submit(end, second)
+            wait([other], timeout=0.5)
+        other.result(timeout=20)
     assert not Case.objects.visible_to(ada).filter(pk=case.pk).exists()
 
 

@@ -35,8 +35,8 @@ def test_what_is_over_the_limit_is_refused_for_this_subject_alone() -> None:
 @pytest.mark.django_db
 def test_the_cache_does_not_say_who_signed_in(client: Client, caro: User) -> None:
     """The library's own counters would name her number and the code that she typed."""
-    code = code_of(caro)
     client.post("/accounts/login/", {"login": "caro", "password": PASSWORD})
+    code = code_of(caro)
     client.post("/accounts/2fa/authenticate/", {"code": code})
     assert client.session.get("_auth_user_id") == str(caro.pk)
     keys = stored_keys()
