@@ -262,6 +262,8 @@ STORAGES = {
     },
 }
 
+FILE_UPLOAD_HANDLERS = ["num.uploads.PassOver"]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

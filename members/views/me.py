@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import actions, limits
+from members.addresses import normalise
 from members.forms.me import SubscriptionsForm
 from members.gates import UserRequest, admit, signed_in
 
@@ -43,7 +44,7 @@ def send_link(request: UserRequest, uid: str) -> HttpResponse:
     """Mail the link that confirms one of my own addresses once more."""
     user = request.user
     channel = get_object_or_404(user.channels.filter(verified_at=None), uid=uid)
-    if limits.allow("send_link", str(user.pk), most=5, seconds=3600):
+    if limits.allow("send_link", normalise(channel.address), most=5, seconds=3600):
         actions.send_confirmation(channel, by=user)
         messages.success(request, "We have sent the link again. Look among the unwanted mail, too.")
     else:

@@ -124,6 +124,18 @@ def test_unconfirmed_address_gets_its_link_again(
     assert b"try again in an hour" in answer.content
 
 
+def test_many_accounts_write_to_one_address_no_oftener_than_one(
+    client: Client, ann: User, bea: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        for user in (ann, bea):
+            client.force_login(user)
+            channel = make_channel(user, address="Somebody@example.org", verified=False)
+            for _ in range(4):
+                client.post(f"/me/contact/{channel.uid}/link/")
+    assert len(mail.outbox) == 5
+
+
 def test_foreign_and_confirmed_addresses_get_no_link(as_ann: Client, ann: User, bea: User) -> None:
     foreign = make_channel(bea, address="second@example.org", verified=False)
     confirmed = ann.channels.get(kind="email")
