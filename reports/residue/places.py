@@ -38,14 +38,12 @@ def _find_part(row: Sequence[Word], part: list[str]) -> Iterator[Span]:
 
 def _longest(row: Sequence[Word], first: int, part: list[str]) -> int:
     """How many words from ``first`` on stand in the place in the same order."""
-    return max((_same(row[first:], part[at:]) for at in range(len(part))), default=0)
+    return max((_same(row, first, part, at) for at in range(len(part))), default=0)
 
 
-def _same(row: Sequence[Word], part: Sequence[str]) -> int:
-    for count, (word, text) in enumerate(zip(row, part, strict=False)):
-        if word.text != text:
-            return count
-    return min(len(row), len(part))
+def _same(row: Sequence[Word], first: int, part: Sequence[str], at: int) -> int:
+    most = min(len(row) - first, len(part) - at)
+    return next((n for n in range(most) if row[first + n].text != part[at + n]), most)
 
 
 def _own_name(word: Word) -> bool:

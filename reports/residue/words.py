@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE_ENDS = re.compile(r"(?:^|[.!?:;\n][\s\"'”’)]*)$")
+_SENTENCE_ENDS = ".!?:;\n"
+_AFTER_IT = "\"'”’)"  # and spaces
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,15 @@ def skipping(*between: str) -> Read:
 
 
 def _word(text: str, folded: str, start: int, last: int) -> Word:
-    return Word(folded, start, last + 1, text[start].isupper(), bool(_SENTENCE_ENDS.search(text[:start])))
+    return Word(folded, start, last + 1, text[start].isupper(), _opens(text, start))
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence begins here. Looks back to the word before and no further: a report may be long."""
+    at = start
+    while at and text[at - 1] not in _SENTENCE_ENDS and (text[at - 1].isspace() or text[at - 1] in _AFTER_IT):
+        at -= 1
+    return start == 0 or (at > 0 and text[at - 1] in _SENTENCE_ENDS)
 
 
 def _fold(text: str) -> tuple[str, list[int]]:

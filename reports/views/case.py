@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -69,7 +69,9 @@ def assign(request: UserRequest, pk: UUID) -> HttpResponse:
 def unassign(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _mine(request, pk)
     workers = User.objects.filter(pk__in=found.assignments.values("user"))
-    worker = get_object_or_404(workers, username=request.POST.get("worker", ""))
+    worker = next((one for one in workers if one.username == request.POST.get("worker")), None)
+    if worker is None:
+        raise Http404
     try:
         actions.unassign(found, worker, by=request.user)
     except actions.NobodyLeft:

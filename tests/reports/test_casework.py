@@ -186,6 +186,13 @@ def test_the_last_one_stays(as_caro: Client, caro: User) -> None:
     assert "A case needs somebody who works on it." in html
 
 
+@pytest.mark.parametrize("nobody", ["", "ann", "cleo", "caro\0", "\0"])
+def test_who_does_not_work_on_a_case_is_not_removed(as_caro: Client, caro: User, cleo: User, nobody: str) -> None:
+    case = make_case(caro)
+    assert as_caro.post(f"/casework/cases/{case.pk}/unassign/", {"worker": nobody}).status_code == 404
+    assert case.assignments.count() == 1
+
+
 def test_members_cannot_be_put_on_a_case(as_caro: Client, caro: User, ann: User) -> None:
     case = make_case(caro)
     as_caro.post(f"/casework/cases/{case.pk}/assign/", {"worker": "ann"})

@@ -1,5 +1,6 @@
 """The residue finder (d3): whatever of a report a draft repeats, in any spelling, is shown."""
 
+import time
 from datetime import date
 from typing import Any
 
@@ -98,3 +99,12 @@ def test_facts_are_those_of_the_report() -> None:
         identifiers=(("phone", "07700 900264"), ("name", "Vern")),
         day=date(2026, 5, 21),
     )
+
+
+@pytest.mark.parametrize("piece", ["a ", "1:", "a@", ". "])
+def test_a_long_story_keeps_nobody_waiting(piece: str) -> None:
+    """A hostile one could: each word used to look back over all that stands before it."""
+    draft = "A man in a van is reported to have hit somebody. " * 40
+    began = time.process_time()
+    residue.findings(draft, Facts(story=piece * 20_000, exact_place=piece * 50))
+    assert time.process_time() - began < 5
