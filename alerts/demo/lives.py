@@ -45,7 +45,7 @@ def of_case(world: World, report: Report, worker: User, at: datetime) -> Life:
     yield (at := world.at_work(at, 2))
     cases.move_case(case, Case.State.ASSESSMENT, by=worker, at=at)
     if report.allows(Use.WARN) and world.chance(shares.LEADS_TO_ALERT):
-        for moment in of_alert(world, report, worker, at):
+        for moment in of_alert(world, case, report, worker, at):
             yield (at := moment)
     if report.allows(Use.SUPPORT):
         yield (at := world.at_work(at, 48))
@@ -55,10 +55,10 @@ def of_case(world: World, report: Report, worker: User, at: datetime) -> Life:
     cases.move_case(case, Case.State.CLOSED, by=worker, at=at)
 
 
-def of_alert(world: World, report: Report, worker: User, at: datetime) -> Life:
+def of_alert(world: World, case: Case, report: Report, worker: User, at: datetime) -> Life:
     """It is written, read by a second person, sent, and answered."""
     yield (at := world.at_work(at, 4))
-    alert = write(world, report, worker, at)
+    alert = write(world, case, report, worker, at)
     yield (at := world.at_work(at, 2))
     actions.ask_review(alert, by=worker, at=at)
     yield (at := world.at_work(at, 5))
@@ -77,16 +77,17 @@ def send(world: World, alert: Alert, report: Report, worker: User, at: datetime)
     yield from past.answers(world, sent, at)
 
 
-def write(world: World, report: Report, worker: User, at: datetime, regions: Sequence[Region] = ()) -> Alert:
+def write(
+    world: World, case: Case, report: Report, worker: User, at: datetime, regions: Sequence[Region] = ()
+) -> Alert:
     """A draft about this report, for where it happened unless told otherwise."""
-    assert report.case
     aim = regions or _aim(world, report)
     code = report.incident_types.values_list("code", flat=True)[0]
     title, text = words.warning(world.random, code, aim[0].name)
     return actions.draft(
-        report.case,
+        case,
         sources=[report],
-        level=report.case.level,
+        level=case.level,
         title=title,
         text=text,
         regions=aim,

@@ -47,9 +47,9 @@ def _in_review(world: World) -> Life:
         world, at, incident_types=["robbery"], region=world.places["merseyside"], consents=AGREED
     ).report
     yield (at := at + timedelta(hours=4))
-    cases.open_case(report, by=worker, at=at)
+    case = cases.open_case(report, by=worker, at=at)
     yield (at := at + timedelta(hours=20))
-    alert = lives.write(world, report, worker, at)
+    alert = lives.write(world, case, report, worker, at)
     actions.ask_review(alert, by=worker, at=at)
 
 
@@ -60,8 +60,8 @@ def _live(world: World, region: str, code: str, hours: int, number: str) -> Life
     said = {"incident_types": [code], "region": place, "consents": AGREED}
     report = telling.tell(world, at, identifiers=[SubmittedIdentifier(value=number)], **said).report
     yield (at := at + timedelta(hours=10))
-    cases.open_case(report, by=worker, at=at)
+    case = cases.open_case(report, by=worker, at=at)
     yield (at := at + timedelta(hours=10))
-    alert = lives.write(world, report, worker, at, [place])
+    alert = lives.write(world, case, report, worker, at, [place])
     actions.ask_review(alert, by=worker, at=at)
     yield from lives.send(world, alert, report, worker, at)
