@@ -1,6 +1,7 @@
 """What the test database needs beyond pytest-django: files that processes share, tables that refuse deletion."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import cast
 
 import pytest
 from django.conf import settings
@@ -9,8 +10,6 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from pytest_django import DjangoDbBlocker
-
-from members.models import Region
 
 COMMITTING = {"live", "live_server", "transactional_db"}
 
@@ -40,14 +39,17 @@ def flush_past_triggers() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def pack_after_flush(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A test that commits leaves empty tables behind: give the next one its country pack back."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Item | None) -> Generator[None, None, None]:
+    """A test that commits leaves empty tables behind, whatever it began with: give the next its country pack back.
+
+    Not a fixture, since a test's tables are emptied after some of its fixtures have ended, and before others.
+    """
     yield
-    if _commits(request.node):
-        with django_db_blocker.unblock():
-            if not Region.objects.exists():
-                call_command("load_pack", verbosity=0)
+    if nextitem and _commits(item):
+        blocker = cast(DjangoDbBlocker, item.funcargs["django_db_blocker"])
+        with blocker.unblock():
+            call_command("load_pack", verbosity=0)
 
 
 def _commits(test: pytest.Function) -> bool:
