@@ -3,58 +3,13 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
-from num.demo.parts import ROOT, CannotRun, Parts, free_port
-
-
-class Demonstration:
-    """A run of `make demo` in a folder of its own, where the people have been invented already."""
-
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.home = folder, f"http://localhost:{port}"
-        (folder / "seeded").touch()
-        given = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-        environment = given | {"DEMO_FOLDER": str(folder), "PORT": str(port)}
-        with (folder / "output").open("wb") as output:
-            command = [sys.executable, "-m", "num.demo"]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-
-    def output(self) -> str:
-        return (self.folder / "output").read_text()
-
-    def parts(self) -> dict[str, int]:
-        """The process of each part that runs, by a word of its command."""
-        pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_text() for pid in pids}
-        words = ("redis-server", "num.demo.mail", "gunicorn", "worker", "beat")
-        return {word: pid for word in words for pid, command in commands.items() if word in command}
-
-    def ready(self) -> bool:
-        try:
-            with urlopen(f"{self.home}/readyz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (URLError, ConnectionError, TimeoutError):
-            return False
-
-    def wait_until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, self.output()
-            assert self.process.poll() is None, self.output()
-            time.sleep(0.05)
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+from num.demo.parts import CannotRun, Parts, free_port
+from tests.demo.demonstration import Demonstration
 
 
 @pytest.mark.faults
