@@ -13,7 +13,7 @@ class Person:
     """A browser of her own, 320 pixels wide. Each page that she opens is looked at."""
 
     def __init__(self, browser: Browser, home: str, watch: Watch, *, script: bool = True) -> None:
-        self.watch, self.script = watch, script
+        self.home, self.watch, self.script = home, watch, script
         self.context = browser.new_context(base_url=home, viewport=TELEPHONE, java_script_enabled=script)
         watch.over(self.context)
         self.page = self.context.new_page()

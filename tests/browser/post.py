@@ -6,6 +6,7 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from typing import NamedTuple, Protocol
 
+from tests.browser.person import Person
 from tests.servers.smtp import SmtpSink
 
 
@@ -45,6 +46,25 @@ class Sink:
 def _letter(message: EmailMessage) -> Letter:
     body = message.get_body(("plain",))
     return Letter(str(message["Subject"]), body.get_content() if body else "", dict(message.items()))
+
+
+class Mailbox:
+    """The mailbox page of the demonstration, as somebody opens it who looks for one person's mail."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def letters(self, to: str) -> list[Letter]:
+        self.person.open(f"/demo/mailbox/?to={to}")
+        links = self.person.page.locator("tbody a").all()
+        addresses = [link.get_attribute("href") or "" for link in links]
+        return [self._open(address) for address in reversed(addresses)]
+
+    def _open(self, address: str) -> Letter:
+        self.person.open(address)
+        page = self.person.page
+        names, values = page.locator("main dt").all_inner_texts(), page.locator("main dd").all_inner_texts()
+        return Letter(self.person.reads("h1"), self.person.reads("main .pre"), dict(zip(names, values, strict=True)))
 
 
 def wait_for_letters(post: Post, to: str, count: int, seconds: float = 30) -> list[Letter]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Error, expect
 
+from num.demo.parts import free_port
 from tests.browser.person import Person
-from tests.browser.post import Letter, Sink, wait_for_letters, wait_until
+from tests.browser.post import Letter, Mailbox, Sink, wait_for_letters, wait_until
 from tests.browser.town import Town, address, sign_in
 from tests.browser.watch import Watch
-from tests.browser.weather import TITLE, weather_server
+from tests.browser.weather import TITLE
+from tests.demo.demonstration import Demonstration
 from tests.discreet import forbidden_in
 from tests.servers.processes import Live
 
@@ -25,24 +28,33 @@ SHIFT = ("ShiftLeft", "ShiftRight", "ShiftLeft")
 
 
 @pytest.fixture
-def way_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def way_out(weather: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Where people leave to, of installations that start from now on."""
-    with weather_server() as address:
-        monkeypatch.setenv("EXIT_URL", address)
-        yield address
+    monkeypatch.setenv("EXIT_URL", weather)
+    return weather
 
 
 @pytest.fixture
-def town(way_out: str, chromium: Browser, live: Live) -> Iterator[Town]:
-    """Real servers: gunicorn, two workers, beat, PostgreSQL, Redis, SMTP."""
-    town = Town(chromium, live.url, live.run_manage, Sink(live.sink), Watch(live.url, way_out))
-    yield town
-    for context in list(chromium.contexts):
-        context.close()
+def demonstration(way_out: str, static_files: None, tmp_path: Path) -> Iterator[Demonstration]:
+    """What `make demo` starts: SQLite, the embedded broker, a mailbox page; nobody was invented."""
+    demonstration = Demonstration(tmp_path, free_port())
+    try:
+        demonstration.wait_until(lambda: "Ready" in demonstration.output())
+        yield demonstration
+    finally:
+        demonstration.stop()
 
 
-def test_report_becomes_a_warning_in_the_hands_of_those_it_concerns(town: Town) -> None:
-    walk(town)
+def test_main_path_on_real_servers(browsers: Browser, way_out: str, live: Live) -> None:
+    """gunicorn, two workers and beat on PostgreSQL and Redis, with an SMTP server of another program."""
+    watch = Watch(live.url, way_out)
+    walk(Town(browsers, live.url, live.run_manage, Sink(live.sink), watch))
+
+
+def test_main_path_on_the_embedded_default(browsers: Browser, way_out: str, demonstration: Demonstration) -> None:
+    home, watch = demonstration.home, Watch(demonstration.home, way_out)
+    mailbox = Mailbox(Person(browsers, home, watch))
+    walk(Town(browsers, home, demonstration.run_manage, mailbox, watch))
 
 
 def walk(town: Town) -> None:

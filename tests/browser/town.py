@@ -63,6 +63,11 @@ class Town:
 
 def sign_in(person: Person, login: str) -> None:
     person.open("/accounts/login/")
+    give_password(person, login)
+
+
+def give_password(person: Person, login: str) -> None:
+    """On the sign-in page that is open."""
     person.fill("Login name or e-mail address", login)
     person.fill("Password", PASSWORD)
     person.press("Sign in")

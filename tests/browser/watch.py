@@ -1,6 +1,7 @@
 """What holds of every page that anybody opens, whatever else a test is about."""
 
 import re
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -16,11 +17,12 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 class Watch:
     """Listens to whole browsers and looks at their pages. What is wrong fails the next `look`."""
 
+    examined: ClassVar[set[tuple[str, ...]]] = set()  # axe takes long: each kind of page once, whoever opens it
+
     def __init__(self, home: str, way_out: str) -> None:
         self.home = urlsplit(home).netloc
         self.allowed = {self.home, urlsplit(way_out).netloc}
         self.wrong: list[str] = []
-        self.examined: set[tuple[str, ...]] = set()
 
     def over(self, context: BrowserContext) -> None:
         """Hear of everything that happens in ``context`` from now on."""
