@@ -17,7 +17,7 @@ AHEAD = 8  # ranges planned at a time, each for every kind of channel
 
 
 def plan(resting: Collection[str] = ()) -> bool:
-    """Write the next slices of each dispatch that has none to work on. True if any were written."""
+    """Write the next slices of each dispatch that has none to work on. True if there may be more to work on now."""
     claimable = leases.claimable(clock.now(), resting).filter(dispatch=OuterRef("pk"))
     unplanned = Dispatch.objects.filter(~Exists(claimable), state=Dispatch.State.SENDING, last_id__gte=F("planned_to"))
     planned = [_plan_one(pk) for pk in unplanned.values_list("pk", flat=True)]
@@ -30,6 +30,8 @@ def _plan_one(pk: UUID) -> bool:
     dispatch = Dispatch.objects.select_for_update().get(pk=pk)
     if dispatch.state != Dispatch.State.SENDING:
         return False
+    if dispatch.planned_to > dispatch.last_id:
+        return True  # another worker has just planned the last of it
     gate.lock([pk])
     if not gate.open_now([pk]):
         halt(dispatch)

@@ -1,8 +1,7 @@
 """The engine: who gets an alert, in which order, and when it stops."""
 
 import pytest
-from django.core.management.color import no_style
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from alerts import dispatch
 from alerts.dispatch import plan
@@ -22,11 +21,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
 
 @pytest.fixture
-def small_slices(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three numbers a slice, one range planned at a time, and channels numbered from 1 whatever ran before."""
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Channel]):
-            cursor.execute(statement)
+def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three numbers a slice, one range planned at a time."""
     monkeypatch.setattr(plan, "SLICE_SIZE", 3)
     monkeypatch.setattr(plan, "AHEAD", 1)
 

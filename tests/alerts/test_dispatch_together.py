@@ -89,7 +89,7 @@ def test_nothing_is_handed_over_once_a_change_of_mind_has_committed(
     sent, post = start(alert), Slow()
     drains = [beside(lambda: dispatch.drain(through=through(post))) for _ in range(3)]
     after = random.Random(seed).randint(1, 150)
-    while len(post.taken) < after:
+    while len(post.taken) < after and not all(drain.done() for drain in drains):
         time.sleep(0.001)
     change_of_mind(sent)
     at_commit = handed(sent)
