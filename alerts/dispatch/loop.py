@@ -2,7 +2,6 @@
 
 import logging
 import time
-import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ from alerts.models import Alert, Slice
 from members import transports
 from members.models import Channel
 from members.transports import Outcome, Transport
+
+RETRY_SECONDS = 1.0  # how often what waits is looked at
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ class Run:
     until: float
     transports: Mapping[str, Transport]
     wake: Callable[[], None]
+    woken: bool = False
+    retries_at: float = 0.0
     report: Report = field(default_factory=Report)
     unusable: set[str] = field(default_factory=set)
     limited: set[str] = field(default_factory=set)
@@ -53,9 +56,17 @@ class Run:
 
     def wake_others(self) -> None:
         """Once a drain, if there is work for others."""
-        if leases.claimable(clock.now(), self.resting).exists():
+        if not self.woken and leases.claimable(clock.now(), self.resting).exists():
+            self.woken = True
             self.wake()
-            self.wake = lambda: None
+
+    def retries_are_due(self) -> bool:
+        """Once a second: what waits does so for longer than that."""
+        now = time.monotonic()
+        if now < self.retries_at:
+            return False
+        self.retries_at = now + RETRY_SECONDS
+        return True
 
     def note(self, kind: str, sent: Sent) -> None:
         self.report.messages.update(outcome.name.lower() for outcome in sent.outcomes)
@@ -88,14 +99,12 @@ def drain(
 
 def _step(run: Run) -> bool:
     """One piece of work; what has waited goes first. False if there was none."""
-    taken = retry.claim(run.resting)
-    if taken:
-        _retry(run, *taken)
-        return True
+    if run.retries_are_due():
+        _retry(run)
     plan(run.resting)
     slice = leases.claim(run.resting)
     if slice is None:
-        return False
+        return _retry(run)
     run.wake_others()
     _work(run, slice)
     return True
@@ -146,15 +155,21 @@ def _give_back(run: Run, slice: Slice) -> None:
         leases.give_back(slice, rest=leases.REST if slice.kind in run.resting else timedelta(0))
 
 
-def _retry(run: Run, token: uuid.UUID, kind: str) -> None:
-    until = leases.deadline()
-    letters, limited = retry.hand_over(token, kind, run.transports[kind])
-    if limited:
-        run.limited.add(kind)
-    sent = send(retry.compose(letters), run.transports[kind], until=until)
-    retry.settle(token, letters, sent.outcomes)
-    _suspend([letter.recipient for letter in letters], sent)
-    run.note(kind, sent)
+def _retry(run: Run) -> bool:
+    """All that has waited long enough, a few at a time. True if anything had."""
+    some = False
+    while not run.over() and (taken := retry.claim(run.resting)):
+        some = True
+        token, kind = taken
+        until = leases.deadline()
+        letters, limited = retry.hand_over(token, kind, run.transports[kind])
+        if limited:
+            run.limited.add(kind)
+        sent = send(retry.compose(letters), run.transports[kind], until=until)
+        retry.settle(token, letters, sent.outcomes)
+        _suspend([letter.recipient for letter in letters], sent)
+        run.note(kind, sent)
+    return some
 
 
 def _suspend(recipients: list[Recipient], sent: Sent) -> None:

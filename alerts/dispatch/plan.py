@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from alerts.dispatch import clock, gate, leases
 from alerts.dispatch.lifecycle import halt
@@ -13,15 +13,18 @@ from alerts.models import Dispatch, Slice
 from alerts.models.dispatch import SLICE_SIZE, Byte
 from members.models import Channel
 
-AHEAD = 8  # ranges planned at a time, each for every kind of channel
+AHEAD = 32  # ranges planned at a time, each for every kind of channel
 
 
 def plan(resting: Collection[str] = ()) -> bool:
-    """Write the next slices of each dispatch that has none to work on. True if there may be more to work on now."""
-    claimable = leases.claimable(clock.now(), resting).filter(dispatch=OuterRef("pk"))
-    unplanned = Dispatch.objects.filter(~Exists(claimable), state=Dispatch.State.SENDING, last_id__gte=F("planned_to"))
-    planned = [_plan_one(pk) for pk in unplanned.values_list("pk", flat=True)]
+    """Write the next slices of each dispatch that has none to work on. True if any were written."""
+    unplanned = Dispatch.objects.filter(state=Dispatch.State.SENDING, planned_to__lte=F("last_id"))
+    planned = [_plan_one(pk) for pk in unplanned.values_list("pk", flat=True) if _needs_slices(pk, resting)]
     return any(planned)
+
+
+def _needs_slices(pk: UUID, resting: Collection[str]) -> bool:
+    return not leases.claimable(clock.now(), resting).filter(dispatch=pk).exists()
 
 
 @transaction.atomic
