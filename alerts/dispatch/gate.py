@@ -10,12 +10,14 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from alerts.audience import reached_by
-from alerts.models import Alert, Dispatch, Slice
+from alerts.models import Alert, AlertSource, Dispatch, Slice
 from alerts.models.dispatch import Byte
 from members.models import Channel
+from reports.models.consent import Use
 
 _LOCK_DISPATCHES = "SELECT 1 FROM alerts_dispatch WHERE id = ANY(%s) ORDER BY id FOR SHARE"
 _LOCK_REPORTS = """
@@ -25,6 +27,7 @@ _LOCK_REPORTS = """
     ) ORDER BY id FOR SHARE"""
 
 
+ENDED = (Alert.State.CANCELLED, Alert.State.EXPIRED)
 _ADDRESS = Channel._meta.get_field("address")  # it binds to uid, which a Recipient has too
 
 Sealed = bytes | memoryview | None
@@ -57,9 +60,17 @@ def lock(dispatches: Collection[UUID]) -> None:
 
 def open_now(dispatches: Iterable[UUID]) -> set[UUID]:
     """Which of them may hand over. A notice may, whatever became of its alert: it tells of that."""
-    sending = Dispatch.objects.filter(pk__in=dispatches, state=Dispatch.State.SENDING)
-    live = Q(alert__in=Alert.objects.live().order_by())
-    return set(sending.filter(live | Q(follows__isnull=False)).order_by().values_list("pk", flat=True))
+    sending = Dispatch.objects.filter(pk__in=dispatches, state=Dispatch.State.SENDING).order_by()
+    asked = sending.select_related("alert").only("follows", "alert", "alert__state", "alert__expires_at")
+    return {dispatch.pk for dispatch in asked if dispatch.follows_id or _may_warn(dispatch.alert)}
+
+
+def _may_warn(alert: Alert) -> bool:
+    """Whether it has not ended, and every reporter agrees. Asked for each window, so in the fewest plain questions."""
+    if alert.state in ENDED or (alert.expires_at and alert.expires_at <= timezone.now()):
+        return False
+    sources = AlertSource.objects.filter(alert=alert).select_related("report").only("report", "report__state")
+    return all(source.report.allows(Use.WARN) for source in sources)
 
 
 def check(slice: Slice) -> None:

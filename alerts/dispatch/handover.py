@@ -34,8 +34,7 @@ def hand_over(slice: Slice, transport: Transport) -> Window:
     gate.lock([slice.dispatch_id])
     gate.check(slice)
     window = _again(slice, transport) or _next(slice, transport)
-    for recipient in window.recipients:
-        slice.put(window.position(recipient), window.byte)
+    slice.put(window.byte, *map(window.position, window.recipients))
     done = slice.mark == slice.stop and not window.recipients and not window.limited
     leases.keep(slice, clock.now(), done=done)
     return window
@@ -53,9 +52,8 @@ def _again(slice: Slice, transport: Transport) -> Window | None:
     left = left_over(slice)
     once = [slice.start + position for position in left if slice.byte(position) == Byte.HANDED]
     concerned = gate.still_concerned(slice, once) if once else []
-    wanted = {recipient.number - slice.start for recipient in concerned}
-    for position in left:
-        slice.put(position, Byte.HANDED if position in wanted else Byte.UNKNOWN)
+    slice.put(Byte.UNKNOWN, *left)
+    slice.put(Byte.HANDED, *(recipient.number - slice.start for recipient in concerned))
     granted = allowance.take(slice.kind, transport, len(concerned))
     return Window(slice, Byte.HANDED_AGAIN, concerned[:granted], granted < len(concerned)) if concerned else None
 

@@ -118,11 +118,11 @@ def _try(row: Waiting, slice: Slice, recipient: Recipient | None) -> Try | None:
     """Hand it over, or write it off: nobody wants it any more, or it was in flight twice when a worker died."""
     was = slice.byte(row.position)
     if recipient is None or was == Byte.HANDED_AGAIN:
-        slice.put(row.position, outcomes.dropped(was))
+        slice.put(outcomes.dropped(was), row.position)
         row.delete()
         return None
     handed = Byte.HANDED if was == Byte.WAITING else Byte.HANDED_AGAIN
-    slice.put(row.position, handed)
+    slice.put(handed, row.position)
     return Try(row, slice, was, handed, recipient)
 
 
@@ -166,7 +166,7 @@ def settle(token: uuid.UUID, letters: list[Letter], results: list[Outcome]) -> N
 
 
 def _settle(one: Try, slice: Slice, result: Outcome | None, moment: datetime) -> None:
-    slice.put(one.row.position, _follow(one, result, moment))
+    slice.put(_follow(one, result, moment), one.row.position)
     if result:
         count_seconds(slice, [result], moment)
 

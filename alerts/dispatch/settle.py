@@ -1,5 +1,6 @@
 """Writing down what became of a window."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from secrets import SystemRandom
@@ -29,9 +30,12 @@ def settle(window: Window, results: list[Outcome]) -> None:
     moment = clock.now()
     settled = dict(zip(window.recipients, results, strict=False))
     gone = _wait(window, settled, moment)
+    after: dict[bytes, list[int]] = defaultdict(list)
     for recipient, result in settled.items():
         state = Byte.SKIPPED if recipient.number in gone else outcomes.after(window.byte, result)
-        slice.put(window.position(recipient), state)
+        after[state].append(window.position(recipient))
+    for state, positions in after.items():
+        slice.put(state, *positions)
     _take_back(window, window.recipients[len(results) :])
     if results:
         slice.due_at = moment
@@ -69,8 +73,7 @@ def lock_channels(numbers: Iterable[int]) -> set[int]:
 def _take_back(window: Window, untried: list[Recipient]) -> None:
     """The first not attempted and whoever follows are handed over later, as if this had not been."""
     again = window.byte == Byte.HANDED_AGAIN
-    for recipient in untried:
-        window.slice.put(window.position(recipient), Byte.HANDED if again else Byte.NOT_CONCERNED)
+    window.slice.put(Byte.HANDED if again else Byte.NOT_CONCERNED, *map(window.position, untried))
     if untried and not again:
         window.slice.mark = untried[0].number
 

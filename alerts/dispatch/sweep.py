@@ -31,8 +31,7 @@ def _close_some() -> bool:
 def close(slice: Slice) -> None:
     """End a slice whose row is held."""
     waiting = set(slice.waiting.values_list("position", flat=True))
-    for position in set(slice.positions(Byte.IN_FLIGHT)) - waiting:
-        slice.put(position, Byte.UNKNOWN)
+    slice.put(Byte.UNKNOWN, *set(slice.positions(Byte.IN_FLIGHT)) - waiting)
     slice.state, slice.token, slice.lease_until = Slice.State.DONE, None, None
     slice.save(update_fields=["states", "state", "token", "lease_until"])
 

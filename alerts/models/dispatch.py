@@ -123,9 +123,12 @@ class Slice(models.Model):
         """The byte of one delivery."""
         return bytes(self.states[position : position + 1])
 
-    def put(self, position: int, state: bytes) -> None:
-        """Change one byte, here only: whoever holds the row saves it."""
-        self.states = bytes(self.states[:position]) + state + bytes(self.states[position + 1 :])
+    def put(self, state: bytes, *positions: int) -> None:
+        """Change these bytes, here only: whoever holds the row saves it."""
+        states = bytearray(self.states)
+        for position in positions:
+            states[position] = ord(state)
+        self.states = bytes(states)
 
     def positions(self, states: bytes) -> list[int]:
         """Where the delivery is in one of these states."""

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from members.transports import Message, Outcome, Unreachable
+from members.transports import Message, Outcome, Unreachable, smtp
 from members.transports import email as email_transport
-from members.transports.email import AT_DATA, AT_RECIPIENT, EmailTransport, envelope, verdict
+from members.transports.email import DATA, RECIPIENT, EmailTransport, envelope, verdict
 from tests.servers.certificates import Authority
 from tests.servers.smtp import Behaviour, SmtpSink
 
@@ -92,6 +92,10 @@ class Scripted:
                     lines.write(reply.encode() + b"\r\n")
 
 
+PLAIN, PIPELINING = "250 sink", "250-sink\r\n250 PIPELINING"
+either_way = pytest.mark.parametrize("offer", [PLAIN, PIPELINING], ids=["plain", "pipelining"])
+
+
 @contextmanager
 def server(replies: dict[str, str | None] | None = None, *, limit: int = 99) -> Iterator[Scripted]:
     scripted = Scripted(replies or {}, limit)
@@ -101,8 +105,9 @@ def server(replies: dict[str, str | None] | None = None, *, limit: int = 99) -> 
         scripted.listening.close()
 
 
-def test_sends_over_one_kept_connection(connect: Connect) -> None:
-    with server() as scripted:
+@either_way
+def test_sends_over_one_kept_connection(connect: Connect, offer: str) -> None:
+    with server({"EHLO": offer}) as scripted:
         transport = connect(scripted.url)
         assert send(transport, ANN, BEA) + send(transport, ANN) == [Outcome.SENT] * 3
     assert scripted.heard == [["EHLO", *["MAIL", "RCPT", "DATA", "."] * 3]]
@@ -124,8 +129,9 @@ def test_idle_connection_is_opened_anew(connect: Connect, monkeypatch: pytest.Mo
     assert len(scripted.heard) == 2
 
 
-def test_kept_connection_that_was_closed_costs_nothing(connect: Connect) -> None:
-    with server(limit=2) as scripted:
+@either_way
+def test_kept_connection_that_was_closed_costs_nothing(connect: Connect, offer: str) -> None:
+    with server({"EHLO": offer}, limit=2) as scripted:
         assert send(connect(scripted.url), *[ANN, BEA] * 3) == [Outcome.SENT] * 6
     assert len(scripted.heard) == 3
 
@@ -148,15 +154,24 @@ REFUSALS = [
 ]
 
 
+@either_way
 @pytest.mark.parametrize(("verb", "reply", "outcome"), REFUSALS)
 def test_what_is_refused_ends_there_and_the_next_goes_on(
-    connect: Connect, verb: str, reply: str, outcome: Outcome
+    connect: Connect, offer: str, verb: str, reply: str, outcome: Outcome
 ) -> None:
-    with server({verb: reply}) as scripted:
+    with server({"EHLO": offer, verb: reply}) as scripted:
         transport = connect(scripted.url)
         assert send(transport, ANN) == [outcome]
         scripted.replies[verb] = "354 go" if verb == "DATA" else "250 ok"
         assert send(transport, BEA) == [Outcome.SENT]
+
+
+@either_way
+def test_nothing_is_written_to_who_was_refused(connect: Connect, offer: str) -> None:
+    """Also where the server, pipelining, asks for the text before we know."""
+    with server({"EHLO": offer, "RCPT": "550 no such mailbox"}) as scripted:
+        assert send(connect(scripted.url), ANN, BEA) == [Outcome.PERMANENT] * 2
+    assert not any("." in connection for connection in scripted.heard)
 
 
 def test_refused_sender_condemns_nobody(connect: Connect) -> None:
@@ -164,21 +179,23 @@ def test_refused_sender_condemns_nobody(connect: Connect) -> None:
         send(connect(scripted.url), ANN)
 
 
+@either_way
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
-def test_connection_that_breaks_is_tried_again_later(connect: Connect, verb: str) -> None:
-    with server({verb: ""}) as scripted:
+def test_connection_that_breaks_is_tried_again_later(connect: Connect, offer: str, verb: str) -> None:
+    with server({"EHLO": offer, verb: ""}) as scripted:
         assert send(connect(scripted.url), ANN, BEA) == [Outcome.TEMPORARY] * 2
     assert len(scripted.heard) == 2
 
 
+@either_way
 @pytest.mark.parametrize(
     ("verb", "outcome"), [("MAIL", Outcome.TEMPORARY), ("RCPT", Outcome.TEMPORARY), (".", Outcome.LOST)]
 )
 def test_silent_server_is_left_alone(
-    connect: Connect, monkeypatch: pytest.MonkeyPatch, verb: str, outcome: Outcome
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, offer: str, verb: str, outcome: Outcome
 ) -> None:
-    monkeypatch.setattr(email_transport, "PATIENCE", 0.2)
-    with server({verb: None}) as scripted:
+    monkeypatch.setattr(smtp, "PATIENCE", 0.2)
+    with server({"EHLO": offer, verb: None}) as scripted:
         answers = connect(scripted.url).send([ANN, BEA], until=soon())
         assert next(answers) is outcome
         with pytest.raises(Unreachable, match="no reply"):
@@ -188,7 +205,7 @@ def test_silent_server_is_left_alone(
 def test_nothing_is_begun_that_could_outlast_the_lease(connect: Connect) -> None:
     with server() as scripted:
         transport = connect(scripted.url)
-        late = time.monotonic() + email_transport.PATIENCE - 1
+        late = time.monotonic() + smtp.PATIENCE - 1
         assert list(transport.send([ANN], until=late)) == []
 
 
@@ -274,6 +291,6 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 
 
 def test_only_what_speaks_of_the_address_condemns_it() -> None:
-    assert verdict(AT_RECIPIENT, 550, b"5.1.8 bad sender") is Outcome.TECHNICAL
-    assert verdict(AT_RECIPIENT, 553, b"no such user") is Outcome.PERMANENT
-    assert verdict(AT_DATA, 550, b"no") is Outcome.TECHNICAL
+    assert verdict(RECIPIENT, 550, b"5.1.8 bad sender") is Outcome.TECHNICAL
+    assert verdict(RECIPIENT, 553, b"no such user") is Outcome.PERMANENT
+    assert verdict(DATA, 550, b"no") is Outcome.TECHNICAL

@@ -1,0 +1,158 @@
+"""SMTP (RFC 5321): where mail goes, and an open connection to there.
+
+smtplib connects, encrypts and signs in; what is said about each message is ours, so that every reply is judged where
+it comes, and several commands go in one write where the server says it can (RFC 2920).
+"""
+
+import contextlib
+import smtplib
+import ssl
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from members.transports.base import Unreachable
+from num.checks import is_local
+
+PATIENCE = 15.0  # seconds for one reply
+GO_ON = 354
+GOING_AWAY = 421
+
+
+class Reply(NamedTuple):
+    code: int
+    text: bytes
+
+
+class Dropped(Exception):
+    """The connection is gone. ``after_data``: the whole message was sent, so it may have been taken."""
+
+    def __init__(self, *, silent: bool, after_data: bool) -> None:
+        super().__init__("silent" if silent else "closed")
+        self.silent = silent
+        self.after_data = after_data
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where EMAIL_URL leads: ``smtp://`` on this machine, ``smtp+tls://user:password@host:port`` anywhere."""
+
+    host: str
+    port: int
+    encrypted: bool
+    user: str
+    password: str
+    authorities: str | None  # ?ca=FILE: whom to trust instead of the machine's list
+
+    @classmethod
+    def at(cls, url: str) -> "Server":
+        """Raises ImproperlyConfigured for what would send addresses or passwords in clear to another machine."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("smtp", "smtp+tls") or not parts.hostname:
+            raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// or smtp+tls:// and name a server")
+        encrypted = parts.scheme == "smtp+tls"
+        server = cls(
+            host=parts.hostname,
+            port=parts.port or (587 if encrypted else 25),
+            encrypted=encrypted,
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            authorities=parse_qs(parts.query).get("ca", [None])[0],
+        )
+        if not is_local(server.host) and not (encrypted and server.user and server.password):
+            raise ImproperlyConfigured("EMAIL_URL: off this machine, mail needs smtp+tls://, a user and a password")
+        return server
+
+    def connect(self, name: str) -> "Connection":
+        """Greet the server as ``name``. Raises Unreachable."""
+        try:
+            return Connection(self._open(name))
+        except ssl.SSLError as error:
+            raise Unreachable("no trusted certificate") from error
+        except smtplib.SMTPAuthenticationError as error:
+            raise Unreachable("user or password refused") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unreachable("no connection") from error
+
+    def _open(self, name: str) -> smtplib.SMTP:
+        smtp = smtplib.SMTP(self.host, self.port, local_hostname=name, timeout=PATIENCE)
+        try:
+            smtp.ehlo_or_helo_if_needed()
+            if self.encrypted:
+                smtp.starttls(context=_trusting(self.authorities))
+                smtp.ehlo()
+            if self.user:
+                smtp.login(self.user, self.password)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+
+@lru_cache
+def _trusting(authorities: str | None) -> ssl.SSLContext:
+    """Certificates are verified, and name the host."""
+    return ssl.create_default_context(cafile=authorities)
+
+
+class Connection:
+    """Ready for messages. Whoever gets Dropped from it needs another."""
+
+    def __init__(self, smtp: smtplib.SMTP) -> None:
+        self._smtp = smtp
+        self._together = smtp.has_extn("pipelining")
+        self.used = time.monotonic()
+
+    def ask(self, lines: bytes, until: float, *, replies: int = 1, after_data: bool = False) -> list[Reply]:
+        """Send, and wait for so many replies. Raises Dropped, also if the server says that it goes away."""
+        sent = False
+        try:
+            self._wait_until(until)
+            self._smtp.send(lines)
+            sent = True
+            given = [Reply(*self._smtp.getreply()) for _ in range(replies)]
+        except smtplib.SMTPException as error:
+            self.close()
+            silent = isinstance(error.__context__, TimeoutError)
+            raise Dropped(silent=silent, after_data=sent and after_data) from error
+        self.used = time.monotonic()
+        if any(reply.code == GOING_AWAY or reply.code < 200 for reply in given):
+            self.close()
+            raise Dropped(silent=False, after_data=False)
+        return given
+
+    def ask_each(self, commands: Sequence[bytes], until: float) -> list[Reply]:
+        """The replies up to the first refusal, or all of them at once. Raises Dropped."""
+        if self._together:
+            return self.ask(b"".join(commands), until, replies=len(commands))
+        replies: list[Reply] = []
+        for command in commands:
+            replies += self.ask(command, until)
+            if replies[-1].code >= 400:
+                break
+        return replies
+
+    def forget(self, last: Reply, until: float) -> None:
+        """Take back a message that was refused. If the server waits for its text all the same, hang up."""
+        if last.code == GO_ON:
+            self.close()
+            return
+        with contextlib.suppress(Dropped):
+            self.ask(b"RSET\r\n", until)
+
+    @property
+    def open(self) -> bool:
+        return self._smtp.sock is not None
+
+    def close(self) -> None:
+        self._smtp.close()
+
+    def _wait_until(self, until: float) -> None:
+        if self._smtp.sock is None:
+            raise smtplib.SMTPServerDisconnected
+        self._smtp.sock.settimeout(max(0.1, min(PATIENCE, until - time.monotonic())))
