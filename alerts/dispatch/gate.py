@@ -6,7 +6,7 @@ statement of its own: one that had waited for a lock would answer from before th
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -28,7 +28,6 @@ _LOCK_REPORTS = """
 
 
 ENDED = (Alert.State.CANCELLED, Alert.State.EXPIRED)
-_ADDRESS = Channel._meta.get_field("address")  # it binds to uid, which a Recipient has too
 
 Sealed = bytes | memoryview | None
 
@@ -44,10 +43,6 @@ class Recipient(NamedTuple):
     uid: UUID
     sealed: Sealed
     wording: str
-
-    def address(self) -> str:
-        """Opened as Channel would, which is too much to make for each of a million. Raises Unreadable."""
-        return _ADDRESS.open(cast(Channel, self), bytes(self.sealed or b""))
 
 
 def lock(dispatches: Collection[UUID]) -> None:

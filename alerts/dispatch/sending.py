@@ -56,18 +56,16 @@ def compose(window: Window) -> list[Message | None]:
     slice = window.slice
     if slice.kind == Channel.Kind.INBOX:
         return [IN_PLACE] * len(window.recipients)
-    wordings = {
-        wording: slice.dispatch.renderings[f"{slice.kind}:{wording}"].encode() for wording in Channel.Wording.values
-    }
-    now = date()
+    dispatch, slice_id, now = slice.dispatch, slice.pk, date()
+    wordings = {wording: dispatch.renderings[f"{slice.kind}:{wording}"].encode() for wording in Channel.Wording.values}
     return [
         fill(
             recipient,
             wordings[recipient.wording],
             date=now,
-            message_id=messages.message_id([slice.dispatch_id], recipient.number),
-            unsubscribe=tokens.unsubscribe_token(recipient.number, slice.dispatch.level),
-            answer=tokens.answer_token(slice.pk, window.position(recipient)),
+            message_id=messages.message_id([dispatch.pk], recipient.number),
+            unsubscribe=tokens.unsubscribe_token(recipient.number, dispatch.level),
+            answer=tokens.answer_token(slice_id, window.position(recipient)),
         )
         for recipient in window.recipients
     ]

@@ -6,12 +6,13 @@ it comes, and several commands go in one write where the server says it can (RFC
 
 import contextlib
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +21,7 @@ from members.transports.base import Unreachable
 from num.checks import is_local
 
 PATIENCE = 15.0  # seconds for one reply
+LINE = 2000  # longer than any reply's line may be
 GO_ON = 354
 GOING_AWAY = 421
 
@@ -105,6 +107,7 @@ class Connection:
 
     def __init__(self, smtp: smtplib.SMTP) -> None:
         self._smtp = smtp
+        self._sock, self._replies = cast(socket.socket, smtp.sock), cast(BinaryIO, smtp.file)
         self._together = smtp.has_extn("pipelining")
         self.used = time.monotonic()
 
@@ -112,19 +115,27 @@ class Connection:
         """Send, and wait for so many replies. Raises Dropped, also if the server says that it goes away."""
         sent = False
         try:
-            self._wait_until(until)
-            self._smtp.send(lines)
+            self._sock.settimeout(max(0.1, min(PATIENCE, until - time.monotonic())))
+            self._sock.sendall(lines)
             sent = True
-            given = [Reply(*self._smtp.getreply()) for _ in range(replies)]
-        except smtplib.SMTPException as error:
+            given = [self._reply() for _ in range(replies)]
+        except (OSError, ValueError) as error:
             self.close()
-            silent = isinstance(error.__context__, TimeoutError)
-            raise Dropped(silent=silent, after_data=sent and after_data) from error
+            raise Dropped(silent=isinstance(error, TimeoutError), after_data=sent and after_data) from error
         self.used = time.monotonic()
-        if any(reply.code == GOING_AWAY or reply.code < 200 for reply in given):
+        if any(reply.code == GOING_AWAY for reply in given):
             self.close()
             raise Dropped(silent=False, after_data=False)
         return given
+
+    def _reply(self) -> Reply:
+        """One reply; of several lines the last counts. Raises OSError, and ValueError for what is none."""
+        line = b"   -"
+        while line[3:4] == b"-":
+            line = self._replies.readline(LINE)
+            if not line.endswith(b"\n"):
+                raise ConnectionAbortedError
+        return Reply(int(line[:3]), line[4:].strip())
 
     def ask_each(self, commands: Sequence[bytes], until: float) -> list[Reply]:
         """The replies up to the first refusal, or all of them at once. Raises Dropped."""
@@ -147,12 +158,7 @@ class Connection:
 
     @property
     def open(self) -> bool:
-        return self._smtp.sock is not None
+        return self._sock.fileno() >= 0
 
     def close(self) -> None:
         self._smtp.close()
-
-    def _wait_until(self, until: float) -> None:
-        if self._smtp.sock is None:
-            raise smtplib.SMTPServerDisconnected
-        self._smtp.sock.settimeout(max(0.1, min(PATIENCE, until - time.monotonic())))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from io import StringIO
+from itertools import islice
 
 import pytest
 from django.core.management import call_command
@@ -266,6 +267,20 @@ def test_absent_provider_leaves_what_waits_as_it_was(alert: Alert, audience: lis
     assert states_of(sent, audience) == "whssssssss"
     let_leases_expire()
     drain(Post())
+    assert email(sent) == {"sent": 10}
+
+
+class Hasty(Post):
+    """Has time for two messages of each window."""
+
+    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+        return super().send(islice(messages, 2), until=until)
+
+
+def test_what_there_was_no_time_for_goes_next(alert: Alert, audience: list[Channel]) -> None:
+    sent, post = start(alert), Hasty()
+    drain(post)
+    assert post.recipients == EVERYBODY
     assert email(sent) == {"sent": 10}
 
 
