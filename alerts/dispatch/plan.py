@@ -31,10 +31,8 @@ def _needs_slices(pk: UUID, resting: Collection[str]) -> bool:
 def _plan_one(pk: UUID) -> bool:
     """Nobody plans a range twice: the dispatch's row is held. Without consent there is nothing to plan."""
     dispatch = Dispatch.objects.select_for_update().get(pk=pk)
-    if dispatch.state != Dispatch.State.SENDING:
-        return False
-    if dispatch.planned_to > dispatch.last_id:
-        return True  # another worker has just planned the last of it
+    if dispatch.state != Dispatch.State.SENDING or dispatch.planned_to > dispatch.last_id:
+        return False  # stopped, or planned to its end by another worker, while this one waited for the row
     gate.lock([pk])
     if not gate.open_now([pk]):
         halt(dispatch)
