@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from alerts import actions
 from alerts.demo import numbers, past, shares, telling, words
@@ -16,10 +17,10 @@ from reports.models import Case, Identifier, Report, Use
 HOURS_TO_READ = {3: 4, 2: 10, 1: 20}
 
 
-def of_report(world: World, at: datetime) -> Life:
+def of_report(world: World, at: datetime, **told: Any) -> Life:
     """It comes, is read, and mostly becomes a case."""
     yield at
-    report = telling.tell(world, at).report
+    report = telling.tell(world, at, **told).report
     yield (at := world.at_work(at, HOURS_TO_READ[cases.suggested_level(report)]))
     worker = world.one(world.caseworkers)
     cases.take_into_triage(report, by=worker, at=at)

@@ -15,11 +15,11 @@ from reports.models import Consent, Identifier, Report, Use
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 
 
-def tell(world: World, at: datetime, **told: Any) -> Sent:
+def tell(world: World, at: datetime, *, by: User | None = None, **told: Any) -> Sent:
     """Somebody sends a report; what is given in ``told`` is not left to chance."""
     source = told.get("source") or shares.pick(world.random, shares.SOURCES)
     told_now = replace(submission(world, source, at), **told)
-    return submit(told_now, by=_reporter(world, source), at=at)
+    return submit(told_now, by=by or _reporter(world, source), at=at)
 
 
 def _reporter(world: World, source: str) -> User | None:

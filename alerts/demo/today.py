@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from alerts import actions
 from alerts.demo import lives, numbers, telling
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
+from members.models import User
 from reports.actions import case as cases
 from reports.models import Report
 from reports.submission import SubmittedIdentifier
@@ -21,11 +23,14 @@ LIVE = (
 
 
 def of_today(world: World) -> Iterator[Life]:
-    """Reports to read, two open cases of ``caseworker``, an alert in review, three live ones with a known number."""
+    """Reports to read, two open cases of ``caseworker``, an alert in review, three live ones with a known number;
+    and of ``member`` two reports of her own.
+    """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield from (_open_case(world, code, days) for code, days in (("stalking", 3), ("sexual-assault", 5)))
     yield _in_review(world)
     yield from (_live(world, *what) for what in LIVE)
+    yield from (_of_member(world, code, days) for code, days in (("calls", 40), ("payment", 1)))
 
 
 def _waiting(world: World, code: str, hours: int) -> Life:
@@ -57,7 +62,7 @@ def _live(world: World, region: str, code: str, hours: int, number: str) -> Life
     """For the whole region and all kinds of work."""
     worker, place = world.caseworkers[0], world.places[region]
     yield (at := world.now - timedelta(hours=hours + 20))
-    said = {"incident_types": [code], "region": place, "consents": AGREED}
+    said: dict[str, Any] = {"incident_types": [code], "region": place, "consents": AGREED}
     report = telling.tell(world, at, identifiers=[SubmittedIdentifier(value=number)], **said).report
     yield (at := at + timedelta(hours=10))
     case = cases.open_case(report, by=worker, at=at)
@@ -65,3 +70,10 @@ def _live(world: World, region: str, code: str, hours: int, number: str) -> Life
     alert = lives.write(world, case, report, worker, at, [place])
     actions.ask_review(alert, by=worker, at=at)
     yield from lives.send(world, alert, report, worker, at)
+
+
+def _of_member(world: World, code: str, days: int) -> Life:
+    """She is the first of all members."""
+    member = world.people[User.Kind.INDIVIDUAL][0]
+    at = world.now - timedelta(days=days)
+    yield from lives.of_report(world, at, by=member, source=Report.Source.SELF, incident_types=[code], consents=AGREED)

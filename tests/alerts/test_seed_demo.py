@@ -96,6 +96,7 @@ def test_work_waits_at_every_step(seeded: str) -> None:
 def test_members_find_live_alerts_and_the_number(somebody: Client) -> None:
     sign_in(somebody, "member")
     assertContains(somebody.get("/alerts/"), "Violence reported: London")
+    assertContains(somebody.get("/me/reports/"), "A caseworker", status_code=200)
     assertContains(somebody.post("/check/", {"number": "+44 7700 900 123"}), "2 to 4 reports")
 
 

@@ -1,0 +1,132 @@
+"""Which addresses are pictured, for whom, and what in the demonstration each is about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from alerts import tokens
+from alerts.impact.figures import counted
+from alerts.models import Alert, Slice
+from alerts.models.dispatch import Byte
+from members import actions, links, roles
+from members.models import User
+from num.audit import System
+from reports.models import Report
+from tests.privacy.access import ACCESS, VISITOR
+
+# A role, whom the table of access knows by another name, and the account of the demonstration.
+ROLES = {
+    "visitor": (VISITOR, ""),
+    "applicant": ("una", "applicant"),
+    "member": ("ann", "member"),
+    "caseworker": ("caro", "caseworker"),
+    "approver": ("ada", "approver"),
+    "trustee": ("tess", "trustee"),
+    "administrator": ("amir", "administrator"),
+}
+
+# The pages of one's own account, which are the same for all who have one.
+ACCOUNT = {
+    "account_login": "visitor",
+    "account_inactive": "visitor",
+    "account_reset_password": "visitor",
+    "account_reset_password_done": "visitor",
+    "account_reset_password_from_key": "visitor",
+    "account_reset_password_from_key_done": "visitor",
+    "account_logout": "member",
+    "account_change_password": "member",
+    "account_reauthenticate": "member",
+    "mfa_index": "caseworker",
+    "mfa_activate_totp": "member",
+    "mfa_add_webauthn": "member",
+    "mfa_list_webauthn": "caseworker",
+    "mfa_deactivate_totp": "caseworker",
+    "mfa_generate_recovery_codes": "caseworker",
+    "mfa_reauthenticate": "caseworker",
+    "demo_mailbox": "visitor",
+    "demo_mail": "visitor",
+    "demo_codes": "visitor",
+}
+
+PICTURELESS = {
+    "leave": "leads away from here at once",
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "report_sent": "seen once, after a report was sent: the test of the main path looks at it",
+    "mfa_authenticate": "seen between password and code: the test of the main path looks at it",
+    "mfa_view_recovery_codes": "is there once codes were made: the test of the main path looks at it",
+    "mfa_download_recovery_codes": "a download",
+    "mfa_login_webauthn": "for the script of the sign-in page",
+    "mfa_reauthenticate_webauthn": "needs a passkey: the test of passkeys looks at it",
+    "mfa_remove_webauthn": "needs a passkey: the test of passkeys looks at it",
+    "mfa_edit_webauthn": "needs a passkey: the test of passkeys looks at it",
+}
+
+
+LEADS_ON = {"join"}  # who has an account already is led to it
+
+
+@dataclass(frozen=True)
+class Shot:
+    name: str
+    path: str
+
+
+def shots() -> dict[str, list[Shot]]:
+    """What to picture for each role. Addresses that only take what is sent (POST) have no page of their own."""
+    things = _things()
+    album: dict[str, list[Shot]] = {role: [] for role in ROLES}
+    for role, (person, _) in ROLES.items():
+        for name, row in ACCESS.items():
+            leads_on = name in LEADS_ON and person != VISITOR
+            if person in row.who and row.method == "get" and name not in PICTURELESS and not leads_on:
+                about = f"?{row.about}={things[row.about][0]}" if row.about else ""
+                album[role].append(Shot(name, reverse(name, args=things[row.thing]) + about))
+    for name, role in ACCOUNT.items():
+        album[role].append(Shot(name, reverse(name, args=things.get(name, ()))))
+    return album
+
+
+def missing(taken: set[str]) -> set[str]:
+    """Addresses that have neither a picture nor a reason to have none."""
+    only_sent = {name for name, row in ACCESS.items() if row.method == "post"}
+    return set(_names(get_resolver())) - taken - only_sent - set(PICTURELESS)
+
+
+def _names(resolver: URLResolver) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name or str(pattern.pattern)
+        else:
+            yield from _names(pattern)
+
+
+def _things() -> dict[str, tuple[Any, ...]]:
+    """One of each thing that an address is about, as its address takes it."""
+    from num.demo import mailbox
+
+    member, caseworker = User.objects.get(username="member"), User.objects.get(username="caseworker")
+    review = Alert.objects.filter(state=Alert.State.IN_REVIEW).visible_to(caseworker)[0]
+    live = Alert.objects.live().concerning(member)[0]
+    applicant = User.objects.get(username="applicant")
+    return {
+        "": (),
+        "report": (Report.objects.waiting_for_triage()[0].pk,),
+        "case": (review.case_id,),
+        "alert_in_review": (review.pk,),
+        "live_alert": (live.pk,),
+        "answer_token": (_answer_token(live),),
+        "unsubscribe_token": (tokens.unsubscribe_token(member.channels.get(kind="email").pk, 3),),
+        "confirmation": (links.confirmation(applicant.channels.get(kind="email")),),
+        "invitation": (links.invitation(actions.invite("newcomer", roles.CASEWORKER, by=System("shots"))),),
+        "period": (counted()[0].slug,),
+        "account_reset_password_from_key": links.new_password(member),
+        "demo_mail": (mailbox.newest("")[0].number,),
+    }
+
+
+def _answer_token(alert: Alert) -> str:
+    slice = Slice.objects.filter(dispatch__alert=alert, kind="inbox")[0]
+    return tokens.answer_token(slice.pk, slice.positions(Byte.DELIVERED)[-1])
