@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import num.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -201,6 +203,7 @@ class Migration(migrations.Migration):
             name="Review",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("version", models.PositiveSmallIntegerField()),
                 ("text_hash", models.CharField(max_length=64)),
                 ("checks", models.JSONField(default=dict, help_text="check-list code → answer")),
@@ -210,7 +213,7 @@ class Migration(migrations.Migration):
                         choices=[("approved", "Approved"), ("changes_asked", "Changes asked")], max_length=14
                     ),
                 ),
-                ("comment", models.TextField(blank=True)),
+                ("comment", num.fields.SealedTextField(editable=True, holder="", null=True)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "alert",
@@ -265,7 +268,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("position", models.PositiveSmallIntegerField()),
-                ("reason", models.CharField(choices=[("temporary", "Temporary failure")], max_length=10)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("temporary", "Temporary failure"), ("lost", "Reply lost")], max_length=10
+                    ),
+                ),
                 ("attempts", models.PositiveSmallIntegerField(default=1)),
                 ("due_at", models.DateTimeField()),
                 ("lease_until", models.DateTimeField(null=True)),

@@ -60,7 +60,10 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("level", models.PositiveSmallIntegerField(default=2)),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")], default=2),
+                ),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("under_review", models.BooleanField(default=False)),
                 ("warned_at", models.DateTimeField(null=True)),
@@ -135,7 +138,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveSmallIntegerField()),
                 ("language", models.CharField(max_length=12)),
                 ("question", models.TextField()),
-                ("answers", models.JSONField(help_text="answer → the words shown for it, in the order shown")),
+                ("answers", models.JSONField(help_text="answer → the words shown for it")),
             ],
             options={
                 "constraints": [
@@ -169,14 +172,27 @@ class Migration(migrations.Migration):
                     "source",
                     models.CharField(
                         choices=[
-                            ("self", "Myself"),
+                            ("self", "The person it happened to"),
                             ("project", "A support project, for somebody"),
-                            ("friend", "Somebody I know"),
+                            ("friend", "Somebody they know"),
                             ("site", "A site or establishment"),
                             ("staff", "Staff, by phone or on paper"),
                         ],
                         default="self",
                         max_length=10,
+                    ),
+                ),
+                (
+                    "closed_because",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("too_little", "Too little to act on"),
+                            ("duplicate", "Told us before"),
+                            ("not_ours", "Not ours to warn about or help with"),
+                            ("asked", "The reporter asked us to"),
+                        ],
+                        max_length=12,
                     ),
                 ),
                 ("happened_on", models.DateField(null=True)),
@@ -267,7 +283,18 @@ class Migration(migrations.Migration):
                 ),
                 ("value", num.fields.SealedTextField(editable=True, holder="report")),
                 ("index", models.BinaryField(db_index=True, max_length=16, null=True)),
-                ("whose", models.CharField(blank=True, max_length=40)),
+                (
+                    "whose",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("theirs", "The person's own"),
+                            ("other", "Somebody else's who was there"),
+                            ("unsure", "Not sure"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 ("released_at", models.DateTimeField(null=True)),
                 (
                     "released_by",
