@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from members.models import User
-from tests.browser.weather import Weather, weather_server
+from tests.browser.weather import TITLE, Weather, weather_server
 from tests.factories import PASSWORD
 
 SECRET = ["/", "/accounts/password/change/", "/accounts/2fa/"]  # each says "Sign out" to whoever is signed in
@@ -87,6 +87,24 @@ def test_back_shows_nothing_after_leaving(
     seen = check_gone(page, weather)
     assert not any(SECRET[-1] in address for address in seen)  # it gave its place in the history to the neutral site
     assert page.evaluate("localStorage.getItem('left')") is None
+
+
+def test_what_a_form_sent_is_not_sent_again_after_leaving(
+    secret_page: Callable[..., Page], weather: type[Weather]
+) -> None:
+    page = secret_page()
+    page.goto("/check/")
+    page.fill("#id_number", "0770")
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator("#id_number_error")).to_be_visible()  # a page that came by POST
+    page.reload()
+    expect(page.locator("#id_number")).to_have_value("0770")
+    page.goto("/")
+    click(page)
+    expect(page).to_have_title(TITLE)
+    page.go_back()
+    page.reload()
+    expect(page).to_have_title("Sign in – N.")
 
 
 def test_back_shows_nothing_after_leaving_without_script(

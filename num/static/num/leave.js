@@ -39,7 +39,11 @@
   addEventListener("pointerdown", () => (presses = []));
 
   // Browsers may keep a copy of the page in memory and show it on Back: keep that copy hidden, and ask the server again.
-  addEventListener("pagehide", () => (document.documentElement.hidden = true));
+  // They also keep what a form sent, and would send it again on Back and Reload: keep only the address of the page.
+  addEventListener("pagehide", () => {
+    document.documentElement.hidden = true;
+    history.replaceState(null, "", location.href);
+  });
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     blank();
