@@ -110,3 +110,9 @@ def test_what_was_typed_is_kept() -> None:
     page = form_page(form)
     assert 'value="&lt;b&gt;Leeds&lt;/b&gt;"' in page
     assert re.search(r'value="no"[^>]* checked', page)
+
+
+def test_what_was_done_takes_the_focus_under_its_own_words() -> None:
+    page = render_to_string("components/_messages.html", {"messages": ["Saved. It holds from now on."]})
+    assert re.search(r'id="told" aria-labelledby="told"[^>]* tabindex="-1" autofocus>\s*<p[^>]*>Saved\.', page)
+    assert render_to_string("components/_messages.html", {"messages": []}).strip() == ""
