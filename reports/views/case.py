@@ -25,6 +25,7 @@ def case(request: UserRequest, pk: UUID) -> HttpResponse:
     form = NoteForm(request.POST or None)
     if form.is_valid():
         actions.add_note(_mine(request, pk), form.cleaned_data["text"], by=request.user)
+        messages.success(request, "The note is added.")
         return redirect("case", pk=pk)
     audit.record("case.read", found, by=request.user)
     return render(request, "reports/case.html", _context(request.user, found) | {"form": form})
@@ -37,6 +38,8 @@ def move(request: UserRequest, pk: UUID) -> HttpResponse:
         actions.move_case(_mine(request, pk), request.POST.get("to", ""), by=request.user)
     except (IllegalMove, ValueError):
         messages.warning(request, "The case cannot go there from where it stands now.")
+    else:
+        messages.success(request, "The case is moved.")
     return redirect("case", pk=pk)
 
 
@@ -47,6 +50,7 @@ def level(request: UserRequest, pk: UUID) -> HttpResponse:
     form = LevelForm(request.POST)
     if form.is_valid():
         actions.set_level(found, form.cleaned_data["level"], by=request.user)
+        messages.success(request, "Saved how grave it is.")
     return redirect("case", pk=pk)
 
 

@@ -56,6 +56,8 @@ def triage(request: UserRequest, pk: UUID) -> HttpResponse:
         actions.take_into_triage(found, by=request.user)
     except IllegalMove:
         messages.warning(request, TOO_LATE)
+    else:
+        messages.success(request, "Others see now that the report is being looked at.")
     return redirect("casework_report", pk=pk)
 
 

@@ -61,7 +61,7 @@ def report(member: Person) -> None:
     member.follow("Report")
     member.fill("In your own words", "He followed me home.")
     for _ in range(3):
-        member.press("Add another")
+        member.press("Add another number, address or name")
     fields = member.page.get_by_label("Number, address or name", exact=True).locator("visible=true")
     assert fields.count() == 6
     fields.last.fill(NUMBER)

@@ -150,7 +150,9 @@ def test_notes_are_kept_sealed_and_an_empty_one_is_refused_in_words(as_caro: Cli
     html = as_caro.post(f"/casework/cases/{case.pk}/", {"text": " "}).content.decode()
     assert "Please write the note first." in html
     as_caro.post(f"/casework/cases/{case.pk}/", {"text": "Rang her back."})
-    assert "Rang her back." in read(as_caro, f"/casework/cases/{case.pk}/")
+    html = read(as_caro, f"/casework/cases/{case.pk}/")
+    assert "Rang her back." in html
+    assert "The note is added." in html
     assert case.notes.get().author == caro
 
 
@@ -163,6 +165,9 @@ def test_only_legal_moves_are_offered_and_taken(as_caro: Client, caro: User) -> 
     as_caro.post(f"/casework/cases/{case.pk}/move/", {"to": "nonsense"})
     as_caro.post(f"/casework/cases/{case.pk}/move/", {"to": "plan"})
     as_caro.post(f"/casework/cases/{case.pk}/level/", {"level": "1"})
+    html = read(as_caro, f"/casework/cases/{case.pk}/")
+    said = [html.index(words) for words in ("The case cannot go there", "The case is moved.", "Saved how grave it is.")]
+    assert said == sorted(said)
     case.refresh_from_db()
     assert (case.state, case.level) == ("plan", 1)
 
