@@ -33,12 +33,13 @@ class Watch:
 
     def look(self, page: Page, *, script: bool = True) -> None:
         """The page that is open now is neutral in the history, no wider than the screen, and axe finds nothing."""
-        assert self.wrong == []
-        assert forbidden_in(page.title()) == []
-        assert page.title().endswith(" – N.")
+        title = page.title()
+        assert self.wrong == [], self.wrong
+        assert forbidden_in(title) == [], title
+        assert title.endswith(" – N."), title
         assert page.evaluate(TOO_WIDE) <= 0, f"{page.url} is too wide"
         assert page.locator(IN_THE_BROWSERS_WORDS).count() == 0, f"{page.url} leaves its errors to the browser"
-        kind = (ONE_OF_MANY.sub("…", urlsplit(page.url).path), page.title(), page.locator("h1").inner_text())
+        kind = (ONE_OF_MANY.sub("…", urlsplit(page.url).path), title, page.locator("h1").inner_text())
         if script and kind not in self.examined:
             self.examined.add(kind)
             found = Axe().run(page)

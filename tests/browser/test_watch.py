@@ -1,0 +1,56 @@
+"""The watch that other tests rely on notices each thing that it is there for."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.person import Person
+from tests.browser.watch import Watch
+
+pytestmark = pytest.mark.browser
+
+HOME = "http://num.test"
+HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "script-src 'none'",
+}
+PAGE = '<!doctype html><html lang="en"><head><title>{title} – N.</title></head><main><h1>Start</h1>{body}</main></html>'
+
+
+def opened(browser: Browser, body: str = "", title: str = "Start", **headers: str) -> None:
+    """Somebody opens a page like this; fails where the watch does."""
+    person = Person(browser, HOME, Watch(HOME, "http://weather.test"))
+    page = PAGE.format(title=title, body=body)
+    person.context.route("**/*", lambda route: route.fulfill(body=page, headers=HEADERS | headers))
+    person.open("/")
+
+
+@pytest.fixture(autouse=True)
+def nothing_examined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Watch, "examined", set())
+
+
+@pytest.mark.parametrize(
+    ("body", "noticed"),
+    [
+        ('<img src="http://elsewhere.test/a.png" alt="A">', "another host was asked"),
+        ("<script>1</script>", "Content Security Policy"),
+        ('<div style="width: 60rem">wide</div>', "too wide"),
+        ('<form><input aria-label="Name" required></form>', "leaves its errors to the browser"),
+        ('<img src="/a.png">', "image-alt"),
+    ],
+)
+def test_watch_notices_what_is_wrong_with_a_page(browsers: Browser, body: str, noticed: str) -> None:
+    opened(browsers, title="Without it")
+    with pytest.raises(AssertionError, match=noticed):
+        opened(browsers, body)
+
+
+def test_watch_notices_pages_kept_in_a_cache(browsers: Browser) -> None:
+    with pytest.raises(AssertionError, match="may be kept in a cache"):
+        opened(browsers, **{"Cache-Control": "private"})
+
+
+def test_watch_notices_titles_that_give_away_what_the_site_is(browsers: Browser) -> None:
+    with pytest.raises(AssertionError, match="Escort"):
+        opened(browsers, title="Escort")
