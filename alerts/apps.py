@@ -5,7 +5,6 @@ from num import health
 
 class AlertsConfig(AppConfig):
     name = "alerts"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from alerts.dispatch import oldest_due_age  # models are there only now

@@ -3,4 +3,3 @@ from django.apps import AppConfig
 
 class MembersConfig(AppConfig):
     name = "members"
-    default_auto_field = "django.db.models.BigAutoField"

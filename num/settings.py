@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",  # allauth's passkey page needs it
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -162,10 +161,7 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 ANONYMOUS_USER_NAME = None
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -229,7 +225,6 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],  # data: for the picture of an authenticator's secret
         "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -241,7 +236,6 @@ CONTENT_SECURITY_POLICY = {
 EMAIL_URL = secret("EMAIL_URL")  # smtp+tls://user:password@host:587; plain smtp:// only on loopback
 EMAIL_FROM = env.str("EMAIL_FROM", default=f"N. <hello@{_own_host}>")
 EMAIL_RATE = env.int("EMAIL_RATE", default=0)  # messages a second the provider allows; 0 is no limit
-DEFAULT_FROM_EMAIL = EMAIL_FROM
 # For messages about an account, by Django; alerts have transports of their own.
 vars().update(Env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 5
@@ -249,9 +243,7 @@ EMAIL_TIMEOUT = 5
 # Words, time, files ------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
 TIME_ZONE = "Europe/London"
-USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STORAGES = {
