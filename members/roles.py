@@ -17,7 +17,7 @@ CAN: Final[dict[str, frozenset[str]]] = {
     CASEWORKER: frozenset({"triage", "draft", "decide_membership", "see_impact"}),
     APPROVER: frozenset({"triage", "draft", "approve", "decide_membership", "see_impact"}),
     TRUSTEE: frozenset({"see_impact"}),
-    ADMINISTRATOR: frozenset({"decide_membership", "manage_accounts", "see_impact"}),
+    ADMINISTRATOR: frozenset({"decide_membership", "see_impact"}),
 }
 
 # What each role finds in its menu, most used first: (URL name, words).

@@ -22,10 +22,10 @@ class LoginNameField(forms.CharField):
         return User.objects.normalise(super().to_python(value) or "")
 
 
-def password_field(label: str) -> forms.CharField:
+def password_field() -> forms.CharField:
     """A new password, checked by the platform's rules."""
     return forms.CharField(
-        label=label,
+        label="Password",
         strip=False,
         validators=[validate_password],
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -76,7 +76,7 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         error_messages={"required": "Please choose a name to sign in with."},
     )
-    password = password_field("Password")
+    password = password_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,4 +92,4 @@ class InvitedForm(forms.Form):
         help_text="What colleagues call you.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    password = password_field("Password")
+    password = password_field()

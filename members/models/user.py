@@ -1,5 +1,5 @@
 import uuid
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -19,9 +19,6 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
-
-    def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(username=self.normalise(username or ""))
 
     @staticmethod
     def normalise(username: str) -> str:
@@ -60,7 +57,6 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     work_types = models.ManyToManyField(WorkType, blank=True)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["working_name"]
     objects = UserManager()
 
     class Meta:
