@@ -1,53 +1,16 @@
-"""Whom an alert concerns: one rule, as one query and as plain Python.
+"""Whom an alert concerns: one rule, as one query.
 
 An active member, on a verified channel that is not suspended, who subscribed to the level, and whose places and work
 types overlap the alert's. A mask of ALL overlaps whatever is not empty.
 """
-
-from dataclasses import dataclass
 
 from django.db.models import Count, F, QuerySet
 
 from members.models import Subscription, User
 
 
-@dataclass(frozen=True)
-class AlertFacts:
-    """What of an alert decides whom it concerns."""
-
-    level: int
-    region_mask: int
-    work_mask: int
-
-
-@dataclass(frozen=True)
-class SubscriptionFacts:
-    """What of a subscription, its channel and its member decides whether an alert concerns them."""
-
-    level: int
-    region_mask: int
-    work_mask: int
-    verified: bool = True
-    suspended: bool = False
-    active: bool = True
-    role: str = User.Role.MEMBER
-
-
-def concerns(subscription: SubscriptionFacts, alert: AlertFacts) -> bool:
-    """The rule in plain Python: what the query is held against."""
-    return (
-        subscription.active
-        and subscription.role == User.Role.MEMBER
-        and subscription.verified
-        and not subscription.suspended
-        and subscription.level == alert.level
-        and subscription.region_mask & alert.region_mask != 0
-        and subscription.work_mask & alert.work_mask != 0
-    )
-
-
 def reached_by(level: int, region_mask: int, work_mask: int) -> QuerySet[Subscription]:
-    """The rule as one query: the subscriptions that such an alert concerns now, at most one a channel."""
+    """The subscriptions that such an alert concerns now, at most one a channel."""
     overlapping = Subscription.objects.annotate(
         shared_regions=F("region_mask").bitand(region_mask), shared_work=F("work_mask").bitand(work_mask)
     ).exclude(shared_regions=0)

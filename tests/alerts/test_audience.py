@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.audience import AlertFacts, SubscriptionFacts, concerns, count_by_kind, reached_by
+from alerts.audience import count_by_kind, reached_by
 from members import roles
 from members.models import Channel, Subscription, User
 from members.models.place import ALL
@@ -19,6 +19,41 @@ BITS = (0, 1, 2, 61, 62)  # few, so that random masks overlap and miss about as 
 masks = st.one_of(st.just(ALL), st.sets(st.sampled_from(BITS)).map(lambda bits: sum(1 << bit for bit in bits)))
 levels = st.sampled_from((1, 2, 3))
 mostly = st.sampled_from((True, True, True, False))
+
+
+@dataclass(frozen=True)
+class AlertFacts:
+    """What of an alert decides whom it concerns."""
+
+    level: int
+    region_mask: int
+    work_mask: int
+
+
+@dataclass(frozen=True)
+class SubscriptionFacts:
+    """What of a subscription, its channel and its member decides whether an alert concerns them."""
+
+    level: int
+    region_mask: int
+    work_mask: int
+    verified: bool = True
+    suspended: bool = False
+    active: bool = True
+    role: str = User.Role.MEMBER
+
+
+def concerns(subscription: SubscriptionFacts, alert: AlertFacts) -> bool:
+    """The rule in plain Python: what the query is held against."""
+    return (
+        subscription.active
+        and subscription.role == User.Role.MEMBER
+        and subscription.verified
+        and not subscription.suspended
+        and subscription.level == alert.level
+        and subscription.region_mask & alert.region_mask != 0
+        and subscription.work_mask & alert.work_mask != 0
+    )
 
 
 @dataclass(frozen=True)
