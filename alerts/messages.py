@@ -8,7 +8,6 @@ import hashlib
 import quopri
 import re
 from collections.abc import Iterable, Mapping
-from email.header import Header
 from email.utils import formataddr, parseaddr
 from functools import lru_cache
 from uuid import UUID
@@ -20,7 +19,7 @@ from alerts.models import Alert
 from members.models import Channel
 from num import crypto
 
-SUBJECT = "A new message for you"
+SUBJECT = "A new message for you"  # ASCII, since it stands in a header as it is
 _BOUNDARY = "=_next_part_="  # "=_" never stands in quoted-printable text
 _LINK = "\x00answer\x00"  # stands for the token while a body is encoded
 _SLOT = "=\n%(answer)s=\n"  # on a line of its own: encoding neither breaks nor hides it
@@ -80,7 +79,7 @@ def _headers() -> list[str]:
     return [
         f"From: {_escape(formataddr((name, address)))}",
         "To: <%(to)s>",
-        f"Subject: {Header(SUBJECT, 'utf-8' if not SUBJECT.isascii() else 'us-ascii').encode()}",
+        f"Subject: {SUBJECT}",
         "Date: %(date)s",
         "Message-ID: %(message_id)s",
         f"List-Unsubscribe: <{_escape(settings.BASE_URL)}/u/%(unsubscribe)s/>",
