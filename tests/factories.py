@@ -11,34 +11,25 @@ from django.utils import timezone
 
 from alerts import actions as alerts
 from alerts.models import Alert, Dispatch, Review, Slice
-from members import masks, packs
+from members import masks
 from members.addresses import email_index
 from members.models import Application, Channel, Region, Subscription, User, WorkType
-from reports import packs as reports_packs
 from reports.actions.case import link, open_case
 from reports.actions.report import submit
-from reports.models import Case, IncidentType, Report
+from reports.models import Case, Report
 from reports.submission import Submission
 
 ALL_YES = dict.fromkeys(Review.Check.values, True)
 PASSWORD = "correct horse battery staple"
 
 
-def load_places() -> None:
-    """Places and work types of the country pack, once a database."""
-    if not Region.objects.exists():
-        packs.load()
-
-
 def place(code: str) -> Region:
     """A place by its code in the pack: ``national``, ``r-tli`` (London), ``merseyside``."""
-    load_places()
     return Region.objects.get(code=code)
 
 
 def work(code: str) -> WorkType:
     """A work type by its code in the pack: ``street``, ``in-call``, ``prefer-not``."""
-    load_places()
     return WorkType.objects.get(code=code)
 
 
@@ -120,7 +111,6 @@ def make_applicant(username: str, about: str = "The outreach van on Tuesdays kno
 
 def make_report(*, by: User | None = None, **told: Any) -> Report:
     """A report as its action leaves it. What is told are the fields of Submission; a story, unless told otherwise."""
-    load_pack()
     return submit(Submission(**(told or {"story": "He took my phone."})), by=by).report
 
 
@@ -131,13 +121,6 @@ def make_case(worker: User, *reports: Report, **told: Any) -> Case:
     for report in more:
         link(report, case, by=worker)
     return case
-
-
-def load_pack() -> None:
-    """Everything in the country pack, once a database."""
-    load_places()
-    if not IncidentType.objects.exists():
-        reports_packs.load()
 
 
 def make_alert(writer: User, case: Case | None = None, *, regions: Iterable[str] = ("r-tli",), **writing: Any) -> Alert:
