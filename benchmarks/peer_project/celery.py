@@ -1,4 +1,4 @@
-"""The application whose workers run peer (a): ``celery -A benchmarks.peer_project.celery worker``."""
+"""The application of the workers of one peer: a task a member."""
 
 import os
 

@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class PeerProjectConfig(AppConfig):
-    name = "benchmarks.peer_project"
