@@ -2,7 +2,7 @@ from django.db import models
 
 
 class ImpactFigure(models.Model):
-    """One number of one closed calendar period, written once by the nightly snapshot and never recomputed.
+    """One number of one closed calendar period, written once by the hourly snapshot and never recomputed.
 
     ``place`` is a region's code, ``"all"`` for the nation. It has no key to any report, case, alert or member.
     """
