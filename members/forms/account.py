@@ -20,7 +20,9 @@ class SignInForm(LoginForm):
         login.widget = forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         )
+        login.error_messages["required"] = "Please type your login name or your e-mail address."
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].error_messages["required"] = "Please type your password."
 
 
 class ResetPasswordForm(StockResetPasswordForm):
@@ -29,7 +31,11 @@ class ResetPasswordForm(StockResetPasswordForm):
     Either way one look-up, one token and one message: the answer and the work do not tell which.
     """
 
-    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label="E-mail address",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Please type your e-mail address."},
+    )
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])

@@ -30,6 +30,7 @@ def password_field() -> forms.CharField:
         validators=[validate_password],
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="At least ten characters. Four words in a row are easy to remember and hard to guess.",
+        error_messages={"required": "Please choose a password."},
     )
 
 
@@ -91,5 +92,6 @@ class InvitedForm(forms.Form):
         label="Your name",
         help_text="What colleagues call you.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Please tell us what colleagues call you."},
     )
     password = password_field()

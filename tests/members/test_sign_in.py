@@ -65,6 +65,20 @@ def count_hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return hashed
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/accounts/login/", ["Please type your login name or your e-mail address.", "Please type your password."]),
+        ("/accounts/password/reset/", ["Please type your e-mail address."]),
+        ("/join/", ["Please choose a password."]),
+    ],
+)
+def test_a_form_left_empty_says_what_to_do(client: Client, address: str, words: list[str]) -> None:
+    page = client.post(address, {"sent": "empty"}).content.decode()
+    assert [said for said in words if said not in page] == []
+    assert "This field is required." not in page
+
+
 def test_unverified_address_opens_nothing(client: Client, ann: User) -> None:
     make_channel(ann, address="new@example.org", verified=False)
     assert NO_MATCH in sign_in(client, "new@example.org").content.decode()
