@@ -68,10 +68,7 @@ class Alert(models.Model):
     that a review speaks of exactly one text.
     """
 
-    class Level(models.IntegerChoices):
-        DANGER = 3, "Danger"
-        RISK = 2, "Risk"
-        NUISANCE = 1, "Nuisance"
+    Level = Case.Level
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
