@@ -9,6 +9,7 @@ from alerts.impact import snapshots
 from alerts.impact.periods import Period
 from alerts.models import Alert, AlertSource, AnswerCount, Dispatch, ImpactFigure, Slice
 from alerts.models.dispatch import Byte
+from alerts.tasks import snapshot
 from members.models import Region, User
 from members.models.place import ALL
 from reports.actions.report import give_consent, withdraw
@@ -184,8 +185,6 @@ def test_ninth_of_ten_hours(caro: User, ada: User) -> None:
 
 
 def test_the_task_counts_what_is_due() -> None:
-    from alerts.tasks import snapshot
-
     report()
     snapshot()
     assert figure("reports") == 1

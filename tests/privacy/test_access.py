@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alerts import tokens
-from alerts.models import Alert
+from alerts.models import Alert, ImpactFigure
 from members import links
 from members.models import User
 from reports.models import Case
@@ -70,8 +70,6 @@ def _identifier(case: Case) -> object:
 
 
 def _period() -> str:
-    from alerts.models import ImpactFigure
-
     ImpactFigure.objects.create(period="year", starts_on="2024-01-01", place="all", measure="reports", value=200)
     return "2024"
 
