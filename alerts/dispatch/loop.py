@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from alerts.dispatch import allowance, clock, leases, lifecycle, retry, sweep
 from alerts.dispatch.gate import Closed, Recipient
-from alerts.dispatch.handover import hand_over
+from alerts.dispatch.handover import Window, hand_over
 from alerts.dispatch.leases import LeaseLost
 from alerts.dispatch.plan import plan
 from alerts.dispatch.sending import Sent, compose, send
@@ -17,8 +17,9 @@ from alerts.dispatch.settle import settle, suspend
 from alerts.models import Alert, Slice
 from members import transports
 from members.models import Channel
-from members.transports import Outcome, Transport
+from members.transports import Message, Outcome, Transport
 
+BUDGET_SECONDS = 8.0  # less than a runner waits before it kills whom it asked to stop
 RETRY_SECONDS = 1.0  # how often what waits is looked at
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class Run:
 
 
 def drain(
-    budget_seconds: float = 20.0,
+    budget_seconds: float = BUDGET_SECONDS,
     *,
     wake: Callable[[], None] = lambda: None,
     through: Mapping[str, Transport] | None = None,
@@ -132,10 +133,19 @@ def _window(run: Run, slice: Slice, transport: Transport) -> None:
         run.limited.add(slice.kind)
     if window.recipients:
         _first_is_out(slice)
-        sent = send(compose(window), transport, until=until)
+        sent = send(_compose(window), transport, until=until)
         settle(window, sent.outcomes)
         _suspend(window.recipients, sent)
         run.note(slice.kind, sent)
+
+
+def _compose(window: Window) -> list[Message | None]:
+    """Where this fails nothing was sent, and so the window is taken back: it must not end as unknown."""
+    try:
+        return compose(window)
+    except Exception:
+        settle(window, [])
+        raise
 
 
 def _first_is_out(slice: Slice) -> None:

@@ -53,7 +53,7 @@ class Batch(NamedTuple):
 
 @transaction.atomic
 def claim(resting: Collection[str] = ()) -> tuple[uuid.UUID, str] | None:
-    """Take what is due for some channels of one kind: its new token, and the kind."""
+    """Take what is due for some channels of one kind: its new token, and the kind. None if there is nothing to take."""
     moment = clock.now()
     first = _due(moment).exclude(slice__kind__in=resting).order_by("-slice__dispatch__level", "due_at")[:CHANNELS]
     found = list(first.values_list("slice__kind", "channel"))
@@ -63,7 +63,7 @@ def claim(resting: Collection[str] = ()) -> tuple[uuid.UUID, str] | None:
     due = _due(moment).filter(slice__kind=kind, channel__in=[channel for _, channel in found]).order_by("pk")
     taken = list(due.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
     Waiting.objects.filter(pk__in=taken).update(token=token, lease_until=moment + leases.LEASE)
-    return token, kind
+    return (token, kind) if taken else None
 
 
 def _due(moment: datetime) -> QuerySet[Waiting]:

@@ -4,7 +4,7 @@ import pytest
 
 from alerts import dispatch
 from alerts.dispatch import loop, retry
-from alerts.models import Alert, Slice
+from alerts.models import Alert, Dispatch, Slice
 from members.actions import end_subscription
 from members.models import Channel
 from members.transports import Outcome
@@ -88,6 +88,20 @@ def test_death_after_the_last_was_sent_but_nothing_written_down(
     dispatch.drain(through=through(second))
     assert second.recipients == EVERYBODY
     assert email(sent) == {"sent": 10}
+
+
+def test_message_that_cannot_be_made_is_not_taken_for_sent(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    renderings = sent.renderings
+    Dispatch.objects.update(renderings={})
+    with pytest.raises(KeyError):
+        dispatch.drain(through=through(Post()))
+    assert states_of(sent, audience) == ".........."
+    Dispatch.objects.update(renderings=renderings)
+    let_leases_expire()
+    post = Post()
+    dispatch.drain(through=through(post))
+    assert post.recipients == EVERYBODY
 
 
 def test_two_deaths_in_one_window_leave_it_unknown(alert: Alert, audience: list[Channel]) -> None:
