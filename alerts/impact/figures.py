@@ -1,6 +1,7 @@
 """What was counted of one year or quarter, as it may be shown: the only reader of ``ImpactFigure``."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 
 from alerts.impact import measures
@@ -38,6 +39,12 @@ class Figures:
         self.period = period
         rows = ImpactFigure.objects.filter(starts_on__gte=period.starts_on, starts_on__lt=period.ends_on)
         self._counted = {(row.period, row.starts_on, row.place, row.measure): row.value for row in rows}
+
+    @property
+    def starts_on(self) -> date:
+        """The first day that was counted: not the period's own where the platform began in the middle of it."""
+        months = (month for quarter in self.period.split(QUARTER) for month in self._months(quarter))
+        return next((month.starts_on for month in months), self.period.starts_on)
 
     def steps(self, measure: Measure) -> list[Period]:
         """Its months, or its quarters where most months have too few to show; none from before the platform began."""

@@ -33,8 +33,11 @@ def tiles(figures: Figures) -> list[tuple[str, str]]:
     counts = (measures.REPORTS, measures.ALERTS, measures.REACHED)
     return [
         *((measure.name, str(figures.total(measure))) for measure in counts),
-        ("Half of the alerts within", _hours(figures.hours(measures.MEDIAN_HOURS, figures.period))),
-        ("Avoided somebody, of those who answered", _percent(_helped(figures).percent)),
+        (
+            f"Half of {figures.total(measures.TIMED)} alerts within",
+            _hours(figures.hours(measures.MEDIAN_HOURS, figures.period)),
+        ),
+        (f"Avoided somebody, of {figures.total(measures.ANSWERED)} who answered", _percent(_helped(figures).percent)),
     ]
 
 
@@ -80,7 +83,7 @@ def _time(figures: Figures) -> Section:
         title="From report to alert",
         words=legend,
         chart=chart,
-        head=("Period", "Alerts", measures.MEDIAN_HOURS.name, measures.P90_HOURS.name),
+        head=("Period", measures.TIMED.name, measures.MEDIAN_HOURS.name, measures.P90_HOURS.name),
         rows=_rows(_names(steps), figures.each(measures.TIMED, steps), map(_hours, half), map(_hours, most)),
     )
 
@@ -101,7 +104,7 @@ def _answers(figures: Figures) -> Section:
     return Section(
         name="answers",
         title="Whether it helped",
-        words=_judgement(_helped(figures)),
+        words=_judgement(_helped(figures), _replied(figures)),
         chart=chart,
         head=("Period", "Delivered", "Answered", "of delivered", "Avoided", "of answered", "95 % interval"),
         rows=_rows(
@@ -140,12 +143,17 @@ def _helped(figures: Figures) -> Share:
     return Share(figures.total(measures.AVOIDED), figures.total(measures.ANSWERED))
 
 
-def _judgement(helped: Share) -> str:
+def _replied(figures: Figures) -> Share:
+    return Share(figures.total(measures.ANSWERED), figures.total(measures.DELIVERED))
+
+
+def _judgement(helped: Share, replied: Share) -> str:
     if helped.percent is None:
         return "There are too few answers to show a share."
     return (
-        f"{helped.percent} % of those who answered avoided somebody: {helped.part} of {helped.whole} answers, "
-        f"95 % interval {_interval(helped)}. Who does not answer may differ from who does. The chart is in per cent."
+        f"{_percent(helped.percent)} of those who answered avoided somebody: {helped.part} of {helped.whole} answers, "
+        f"95 % interval {_interval(helped)}. Of {replied.whole} messages {_percent(replied.percent)} were answered; "
+        "who does not answer may differ from who does. The chart is in per cent."
     )
 
 

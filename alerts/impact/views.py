@@ -26,6 +26,7 @@ def impact(request: UserRequest, slug: str = "") -> HttpResponse:
     context = {
         "periods": periods,
         "period": figures.period,
+        "starts_on": figures.starts_on,
         "tiles": page.tiles(figures),
         "sections": page.sections(figures),
         "measures": measures.ALL,
