@@ -88,7 +88,8 @@ def _with_postgres(part: str) -> None:
 
 
 def absent(*servers: str) -> list[str]:
-    return [server for server in servers if not shutil.which(SERVERS[server])]
+    given = ["postgres"] if "DATABASE_URL" in os.environ else []
+    return [server for server in servers if server not in given and not shutil.which(SERVERS[server])]
 
 
 def confess() -> None:

@@ -25,8 +25,8 @@ E-mail:  {HOME}/demo/mailbox/
 
 People:  member, member2, project, site, applicant
 Staff:   caseworker, caseworker2, approver, trustee, administrator
-         The password of each is: correct horse battery staple
-         Staff need a code as well: make code LOGIN=caseworker
+         The password of each: correct horse battery staple
+         Staff need a code, too: {HOME}/demo/codes/ or make code LOGIN=caseworker
 
 Ctrl-C stops it and keeps the data. make demo-reset throws the data away.
 """

@@ -43,7 +43,7 @@ class Demonstration:
         except (URLError, ConnectionError, TimeoutError):
             return False
 
-    def wait_until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+    def wait_until(self, condition: Callable[[], bool], seconds: float = 180) -> None:
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, self.output()
