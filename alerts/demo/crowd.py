@@ -57,7 +57,7 @@ def _join(world: World, count: int, numbers: Iterator[int], since: datetime, unt
 
 def _member(world: World, number: int, since: datetime, until: datetime) -> Member:
     name, login = words.login(world.random, number)
-    kind = shares.pick(world.random, shares.MEMBERS) if number > 1 else (User.Kind.PROJECT, User.Kind.SITE)[number]
+    kind = shares.pick(world.random, shares.MEMBERS)
     user = User(
         username=login,
         working_name=name,
