@@ -139,5 +139,5 @@ def _members(period: Period, place: Place) -> int:
     members = User.objects.filter(role=User.Role.MEMBER, is_active=True, joined_at__lt=period.ends)
     if place.code != NATION:
         following = Subscription.objects.annotate(common=F("region_mask").bitand(place.mask)).exclude(common=0)
-        members = members.filter(channels__subscriptions__in=following).distinct()
+        members = members.filter(pk__in=following.values("channel__user"))
     return members.count()
