@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings, settings
 from django.core.management import call_command
+from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -78,6 +79,7 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield browser
         browser.close()
+        connections.close_all()  # Django keeps those of a thread with an event loop apart: nobody else will find them
 
 
 @pytest.fixture
