@@ -9,13 +9,13 @@ import quopri
 import re
 from collections.abc import Iterable, Mapping
 from email.utils import formataddr, parseaddr
-from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from alerts.models import Alert
+from members.addresses import domain_of
 from members.models import Channel
 from num import crypto
 
@@ -62,7 +62,7 @@ def fill(rendering: bytes, *, to: str, date: str, message_id: str, unsubscribe: 
 def message_id(dispatches: Iterable[UUID], channel_id: int) -> str:
     """The same for the same delivery, however often it is handed over, so that a mailbox can fold copies."""
     payload = b"".join(pk.bytes for pk in dispatches) + channel_id.to_bytes(8, "big")
-    return f"<{crypto.sign('message-id', payload, 16).hex()}@{_domain(settings.EMAIL_FROM)}>"
+    return f"<{crypto.sign('message-id', payload, 16).hex()}@{domain_of(settings.EMAIL_FROM)}>"
 
 
 def _email(template: str, context: Mapping[str, object] | None = None) -> str:
@@ -104,8 +104,3 @@ def _escape(text: str) -> str:
 def _on_the_wire(message: str) -> str:
     """CRLF at every line's end and a second dot before a leading one (RFC 5321, 4.5.2)."""
     return re.sub(r"(?m)^\.", "..", message).replace("\n", "\r\n")
-
-
-@lru_cache
-def _domain(sender: str) -> str:
-    return parseaddr(sender)[1].rpartition("@")[2]

@@ -1,6 +1,8 @@
 """E-mail addresses: one spelling for comparing, and a blind index for finding."""
 
 import unicodedata
+from email.utils import parseaddr
+from functools import lru_cache
 
 from num import crypto
 
@@ -12,3 +14,9 @@ def normalise(address: str) -> str:
 
 def email_index(address: str) -> bytes:
     return crypto.blind_index("email", normalise(address))
+
+
+@lru_cache(maxsize=1)
+def domain_of(sender: str) -> str:
+    """The domain of EMAIL_FROM; asked for every message."""
+    return parseaddr(sender)[1].rpartition("@")[2]

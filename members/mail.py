@@ -6,13 +6,14 @@ A template's first line is the subject, the rest the body. Alerts have an engine
 import logging
 import smtplib
 import uuid
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+
+from members.addresses import domain_of
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +35,7 @@ def link_to(name: str, *args: str) -> str:
 
 def _headers() -> dict[str, str]:
     """Our own Message-ID: Django's would name the machine."""
-    domain = parseaddr(settings.EMAIL_FROM)[1].rpartition("@")[2]
-    return {"Message-ID": f"<{uuid.uuid4()}@{domain}>", "Auto-Submitted": "auto-generated"}
+    return {"Message-ID": f"<{uuid.uuid4()}@{domain_of(settings.EMAIL_FROM)}>", "Auto-Submitted": "auto-generated"}
 
 
 def _hand_over(message: EmailMessage, template: str) -> None:

@@ -12,7 +12,7 @@ class Outcome(Enum):
     DELIVERED = auto()  # it is where its reader reads it
     TEMPORARY = auto()  # not taken now; worth another try
     PERMANENT = auto()  # this address takes no messages
-    TECHNICAL = auto()  # refused, and not because of the address
+    TECHNICAL = auto()  # refused for what the message is, or it cannot be made: never worth another try
     LOST = auto()  # handed over whole, but the reply was lost: it may have been taken
 
 

@@ -3,17 +3,21 @@
 import re
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from email.utils import parseaddr
 
+from members.addresses import domain_of
 from members.transports import smtp
 from members.transports.base import Message, Outcome, Unreachable
 from members.transports.smtp import Connection, Dropped, Server
 
 IDLE = 30.0  # seconds after which a kept connection is not trusted any more
-MAILBOX_FULL = 552  # "too many recipients" in older servers: either way, not for ever
 SENDER, RECIPIENT, DATA = "sender", "recipient", "data"
 _STAGES = (SENDER, RECIPIENT, DATA)
-_ADDRESS = rb"5\.(1\.([0-6]|10)|2\.[01])\b"  # bad mailbox, system or syntax; moved; mailbox disabled
+# RFC 3463, and the list that RFC 5248 began.
+_ENHANCED = re.compile(rb"\d\.\d+\.\d+\b")
+_OF_THE_ADDRESS = re.compile(rb"5\.(1\.([0-6]|10)|2\.1)\b")  # bad mailbox, system or syntax; moved; disabled
+_OF_THE_MESSAGE = re.compile(rb"5\.(2\.3|3\.4|6\.\d+)\b")  # too long; too big; its content
 _CARRIED = re.compile(r"[!-;=?-~]+@[A-Za-z0-9.-]+")
 
 
@@ -27,30 +31,41 @@ class EmailTransport:
         self._kept: Connection | None = None
 
     def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
-        """A connection that breaks is opened again; a provider that falls silent is left alone for a while."""
+        """Whoever's message breaks off waits, or may have got it; the provider is then left alone for a while."""
         for message in messages:
-            if until - time.monotonic() < smtp.PATIENCE:
+            if _too_late(until):
                 return
             try:
                 yield self._send(message, until)
             except Dropped as dropped:
                 yield Outcome.LOST if dropped.after_data else Outcome.TEMPORARY
-                if dropped.silent:
-                    raise Unreachable("no reply") from dropped
+                raise Unreachable(str(dropped)) from dropped
+
+    def try_out(self, *, until: float) -> None:
+        """Connect, sign in and name the sender, as for a message, and send none. Raises Unreachable."""
+        with closing(self._connect(until)) as connection:
+            try:
+                (reply,) = connection.ask(self._mail_from(), until)
+            except Dropped as dropped:
+                raise Unreachable(str(dropped)) from dropped
+        if reply.code >= 400:
+            raise Unreachable("sender refused")
 
     def close(self) -> None:
         if self._kept:
             self._kept.close()
 
     def _send(self, message: Message, until: float) -> Outcome:
-        """One message. If a kept connection was closed meanwhile, it goes over a new one."""
-        kept = self._fresh_enough()
-        try:
-            return self._converse(kept or self._connect(), message, until)
-        except Dropped as dropped:
-            if kept is None or dropped.silent or dropped.after_data:
-                raise
-        return self._converse(self._connect(), message, until)
+        """One message. If a kept connection was closed meanwhile, or had its fill, it goes over a new one."""
+        if kept := self._fresh_enough():
+            try:
+                return self._converse(kept, message, until)
+            except Dropped as dropped:
+                if dropped.silent or dropped.after_data:
+                    raise
+            except Unreachable:
+                pass  # a new one tells whether that is so
+        return self._converse(self._connect(until), message, until)
 
     def _fresh_enough(self) -> Connection | None:
         """The kept connection, if it can be trusted still."""
@@ -58,15 +73,23 @@ class EmailTransport:
             self._kept.close()
         return self._kept if self._kept and self._kept.open else None
 
-    def _connect(self) -> Connection:
-        self._kept = self._server.connect(self._sender.rpartition("@")[2])
+    def _connect(self, until: float) -> Connection:
+        self._kept = self._server.connect(domain_of(self._sender), until)
+        if _too_late(until):
+            raise Unreachable("slow to connect")  # what is begun now could outlast the lease
         return self._kept
+
+    def _mail_from(self) -> bytes:
+        return f"MAIL FROM:<{self._sender}>\r\n".encode()
 
     def _converse(self, connection: Connection, message: Message, until: float) -> Outcome:
         """Envelope and text; what is refused ends where it is. Raises Dropped, Unreachable."""
-        sender, recipient = f"MAIL FROM:<{self._sender}>\r\n", f"RCPT TO:<{message.recipient}>\r\n"
-        replies = connection.ask_each((sender.encode(), recipient.encode(), b"DATA\r\n"), until)
+        recipient = f"RCPT TO:<{message.recipient}>\r\n".encode()
+        replies = connection.ask_each((self._mail_from(), recipient, b"DATA\r\n"), until)
         for stage, reply in zip(_STAGES, replies, strict=False):
+            if reply.code >= 400 and stage == SENDER:
+                connection.close()
+                raise Unreachable("sender refused")  # now or for ever: it would be the same for everybody
             if reply.code >= 400:
                 connection.forget(replies[-1], until)
                 return verdict(stage, *reply)
@@ -74,18 +97,22 @@ class EmailTransport:
         return Outcome.SENT if reply.code < 300 else verdict(DATA, *reply)
 
 
-def verdict(stage: str, code: int, text: bytes) -> Outcome:
-    """Whose fault a refusal is. Only what speaks of the address itself condemns it (RFC 5321, RFC 3463).
+def _too_late(until: float) -> bool:
+    """Whether a message that is begun now could last too long."""
+    return until - time.monotonic() < smtp.PATIENCE
 
-    Raises Unreachable if it is our sender's: then it would be the same for everybody.
+
+def verdict(stage: str, code: int, text: bytes) -> Outcome:
+    """Whose fault a refusal is (RFC 5321, RFC 3463).
+
+    Only what speaks of the address condemns it, and only what speaks of the message gives it up. All else waits: a
+    quota, a policy, a server set up wrongly are the same for everybody, and somebody can mend them.
     """
-    if code < 500 or code == MAILBOX_FULL:
-        return Outcome.TEMPORARY
-    if stage == SENDER:
-        raise Unreachable("sender refused")
-    if re.match(rb"\d\.\d+\.\d+", text):
-        return Outcome.PERMANENT if re.match(_ADDRESS, text) else Outcome.TECHNICAL
-    return Outcome.PERMANENT if stage == RECIPIENT and code in (550, 551, 553) else Outcome.TECHNICAL
+    if code >= 500 and _ENHANCED.match(text):
+        if _OF_THE_ADDRESS.match(text):
+            return Outcome.PERMANENT
+        return Outcome.TECHNICAL if _OF_THE_MESSAGE.match(text) else Outcome.TEMPORARY
+    return Outcome.PERMANENT if stage == RECIPIENT and code in (550, 551, 553) else Outcome.TEMPORARY
 
 
 def envelope(address: str) -> str:

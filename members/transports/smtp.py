@@ -20,7 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 from members.transports.base import Unreachable
 from num.checks import is_local
 
-PATIENCE = 15.0  # seconds for one reply
+PATIENCE = 15.0  # seconds for one reply, but for the last: servers look at a message before they take it
 LINE = 2000  # longer than any reply's line may be
 GO_ON = 354
 GOING_AWAY = 421
@@ -35,9 +35,18 @@ class Dropped(Exception):
     """The connection is gone. ``after_data``: the whole message was sent, so it may have been taken."""
 
     def __init__(self, *, silent: bool, after_data: bool) -> None:
-        super().__init__("silent" if silent else "closed")
+        super().__init__("no reply" if silent else "hung up")
         self.silent = silent
         self.after_data = after_data
+
+
+def patience(until: float) -> float:
+    """The time-out of one reply. Never none at all, which would mean not to wait, or to wait for ever."""
+    return min(PATIENCE, _left(until))
+
+
+def _left(until: float) -> float:
+    return max(0.1, until - time.monotonic())
 
 
 @dataclass(frozen=True)
@@ -70,19 +79,23 @@ class Server:
             raise ImproperlyConfigured("EMAIL_URL: off this machine, mail needs smtp+tls://, a user and a password")
         return server
 
-    def connect(self, name: str) -> "Connection":
-        """Greet the server as ``name``. Raises Unreachable."""
+    def connect(self, name: str, until: float) -> "Connection":
+        """Greet the server as ``name``. Raises Unreachable, whatever fails: no message was begun."""
         try:
-            return Connection(self._open(name))
+            return Connection(self._open(name, until))
         except ssl.SSLError as error:
             raise Unreachable("no trusted certificate") from error
         except smtplib.SMTPAuthenticationError as error:
             raise Unreachable("user or password refused") from error
-        except (OSError, smtplib.SMTPException) as error:
+        except smtplib.SMTPNotSupportedError as error:
+            raise Unreachable("no STARTTLS or no sign-in offered") from error
+        except UnicodeError as error:
+            raise Unreachable("user, password or address has letters that SMTP does not carry") from error
+        except Exception as error:
             raise Unreachable("no connection") from error
 
-    def _open(self, name: str) -> smtplib.SMTP:
-        smtp = smtplib.SMTP(self.host, self.port, local_hostname=name, timeout=PATIENCE)
+    def _open(self, name: str, until: float) -> smtplib.SMTP:
+        smtp = _Hurried(self.host, self.port, name, until)
         try:
             smtp.ehlo_or_helo_if_needed()
             if self.encrypted:
@@ -94,6 +107,19 @@ class Server:
             smtp.close()
             raise
         return smtp
+
+
+class _Hurried(smtplib.SMTP):
+    """Waits for each reply only as long as all of them together may take."""
+
+    def __init__(self, host: str, port: int, name: str, until: float) -> None:
+        self._until = until
+        super().__init__(host, port, local_hostname=name, timeout=patience(until))
+
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        if self.sock:
+            self.sock.settimeout(patience(self._until))
+        super().putcmd(cmd, args)
 
 
 @lru_cache
@@ -112,13 +138,16 @@ class Connection:
         self.used = time.monotonic()
 
     def ask(self, lines: bytes, until: float, *, replies: int = 1, after_data: bool = False) -> list[Reply]:
-        """Send, and wait for so many replies. Raises Dropped, also if the server says that it goes away."""
+        """Send, and wait for so many replies. Raises Dropped, also if the server says that it goes away.
+
+        The reply to a whole message is waited for until the end: to give up early means to send a second copy.
+        """
         sent = False
         try:
-            self._sock.settimeout(max(0.1, min(PATIENCE, until - time.monotonic())))
+            self._sock.settimeout(patience(until))
             self._sock.sendall(lines)
             sent = True
-            given = [self._reply() for _ in range(replies)]
+            given = [self._reply(_left(until) if after_data else patience(until)) for _ in range(replies)]
         except (OSError, ValueError) as error:
             self.close()
             raise Dropped(silent=isinstance(error, TimeoutError), after_data=sent and after_data) from error
@@ -128,8 +157,9 @@ class Connection:
             raise Dropped(silent=False, after_data=False)
         return given
 
-    def _reply(self) -> Reply:
+    def _reply(self, seconds: float) -> Reply:
         """One reply; of several lines the last counts. Raises OSError, and ValueError for what is none."""
+        self._sock.settimeout(seconds)
         line = b"   -"
         while line[3:4] == b"-":
             line = self._replies.readline(LINE)

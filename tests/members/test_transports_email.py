@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -33,22 +33,31 @@ def connect() -> Iterator[Connect]:
         yield connect
 
 
-def soon() -> float:
-    return time.monotonic() + 30
+def soon(seconds: float = 30) -> float:
+    return time.monotonic() + seconds
 
 
 def send(transport: EmailTransport, *messages: Message) -> list[Outcome]:
     return list(transport.send(messages, until=soon()))
 
 
+def left_alone_after(transport: EmailTransport, outcome: Outcome, *, why: str, seconds: float = 30) -> None:
+    """The first of two messages ends so; the second is not begun."""
+    answers = transport.send([ANN, BEA], until=soon(seconds))
+    assert next(answers) is outcome
+    with pytest.raises(Unreachable, match=why):
+        next(answers)
+
+
 class Scripted:
     """A server that answers as it is told: a reply for each verb, ``""`` to hang up, None to say nothing for ever.
 
-    It takes ``limit`` messages a connection, and then hangs up. ``heard`` has the verbs of every connection.
+    It takes ``limit`` messages a connection, and then answers ``full``. It thinks for ``delays`` seconds before its
+    reply to a verb. ``heard`` has the verbs of every connection.
     """
 
-    def __init__(self, replies: dict[str, str | None], limit: int) -> None:
-        self.limit = limit
+    def __init__(self, replies: dict[str, str | None], limit: int, full: str, delays: dict[str, float]) -> None:
+        self.limit, self.full, self.delays = limit, full, delays
         usual: dict[str, str | None] = {
             "EHLO": "250 sink",
             "MAIL": "250 ok",
@@ -84,12 +93,14 @@ class Scripted:
                 if in_data and verb != ".":
                     continue
                 heard.append(verb)
-                reply = "" if verb == "MAIL" and heard.count("MAIL") > self.limit else self.replies[verb]
+                time.sleep(self.delays.get(verb, 0))
+                reply = self.full if verb == "MAIL" and heard.count("MAIL") > self.limit else self.replies[verb]
                 if reply == "":
                     return
                 in_data = verb == "DATA" and reply is not None and reply.startswith("354")
                 if reply:
-                    lines.write(reply.encode() + b"\r\n")
+                    with suppress(ConnectionError):
+                        lines.write(reply.encode() + b"\r\n")
 
 
 PLAIN, PIPELINING = "250 sink", "250-sink\r\n250 PIPELINING"
@@ -97,8 +108,14 @@ either_way = pytest.mark.parametrize("offer", [PLAIN, PIPELINING], ids=["plain",
 
 
 @contextmanager
-def server(replies: dict[str, str | None] | None = None, *, limit: int = 99) -> Iterator[Scripted]:
-    scripted = Scripted(replies or {}, limit)
+def server(
+    replies: dict[str, str | None] | None = None,
+    *,
+    limit: int = 99,
+    full: str = "",
+    delays: dict[str, float] | None = None,
+) -> Iterator[Scripted]:
+    scripted = Scripted(replies or {}, limit, full, delays or {})
     try:
         yield scripted
     finally:
@@ -130,27 +147,32 @@ def test_idle_connection_is_opened_anew(connect: Connect, monkeypatch: pytest.Mo
 
 
 @either_way
-def test_kept_connection_that_was_closed_costs_nothing(connect: Connect, offer: str) -> None:
-    with server({"EHLO": offer}, limit=2) as scripted:
+@pytest.mark.parametrize("full", ["", "421 enough", "452 4.5.3 enough"])
+def test_kept_connection_that_was_closed_or_full_costs_nothing(connect: Connect, offer: str, full: str) -> None:
+    with server({"EHLO": offer}, limit=2, full=full) as scripted:
         assert send(connect(scripted.url), *[ANN, BEA] * 3) == [Outcome.SENT] * 6
     assert len(scripted.heard) == 3
 
 
 REFUSALS = [
-    ("MAIL", "451 not now", Outcome.TEMPORARY),
     ("RCPT", "450 not now", Outcome.TEMPORARY),
     ("RCPT", "550 no such mailbox", Outcome.PERMANENT),
     ("RCPT", "550 5.1.1 no such mailbox", Outcome.PERMANENT),
-    ("RCPT", "550 5.7.1 your network is blocked", Outcome.TECHNICAL),
-    ("RCPT", "554 no", Outcome.TECHNICAL),
+    ("RCPT", "550 5.2.0 something about the mailbox", Outcome.TEMPORARY),
+    ("RCPT", "552 5.2.2 mailbox full", Outcome.TEMPORARY),
+    ("RCPT", "550 5.3.2 closed for maintenance", Outcome.TEMPORARY),
+    ("RCPT", "550 5.4.5 daily limit exceeded", Outcome.TEMPORARY),
+    ("RCPT", "530 5.5.1 sign in first", Outcome.TEMPORARY),
+    ("RCPT", "550 5.7.1 your network is blocked", Outcome.TEMPORARY),
+    ("RCPT", "554 no", Outcome.TEMPORARY),
     ("RCPT", "552 mailbox full", Outcome.TEMPORARY),
     ("DATA", "451 not now", Outcome.TEMPORARY),
-    ("DATA", "554 no", Outcome.TECHNICAL),
+    ("DATA", "554 no", Outcome.TEMPORARY),
     (".", "452 no room", Outcome.TEMPORARY),
-    (".", "554 5.7.1 looks like spam", Outcome.TECHNICAL),
+    (".", "554 5.7.1 looks like spam", Outcome.TEMPORARY),
+    (".", "552 5.3.4 too big", Outcome.TECHNICAL),
+    (".", "554 5.6.0 not to be understood", Outcome.TECHNICAL),
     (".", "550 5.1.1 no such mailbox after all", Outcome.PERMANENT),
-    (".", "", Outcome.LOST),
-    (".", "421 too slow", Outcome.TEMPORARY),
 ]
 
 
@@ -174,32 +196,98 @@ def test_nothing_is_written_to_who_was_refused(connect: Connect, offer: str) -> 
     assert not any("." in connection for connection in scripted.heard)
 
 
-def test_refused_sender_condemns_nobody(connect: Connect) -> None:
-    with server({"MAIL": "550 5.7.1 not you"}) as scripted, pytest.raises(Unreachable, match="sender refused"):
+@either_way
+@pytest.mark.parametrize("reply", ["550 5.7.1 not you", "450 not now"])
+def test_refused_sender_condemns_nobody(connect: Connect, offer: str, reply: str) -> None:
+    with (
+        server({"EHLO": offer, "MAIL": reply}) as scripted,
+        pytest.raises(Unreachable, match="sender refused"),
+    ):
         send(connect(scripted.url), ANN)
 
 
 @either_way
-@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
-def test_connection_that_breaks_is_tried_again_later(connect: Connect, offer: str, verb: str) -> None:
-    with server({"EHLO": offer, verb: ""}) as scripted:
-        assert send(connect(scripted.url), ANN, BEA) == [Outcome.TEMPORARY] * 2
-    assert len(scripted.heard) == 2
+def test_connection_that_refuses_the_sender_is_not_kept(connect: Connect, offer: str) -> None:
+    with server({"EHLO": offer}) as scripted:
+        transport = connect(scripted.url)
+        send(transport, ANN)
+        scripted.replies["MAIL"] = "530 5.7.0 sign in first"
+        with pytest.raises(Unreachable, match="sender refused"):
+            send(transport, ANN)
+        scripted.replies["MAIL"] = "250 ok"
+        assert send(transport, ANN) == [Outcome.SENT]
+    assert len(scripted.heard) == 3
+
+
+BREAKS = [("MAIL", Outcome.TEMPORARY), ("RCPT", Outcome.TEMPORARY), ("DATA", Outcome.TEMPORARY), (".", Outcome.LOST)]
 
 
 @either_way
-@pytest.mark.parametrize(
-    ("verb", "outcome"), [("MAIL", Outcome.TEMPORARY), ("RCPT", Outcome.TEMPORARY), (".", Outcome.LOST)]
-)
+@pytest.mark.parametrize(("verb", "outcome"), BREAKS)
+def test_server_that_hangs_up_is_left_alone(connect: Connect, offer: str, verb: str, outcome: Outcome) -> None:
+    """However many wait to be sent, one attempt is spent on it."""
+    with server({"EHLO": offer, verb: ""}) as scripted:
+        left_alone_after(connect(scripted.url), outcome, why="hung up")
+    assert len(scripted.heard) == 1
+
+
+@either_way
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "."])
+def test_server_that_goes_away_is_left_alone(connect: Connect, offer: str, verb: str) -> None:
+    with server({"EHLO": offer, verb: "421 too busy"}) as scripted:
+        left_alone_after(connect(scripted.url), Outcome.TEMPORARY, why="hung up")
+
+
+@either_way
+@pytest.mark.parametrize(("verb", "outcome"), BREAKS)
 def test_silent_server_is_left_alone(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, offer: str, verb: str, outcome: Outcome
 ) -> None:
     monkeypatch.setattr(smtp, "PATIENCE", 0.2)
     with server({"EHLO": offer, verb: None}) as scripted:
-        answers = connect(scripted.url).send([ANN, BEA], until=soon())
-        assert next(answers) is outcome
-        with pytest.raises(Unreachable, match="no reply"):
-            next(answers)
+        left_alone_after(connect(scripted.url), outcome, why="no reply", seconds=1)
+
+
+def test_server_that_looks_at_a_message_for_long_gets_no_second_copy(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "PATIENCE", 0.2)
+    with server(delays={".": 0.6}) as scripted:
+        assert send(connect(scripted.url), ANN) == [Outcome.SENT]
+
+
+@either_way
+def test_slow_replies_together_do_not_outlast_the_lease(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, offer: str
+) -> None:
+    monkeypatch.setattr(smtp, "PATIENCE", 0.5)
+    until = soon(0.9)
+    with server({"EHLO": offer}, delays={"MAIL": 0.4, "RCPT": 0.4, "DATA": 0.4}) as scripted:
+        assert next(connect(scripted.url).send([ANN], until=until)) is Outcome.TEMPORARY
+    assert time.monotonic() < until + 0.2
+
+
+def test_nothing_is_begun_after_a_slow_sign_in(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "PATIENCE", 0.5)
+    with server(delays={"EHLO": 0.4}) as scripted:
+        transport = connect(scripted.url)
+        with pytest.raises(Unreachable, match="slow to connect"):
+            list(transport.send([ANN], until=soon(0.7)))
+        assert scripted.heard == [["EHLO"]]
+        assert send(transport, ANN) == [Outcome.SENT]
+    assert len(scripted.heard) == 1
+
+
+def test_greeting_and_sign_in_together_end_in_time(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "PATIENCE", 0.5)
+    until = soon(0.6)
+    delays = {"EHLO": 0.4, "HELO": 0.4}
+    with (
+        server({"EHLO": "502 what?", "HELO": "250 sink"}, delays=delays) as scripted,
+        pytest.raises(Unreachable),
+    ):
+        list(connect(scripted.url).send([ANN], until=until))
+    assert time.monotonic() < until + 0.15
 
 
 def test_nothing_is_begun_that_could_outlast_the_lease(connect: Connect) -> None:
@@ -232,6 +320,9 @@ def test_starttls_and_sign_in(connect: Connect, tmp_path: Path) -> None:
         wrong = f"smtp+tls://n:q@localhost:{sink.port}?ca={authority.path}"
         with pytest.raises(Unreachable, match="user or password refused"):
             send(connect(wrong), ANN)
+        unspeakable = f"smtp+tls://n:p%C3%A4@localhost:{sink.port}?ca={authority.path}"
+        with pytest.raises(Unreachable, match="letters that SMTP does not carry"):
+            send(connect(unspeakable), ANN)
         assert sink.counts() == {"ann@example.org": 1}
 
 
@@ -245,7 +336,7 @@ def test_certificate_of_another_host_is_refused(connect: Connect, tmp_path: Path
 
 
 def test_server_without_starttls_is_refused(connect: Connect, smtp_sink: SmtpSink) -> None:
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable, match="no STARTTLS"):
         send(connect(smtp_sink.url.replace("smtp:", "smtp+tls:")), ANN)
     assert smtp_sink.counts() == {}
 
@@ -291,6 +382,16 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 
 
 def test_only_what_speaks_of_the_address_condemns_it() -> None:
-    assert verdict(RECIPIENT, 550, b"5.1.8 bad sender") is Outcome.TECHNICAL
+    assert verdict(RECIPIENT, 550, b"5.1.8 bad sender") is Outcome.TEMPORARY
     assert verdict(RECIPIENT, 553, b"no such user") is Outcome.PERMANENT
-    assert verdict(DATA, 550, b"no") is Outcome.TECHNICAL
+    assert verdict(DATA, 550, b"no") is Outcome.TEMPORARY
+
+
+def test_trying_out_goes_as_far_as_a_message_and_sends_none(connect: Connect) -> None:
+    with server() as scripted:
+        connect(scripted.url).try_out(until=soon())
+    assert scripted.heard == [["EHLO", "MAIL"]]
+    with server({"MAIL": "550 not you"}) as scripted, pytest.raises(Unreachable, match="sender refused"):
+        connect(scripted.url).try_out(until=soon())
+    with server({"MAIL": ""}) as scripted, pytest.raises(Unreachable, match="hung up"):
+        connect(scripted.url).try_out(until=soon())
