@@ -12,12 +12,12 @@ from alerts.dispatch.gate import Closed, Recipient
 from alerts.dispatch.handover import Window, hand_over
 from alerts.dispatch.leases import LeaseLost
 from alerts.dispatch.plan import plan
-from alerts.dispatch.sending import Sent, compose, send
+from alerts.dispatch.sending import Prepared, Sent, compose, send
 from alerts.dispatch.settle import settle, suspend
 from alerts.models import Alert, Slice
 from members import transports
 from members.models import Channel
-from members.transports import Message, Outcome, Transport
+from members.transports import Outcome, Transport
 
 BUDGET_SECONDS = 8.0  # less than a runner waits before it kills whom it asked to stop
 RETRY_SECONDS = 1.0  # how often what waits is looked at
@@ -139,7 +139,7 @@ def _window(run: Run, slice: Slice, transport: Transport) -> None:
         run.note(slice.kind, sent)
 
 
-def _compose(window: Window) -> list[Message | None]:
+def _compose(window: Window) -> list[Prepared]:
     """Where this fails nothing was sent, and so the window is taken back: it must not end as unknown."""
     try:
         return compose(window)

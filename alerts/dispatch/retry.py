@@ -14,10 +14,11 @@ from alerts import messages, tokens
 from alerts.dispatch import allowance, clock, gate, leases, outcomes, sending
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window
+from alerts.dispatch.sending import Prepared
 from alerts.dispatch.settle import BACK_OFF, back_off, count_seconds
 from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
-from members.transports import Message, Outcome, Transport
+from members.transports import Outcome, Transport
 
 CHANNELS = 64  # retried together
 
@@ -131,16 +132,16 @@ def _save(slices: Iterable[Slice]) -> None:
         slice.save(update_fields=["states", "seconds"])
 
 
-def compose(letters: Iterable[Letter]) -> list[Message | None]:
+def compose(letters: Iterable[Letter]) -> list[Prepared]:
     """Of one delivery its own message, of several one that only counts them."""
     return [_several(letter) if len(letter.tries) > 1 else _single(letter.tries[0]) for letter in letters]
 
 
-def _single(one: Try) -> Message | None:
+def _single(one: Try) -> Prepared:
     return sending.compose(Window(one.slice, one.handed, [one.recipient]))[0]
 
 
-def _several(letter: Letter) -> Message | None:
+def _several(letter: Letter) -> Prepared:
     gravest = letter.tries[0].slice.dispatch
     return sending.fill(
         letter.recipient,

@@ -20,6 +20,11 @@ log = logging.getLogger(__name__)
 IN_PLACE = Message("", b"")  # what the inbox is given: it has the alert already
 
 
+CHANCE = 3  # so many addresses of one window may fail by chance
+
+Prepared = Message | Outcome  # what became of a message that cannot be made
+
+
 class Sent(NamedTuple):
     """One outcome a message, in order, up to the first that was not attempted; whether the provider can be used."""
 
@@ -27,32 +32,52 @@ class Sent(NamedTuple):
     usable: bool
 
 
-def send(prepared: Sequence[Message | None], transport: Transport, *, until: float) -> Sent:
-    """Send what could be prepared. The rest (None) is a technical failure of ours."""
+def send(prepared: Sequence[Prepared], transport: Transport, *, until: float) -> Sent:
+    """Send what could be prepared, and judge all answers together."""
+    if opens_nothing(prepared):
+        log.error("none of %d addresses opens with the keys here", len(prepared))
+        return Sent([], usable=False)
     answers: list[Outcome] = []
     usable = True
     try:
-        for outcome in transport.send((message for message in prepared if message), until=until):
+        for outcome in transport.send((one for one in prepared if isinstance(one, Message)), until=until):
             answers.append(outcome)
     except Unreachable as error:
         log.warning("provider not reachable: %s", error.reason)
         usable = False
-    return Sent(_in_order(prepared, answers), usable)
+    return believed(Sent(_in_order(prepared, answers), usable))
 
 
-def _in_order(prepared: Sequence[Message | None], answers: Iterable[Outcome]) -> list[Outcome]:
+def opens_nothing(prepared: Sequence[Prepared]) -> bool:
+    """Whether this machine lacks a key that others have: then the window is theirs, and no attempt is counted."""
+    return len(prepared) > CHANCE and all(one is Outcome.TEMPORARY for one in prepared)
+
+
+def believed(sent: Sent) -> Sent:
+    """The same, unless most addresses were refused: then it is not they, but a relay that refuses everybody.
+
+    Whoever was refused waits, and the provider is left alone for a while. What was sent stays sent.
+    """
+    refused, all_of_it = sent.outcomes.count(Outcome.PERMANENT), len(sent.outcomes)
+    if refused <= CHANCE or refused <= all_of_it / 2:
+        return sent
+    log.error("the provider refused %d of %d addresses: none of them is suspended for it", refused, all_of_it)
+    return Sent([Outcome.TEMPORARY if one is Outcome.PERMANENT else one for one in sent.outcomes], usable=False)
+
+
+def _in_order(prepared: Sequence[Prepared], answers: Iterable[Outcome]) -> list[Outcome]:
     given = iter(answers)
     outcomes = []
-    for message in prepared:
-        outcome = next(given, None) if message else Outcome.TECHNICAL
+    for one in prepared:
+        outcome = next(given, None) if isinstance(one, Message) else one
         if outcome is None:
             break
         outcomes.append(outcome)
     return outcomes
 
 
-def compose(window: Window) -> list[Message | None]:
-    """The window's messages. None stands for one that cannot be made: its address does not open, or is not one."""
+def compose(window: Window) -> list[Prepared]:
+    """The window's messages, and an outcome for each that cannot be made."""
     slice = window.slice
     if slice.kind == Channel.Kind.INBOX:
         return [IN_PLACE] * len(window.recipients)
@@ -76,11 +101,17 @@ def date() -> str:
     return format_datetime(timezone.now())
 
 
-def fill(recipient: Recipient, rendering: bytes, **slots: str) -> Message | None:
-    """The message to one recipient, its address opened here and nowhere before."""
+def fill(recipient: Recipient, rendering: bytes, **slots: str) -> Prepared:
+    """The message to one recipient, its address opened here and nowhere before.
+
+    If it does not open, it waits: another machine may have the key already, when keys are being changed.
+    """
     try:
         to = envelope(Channel.open_address(recipient.uid, recipient.sealed))
-    except (Unreadable, ValueError):
-        log.exception("channel %s: no message can be addressed to it", recipient.number)
-        return None
+    except Unreadable:
+        log.exception("channel %s: its address does not open with the keys here", recipient.number)
+        return Outcome.TEMPORARY
+    except ValueError:
+        log.exception("channel %s: what it holds is no address", recipient.number)
+        return Outcome.TECHNICAL
     return Message(to, messages.fill(rendering, to=to, **slots))

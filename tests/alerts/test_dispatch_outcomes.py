@@ -186,7 +186,7 @@ def test_technical_failure_suspends_nobody(alert: Alert, audience: list[Channel]
     assert email(sent) == {"technical failure": 1, "sent": 9}
 
 
-def test_address_that_does_not_open_is_our_failure_and_stops_nobody(
+def test_address_that_does_not_open_waits_and_stops_nobody(
     alert: Alert, audience: list[Channel], caplog: pytest.LogCaptureFixture
 ) -> None:
     sealed = Channel.objects.filter(pk=audience[1].pk).values_list("address", flat=True).get()
@@ -195,8 +195,17 @@ def test_address_that_does_not_open_is_our_failure_and_stops_nobody(
     with caplog.at_level(logging.ERROR):
         drain(post)
     assert post.recipients == EVERYBODY[1:]
-    assert email(sent) == {"technical failure": 1, "sent": 9}
+    assert email(sent) == {"temporary failure": 1, "sent": 9}
     assert "@" not in caplog.text
+
+
+def test_what_is_no_address_is_our_failure_and_stops_nobody(alert: Alert, audience: list[Channel]) -> None:
+    audience[0].address = "nowhere"
+    audience[0].save()
+    sent, post = start(alert), Post()
+    drain(post)
+    assert post.recipients == EVERYBODY[1:]
+    assert email(sent) == {"technical failure": 1, "sent": 9}
 
 
 # Nobody's fault ----------------------------------------------------------------------------------

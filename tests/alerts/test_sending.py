@@ -1,0 +1,120 @@
+"""What the engine makes of a window's answers: nobody is condemned by a provider that refuses everybody."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from alerts import dispatch
+from alerts.dispatch.sending import Sent, believed, opens_nothing
+from alerts.models import Alert, Waiting
+from members.models import Channel
+from members.transports import Message, Outcome
+from members.transports.email import EmailTransport
+from num import keys
+from tests.alerts.dispatching import (
+    Post,
+    email,
+    let_leases_expire,
+    let_waiting_be_due,
+    make_audience,
+    start,
+    states_of,
+    through,
+)
+from tests.servers.certificates import Authority
+from tests.servers.smtp import Behaviour, SmtpSink
+
+S, T, P = Outcome.SENT, Outcome.TEMPORARY, Outcome.PERMANENT
+LETTER = Message("ann@example.org", b"")
+
+
+@pytest.mark.parametrize("outcomes", [[], [P], [P] * 3, [S] * 3 + [P] * 3, [S] * 4 + [P] * 4, [T, S, P]])
+def test_few_refusals_are_believed(outcomes: list[Outcome]) -> None:
+    assert believed(Sent(outcomes, usable=True)) == Sent(outcomes, usable=True)
+
+
+def test_many_refusals_are_not_believed_and_what_was_sent_stays_sent() -> None:
+    assert believed(Sent([P] * 4, usable=True)) == Sent([T] * 4, usable=False)
+    assert believed(Sent([S, P, P, P, P, T], usable=True)) == Sent([S, T, T, T, T, T], usable=False)
+
+
+def test_a_key_is_missing_where_nothing_opens() -> None:
+    assert opens_nothing([T] * 4)
+    assert not opens_nothing([T] * 3)  # these may be damaged: they must not stay at the head for ever
+    assert not opens_nothing([*[T] * 9, LETTER])
+    assert not opens_nothing([])
+
+
+@pytest.fixture
+def mail(smtp_sink: SmtpSink) -> Iterator[EmailTransport]:
+    with closing(EmailTransport(smtp_sink.url, "n@example.org")) as transport:
+        yield transport
+
+
+@pytest.mark.django_db
+def test_relay_that_refuses_everybody_suspends_nobody(
+    alert: Alert, smtp_sink: SmtpSink, mail: EmailTransport, caplog: pytest.LogCaptureFixture
+) -> None:
+    audience = make_audience(30)
+    sent = start(alert)
+    smtp_sink.behave(Behaviour(refuse_permanently=1))
+    dispatch.drain(through=through(mail))
+    assert not Channel.objects.exclude(suspended_at=None).exists()
+    assert states_of(sent, audience) == "w" * 30
+    assert "refused 30 of 30" in caplog.text
+    assert "@" not in caplog.text
+
+    smtp_sink.behave()
+    let_waiting_be_due()
+    dispatch.drain(through=through(mail))
+    assert email(sent) == {"sent": 30}
+    assert len(smtp_sink.accepted()) == 30
+
+
+@pytest.mark.django_db
+def test_few_dead_addresses_among_many_are_suspended(alert: Alert, smtp_sink: SmtpSink, mail: EmailTransport) -> None:
+    make_audience(30)
+    sent = start(alert)
+    smtp_sink.behave(Behaviour(refuse_permanently=0.2))
+    dispatch.drain(through=through(mail))
+    suspended = Channel.objects.exclude(suspended_at=None).count()
+    assert 0 < suspended < 15
+    assert email(sent) == {"sent": 30 - suspended, "permanent failure": suspended}
+
+
+@pytest.mark.django_db
+def test_machine_without_the_new_key_leaves_the_alert_to_others(
+    alert: Alert, audience: list[Channel], settings: LazySettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While keys are changed, one machine may not have been started again."""
+    sent, post = start(alert), Post()
+    all_keys, settings.FIELD_KEYS = settings.FIELD_KEYS, keys.fresh()["FIELD_KEYS"].replace("1:", "2:", 1)
+    with caplog.at_level(logging.ERROR):
+        dispatch.drain(through=through(post))
+    assert post.taken == []
+    assert states_of(sent, audience) == "." * 10
+    assert not Waiting.objects.exists()
+    assert "none of 4 addresses opens" in caplog.text
+
+    settings.FIELD_KEYS = all_keys
+    let_leases_expire()
+    dispatch.drain(through=through(post))
+    assert email(sent) == {"sent": 10}
+
+
+@pytest.mark.django_db
+def test_password_that_cannot_be_said_loses_nothing(alert: Alert, audience: list[Channel], tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    with SmtpSink(user="n", password="p", certificate=authority.certificate()) as sink:
+        sent = start(alert)
+        for password in ("p%C3%A4", "p"):
+            url = f"smtp+tls://n:{password}@localhost:{sink.port}?ca={authority.path}"
+            with closing(EmailTransport(url, "n@example.org")) as transport:
+                dispatch.drain(through=through(transport))
+            let_leases_expire()
+        assert email(sent) == {"sent": 10}
+        assert len(sink.accepted()) == 10
