@@ -34,7 +34,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 def _parts() -> dict[str, Callable[[], object]]:
     if settings.REDIS_URL:
-        return {"database": _ask_database, "broker": _ask_broker}
+        return {"database": _ask_database, "broker": ask_broker}
     return {"database": _ask_database}
 
 
@@ -51,6 +51,10 @@ def _ask_database() -> None:
         cursor.execute("SELECT 1")
 
 
-def _ask_broker() -> None:
-    with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2) as broker:
-        broker.ping()
+def ask_broker() -> None:
+    with broker() as asked:
+        asked.ping()
+
+
+def broker() -> Redis:
+    return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2)

@@ -3,21 +3,15 @@
 Each answers with what is well, in a few words, or raises Lacking with what is not and what to do.
 """
 
-import smtplib
-import ssl
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from redis import Redis
 
-Question = Callable[[], str]
+from num import health, restored
 
 SECONDS_APART = 5
 TOO_SILENT_TO_TELL = ("log", "fatal", "panic")
@@ -36,9 +30,8 @@ def settings_are_safe() -> str:
 
 
 def tables_fit() -> str:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Lacking("the tables are not those of this version. Run migrate.")
+    for problem in restored.version_problems():
+        raise Lacking(problem)
     return "as this version needs them"
 
 
@@ -62,8 +55,7 @@ def database_keeps_words_to_itself() -> str:
 def broker_answers() -> str:
     if not settings.REDIS_URL:
         raise Lacking("REDIS_URL is missing. Without it, only `manage.py drain` delivers.")
-    with _broker() as broker:
-        broker.ping()
+    health.ask_broker()
     return "answers"
 
 
@@ -76,26 +68,6 @@ def clocks_agree() -> str:
         if abs(seconds - time.time()) > SECONDS_APART:
             raise Lacking(f"the {name}'s clock differs from this one. Let both keep time by NTP.")
     return "all tell the same time"
-
-
-def mail_is_taken() -> str:
-    url = urlsplit(settings.EMAIL_URL)
-    try:
-        with smtplib.SMTP(url.hostname or "localhost", url.port or 587, timeout=10) as server:
-            if url.scheme == "smtp+tls":
-                server.starttls(context=ssl.create_default_context())
-            if url.username:
-                server.login(unquote(url.username), unquote(url.password or ""))
-            server.noop()
-    except ssl.SSLCertVerificationError as error:
-        raise Lacking("the mail server's certificate is not to be trusted.") from error
-    except smtplib.SMTPAuthenticationError as error:
-        raise Lacking("the mail server refuses the user or the password in EMAIL_URL.") from error
-    except smtplib.SMTPNotSupportedError as error:
-        raise Lacking("the mail server offers no STARTTLS or no sign-in.") from error
-    except OSError as error:
-        raise Lacking("the mail server of EMAIL_URL cannot be reached.") from error
-    return "the server takes it"
 
 
 def backups_can_be_sealed(recipients: Path) -> str:
@@ -118,11 +90,7 @@ def _ask(question: str) -> object:
     return row[0] if row else None
 
 
-def _broker() -> Redis:
-    return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2)
-
-
 def _broker_time() -> float:
-    with _broker() as broker:
+    with health.broker() as broker:
         seconds, microseconds = broker.time()
     return float(seconds) + float(microseconds) / 1e6

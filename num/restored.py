@@ -12,7 +12,7 @@ from num.fields import SealedTextField
 
 def problems() -> Iterator[str]:
     """Each in words for an operator, with what to do."""
-    yield from _version_problems()
+    yield from version_problems()
     if next(audit.broken(), None) is not None:
         yield "The audit chain does not hold. Is AUDIT_KEY the one it was written with? See verify_audit."
     if not all(map(_opens, sealed_fields())):
@@ -24,12 +24,13 @@ def sealed_fields() -> Iterator[SealedTextField]:
         yield from (field for field in model._meta.concrete_fields if isinstance(field, SealedTextField))
 
 
-def _version_problems() -> Iterator[str]:
+def version_problems() -> Iterator[str]:
+    """Whether the tables are those that this code works with."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield "The backup is of an older version. Run migrate, and check_install after it."
+        yield "The tables are of an older version. Run migrate."
     if executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys():
-        yield "The backup is of a newer version than this code. Install that version."
+        yield "The tables are of a newer version than this code. Install that version."
 
 
 def _opens(field: SealedTextField) -> bool:

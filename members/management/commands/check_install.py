@@ -1,17 +1,24 @@
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from redis import RedisError
 
 from members import roles
 from members.models import Region, User
+from members.transports import Unreachable
+from members.transports.email import EmailTransport
 from num import installation
 from num.installation import Lacking
+
+MAIL_SECONDS = 30
 
 
 class Command(BaseCommand):
@@ -44,6 +51,17 @@ class Command(BaseCommand):
         else:
             return True
         return False
+
+
+def mail_is_taken() -> str:
+    """As alerts are sent, up to the first recipient."""
+    try:
+        EmailTransport(settings.EMAIL_URL, settings.EMAIL_FROM).try_out(until=time.monotonic() + MAIL_SECONDS)
+    except Unreachable as error:
+        raise Lacking(f"the server of EMAIL_URL takes none from EMAIL_FROM: {error.reason}.") from error
+    except ImproperlyConfigured as error:
+        raise Lacking(f"{error}.") from error
+    return "the server takes it"
 
 
 def people_can_approve() -> str:
@@ -79,7 +97,7 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "Database log": installation.database_keeps_words_to_itself,
     "Broker": installation.broker_answers,
     "Clocks": installation.clocks_agree,
-    "Mail": installation.mail_is_taken,
+    "Mail": mail_is_taken,
     "Country pack": pack_is_loaded,
     "Approvers": people_can_approve,
     "Administrator": administrator_is_there,
