@@ -2,8 +2,13 @@
 
 What leaves the database goes through a pipe into age, and out of it again: nothing unsealed touches a disk. The
 keys of sealed fields are never part of it, nor are sessions.
+
+Anybody can seal something to a public key, and what a backup holds is run as SQL. So its first line proves, under
+AUDIT_KEY, that a server of this installation wrote the rest, which is what age made.
 """
 
+import hashlib
+import hmac
 import os
 import shutil
 import sqlite3
@@ -13,15 +18,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+from num import crypto
+
+PROOF = b"num backup 1, proof "  # and 64 hexadecimal digits
+LINE_BYTES = len(PROOF) + 64 + 1
 SESSIONS = Session._meta.db_table
 PACKAGES = {
     "age": "age",
     "pg_dump": "postgresql-client",
     "pg_restore": "postgresql-client",
     "psql": "postgresql-client",
+    "tail": "coreutils",
 }
 LIBPQ = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
 LIBPQ_OPTIONS = {"PGSSLMODE": "sslmode", "PGSSLROOTCERT": "sslrootcert"}
@@ -47,19 +58,30 @@ def write(to: Path, recipients: Path) -> None:
         raise BackupFailed(f"{recipients} holds a secret key. Take it off this machine: only public keys belong here.")
     part = to.with_name(f"{to.name}.part")
     with _new_file(part, unless=to) as file:
+        file.write(bytes(LINE_BYTES))
+        file.flush()
         with _running(
             "age", "--encrypt", "--recipients-file", str(recipients), stdin=subprocess.PIPE, stdout=file
         ) as age:
             _dump(cast(IO[bytes], age.stdin))
+        file.seek(0)
+        file.write(_proof_of(part))
+        file.flush()
         os.fsync(file.fileno())
         part.rename(to)
 
 
-def restore(source: Path, identity: Path, *, replace: bool) -> None:
+def restore(source: Path, identity: Path, *, replace: bool, unproven: bool) -> None:
     """Open a backup into this database, all of it or nothing. Raises BackupFailed.
 
     The database must be empty, unless what it holds may be lost. An identity of ``-`` is read from the terminal.
+    Only what a server with this AUDIT_KEY wrote is opened, unless somebody answers for where it comes from.
     """
+    if not unproven and not hmac.compare_digest(_first_line(source), _proof_of(source)):
+        raise BackupFailed(
+            f"{source} was not written with the AUDIT_KEY that is set here, or was changed since. "
+            "If you are sure where it comes from, say --unproven."
+        )
     if connection.introspection.table_names() and not replace:
         raise BackupFailed("This database is not empty. If everything in it may be lost, say --replace.")
     if connection.vendor == "postgresql":
@@ -67,6 +89,25 @@ def restore(source: Path, identity: Path, *, replace: bool) -> None:
     else:
         _load_sqlite(source, identity)
     connection.close()
+
+
+def _first_line(backup: Path) -> bytes:
+    """As it should be; nothing, if the file does not begin as a backup does."""
+    try:
+        with backup.open("rb") as file:
+            line = file.read(LINE_BYTES)
+    except OSError as error:
+        raise BackupFailed(f"cannot read {backup}: {error.strerror}") from error
+    return line if line.startswith(PROOF) else b""
+
+
+def _proof_of(backup: Path) -> bytes:
+    """The first line that belongs above the rest of this file."""
+    key = hmac.digest(crypto.decode_key(settings.AUDIT_KEY, "AUDIT_KEY"), b"backup", "sha256")
+    with backup.open("rb") as file:
+        file.seek(LINE_BYTES)
+        proof = hashlib.file_digest(file, lambda: hmac.new(key, digestmod="sha256"))
+    return PROOF + proof.hexdigest().encode() + b"\n"
 
 
 def _dump(into: IO[bytes]) -> None:
@@ -116,8 +157,12 @@ def _load_sqlite(source: Path, identity: Path) -> None:
 
 @contextmanager
 def _unsealed(source: Path, identity: Path) -> Iterator[IO[bytes]]:
-    with _running("age", "--decrypt", "--identity", str(identity), str(source), stdout=subprocess.PIPE) as age:
-        yield cast(IO[bytes], age.stdout)
+    begin = len(_first_line(source)) + 1
+    with _running("tail", f"--bytes=+{begin}", str(source), stdout=subprocess.PIPE) as tail:
+        sealed = cast(IO[bytes], tail.stdout).fileno()  # age's own input may be the identity
+        opening = ("--decrypt", "--identity", str(identity), f"/dev/fd/{sealed}")
+        with _running("age", *opening, pass_fds=[sealed], stdout=subprocess.PIPE) as age:
+            yield cast(IO[bytes], age.stdout)
 
 
 @contextmanager

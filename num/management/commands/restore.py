@@ -23,10 +23,15 @@ class Command(BaseCommand):
             help="age's secret key; - reads it from the terminal",
         )
         parser.add_argument("--replace", action="store_true", help="lose what this database holds now")
+        parser.add_argument(
+            "--unproven",
+            action="store_true",
+            help="open a file that no server with this AUDIT_KEY wrote; it can do anything to this database",
+        )
 
-    def handle(self, *args: Any, source: Path, identity: Path, replace: bool, **options: Any) -> None:
+    def handle(self, *args: Any, source: Path, identity: Path, replace: bool, unproven: bool, **options: Any) -> None:
         try:
-            backups.restore(source, identity, replace=replace)
+            backups.restore(source, identity, replace=replace, unproven=unproven)
         except backups.BackupFailed as failure:
             raise CommandError(str(failure)) from failure
         if problems := list(restored.problems()):
