@@ -6,9 +6,9 @@ works on a slice holds its lease (leases); a window of it is handed over through
 waits (retry); what is over is closed (sweep). Nothing here knows Celery.
 """
 
-from alerts.dispatch.lifecycle import start, start_notice, stop
+from alerts.dispatch.lifecycle import halt_all, start, start_notice, stop
 from alerts.dispatch.loop import Report, drain
 from alerts.dispatch.results import delivered_to, progress
 from alerts.dispatch.watch import oldest_due_age
 
-__all__ = ["Report", "delivered_to", "drain", "oldest_due_age", "progress", "start", "start_notice", "stop"]
+__all__ = ["Report", "delivered_to", "drain", "halt_all", "oldest_due_age", "progress", "start", "start_notice", "stop"]

@@ -11,6 +11,8 @@ from alerts.models import Alert, Dispatch
 from members.models import Channel
 from num import audit, states
 
+ENGINE = audit.System("dispatch")
+
 
 def start(alert: Alert, *, at: datetime) -> Dispatch:
     """Write the dispatch of an alert that was just approved. Whoever joins later is not part of it.
@@ -58,10 +60,18 @@ def stop(dispatch: Dispatch) -> Dispatch:
     return states.move(dispatch, to=Dispatch.State.STOPPED, finished_at=clock.now())
 
 
+def halt_all(*, by: audit.System) -> int:
+    """Stop whatever is on its way, notices too; how many dispatches that were."""
+    on_their_way = list(Dispatch.objects.filter(state=Dispatch.State.SENDING))
+    for dispatch in on_their_way:
+        halt(dispatch, by=by)
+    return len(on_their_way)
+
+
 @transaction.atomic
-def halt(dispatch: Dispatch) -> None:
-    """Stop what the gate refused: a reporter's consent is gone, or the alert ended. Staff see it in the record."""
+def halt(dispatch: Dispatch, *, by: audit.System = ENGINE) -> None:
+    """Stop what nobody of staff stops: a reporter's consent is gone, the alert ended. Staff see it in the record."""
     held = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
     if held.state == Dispatch.State.SENDING:
         stop(held)
-        audit.record("dispatch.halted", held, by=audit.System("dispatch"))
+        audit.record("dispatch.halted", held, by=by)

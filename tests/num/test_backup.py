@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from num import keys
 from tests.num.installations import ON_POSTGRESQL, Installation, empty_database
+from tests.num.keepers import Keeper, keeper
 
 pytestmark = pytest.mark.database_near
 
@@ -43,34 +44,11 @@ for report in Report.objects.filter(wrapped_key__isnull=False):
 TABLES = "from django.db import connection as c; print(c.introspection.table_names())"
 
 
-@dataclass
-class Keeper:
-    """Who holds the secret key, far from the server."""
-
-    identity: Path
-    recipients: Path
-
-    def open(self, backup: Path) -> bytes:
-        """Without the platform: all after the first line is age's."""
-        sealed = backup.read_bytes().partition(b"\n")[2]
-        command = ["age", "--decrypt", "--identity", str(self.identity)]
-        return subprocess.run(command, input=sealed, check=True, capture_output=True, timeout=60).stdout
-
-
 def in_clear(opened: bytes) -> bytes:
     """PostgreSQL's own format is compressed: as the SQL that it stands for."""
     if not ON_POSTGRESQL:
         return opened
     return subprocess.run(["pg_restore", "--file=-"], input=opened, check=True, capture_output=True, timeout=60).stdout
-
-
-def keeper(folder: Path) -> Keeper:
-    folder.mkdir()
-    identity, recipients = folder / "identity", folder / "recipients"
-    subprocess.run(["age-keygen", "-o", identity], check=True, capture_output=True, timeout=60)
-    public = subprocess.run(["age-keygen", "-y", identity], check=True, capture_output=True, timeout=60)
-    recipients.write_bytes(public.stdout)
-    return Keeper(identity, recipients)
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,18 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
 from num import backups, restored
+
+STOP_FIRST = "Put this right, then run stop_sending, before any worker starts."
 
 
 class Command(BaseCommand):
     help = (
         "Open a backup into this database, all of it or nothing, and look whether it can be worked with: the "
-        "code fits, the audit chain holds, sealed values open with the keys that are set here."
+        "code fits, the audit chain holds, sealed values open with the keys that are set here. What was on its way "
+        "to members when the backup was made is stopped."
     )
     requires_system_checks = ()
 
@@ -35,5 +38,6 @@ class Command(BaseCommand):
         except backups.BackupFailed as failure:
             raise CommandError(str(failure)) from failure
         if problems := list(restored.problems()):
-            raise CommandError("\n".join(["Restored, but:", *problems]))
+            raise CommandError("\n".join(["Restored, but:", *problems, STOP_FIRST]))
         self.stdout.write("restored: the code fits, the audit chain holds, sealed values open")
+        call_command("stop_sending", stdout=self.stdout)
