@@ -2,6 +2,7 @@
 
 import base64
 import time
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account import app_settings
@@ -13,9 +14,11 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
 from members import limits
-from num import crypto
+from num import crypto, sessions
 
 SECOND_FACTOR = "members.second_factor"
+STAFF_SESSION = {"idle": timedelta(minutes=10), "lasts": timedelta(hours=8)}
+MEMBER_SESSION = {"idle": timedelta(minutes=15), "lasts": timedelta(hours=12)}
 REAL_FACTORS = ("totp", "webauthn")
 NO_MATCH = "This name and this password do not go together. Please check both."
 
@@ -36,6 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """What failed tries are counted under. Its own key would be a plain hash of an e-mail address."""
         login = credentials.get("email") or credentials.get("username") or ""
         return limits.hidden(f"sign-in|{login.strip().lower()}")
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        sessions.limit(request.session, **(STAFF_SESSION if user.is_staff else MEMBER_SESSION))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in within the last minutes need not type the password once more."""

@@ -5,7 +5,7 @@ and addresses live on Channel, so its sign-up and e-mail pages do not exist.
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from members.views import join, me, membership
+from members.views import join, me, membership, second_factor
 
 accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -25,7 +25,11 @@ accounts: list[URLPattern | URLResolver] = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path("2fa/", include("allauth.mfa.urls")),
+    path("2fa/totp/activate/", second_factor.activate_totp, name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", second_factor.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/webauthn/add/", second_factor.add_webauthn, name="mfa_add_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/remove/", second_factor.remove_webauthn, name="mfa_remove_webauthn"),
+    path("2fa/", include("allauth.mfa.urls")),  # the rest of its pages
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -59,21 +61,28 @@ def headers(get_response: Handler) -> Handler:
 
 
 def second_factor(get_response: Handler) -> Handler:
-    """Send staff without a second factor to where one is added, from all but the few pages they need."""
+    """Let staff in by sessions that were opened with a second factor; who has none yet is led to add one.
+
+    It is asked of the session: somebody may have signed in with the password alone before there was a factor.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if _lacks_second_factor(request) and not _open_without_it(request.path):
-            return redirect("mfa_index")
+        if not (request.user.is_authenticated and request.user.is_staff):
+            return get_response(request)
+        if not is_mfa_enabled(request.user):
+            return get_response(request) if _open_without_it(request.path) else redirect("mfa_index")
+        if not _opened_with_it(request):
+            logout(request)
+            return redirect("account_login")
         return get_response(request)
 
     return middleware
 
 
-def _lacks_second_factor(request: HttpRequest) -> bool:
-    user = request.user
-    return user.is_authenticated and user.needs_second_factor and not is_mfa_enabled(user)
-
-
 def _open_without_it(path: str) -> bool:
     exact = {reverse(name) for name in ("home", "leave", "healthz", "readyz")}
     return path in exact or path.startswith(("/accounts/", settings.STATIC_URL))
+
+
+def _opened_with_it(request: HttpRequest) -> bool:
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))

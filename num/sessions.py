@@ -1,17 +1,23 @@
-"""Sessions in the database, sealed and under a hash: a dump shows neither who was signed in nor a usable key."""
+"""Sessions in the database, sealed and under a hash: a dump shows neither who was signed in nor a usable key.
+
+A session ends when nothing was asked for a while, and some time after signing in however much is asked.
+"""
 
 import base64
 import hashlib
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.contrib.sessions.backends.base import CreateError, UpdateError
+from django.conf import settings
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
 from num import crypto
 
 LABEL = "num.session"
+IDLE, ENDS = "idle", "ends"  # in the session: after how many seconds of nothing, and at what time in any case
 
 
 class SessionStore(DatabaseStore):
@@ -38,6 +44,10 @@ class SessionStore(DatabaseStore):
             self._session_key = None
         return row
 
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        idle = timezone.now() + timedelta(seconds=self.get(IDLE, settings.SESSION_COOKIE_AGE))
+        return min(idle, datetime.fromtimestamp(self[ENDS], UTC)) if ENDS in self else idle
+
     def exists(self, session_key: str) -> bool:
         return super().exists(stored_key(session_key))
 
@@ -50,6 +60,12 @@ class SessionStore(DatabaseStore):
         cookie = session_key or self.session_key
         if cookie:
             super().delete(stored_key(cookie))
+
+
+def limit(session: SessionBase, *, idle: timedelta, lasts: timedelta) -> None:
+    """From now on, end this session after ``idle`` without a request, and after ``lasts`` in any case."""
+    session[IDLE] = idle.total_seconds()
+    session[ENDS] = (timezone.now() + lasts).timestamp()
 
 
 def stored_key(cookie: str) -> str:

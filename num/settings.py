@@ -196,7 +196,7 @@ MFA_TOTP_TOLERANCE = 1  # a code typed just as it changes is taken (RFC 6238, 5.
 
 SESSION_ENGINE = "num.sessions"
 SESSION_COOKIE_NAME = "s"
-SESSION_COOKIE_AGE = 15 * 60  # idle limit: every request renews it
+SESSION_COOKIE_AGE = 15 * 60  # idle limit of visitors: every request renews it
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = HTTPS

@@ -3,9 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache
-from django.test import override_settings
+from django.http import HttpRequest
+from django.test import Client, override_settings
+
+from members.adapters import REAL_FACTORS
+from members.models import User
 
 pytest_plugins = ["tests.databases", "tests.people", "tests.servers.fixtures"]
 
@@ -23,6 +29,25 @@ def cheap_settings() -> Iterator[None]:
     """What only costs time in tests: slow password hashes, hashed names of static files."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns if it is not there
     with override_settings(**CHEAP):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def both_steps() -> Iterator[None]:
+    """``client.force_login``: signed in with the password, and with the second factor of whoever has one."""
+    with pytest.MonkeyPatch.context() as patch:
+        force_login = Client.force_login
+
+        def with_both(self: Client, user: User, backend: str | None = None) -> None:
+            force_login(self, user, backend)
+            factor = Authenticator.objects.filter(user=user, type__in=REAL_FACTORS).first()
+            if factor:
+                request = HttpRequest()
+                request.session = self.session
+                record_authentication(request, user, "mfa", id=factor.pk, type=factor.type)
+                request.session.save()
+
+        patch.setattr(Client, "force_login", with_both)
         yield
 
 

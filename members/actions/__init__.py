@@ -1,5 +1,6 @@
 """What people do to memberships, to the ways of reaching them, and to staff accounts."""
 
+from members.actions.access import end_sessions
 from members.actions.channels import confirm_address, end_subscription, send_confirmation, suspend_channel
 from members.actions.choices import choose
 from members.actions.membership import LoginNameTaken, apply, decide
@@ -12,6 +13,7 @@ __all__ = [
     "choose",
     "confirm_address",
     "decide",
+    "end_sessions",
     "end_subscription",
     "invite",
     "send_confirmation",

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True)),
+                ("sessions_ended", models.PositiveIntegerField(default=0)),
                 ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "groups",

@@ -52,6 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.INDIVIDUAL)
     role = models.CharField(max_length=16, choices=Role, default=Role.APPLICANT)
     is_active = models.BooleanField(default=True)
+    sessions_ended = models.PositiveIntegerField(default=0)  # how often all sessions of this person were ended
     joined_at = models.DateTimeField(default=timezone.now)
     regions = models.ManyToManyField(Region, blank=True)
     work_types = models.ManyToManyField(WorkType, blank=True)
@@ -70,13 +71,13 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     def __str__(self) -> str:
         return self.username
 
+    def get_session_auth_hash(self) -> str:
+        """What every session of this person must hold: another one once the password or ``sessions_ended`` changed."""
+        return f"{super().get_session_auth_hash()}.{self.sessions_ended}"
+
     @property
     def is_staff(self) -> bool:
         return self.role in roles.STAFF
-
-    @property
-    def needs_second_factor(self) -> bool:
-        return self.is_staff
 
     def may(self, capability: str) -> bool:
         return self.is_active and capability in roles.CAN[self.role]

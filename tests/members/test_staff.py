@@ -38,7 +38,11 @@ def test_first_administrator_gets_to_work(client: Client) -> None:
     done = client.post("/accounts/2fa/totp/activate/", {"code": code_from(secret[1])})
     assert done.headers["Location"] == "/accounts/2fa/recovery-codes/"
     assert client.get("/membership/").status_code == 200
-    assert [entry.event for entry in AuditEntry.objects.order_by("id")] == ["staff.invited", "staff.accepted"]
+    assert [entry.event for entry in AuditEntry.objects.order_by("id")] == [
+        "staff.invited",
+        "staff.accepted",
+        "sessions.ended",
+    ]
 
 
 def test_link_works_once_and_a_new_one_replaces_the_password(client: Client) -> None:

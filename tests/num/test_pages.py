@@ -179,8 +179,8 @@ def test_staff_without_a_second_factor_reach_what_they_need(client: Client, cleo
 
 
 def test_staff_with_a_second_factor_go_on(client: Client, cleo: User) -> None:
-    sign_in(client, cleo)
     make_authenticator(cleo)
+    client.force_login(cleo)
     assert client.get("/notes/").status_code == 200
 
 

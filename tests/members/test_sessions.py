@@ -1,0 +1,105 @@
+"""How a session is opened and when it ends: the second step is asked of it, not of the person (a5)."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.utils import timezone
+
+from members.models import User
+from tests.factories import PASSWORD, code_from, code_of, make_authenticator, make_staff
+
+pytestmark = pytest.mark.django_db
+SECOND_STEP = "/accounts/2fa/"
+ACTIVATE = "/accounts/2fa/totp/activate/"
+DEACTIVATE = "/accounts/2fa/totp/deactivate/"
+
+
+def sign_in(client: Client, login: str, code: str = "") -> Client:
+    client.post("/accounts/login/", {"login": login, "password": PASSWORD})
+    if code:
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+    return client
+
+
+def add_an_app(client: Client) -> Any:
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", client.get(ACTIVATE).content.decode())
+    assert secret
+    return client.post(ACTIVATE, {"code": code_from(secret[1])})
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/me/").status_code == 200
+
+
+def test_whoever_knew_the_password_before_stays_outside_once_a_factor_is_there() -> None:
+    make_staff("cora", "caseworker", second_factor=False)
+    thief, cora = sign_in(Client(), "cora"), sign_in(Client(), "cora")
+    assert add_an_app(cora).headers["Location"] == "/accounts/2fa/recovery-codes/"
+    assert thief.get("/casework/").headers["Location"].startswith("/accounts/login/")
+    assert thief.get(SECOND_STEP).headers["Location"].startswith("/accounts/login/")
+    assert cora.get("/casework/").status_code == 200
+
+
+def test_a_session_without_the_second_step_is_ended_even_if_it_was_left(caro: User) -> None:
+    Authenticator.objects.filter(user=caro).delete()
+    thief = sign_in(Client(), "caro")
+    make_authenticator(caro)  # not by the page: nobody ended her other sessions
+    assert thief.get("/casework/").headers["Location"] == "/accounts/login/"
+    assert thief.get(DEACTIVATE).headers["Location"].startswith("/accounts/login/")
+    assert Authenticator.objects.filter(user=caro).exists()
+
+
+def test_removing_a_factor_ends_the_other_sessions(ann: User) -> None:
+    make_authenticator(ann)
+    code = code_of(ann)
+    here = sign_in(Client(), "ann", code)
+    assert is_in(here)
+    lost = Client()
+    lost.force_login(ann)
+    assert is_in(lost)
+    here.post(DEACTIVATE)
+    assert not Authenticator.objects.filter(user=ann, type="totp").exists()
+    assert (is_in(here), is_in(lost)) == (True, False)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = timezone.now()
+
+    def __call__(self) -> Any:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", clock)
+    return clock
+
+
+@pytest.mark.parametrize(("who", "minutes"), [("ann", 15), ("caro", 10)])
+def test_a_session_ends_when_nothing_is_asked(
+    clock: Clock, who: str, minutes: int, request: pytest.FixtureRequest
+) -> None:
+    user = request.getfixturevalue(who)
+    client = sign_in(Client(), who, code_of(user) if user.is_staff else "")
+    clock.now += timedelta(minutes=minutes, seconds=-5)
+    assert is_in(client)
+    clock.now += timedelta(minutes=minutes, seconds=5)
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize(("who", "hours"), [("ann", 12), ("caro", 8)])
+def test_a_session_ends_however_busy_it_is(clock: Clock, who: str, hours: int, request: pytest.FixtureRequest) -> None:
+    user = request.getfixturevalue(who)
+    began = clock.now
+    client = sign_in(Client(), who, code_of(user) if user.is_staff else "")
+    while clock.now - began < timedelta(hours=hours, minutes=-9):
+        clock.now += timedelta(minutes=9)
+        assert is_in(client)
+    clock.now += timedelta(minutes=9)
+    assert not is_in(client)
