@@ -1,14 +1,17 @@
-"""What every response carries, and the second factor that staff must have."""
+"""What every response carries, the second factor that staff must have, and what no session may hold."""
 
 from collections.abc import Callable
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+
+from num import pocket
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -55,6 +58,7 @@ def headers(get_response: Handler) -> Handler:
             response["Cache-Control"] = "no-store"
         if request.method == "POST" and request.path == reverse("account_logout"):
             response["Clear-Site-Data"] = '"cache", "storage"'  # not cookies: one carries "you have signed out"
+            pocket.empty(response)
         return response
 
     return middleware
@@ -86,3 +90,17 @@ def _open_without_it(path: str) -> bool:
 
 def _opened_with_it(request: HttpRequest) -> bool:
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def no_form_in_session(get_response: Handler) -> Handler:
+    """Whoever must show once more who they are sends their form again afterwards.
+
+    allauth would keep it in the session until then, with the address and the browser that it came from.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        request.session.pop(STATE_SESSION_KEY, None)
+        return response
+
+    return middleware

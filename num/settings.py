@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "num.middleware.second_factor",
+    "num.middleware.no_form_in_session",
 ]
 
 ROOT_URLCONF = "num.urls"
@@ -145,9 +146,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat")
 CELERY_BEAT_SCHEDULE = {
+    "num.forget_sessions": {"task": "num.forget_sessions", "schedule": timedelta(minutes=5)},
     "alerts.drain": {"task": "alerts.drain", "schedule": timedelta(seconds=5)},
     "alerts.expire": {"task": "alerts.expire", "schedule": timedelta(minutes=10)},
     "alerts.snapshot": {"task": "alerts.snapshot", "schedule": timedelta(hours=1)},

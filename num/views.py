@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from num import pocket
 from num.resume import FAILED, STALE, resume
 
 
@@ -26,8 +27,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     """
     request.session.flush()
     if request.method == "POST":
-        return HttpResponse(status=204)
-    response = redirect(settings.EXIT_URL)
+        return pocket.empty(HttpResponse(status=204))
+    response = pocket.empty(redirect(settings.EXIT_URL))
     response.status_code = 303
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response["Cache-Control"] = "no-store"

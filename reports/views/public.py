@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from members import limits
 from members.models import User
+from num import pocket
 from num.resume import SIGNED_OUT, resume
 from num.states import IllegalMove
 from reports import receipts
@@ -17,9 +18,10 @@ from reports.forms.report import ReportForm
 from reports.models import Consent, Report
 from reports.views import standing
 
-CODE = "receipt_code"  # in the sealed session: the code that was not yet written down
+# Carried by the browser, sealed: in a session they would lie beside the account of whoever is signed in.
+CODE = "code"  # the code that was not yet written down
+OPENED = "receipt"  # the report whose code was typed
 MOST_TRIES, TRIES_WITHIN = 60, 600  # by network: each try costs a slow hash
-OPENED = "receipt"  # in the sealed session: the report whose code was typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,21 +50,19 @@ def _thank(request: HttpRequest, code: str | None) -> HttpResponse:
     if code is None:
         messages.success(request, "We have your report. A caseworker will read it.")
         return redirect("my_reports")
-    request.session[CODE] = code
-    return redirect("report_sent")
+    return pocket.keep(request, redirect("report_sent"), **{CODE: code})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_code(request: HttpRequest) -> HttpResponse:
     """The code, until it was typed once: then it is nowhere but with the reporter."""
-    code = request.session.get(CODE)
+    code = pocket.look(request).get(CODE)
     if code is None:
         return redirect("receipt")
     form = ReceiptForm(request.POST or None)
-    if form.is_valid() and _open(request, form):
-        del request.session[CODE]
-        return redirect("receipt")
-    return render(request, "reports/sent.html", {"code": code, "form": form})
+    if opened := _open(request, form):
+        return pocket.keep(request, redirect("receipt"), **{CODE: None, OPENED: str(opened.pk)})
+    return pocket.keep(request, render(request, "reports/sent.html", {"code": code, "form": form}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,10 +70,11 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """Where a report stands and what it may be used for, for whoever holds its code. Never the story."""
     opened = _opened(request)
     if opened:
-        return render(request, "reports/receipt.html", {"standing": standing.of(opened, asked_now())})
+        page = render(request, "reports/receipt.html", {"standing": standing.of(opened, asked_now())})
+        return pocket.keep(request, page)
     form = ReceiptForm(request.POST or None)
-    if form.is_valid() and _open(request, form):
-        return redirect("receipt")
+    if found := _open(request, form):
+        return pocket.keep(request, redirect("receipt"), **{OPENED: str(found.pk)})
     return render(request, "reports/receipt_code.html", {"form": form})
 
 
@@ -90,8 +91,7 @@ def change_with_receipt(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def close_receipt(request: HttpRequest) -> HttpResponse:
-    request.session.pop(OPENED, None)
-    return redirect("receipt")
+    return pocket.keep(request, redirect("receipt"), **{OPENED: None})
 
 
 def change(request: HttpRequest, report: Report, *, by: User | None, given: str) -> None:
@@ -111,19 +111,19 @@ def change(request: HttpRequest, report: Report, *, by: User | None, given: str)
         messages.warning(request, "This report was taken back before. Nothing was changed.")
 
 
-def _open(request: HttpRequest, form: ReceiptForm) -> bool:
+def _open(request: HttpRequest, form: ReceiptForm) -> Report | None:
+    """The report that the typed code opens."""
+    if not form.is_valid():
+        return None
     if not limits.allow("receipt", limits.source(request), most=MOST_TRIES, seconds=TRIES_WITHIN):
         form.add_error(None, TOO_MANY_TRIES)
-        return False
+        return None
     report = receipts.open(form.cleaned_data["code"])
     if report is None:
         form.refuse()
-        return False
-    request.session.cycle_key()
-    request.session[OPENED] = str(report.pk)
-    return True
+    return report
 
 
 def _opened(request: HttpRequest) -> Report | None:
-    key = request.session.get(OPENED)
+    key = pocket.look(request).get(OPENED)
     return Report.objects.filter(pk=key).first() if key else None

@@ -1,6 +1,7 @@
 """How a session is opened and when it ends: the second step is asked of it, not of the person (a5)."""
 
 import re
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from members.models import User
 from tests.factories import PASSWORD, code_from, code_of, make_authenticator, make_staff
+from tests.seized import opened_sessions
 
 pytestmark = pytest.mark.django_db
 SECOND_STEP = "/accounts/2fa/"
@@ -64,6 +66,24 @@ def test_removing_a_factor_ends_the_other_sessions(ann: User) -> None:
     here.post(DEACTIVATE)
     assert not Authenticator.objects.filter(user=ann, type="totp").exists()
     assert (is_in(here), is_in(lost)) == (True, False)
+
+
+def test_a_form_that_came_too_late_leaves_no_address_and_no_browser_behind(
+    ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_authenticator(ann)
+    client = Client(REMOTE_ADDR="203.0.113.7", HTTP_USER_AGENT="Quartzbrowser")
+    client.force_login(ann)
+    later = time.time() + 6 * 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    asked = client.post(DEACTIVATE)
+    assert asked.headers["Location"].startswith("/accounts/reauthenticate/")
+    (session,) = opened_sessions()
+    assert not [secret for secret in ("203.0.113.7", "Quartzbrowser", "REMOTE_ADDR") if secret in session]
+    back = client.post(asked.headers["Location"], {"password": PASSWORD})
+    assert back.headers["Location"] == DEACTIVATE
+    client.post(DEACTIVATE)
+    assert not Authenticator.objects.filter(user=ann, type="totp").exists()
 
 
 class Clock:

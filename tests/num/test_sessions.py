@@ -1,9 +1,14 @@
 """Sessions (design of i10): sealed, and stored under a hash of the cookie."""
 
-import pytest
-from django.contrib.sessions.models import Session
+from datetime import timedelta
 
-from num.sessions import SessionStore
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from num.celery import app
+from num.sessions import SessionStore, stored_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
@@ -51,6 +56,17 @@ def test_a_new_key_keeps_the_contents_and_ends_the_old_one(cookie: str) -> None:
 def test_ending_a_session_removes_its_row(cookie: str) -> None:
     SessionStore(cookie).flush()
     assert not Session.objects.exists()
+
+
+def test_what_has_ended_is_deleted_every_few_minutes(cookie: str) -> None:
+    left = SessionStore()
+    left.create()
+    Session.objects.filter(session_key=stored_key(cookie)).update(expire_date=timezone.now() - timedelta(seconds=1))
+    ring = settings.CELERY_BEAT_SCHEDULE["num.forget_sessions"]
+    assert ring["schedule"] <= timedelta(minutes=10)
+    app.loader.import_default_modules()
+    app.tasks[ring["task"]]()
+    assert [row.session_key for row in Session.objects.all()] == [stored_key(left.session_key or "")]
 
 
 def test_an_unknown_cookie_is_an_empty_session() -> None:

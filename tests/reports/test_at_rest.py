@@ -12,6 +12,7 @@ from members.models import User
 from num.crypto import Unreadable
 from reports.models import Case, Identifier, Report
 from tests.factories import make_report
+from tests.reports.test_coming_back import code_in
 from tests.reports.test_report_page import EMPTY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -35,8 +36,7 @@ NOTE = "quartznote about her"
 
 
 def test_a_dump_shows_nothing_that_anybody_wrote(client: Client, caro: User) -> None:
-    client.post("/report/", EMPTY | WRITTEN)  # leaves a session with the receipt's code, too
-    code = client.session["receipt_code"]
+    code = code_in(client.post("/report/", EMPTY | WRITTEN, follow=True).content.decode())
     client.force_login(caro)
     client.post(f"/casework/reports/{Report.objects.get().pk}/open/")
     client.post(f"/casework/cases/{Case.objects.get().pk}/", {"text": NOTE})

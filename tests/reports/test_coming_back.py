@@ -1,6 +1,7 @@
 """Coming back to a report by code or by account (b3, b4, b11 in a first form): state and consent, never the story."""
 
 import re
+import time
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from reports.actions.case import close_report, note_warning, open_case, take_int
 from reports.models import Report
 from tests.factories import make_report
 from tests.reports.test_report_page import EMPTY
+from tests.seized import opened_sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +21,10 @@ pytestmark = pytest.mark.django_db
 def code(client: Client) -> str:
     """The code shown to somebody who has just sent a report without an account."""
     told = EMPTY | {"story": "He hit me.", "consent-warn": "yes.1"}
-    html = client.post("/report/", told, follow=True).content.decode()
+    return code_in(client.post("/report/", told, follow=True).content.decode())
+
+
+def code_in(html: str) -> str:
     found = re.search(r"<code>((?:\w{4}-){4}\w{4})</code>", html)
     assert found
     return found[1]
@@ -35,6 +40,42 @@ def test_the_code_must_be_typed_before_it_is_gone(client: Client, code: str) -> 
     assert "This code opens nothing." in wrong
     assert code in wrong
     client.post("/report/sent/", {"code": code})
+    assert client.get("/report/sent/").headers["Location"] == "/report/receipt/"
+
+
+def test_no_session_ties_a_report_without_an_account_to_who_is_signed_in(client: Client, ann: User) -> None:
+    client.force_login(ann)
+    html = client.post("/report/", EMPTY | {"story": "He hit me.", "opened_by": ""}, follow=True).content.decode()
+    code, report = code_in(html), Report.objects.get()
+    assert report.reporter is None
+    assert code in client.get("/report/sent/").content.decode(), "reloading must show it again"
+    client.post("/report/sent/", {"code": code})
+    assert "Where it stands" in client.get("/report/receipt/").content.decode()
+    (session,) = opened_sessions()
+    assert str(ann.pk) in session
+    assert not [secret for secret in (code, code.replace("-", ""), str(report.pk)) if secret in session]
+    assert code not in str(client.cookies)
+
+
+@pytest.mark.parametrize("way_out", ["/leave/", "/accounts/logout/"])
+def test_who_goes_leaves_no_code_behind(client: Client, ann: User, code: str, way_out: str) -> None:
+    client.force_login(ann)
+    assert code in client.get("/report/sent/").content.decode()
+    client.post(way_out)
+    assert client.get("/report/sent/").headers["Location"] == "/report/receipt/"
+
+
+def test_a_code_left_on_the_screen_is_gone_after_a_while(
+    client: Client, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = time.time() + 15 * 60 + 1
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert client.get("/report/sent/").headers["Location"] == "/report/receipt/"
+
+
+@pytest.mark.parametrize("made_up", ["", "x", "AAAA", "\u00fc"])
+def test_a_cookie_that_we_did_not_seal_opens_nothing(client: Client, made_up: str) -> None:
+    client.cookies["r"] = made_up
     assert client.get("/report/sent/").headers["Location"] == "/report/receipt/"
 
 
