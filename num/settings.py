@@ -129,8 +129,12 @@ def _cache(url: str) -> str:
     return urlsplit(url)._replace(path="/1").geturl()
 
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache(REDIS_URL)}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "num.caches.RedisOrMemory",
+        "LOCATION": _cache(REDIS_URL),
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
