@@ -15,9 +15,9 @@ CAN: Final[dict[str, frozenset[str]]] = {
     APPLICANT: frozenset(),
     MEMBER: frozenset({"read_alerts", "check"}),
     CASEWORKER: frozenset({"triage", "draft", "decide_membership", "see_impact"}),
-    APPROVER: frozenset({"triage", "draft", "approve", "decide_membership", "see_impact"}),
+    APPROVER: frozenset({"triage", "draft", "approve", "decide_membership", "suspend", "see_impact"}),
     TRUSTEE: frozenset({"see_impact"}),
-    ADMINISTRATOR: frozenset({"decide_membership", "see_impact"}),
+    ADMINISTRATOR: frozenset({"decide_membership", "suspend", "see_impact"}),
 }
 
 # What each role finds in its menu, most used first: (URL name, words).

@@ -1,12 +1,13 @@
 """What people do to memberships, to the ways of reaching them, and to staff accounts."""
 
-from members.actions.access import end_sessions
+from members.actions.access import LastAdministrator, end_sessions, restore_access, suspend
 from members.actions.channels import confirm_address, end_subscription, send_confirmation, suspend_channel
 from members.actions.choices import choose
 from members.actions.membership import LoginNameTaken, apply, decide
 from members.actions.staff import accept_invitation, invite
 
 __all__ = [
+    "LastAdministrator",
     "LoginNameTaken",
     "accept_invitation",
     "apply",
@@ -16,6 +17,8 @@ __all__ = [
     "end_sessions",
     "end_subscription",
     "invite",
+    "restore_access",
     "send_confirmation",
+    "suspend",
     "suspend_channel",
 ]

@@ -20,9 +20,28 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def staff(self) -> models.QuerySet["User"]:
+        return self.filter(role__in=roles.STAFF).order_by("username")
+
+    def administrators(self) -> models.QuerySet["User"]:
+        """Those who are let in."""
+        return self.filter(role=roles.ADMINISTRATOR, is_active=True)
+
+    def suspended(self) -> models.QuerySet["User"]:
+        return self.filter(is_active=False).order_by("username")
+
+    def called(self, name: str) -> list["User"]:
+        """Whoever has this login name or this working name. Working names are sealed: each is opened and compared."""
+        wanted = self.normalise(name)
+        return [user for user in self.order_by("username") if wanted in (user.username, _compared(user))]
+
     @staticmethod
     def normalise(username: str) -> str:
         return User.normalize_username(username.strip()).lower()
+
+
+def _compared(user: "User") -> str:
+    return User.objects.normalise(user.working_name)
 
 
 class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):

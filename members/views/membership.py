@@ -23,6 +23,7 @@ def membership(request: UserRequest) -> HttpResponse:
     pending = visible.pending().select_related("user")
     context = {
         "pending": pending.prefetch_related("user__channels", "user__regions", "user__work_types"),
+        "may_suspend": request.user.may("suspend"),
         "decided": visible.decided().select_related("user", "decided_by")[:SHOWN],
     }
     return render(request, "members/membership.html", context)

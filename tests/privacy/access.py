@@ -63,6 +63,9 @@ ACCESS = {
     # Membership.
     "membership": Row((*DESK, "amir")),
     "membership_decide": post((*DESK, "amir"), "application"),
+    "people": Row(("ada", "amir")),
+    "person": Row(("ada", "amir"), "somebody"),
+    "person_restore": post(("ada", "amir"), "suspended"),
     # Casework: a report without a case is every caseworker's, a case is its own people's.
     "casework": Row(DESK),
     "casework_report": Row(DESK, "report"),

@@ -23,6 +23,7 @@ from tests.factories import (
     make_delivery,
     make_report,
     make_staff,
+    make_user,
 )
 from tests.privacy.access import ACCESS, EVERYONE, OWN_ACCOUNT, SIGNED_IN, VISITOR, Row
 
@@ -57,6 +58,8 @@ def world(people: dict[str, User]) -> World:
         "live_alert": (live.pk,),
         "answer_token": (tokens.answer_token(delivery.pk, 0),),
         "unsubscribe_token": (tokens.unsubscribe_token(ann.channels.get(kind="email").pk, 3),),
+        "somebody": (people["bea"].pk,),
+        "suspended": (make_user("sue", is_active=False).pk,),
         "application": (una.application.pk,),
         "unas_channel": (unconfirmed.uid,),
         "confirmation": (links.confirmation(unconfirmed),),

@@ -117,6 +117,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "case": (review.case_id,),
         "alert_in_review": (review.pk,),
         "live_alert": (live.pk,),
+        "somebody": (member.pk,),
         "answer_token": (_answer_token(live),),
         "unsubscribe_token": (tokens.unsubscribe_token(member.channels.get(kind="email").pk, 3),),
         "confirmation": (links.confirmation(applicant.channels.get(kind="email")),),
