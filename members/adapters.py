@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
 from members import limits
+from members.addresses import normalise
 from num import crypto, sessions
 
 SECOND_FACTOR = "members.second_factor"
@@ -36,9 +37,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return limits.source(request)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """What failed tries are counted under. Its own key would be a plain hash of an e-mail address."""
+        """What failed tries are counted under: one key for all spellings by which the same account is found.
+
+        Its own key would be a plain hash of an e-mail address.
+        """
         login = credentials.get("email") or credentials.get("username") or ""
-        return limits.hidden(f"sign-in|{login.strip().lower()}")
+        return limits.hidden(f"sign-in|{normalise(login)}")
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)

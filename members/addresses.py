@@ -8,7 +8,10 @@ from num import crypto
 
 
 def normalise(address: str) -> str:
-    """The spelling by which addresses are compared. Mail itself goes to the address as it was typed."""
+    """The spelling by which addresses are compared. Mail itself goes to the address as it was typed.
+
+    Login names that are equal once stored are equal in this spelling, too.
+    """
     return unicodedata.normalize("NFKC", address).strip().lower()
 
 

@@ -8,10 +8,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, models, transaction
 from django.utils import timezone
 
@@ -28,7 +27,18 @@ class System:
     name: str = "system"
 
 
-Actor = AbstractBaseUser | System
+class Person(Protocol):
+    """Somebody with an account."""
+
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def is_staff(self) -> bool: ...
+
+
+Actor = Person | System
+MEMBER = "member"
 
 
 def record(
@@ -36,24 +46,26 @@ def record(
 ) -> None:
     """Append one entry. ``details`` are codes and ids, never anything a person wrote.
 
+    Who of staff it was is written down; of members only that it was one, since an entry outlasts every account.
     Call it last in an action and never in a loop: it holds the chain's lock until the transaction ends.
     """
+    who = _who(by)
     with transaction.atomic():
         _lock_chain()
         last = AuditEntry.objects.order_by("-id").values_list("mac", flat=True).first()
         entry = AuditEntry(
             at=at or timezone.now(),
             event=event,
-            subject=_subject(obj),
-            by=by.name if isinstance(by, System) else str(by.pk),
+            subject=_kind(obj) if who == MEMBER and _same(obj, by) else _subject(obj),
+            by=who,
             details=details,
         )
         entry.mac = _mac(bytes(last or b""), entry)
         entry.save(force_insert=True)
 
 
-def did(event: str, obj: models.Model, by: AbstractBaseUser) -> bool:
-    """Whether this person is on record for it."""
+def did(event: str, obj: models.Model, by: Person) -> bool:
+    """Whether this person of staff is on record for it."""
     return AuditEntry.objects.filter(event=event, subject=_subject(obj), by=str(by.pk)).exists()
 
 
@@ -66,8 +78,22 @@ def broken() -> Iterator[int]:
         previous = bytes(entry.mac)
 
 
+def _who(by: Actor) -> str:
+    if isinstance(by, System):
+        return by.name
+    return str(by.pk) if by.is_staff else MEMBER
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other
+
+
+def _kind(obj: models.Model) -> str:
+    return obj._meta.label_lower
+
+
 def _subject(obj: models.Model) -> str:
-    return f"{obj._meta.label_lower}:{obj.pk}"
+    return f"{_kind(obj)}:{obj.pk}"
 
 
 def _mac(previous: bytes, entry: AuditEntry) -> bytes:

@@ -71,6 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.INDIVIDUAL)
     role = models.CharField(max_length=16, choices=Role, default=Role.APPLICANT)
     is_active = models.BooleanField(default=True)
+    last_login = None  # so Django leaves the column out: when somebody came is not kept
     sessions_ended = models.PositiveIntegerField(default=0)  # how often all sessions of this person were ended
     joined_at = models.DateTimeField(default=timezone.now)
     regions = models.ManyToManyField(Region, blank=True)

@@ -74,6 +74,15 @@ def test_session_with_a_typed_address_is_sealed_and_its_cookie_useless(client: C
     assert str(ann.pk).encode() in found or ann.pk.hex.encode() in found
 
 
+def test_nobody_reads_when_somebody_last_signed_in(client: Client, ann: User) -> None:
+    client.post("/accounts/login/", {"login": "ann", "password": PASSWORD})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM members_user")
+        columns = [column.name if hasattr(column, "name") else column[0] for column in cursor.description]
+        dates = [name for name, value in zip(columns, cursor.fetchone(), strict=True) if "login" in name and value]
+    assert dates == []
+
+
 def test_second_factor_secrets_are_sealed(client: Client, caro: User) -> None:
     client.force_login(caro)
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})

@@ -106,6 +106,17 @@ def test_guessing_is_stopped_and_the_counters_name_nobody(client: Client, ann: U
     assert not [key for key in counters() if "ann" in key or "127.0.0.1" in key]
 
 
+@pytest.mark.parametrize("login", ["ann", "ann@example.org"])
+def test_look_alike_spellings_of_one_name_are_counted_together(client: Client, ann: User, login: str) -> None:
+    for wide in range(1, 6):
+        spelt = "".join(
+            chr(ord(letter) + 0xFEE0) if wide >> place & 1 else letter for place, letter in enumerate("ann")
+        )
+        sign_in(client, login.replace("ann", spelt), "wrong horse")
+    assert "too many tries" in sign_in(client, login).content.decode()
+    assert signed_in_as(client) == ""
+
+
 def counters() -> list[str]:
     """Every key of the cache, whichever server keeps it."""
     if hasattr(cache, "_cache") and isinstance(cache._cache, dict):

@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from members import roles
 from members.models import User
 from num import audit
 from num.audit import System
@@ -13,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
 @pytest.fixture
 def ann() -> User:
-    return User.objects.create_user("ann", working_name="Ann")
+    return User.objects.create_user("ann", working_name="Ann", role=roles.CASEWORKER)
 
 
 @pytest.fixture
@@ -33,6 +34,17 @@ def tamper(sql: str, *params: int) -> None:
             cursor.execute("DROP TRIGGER num_auditentry_no_UPDATE")
             cursor.execute("DROP TRIGGER num_auditentry_no_DELETE")
         cursor.execute(sql, params)
+
+
+def test_what_members_do_names_no_account(ann: User) -> None:
+    """The record is kept for ever; whoever leaves must not stay in it."""
+    nina = User.objects.create_user("nina", working_name="Nina", role=roles.MEMBER)
+    audit.record("subscription.chosen", nina, by=nina)
+    audit.record("access.suspended", nina, by=ann)
+    assert [(entry.by, entry.subject) for entry in AuditEntry.objects.all()] == [
+        ("member", "members.user"),
+        (str(ann.pk), f"members.user:{nina.pk}"),
+    ]
 
 
 def test_an_untouched_chain_verifies(entries: list[AuditEntry], ann: User) -> None:
