@@ -5,12 +5,13 @@ import time
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from members.models import User
 from reports.actions.case import close_report, note_warning, open_case, take_into_triage
 from reports.models import Report
-from tests.factories import make_report
+from tests.factories import make_report, make_user
 from tests.reports.test_report_page import EMPTY
 from tests.seized import opened_sessions
 
@@ -77,6 +78,22 @@ def test_a_code_left_on_the_screen_is_gone_after_a_while(
 def test_a_cookie_that_we_did_not_seal_opens_nothing(client: Client, made_up: str) -> None:
     client.cookies["r"] = made_up
     assert client.get("/report/sent/").headers["Location"] == "/report/receipt/"
+
+
+@pytest.mark.parametrize("kind", ["individual", "project", "site"])
+def test_each_kind_of_member_sees_and_changes_its_own_reports_alone(client: Client, ann: User, kind: str) -> None:
+    hers = make_report(by=ann, story="He hit me.", consents={"warn": "yes"})
+    other = make_user("other", kind=kind)
+    client.force_login(other)
+    client.post("/report/", EMPTY | {"story": "He took my phone.", "opened_by": str(other.pk)})
+    own = Report.objects.get(reporter=other)
+    page = client.get("/me/reports/").content.decode()
+    assert (str(own.pk) in page, str(hers.pk) in page) == (True, False)
+    change = reverse("my_report_change", args=[hers.pk])
+    assert client.post(change, {"withdraw": "yes"}).status_code == 404
+    assert client.post(reverse("my_report_change", args=[own.pk]), {"withdraw": "yes"}).status_code == 302
+    assert (Report.objects.get(pk=hers.pk).state, Report.objects.get(pk=own.pk).state) == ("received", "withdrawn")
+    assert client.get(reverse("casework_report", args=[hers.pk])).status_code == 404
 
 
 def test_the_receipt_shows_state_and_consent_and_no_story(code: str) -> None:
