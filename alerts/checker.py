@@ -93,6 +93,6 @@ def _count(user: User) -> None:
     now = timezone.localtime()
     if limits.count(f"check|{now:%H:%M}|{user.pk}", lasts=120) > A_MINUTE:
         raise TooMany(now.replace(second=0, microsecond=0) + timedelta(minutes=1))
-    midnight = limits.midnight(now)
+    midnight = limits.end_of_day(now)
     if limits.count(f"check|{user.pk}", lasts=(midnight - now).total_seconds() + 1) > A_DAY:
         raise TooMany(midnight)

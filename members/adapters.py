@@ -63,10 +63,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("me")
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """People apply at /join/."""
-        return False
-
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         raise NotImplementedError(f"{template_prefix}: messages are written by members.mail")
 

@@ -31,7 +31,7 @@ def hidden(what: str) -> str:
     that nobody, whatever else they hold, can say whose counter one was.
     """
     now = timezone.localtime()
-    rest = (midnight(now) - now).total_seconds() + 1
+    rest = (end_of_day(now) - now).total_seconds() + 1
     key = cast(bytes, cache.get_or_set(f"key of {now:%Y-%m-%d}", lambda: os.urandom(32), timeout=rest))
     return hmac.digest(key, what.encode(), "sha256").hex()
 
@@ -41,7 +41,7 @@ def source(request: HttpRequest) -> str:
     return hidden(f"source|{_network(get_client_ip(request))}")
 
 
-def midnight(now: datetime) -> datetime:
+def end_of_day(now: datetime) -> datetime:
     """When the day of ``now`` ends."""
     return timezone.make_aware(datetime.combine(now.date() + timedelta(days=1), datetime.min.time()))
 

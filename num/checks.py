@@ -94,8 +94,8 @@ def key_files_are_private(**_: Any) -> list[CheckMessage]:
 def _exposed(path: Path) -> Iterator[str]:
     if path.stat().st_mode & 0o077:
         yield f"may be read by others: chmod 0400 {path}"
-    for place in (settings.BASE_DIR / "var", settings.STATIC_ROOT, settings.MEDIA_ROOT):
-        if place and path.resolve().is_relative_to(Path(place).resolve()):
+    for place in (settings.BASE_DIR / "var", settings.STATIC_ROOT):
+        if path.resolve().is_relative_to(Path(place).resolve()):
             yield f"lies in {place}, beside what is served or kept"
             return
 

@@ -1,6 +1,5 @@
 import uuid
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
@@ -9,8 +8,8 @@ from num.fields import SealedTextField
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
-    def visible_to(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
-        return self if isinstance(user, User) and user.may("decide_membership") else self.none()
+    def visible_to(self, user: User) -> "ApplicationQuerySet":
+        return self if user.may("decide_membership") else self.none()
 
     def pending(self) -> "ApplicationQuerySet":
         """Longest waiting first."""

@@ -16,7 +16,7 @@ def test_the_network_counts_and_its_hash_is_another_one_each_day(monkeypatch: py
     today = limits.source(near)
     assert today == limits.source(neighbour) != limits.source(far)
     now = timezone.now()
-    monkeypatch.setattr(timezone, "now", lambda: limits.midnight(now))
+    monkeypatch.setattr(timezone, "now", lambda: limits.end_of_day(now))
     assert limits.source(near) != today
 
 
