@@ -20,10 +20,14 @@ class EditedMeanwhile(Refused):
 
 
 def lock(alert: Alert, by: User) -> None:
-    """Hold the alert's row, with what it says now. Raises EditedMeanwhile; PermissionDenied."""
+    """Hold the alert's case and its row, with what it says now. Raises EditedMeanwhile; PermissionDenied.
+
+    The case first, and before anything is recorded: of two reviews that end at once, the second sees the first.
+    """
     check_visible(alert, by)
     seen = alert.version
-    alert.refresh_from_db(from_queryset=Alert.objects.select_for_update())
+    Case.objects.select_for_update(no_key=True).get(pk=alert.case_id)
+    alert.refresh_from_db(from_queryset=Alert.objects.select_for_update(no_key=True))
     if alert.version != seen:
         raise EditedMeanwhile("Somebody saved another version meanwhile. Read it before you go on.")
 
@@ -45,7 +49,6 @@ def wrote(alert: Alert, user: User) -> bool:
 
 
 def close_review(alert: Alert, by: User, at: datetime | None) -> None:
-    """Approvers may open the case only while an alert of it is in review."""
-    Case.objects.select_for_update().get(pk=alert.case_id)  # of two that end at once, the second sees the first
+    """Approvers may open the case only while an alert of it is in review. The caller holds the case."""
     if not alert.case.alerts.filter(state=Alert.State.IN_REVIEW).exists():
         cases.close_review(alert.case, by=by, at=at)

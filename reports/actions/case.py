@@ -1,4 +1,8 @@
-"""What staff do with reports and cases. Each guards, changes, and is recorded, in one transaction."""
+"""What staff do with reports and cases. Each guards, changes, and is recorded, in one transaction.
+
+Rows are held without their keys (``no_key``): a line elsewhere that points to one is checked at its commit, when it
+holds the audit's lock, and must not wait for a row whose holder waits for that lock.
+"""
 
 from datetime import datetime
 
@@ -23,120 +27,123 @@ class NotReleasable(Exception):
     """The identifier cannot be looked up, or its report does not allow warning others."""
 
 
+@transaction.atomic
 def take_into_triage(report: Report, *, by: User, at: datetime | None = None) -> Report:
     """Say that somebody is reading it."""
     return _move_report(report, Report.State.TRIAGE, "report.triage", by, at)
 
 
+@transaction.atomic
 def close_report(report: Report, because: str, *, by: User, at: datetime | None = None) -> Report:
     """End the work on a report, for one of the reasons that the reporter is told."""
     reason = Report.ClosedBecause(because)
     return _move_report(report, Report.State.CLOSED, "report.closed", by, at, closed_because=reason)
 
 
+@transaction.atomic
 def open_case(report: Report, *, by: User, at: datetime | None = None) -> Case:
     """A case for this report; whoever opens it works on it."""
     now = clock.moment(at)
-    with transaction.atomic():
-        _hold(report, by)
-        case = Case.objects.create(level=suggested_level(report), opened_by=by, opened_at=now)
-        move(report, to=Report.State.ACCEPTED, case=case)
-        assign_perm(PERMISSION, by, case)
-        audit.record("case.opened", case, by=by, at=now, report=str(report.pk))
+    _hold(report, by)
+    case = Case.objects.create(level=suggested_level(report), opened_by=by, opened_at=now)
+    move(report, to=Report.State.ACCEPTED, case=case)
+    assign_perm(PERMISSION, by, case)
+    audit.record("case.opened", case, by=by, at=now, report=str(report.pk))
     return case
 
 
+@transaction.atomic
 def link(report: Report, case: Case, *, by: User, at: datetime | None = None) -> Report:
     """Let a case hold this report, too. Only a person decides that two reports are about the same matter."""
     _refuse_unless_assigned(case, by)
     return _move_report(report, Report.State.LINKED, "report.linked", by, at, case=case)
 
 
+@transaction.atomic
 def assign(case: Case, worker: User, *, by: User, at: datetime | None = None) -> Case:
     """From the next request on, ``worker`` may open and change the case."""
-    now = clock.moment(at)
     _refuse_unless_assigned(case, by)
     if not worker.may("triage"):
         raise PermissionDenied
-    with transaction.atomic():
-        assign_perm(PERMISSION, worker, case)
-        audit.record("case.assigned", case, by=by, at=now, worker=str(worker.pk))
+    assign_perm(PERMISSION, worker, case)
+    audit.record("case.assigned", case, by=by, at=clock.moment(at), worker=str(worker.pk))
     return case
 
 
+@transaction.atomic
 def unassign(case: Case, worker: User, *, by: User, at: datetime | None = None) -> Case:
     """From the next request on, the case is not there for ``worker``. Raises NobodyLeft for the last one."""
-    now = clock.moment(at)
     _refuse_unless_assigned(case, by)
-    with transaction.atomic():
-        Case.objects.select_for_update().get(pk=case.pk)
-        if not case.assignments.exclude(user=worker).exists():
-            raise NobodyLeft
-        remove_perm(PERMISSION, worker, case)
-        audit.record("case.unassigned", case, by=by, at=now, worker=str(worker.pk))
+    Case.objects.select_for_update(no_key=True).get(pk=case.pk)  # of two who leave at once, one stays
+    if not case.assignments.exclude(user=worker).exists():
+        raise NobodyLeft
+    remove_perm(PERMISSION, worker, case)
+    audit.record("case.unassigned", case, by=by, at=clock.moment(at), worker=str(worker.pk))
     return case
 
 
+@transaction.atomic
 def add_note(case: Case, text: str, *, by: User, at: datetime | None = None) -> CaseNote:
     now = clock.moment(at)
     _refuse_unless_assigned(case, by)
-    with transaction.atomic():
-        note = CaseNote.objects.create(case=case, author=by, written_at=now, text=text)
-        audit.record("case.note", case, by=by, at=now)
+    note = CaseNote.objects.create(case=case, author=by, written_at=now, text=text)
+    audit.record("case.note", case, by=by, at=now)
     return note
 
 
+@transaction.atomic
 def move_case(case: Case, to: str, *, by: User, at: datetime | None = None) -> Case:
     """Raises IllegalMove if the case's state does not lead there."""
-    now = clock.moment(at)
     _refuse_unless_assigned(case, by)
-    with transaction.atomic():
-        move(case, to=Case.State(to))
-        audit.record("case.moved", case, by=by, at=now, to=to)
+    move(case, to=Case.State(to))
+    audit.record("case.moved", case, by=by, at=clock.moment(at), to=to)
     return case
 
 
+@transaction.atomic
 def set_level(case: Case, level: int, *, by: User, at: datetime | None = None) -> Case:
     """How grave staff judge it to be, from 1 to 3; what the reporter said stays as it is."""
     _refuse_unless_assigned(case, by)
     return _set(case, "case.level", by, at, level=level)
 
 
+@transaction.atomic
 def release_identifier(identifier: Identifier, *, by: User, at: datetime | None = None) -> Identifier:
     """Let the checker answer from it. Raises NotReleasable without an index or without consent to warn."""
     now = clock.moment(at)
     _refuse_unless_holding(identifier, by)
-    with transaction.atomic():
-        report = Report.objects.select_for_update().get(pk=identifier.report_id)
-        if identifier.index is None or not report.allows(Use.WARN):
-            raise NotReleasable
-        identifier.released_at, identifier.released_by = now, by
-        identifier.save(update_fields=["released_at", "released_by"])
-        audit.record("identifier.released", identifier, by=by, at=now)
+    report = Report.objects.select_for_update(no_key=True).get(pk=identifier.report_id)
+    if identifier.index is None or not report.allows(Use.WARN):
+        raise NotReleasable
+    identifier.released_at, identifier.released_by = now, by
+    identifier.save(update_fields=["released_at", "released_by"])
+    audit.record("identifier.released", identifier, by=by, at=now)
     return identifier
 
 
+@transaction.atomic
 def take_back_identifier(identifier: Identifier, *, by: User, at: datetime | None = None) -> Identifier:
     """The checker no longer answers from it."""
-    now = clock.moment(at)
     _refuse_unless_holding(identifier, by)
-    with transaction.atomic():
-        identifier.released_at, identifier.released_by = None, None
-        identifier.save(update_fields=["released_at", "released_by"])
-        audit.record("identifier.taken_back", identifier, by=by, at=now)
+    identifier.released_at, identifier.released_by = None, None
+    identifier.save(update_fields=["released_at", "released_by"])
+    audit.record("identifier.taken_back", identifier, by=by, at=clock.moment(at))
     return identifier
 
 
+@transaction.atomic
 def note_warning(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
     """A warning that rests on this case has gone out: what its reporters are told follows from it."""
     return _set(case, "case.warned", by, at, warned_at=clock.moment(at))
 
 
+@transaction.atomic
 def open_review(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
     """An alert of this case is being reviewed: approvers may read the case until the review ends."""
     return _set(case, "case.review_opened", by, at, under_review=True)
 
 
+@transaction.atomic
 def close_review(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
     return _set(case, "case.review_closed", by, at, under_review=False)
 
@@ -150,27 +157,24 @@ def suggested_level(report: Report) -> int:
 def _move_report(
     report: Report, to: Report.State, event: str, by: User, at: datetime | None, **changes: object
 ) -> Report:
-    now = clock.moment(at)
-    with transaction.atomic():
-        _hold(report, by)
-        move(report, to=to, **changes)
-        audit.record(event, report, by=by, at=now)
+    _hold(report, by)
+    move(report, to=to, **changes)
+    audit.record(event, report, by=by, at=clock.moment(at))
     return report
 
 
 def _set(case: Case, event: str, by: Actor, at: datetime | None, **changes: object) -> Case:
-    now = clock.moment(at)
-    with transaction.atomic():
-        for name, value in changes.items():
-            setattr(case, name, value)
-        case.save(update_fields=list(changes))
-        audit.record(event, case, by=by, at=now)
+    for name, value in changes.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(changes))
+    audit.record(event, case, by=by, at=clock.moment(at))
     return case
 
 
 def _hold(report: Report, by: User) -> None:
     """Hold the report's row until commit, so that nobody moves it to a case meanwhile. Raises PermissionDenied."""
-    if not Report.objects.worked_on_by(by).select_for_update(of=("self",)).filter(pk=report.pk):
+    held = Report.objects.worked_on_by(by).select_for_update(of=("self",), no_key=True)
+    if not held.filter(pk=report.pk):
         raise PermissionDenied
 
 

@@ -26,6 +26,7 @@ class Sent(NamedTuple):
     code: str | None
 
 
+@transaction.atomic
 def submit(submission: Submission, *, by: User | None, at: datetime | None = None) -> Sent:
     """Keep what was told, with one consent line for each use that was answered.
 
@@ -34,18 +35,18 @@ def submit(submission: Submission, *, by: User | None, at: datetime | None = Non
     if submission.is_empty:
         raise EmptyReport
     now = clock.moment(at)
-    with transaction.atomic():
-        report = _report(submission, by, now)
-        code = None if by else receipts.issue(report)
-        report.save(force_insert=True)
-        _write_parts(report, submission)
-        texts = ConsentText.objects.current(submission.language)
-        for use, answer in submission.consents.items():
-            _append(report, texts[use], answer, given=submission.given, at=now)
-        audit.record("report.received", report, by=by or VISITOR, at=now)
+    report = _report(submission, by, now)
+    code = None if by else receipts.issue(report)
+    report.save(force_insert=True)
+    _write_parts(report, submission)
+    texts = ConsentText.objects.current(submission.language)
+    for use, answer in submission.consents.items():
+        _append(report, texts[use], answer, given=submission.given, at=now)
+    audit.record("report.received", report, by=by or VISITOR, at=now)
     return Sent(report, code)
 
 
+@transaction.atomic
 def give_consent(
     report: Report,
     use: str,
@@ -61,30 +62,29 @@ def give_consent(
     Raises PermissionDenied for anybody else, and IllegalMove once the report was withdrawn.
     """
     now = clock.moment(at)
-    with transaction.atomic():
-        locked = _locked(report)
-        _refuse_strangers(locked, by, given)
-        if locked.state == Report.State.WITHDRAWN:
-            raise IllegalMove("a withdrawn report is used for nothing")
-        text = ConsentText.objects.current(language)[use]
-        line = _append(locked, text, answer, given=given, at=now)
-        audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)
+    locked = _locked(report)
+    _refuse_strangers(locked, by, given)
+    if locked.state == Report.State.WITHDRAWN:
+        raise IllegalMove("a withdrawn report is used for nothing")
+    text = ConsentText.objects.current(language)[use]
+    line = _append(locked, text, answer, given=given, at=now)
+    audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)
     return line
 
 
+@transaction.atomic
 def withdraw(report: Report, *, by: User | None, at: datetime | None = None) -> Report:
     """Take a report back: from the moment this commits it is used for nothing that has not gone out yet."""
     now = clock.moment(at)
-    with transaction.atomic():
-        _refuse_strangers(_locked(report), by, Consent.Given.RECEIPT)
-        move(report, to=Report.State.WITHDRAWN)
-        audit.record("report.withdrawn", report, by=by or VISITOR, at=now)
+    _refuse_strangers(_locked(report), by, Consent.Given.RECEIPT)
+    move(report, to=Report.State.WITHDRAWN)
+    audit.record("report.withdrawn", report, by=by or VISITOR, at=now)
     return report
 
 
 def _locked(report: Report) -> Report:
     """The report's row, held until commit: a message under way waits for us, or sees what we did."""
-    return Report.objects.select_for_update().get(pk=report.pk)
+    return Report.objects.select_for_update(no_key=True).get(pk=report.pk)
 
 
 def _refuse_strangers(report: Report, by: User | None, given: str) -> None:
