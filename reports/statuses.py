@@ -1,4 +1,8 @@
-"""What a reporter reads about the state of her report: one plain sentence for each, and what may follow."""
+"""What a reporter reads about the state of her report: one plain sentence for each, and what may follow.
+
+Nothing here tells of another report. Whoever is reported may send one himself, to learn whether we know of him: so a
+report that was linked reads like one that was accepted, and a repeat like one that says too little.
+"""
 
 from reports.models import Report
 
@@ -9,26 +13,28 @@ SENTENCES = {
     State.TRIAGE: "A caseworker is looking at it.",
     State.NEEDS_INFORMATION: "We have a question for you.",
     State.ACCEPTED: "A caseworker is working on it.",
-    State.LINKED: "A caseworker is working on it, together with another report.",
+    State.LINKED: "A caseworker is working on it.",
     State.CLOSED: "We have finished with it.",
     State.WITHDRAWN: "You took it back. We will not use it.",
 }
 
+NOTHING_MORE = "There is not enough in it for us to do more."
+
 CLOSED_BECAUSE = {
-    Report.ClosedBecause.TOO_LITTLE: "We did not know enough to warn anybody.",
-    Report.ClosedBecause.DUPLICATE: "You, or somebody else, had already told us about this.",
+    Report.ClosedBecause.TOO_LITTLE: NOTHING_MORE,
+    Report.ClosedBecause.DUPLICATE: NOTHING_MORE,
     Report.ClosedBecause.NOT_OURS: "It is not something we can warn about or help with.",
     Report.ClosedBecause.ASKED: "You asked us to.",
 }
 
 
 def sentences(report: Report) -> list[str]:
-    """What the reporter reads, in order: where it stands, why, and whether a warning went out."""
+    """What the reporter reads, in order: where it stands, why, and whether a warning that rests on it went out."""
     lines = [SENTENCES[State(report.state)]]
     if report.state == State.CLOSED and report.closed_because:
         lines.append(CLOSED_BECAUSE[Report.ClosedBecause(report.closed_because)])
-    if report.case and report.case.warned_at:
+    if report.warned_at:
         lines.append("A warning has been sent to other members.")
     elif report.state == State.CLOSED:
-        lines.append("No warning was sent.")
+        lines.append("No warning was sent because of it.")
     return lines

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 
 from alerts import dispatch as engine
 from alerts import messages
@@ -71,7 +72,7 @@ def approve(
     move(alert, to=Alert.State.APPROVED, approved_by=by, approved_at=now, expires_at=ends)
     _review(alert, Review.Decision.APPROVED, by, now, comment=reason, checks=dict(checks))
     started = engine.start(alert, at=now)
-    cases.note_warning(alert.case, by=by, at=at)
+    cases.note_warning(alert.case, [source.report for source in _sources(alert)], by=by, at=at)
     close_review(alert, by, at)
     audit.record("alert.approved", alert, by=by, at=now, version=alert.version)
     ring("alerts.drain")
@@ -99,9 +100,13 @@ def _check_consent(alert: Alert) -> None:
 
 
 def _check_reason(alert: Alert, reason: str) -> None:
-    unverified = any(not source.report.verified for source in alert.sources.select_related("report__reporter"))
+    unverified = any(not source.report.verified for source in _sources(alert))
     if unverified and not reason.strip():
         raise Refused("A report behind this alert came from somebody we do not know. Say why you believe it.")
+
+
+def _sources(alert: Alert) -> QuerySet[AlertSource]:
+    return alert.sources.select_related("report__reporter")
 
 
 def _review(

@@ -4,6 +4,7 @@ Rows are held without their keys (``no_key``): a line elsewhere that points to o
 holds the audit's lock, and must not wait for a row whose holder waits for that lock.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -132,9 +133,12 @@ def take_back_identifier(identifier: Identifier, *, by: User, at: datetime | Non
 
 
 @transaction.atomic
-def note_warning(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
-    """A warning that rests on this case has gone out: what its reporters are told follows from it."""
-    return _set(case, "case.warned", by, at, warned_at=clock.moment(at))
+def note_warning(case: Case, reports: Iterable[Report], *, by: Actor, at: datetime | None = None) -> Case:
+    """A warning of this case goes out that rests on ``reports``: their reporters are told so, and no others."""
+    now = clock.moment(at)
+    Report.objects.filter(pk__in=[report.pk for report in reports], case=case).update(warned_at=now)
+    audit.record("case.warned", case, by=by, at=now)
+    return case
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ class LinkForm(forms.Form):
 class CloseForm(forms.Form):
     because = forms.ChoiceField(
         label="Why",
-        help_text="The reporter reads it in plain words.",
+        help_text="The reporter reads why in plain words, and never that there is another report.",
         choices=Report.ClosedBecause.choices,
         widget=forms.RadioSelect,
     )

@@ -66,7 +66,6 @@ class Migration(migrations.Migration):
                 ),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("under_review", models.BooleanField(default=False)),
-                ("warned_at", models.DateTimeField(null=True)),
                 (
                     "opened_by",
                     models.ForeignKey(
@@ -188,13 +187,14 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("too_little", "Too little to act on"),
-                            ("duplicate", "Told us before"),
+                            ("duplicate", "We had been told before"),
                             ("not_ours", "Not ours to warn about or help with"),
                             ("asked", "The reporter asked us to"),
                         ],
                         max_length=12,
                     ),
                 ),
+                ("warned_at", models.DateTimeField(null=True)),
                 ("happened_on", models.DateField(null=True)),
                 (
                     "time_band",

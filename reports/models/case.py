@@ -75,9 +75,8 @@ class Case(KeyHolder):
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.RISK)
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    # Facts that alerts push down, since this app never looks up.
+    # A fact that alerts push down, since this app never looks up.
     under_review = models.BooleanField(default=False)
-    warned_at = models.DateTimeField(null=True)
 
     if TYPE_CHECKING:
         reports: RelatedManager[Report]

@@ -104,7 +104,7 @@ class Report(KeyHolder):
 
     class ClosedBecause(models.TextChoices):
         TOO_LITTLE = "too_little", "Too little to act on"
-        DUPLICATE = "duplicate", "Told us before"
+        DUPLICATE = "duplicate", "We had been told before"
         NOT_OURS = "not_ours", "Not ours to warn about or help with"
         ASKED = "asked", "The reporter asked us to"
 
@@ -131,6 +131,7 @@ class Report(KeyHolder):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="reports")
     source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
     closed_because = models.CharField(max_length=12, choices=ClosedBecause, blank=True)
+    warned_at = models.DateTimeField(null=True)  # pushed down by alerts: a warning that rests on it was let go
 
     incident_types = models.ManyToManyField(IncidentType, blank=True)
     happened_on = models.DateField(null=True)

@@ -18,7 +18,7 @@ SHOWN = 50
 @require_safe
 @signed_in
 def my_reports(request: UserRequest) -> HttpResponse:
-    mine = Report.objects.made_by(request.user).select_related("case").prefetch_related("consents__text")
+    mine = Report.objects.made_by(request.user).prefetch_related("consents__text")
     newest, texts = mine.order_by("-received_at")[:SHOWN], asked_now()
     return render(request, "reports/mine.html", {"standings": [standing.of(report, texts) for report in newest]})
 

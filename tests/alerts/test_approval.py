@@ -16,9 +16,10 @@ from alerts.models import Alert, Dispatch, Review
 from members.models import User
 from num import celery
 from num.models import AuditEntry
-from reports.actions.case import assign
-from reports.actions.report import give_consent
+from reports.actions.case import assign, link
+from reports.actions.report import give_consent, submit
 from reports.models import Case, Consent, Report
+from reports.submission import Submission
 from tests.alerts.rows import rows
 from tests.factories import make_alert, make_alert_in_review, make_approved_alert, make_case, make_report, place
 
@@ -176,6 +177,21 @@ def test_an_unverified_report_needs_a_reason_under_the_approvers_name(
     assert "outreach van" not in "".join(rows()["alerts_review"])
 
 
+def test_only_who_the_alert_rests_on_is_told_that_a_warning_was_sent(
+    client: Client, ann: User, ada: User, caro: User, report: Report, case: Case
+) -> None:
+    """Who is reported may send a report himself, to learn whether we know of him: nothing tells him (B1)."""
+    his = submit(Submission(story="Do you know of me?", consents={"warn": "yes"}), by=None)
+    link(his.report, case, by=caro)
+    alert = make_alert_in_review(caro, case, sources=[report])
+    client.force_login(ada)
+    client.post(at("approve", alert), YES)
+    told = Client().post("/report/receipt/", {"code": his.code}, follow=True)
+    assertContains(told, "A caseworker is working on it.</p>")
+    client.force_login(ann)
+    assertContains(client.get(reverse("my_reports")), "A warning has been sent to other members.")
+
+
 def test_a_withdrawn_consent_stops_review_and_approval(
     client: Client, ann: User, caro: User, ada: User, alert: Alert, report: Report, case: Case
 ) -> None:
@@ -231,7 +247,6 @@ def test_approvers_open_the_case_while_an_alert_of_it_is_in_review(
     assertNotContains(client.get(at("alert", alert)), "He drove off with me.")
     case.refresh_from_db()
     assert not case.under_review
-    assert case.warned_at is not None
 
 
 def test_only_who_works_on_the_case_sends_it_to_review(client: Client, caro: User, ada: User, alert: Alert) -> None:
