@@ -23,9 +23,8 @@ class Match:
 
 
 def candidates(reports: Iterable[Report]) -> ReportQuerySet:
-    """Other reports that hold an identifier of one of these, save those that were withdrawn."""
-    known = Identifier.objects.filter(report__in=reports, index__isnull=False)
-    sharing = Identifier.objects.filter(index__in=known.values("index"))
+    """Other reports that hold an identifier of one of these. What was withdrawn matches nothing."""
+    sharing = Identifier.objects.filter(index__in=_known(reports).values("index"))
     others = Report.objects.filter(pk__in=sharing.values("report"))
     return others.exclude(pk__in=[report.pk for report in reports]).exclude(state=Report.State.WITHDRAWN)
 
@@ -33,10 +32,9 @@ def candidates(reports: Iterable[Report]) -> ReportQuerySet:
 def matches(reports: Iterable[Report], user: User) -> list[Match]:
     """The candidates for these reports as ``user`` may see them."""
     reports = list(reports)
-    indexes = set(Identifier.objects.filter(report__in=reports, index__isnull=False).values_list("index", flat=True))
     others = candidates(reports).select_related("case").prefetch_related("identifiers", "case__assignments__user")
     seen = set(candidates(reports).visible_to(user).values_list("pk", flat=True))
-    known = {bytes(index) for index in indexes if index}
+    known = {bytes(index) for index in _known(reports).values_list("index", flat=True) if index}
     return [_match(other, known, may_open=other.pk in seen) for other in others]
 
 
@@ -46,6 +44,12 @@ def mark_repeats(reports: ReportQuerySet) -> ReportQuerySet:
     equal = equal.exclude(report__state=Report.State.WITHDRAWN)
     shared: QuerySet[Identifier] = Identifier.objects.filter(report=OuterRef("pk"), index__isnull=False)
     return reports.annotate(repeat=Exists(shared.filter(Exists(equal))))
+
+
+def _known(reports: Iterable[Report]) -> QuerySet[Identifier]:
+    """What these reports can be found by."""
+    indexed = Identifier.objects.filter(report__in=reports, index__isnull=False)
+    return indexed.exclude(report__state=Report.State.WITHDRAWN)
 
 
 def _match(other: Report, known: set[bytes], *, may_open: bool) -> Match:

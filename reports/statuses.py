@@ -11,7 +11,6 @@ State = Report.State
 SENTENCES = {
     State.RECEIVED: "We have it. A caseworker will read it.",
     State.TRIAGE: "A caseworker is looking at it.",
-    State.NEEDS_INFORMATION: "We have a question for you.",
     State.ACCEPTED: "A caseworker is working on it.",
     State.LINKED: "A caseworker is working on it.",
     State.CLOSED: "We have finished with it.",

@@ -33,7 +33,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def live(self) -> "AlertQuerySet":
         """What members may read now: approved, not ended, not stopped, and with every reporter still agreeing."""
-        shown = (Alert.State.APPROVED, Alert.State.SENDING, Alert.State.LIVE, Alert.State.UPDATED)
+        shown = (Alert.State.APPROVED, Alert.State.SENDING, Alert.State.LIVE)
         refused = AlertSource.objects.refused().filter(alert=OuterRef("pk"))
         readable = self.filter(~Exists(refused), state__in=shown, expires_at__gt=timezone.now())
         return readable.exclude(pk__in=Alert.objects.stopped().values("pk"))
@@ -77,7 +77,6 @@ class Alert(models.Model):
         APPROVED = "approved", "Approved"
         SENDING = "sending", "Sending"
         LIVE = "live", "Live"
-        UPDATED = "updated", "Updated"
         CANCELLED = "cancelled", "Cancelled"
         EXPIRED = "expired", "Expired"
 
@@ -89,8 +88,7 @@ class Alert(models.Model):
         State.CHANGES_ASKED: frozenset({State.IN_REVIEW, State.DRAFT, State.CANCELLED}),
         State.APPROVED: frozenset({State.SENDING, State.LIVE}) | _ENDS,
         State.SENDING: frozenset({State.LIVE}) | _ENDS,
-        State.LIVE: frozenset({State.UPDATED}) | _ENDS,
-        State.UPDATED: _ENDS,
+        State.LIVE: _ENDS,
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -128,7 +126,7 @@ class Alert(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "in_review", "changes_asked", "cancelled"))
                 | Q(
-                    state__in=("approved", "sending", "live", "updated", "expired"),
+                    state__in=("approved", "sending", "live", "expired"),
                     approved_by__isnull=False,
                     approved_at__isnull=False,
                     expires_at__isnull=False,

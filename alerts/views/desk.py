@@ -19,7 +19,7 @@ GROUPS = (
     ("In review", (State.IN_REVIEW,)),
     ("Being written", (State.DRAFT, State.CHANGES_ASKED)),
     ("On their way", (State.APPROVED, State.SENDING)),
-    ("Live", (State.LIVE, State.UPDATED)),
+    ("Live", (State.LIVE,)),
 )
 ENDED = (State.CANCELLED, State.EXPIRED)
 ENDED_SHOWN = 20

@@ -77,7 +77,7 @@ def withdraw(report: Report, *, by: User | None, at: datetime | None = None) -> 
     """Take a report back: from the moment this commits it is used for nothing that has not gone out yet."""
     now = clock.moment(at)
     _refuse_strangers(_locked(report), by, Consent.Given.RECEIPT)
-    move(report, to=Report.State.WITHDRAWN)
+    move(report, to=Report.State.WITHDRAWN, withdrawn_at=now)
     audit.record("report.withdrawn", report, by=by or VISITOR, at=now)
     return report
 

@@ -27,7 +27,6 @@ class Migration(migrations.Migration):
                 ("code", models.SlugField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=80)),
                 ("level", models.PositiveSmallIntegerField(null=True)),
-                ("alerts_by_default", models.BooleanField(default=True)),
             ],
             options={
                 "ordering": ("id",),
@@ -156,7 +155,6 @@ class Migration(migrations.Migration):
                         choices=[
                             ("received", "Received"),
                             ("triage", "In triage"),
-                            ("needs_information", "Needs information"),
                             ("accepted", "Accepted"),
                             ("linked", "Linked"),
                             ("closed", "Closed"),
@@ -194,6 +192,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
+                ("withdrawn_at", models.DateTimeField(null=True)),
                 ("warned_at", models.DateTimeField(null=True)),
                 ("happened_on", models.DateField(null=True)),
                 (
@@ -438,7 +437,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "state__in",
-                        ("received", "triage", "needs_information", "accepted", "linked", "closed", "withdrawn"),
+                        ("received", "triage", "accepted", "linked", "closed", "withdrawn"),
                     )
                 ),
                 name="report_state",

@@ -3,8 +3,6 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-NEVER_ASKED = ""
-
 
 class Use(models.TextChoices):
     """What a report may be used for; each is asked about by itself."""
@@ -60,7 +58,7 @@ class Consent(models.Model):
         PHONE = "phone", "By phone"
         PAPER = "paper", "On paper"
 
-    REFUSALS = (Answer.NO, Answer.NONE)
+    AGREES = (Answer.YES, Answer.ANONYMOUS, Answer.FULL)  # anything else, and silence, is a no
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey("reports.Report", on_delete=models.PROTECT, related_name="consents")

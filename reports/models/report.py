@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.models import Region, User
 from num.fields import KeyHolder, SealedTextField
 from reports.models.case import Case
-from reports.models.consent import NEVER_ASKED, Consent, Use
+from reports.models.consent import Consent, Use
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -24,7 +24,6 @@ class IncidentType(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     level = models.PositiveSmallIntegerField(null=True)
-    alerts_by_default = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("id",)
@@ -35,10 +34,11 @@ class IncidentType(models.Model):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: User | AnonymousUser) -> "ReportQuerySet":
-        """For staff who triage: reports without a case, and those of cases they may open."""
+        """For staff who triage: reports of cases they may open, and those without a case unless taken back."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
-        return self.filter(Q(case__isnull=True) | Q(case__in=Case.objects.visible_to(user)))
+        free = Q(case__isnull=True) & ~Q(state=Report.State.WITHDRAWN)
+        return self.filter(free | Q(case__in=Case.objects.visible_to(user)))
 
     def worked_on_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """Of those, what they may change: whoever only reviews an alert of a case moves nothing out of it."""
@@ -50,8 +50,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def waiting_for_triage(self) -> "ReportQuerySet":
         """Gravest first, then oldest; ``suggested`` is the highest level of the incident types (0: none named)."""
-        states = (Report.State.RECEIVED, Report.State.TRIAGE, Report.State.NEEDS_INFORMATION)
-        waiting = self.filter(state__in=states, case__isnull=True)
+        waiting = self.filter(state__in=(Report.State.RECEIVED, Report.State.TRIAGE), case__isnull=True)
         return waiting.annotate(suggested=Coalesce(Max("incident_types__level"), Value(0))).order_by(
             "-suggested", "received_at"
         )
@@ -63,10 +62,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         )
 
     def allowing(self, use: str) -> "ReportQuerySet":
-        """Reports not withdrawn whose newest answer for this use is a yes (for police: anything but none)."""
+        """Those that allow this use now: the rule of ``Report.allows``, as a query."""
         newest = Consent.objects.filter(report=OuterRef("pk"), use=use).order_by("-number").values("answer")[:1]
         asked = self.exclude(state=Report.State.WITHDRAWN).annotate(_newest=Subquery(newest))
-        return asked.exclude(_newest__isnull=True).exclude(_newest__in=Consent.REFUSALS)
+        return asked.filter(_newest__in=Consent.AGREES)
 
 
 class Report(KeyHolder):
@@ -77,22 +76,18 @@ class Report(KeyHolder):
     class State(models.TextChoices):
         RECEIVED = "received", "Received"
         TRIAGE = "triage", "In triage"
-        NEEDS_INFORMATION = "needs_information", "Needs information"
         ACCEPTED = "accepted", "Accepted"
         LINKED = "linked", "Linked"
         CLOSED = "closed", "Closed"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    _OPEN = frozenset(
-        {State.TRIAGE, State.NEEDS_INFORMATION, State.ACCEPTED, State.LINKED, State.CLOSED, State.WITHDRAWN}
-    )
+    _DECIDED = frozenset({State.ACCEPTED, State.LINKED, State.CLOSED, State.WITHDRAWN})
     MOVES = {
-        State.RECEIVED: _OPEN,
-        State.TRIAGE: _OPEN - {State.TRIAGE},
-        State.NEEDS_INFORMATION: _OPEN - {State.NEEDS_INFORMATION},
-        State.ACCEPTED: frozenset({State.LINKED, State.CLOSED, State.WITHDRAWN}),
-        State.LINKED: frozenset({State.ACCEPTED, State.CLOSED, State.WITHDRAWN}),
-        State.CLOSED: frozenset({State.TRIAGE, State.WITHDRAWN}),
+        State.RECEIVED: _DECIDED | {State.TRIAGE},
+        State.TRIAGE: _DECIDED,
+        State.ACCEPTED: frozenset({State.CLOSED, State.WITHDRAWN}),
+        State.LINKED: frozenset({State.CLOSED, State.WITHDRAWN}),
+        State.CLOSED: frozenset({State.WITHDRAWN}),
     }
 
     class Source(models.TextChoices):
@@ -131,6 +126,7 @@ class Report(KeyHolder):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="reports")
     source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
     closed_because = models.CharField(max_length=12, choices=ClosedBecause, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)  # pushed down by alerts: a warning that rests on it was let go
 
     incident_types = models.ManyToManyField(IncidentType, blank=True)
@@ -163,7 +159,6 @@ class Report(KeyHolder):
                     state__in=(
                         "received",
                         "triage",
-                        "needs_information",
                         "accepted",
                         "linked",
                         "closed",
@@ -186,24 +181,19 @@ class Report(KeyHolder):
         """
         return self.reporter is not None and self.reporter.role != User.Role.APPLICANT
 
-    def answer(self, use: str) -> str:
-        """The newest answer for one use; ``""`` if it was never given, which means no."""
-        newest = self.consents.filter(use=use).order_by("-number").first()
-        return newest.answer if newest else NEVER_ASKED
-
-    def allows(self, use: Use | str) -> bool:
-        """Whether the reporter agrees to this use now. Ask at the moment of use; never keep the answer."""
-        return self.state != Report.State.WITHDRAWN and self.answer(use) not in (
-            NEVER_ASKED,
-            *Consent.REFUSALS,
-        )
-
     def newest_consents(self) -> dict[Use, Consent | None]:
-        """For a page: the line that counts for each use, from lines fetched beforehand where they were."""
+        """The line that counts for each use; from lines fetched beforehand, where a page did so."""
         given = {line.use: line for line in self.consents.all()}
         return {use: given.get(use) for use in Use}
 
+    def allows(self, use: Use | str) -> bool:
+        """Whether the reporter agrees to this use now: not withdrawn, and the newest answer is a yes.
+
+        Ask at the moment of use, of a report with no lines fetched beforehand; never keep the answer.
+        """
+        line = self.newest_consents()[Use(use)]
+        return self.state != Report.State.WITHDRAWN and line is not None and line.answer in Consent.AGREES
+
     def warns_others(self) -> bool:
-        """For a page: whether it allows a warning. Before doing anything ask ``allows``."""
-        line = self.newest_consents()[Use.WARN]
-        return line is not None and line.answer == Consent.Answer.YES and self.state != Report.State.WITHDRAWN
+        """``allows`` of a warning, for a page."""
+        return self.allows(Use.WARN)

@@ -51,7 +51,7 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @only("triage")
 def triage(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _waiting(request, pk)
+    found = _to_decide(request, pk)
     try:
         actions.take_into_triage(found, by=request.user)
     except IllegalMove:
@@ -64,7 +64,7 @@ def triage(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @only("triage")
 def open_case(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _waiting(request, pk)
+    found = _to_decide(request, pk)
     try:
         case = actions.open_case(found, by=request.user)
     except IllegalMove:
@@ -77,7 +77,7 @@ def open_case(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @only("triage")
 def link(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _waiting(request, pk)
+    found = _to_decide(request, pk)
     form = LinkForm(request.user, request.POST)
     if not form.is_valid():
         messages.warning(request, "Please choose the case it belongs to.")
@@ -95,7 +95,7 @@ def link(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @only("triage")
 def close(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _waiting(request, pk)
+    found = _to_decide(request, pk)
     form = CloseForm(request.POST)
     if not form.is_valid():
         messages.warning(request, "Please choose why. The reporter is told.")
@@ -109,5 +109,6 @@ def close(request: UserRequest, pk: UUID) -> HttpResponse:
     return redirect("casework")
 
 
-def _waiting(request: UserRequest, pk: UUID) -> Report:
+def _to_decide(request: UserRequest, pk: UUID) -> Report:
+    """One that this user may change; whether it still waits, the verb finds out."""
     return get_object_or_404(Report.objects.worked_on_by(request.user), pk=pk)

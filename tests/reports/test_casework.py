@@ -9,11 +9,12 @@ from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
 
 from members.models import User
 from num.models import AuditEntry
-from reports.actions.case import link, open_case, open_review, release_identifier
+from reports.actions.case import close_report, link, open_case, open_review, release_identifier
 from reports.actions.report import give_consent, submit, withdraw
 from reports.models import Case, Consent, Identifier, Report
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson
@@ -140,6 +141,44 @@ def test_closing_asks_why(as_caro: Client) -> None:
     as_caro.post(f"/casework/reports/{report.pk}/close/", {"because": "duplicate"})
     report.refresh_from_db()
     assert (report.state, report.closed_because) == ("closed", "duplicate")
+
+
+def test_what_was_taken_back_is_not_there_for_staff(as_caro: Client, ann: User) -> None:
+    report = make_report(by=ann)
+    withdraw(report, by=ann)
+    for verb in ("", "triage/", "open/", "link/", "close/"):
+        send = as_caro.post if verb else as_caro.get
+        assert send(f"/casework/reports/{report.pk}/{verb}", {"because": "asked"}).status_code == 404
+
+
+def test_what_was_taken_back_in_a_case_shows_no_words(as_caro: Client, caro: User, ann: User) -> None:
+    report = make_report(by=ann, story="He hit me.", identifiers=PHONE, persons=[SubmittedPerson(name="Vern")])
+    case = make_case(caro, report)
+    make_report(story="x", identifiers=SAME_PHONE)
+    pages = [f"/casework/cases/{case.pk}/", f"/casework/reports/{report.pk}/"]
+    assert all("He hit me." in read(as_caro, page) for page in pages)
+    withdraw(report, by=ann)
+    for page in pages:
+        html = read(as_caro, page)
+        assert f"Taken back on {date_format(timezone.localdate(), 'j F Y')}." in html
+        assert "No other report has the same number" in html
+        assert not [word for word in ("He hit me.", "Vern", "07700") if word in html]
+
+
+@pytest.mark.parametrize("verb", ["triage", "open", "link"])
+@pytest.mark.parametrize("stands", ["closed", "accepted"])
+def test_what_was_decided_is_not_decided_again_by_hand(as_caro: Client, caro: User, stands: str, verb: str) -> None:
+    report, other = make_report(), make_case(caro)
+    if stands == "closed":
+        close_report(report, "asked", by=caro)
+    else:
+        make_case(caro, report)
+    before = Report.objects.values("state", "case").get(pk=report.pk)
+    address = f"/casework/reports/{report.pk}/{verb}/"
+    html = as_caro.post(address, {"case": other.reference}, follow=True).content.decode()
+    assert "has moved this report already" in html
+    assert Report.objects.values("state", "case").get(pk=report.pk) == before
+    assert Case.objects.count() == (1 if stands == "closed" else 2)
 
 
 # One case ------------------------------------------------------------------------------------------
