@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 
+from alerts import wording
 from alerts.models import Alert
 from members.models import User
 from num import audit
@@ -41,6 +42,12 @@ def check_author(case: Case, by: User) -> None:
     """Only who works on a case writes its alerts. Raises PermissionDenied."""
     if not by.may("draft") or not Case.objects.worked_on_by(by).filter(pk=case.pk).exists():
         raise PermissionDenied
+
+
+def check_words(alert: Alert) -> None:
+    """Whether the text carries what no alert may, of any report that its case holds by now. Raises Refused."""
+    if copied := wording.forbidden(wording.repeated(alert.case, alert.title, alert.text)):
+        raise Refused(f"This repeats {', and '.join(copied)}. Take it out: an alert never carries that.")
 
 
 def wrote(alert: Alert, user: User) -> bool:

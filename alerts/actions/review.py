@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from alerts import dispatch as engine
 from alerts import messages
-from alerts.actions.guards import Refused, check_author, close_review, lock, wrote
+from alerts.actions.guards import Refused, check_author, check_words, close_review, lock, wrote
 from alerts.models import Alert, AlertSource, Dispatch, Review
 from members.models import User
 from num import audit
@@ -32,6 +32,7 @@ def ask_review(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
     check_author(alert.case, by)
     lock(alert, by)
     _check_consent(alert)
+    check_words(alert)
     move(alert, to=Alert.State.IN_REVIEW)
     cases.open_review(alert.case, by=by, at=at)
     audit.record("alert.review_asked", alert, by=by, at=moment(at), version=alert.version)
@@ -67,6 +68,7 @@ def approve(
     _check_four_eyes(alert, by)
     _check_answers(checks)
     _check_consent(alert)
+    check_words(alert)
     _check_reason(alert, reason)
     ends = now + LASTS[Alert.Level(alert.level)]
     move(alert, to=Alert.State.APPROVED, approved_by=by, approved_at=now, expires_at=ends)

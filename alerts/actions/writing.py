@@ -6,8 +6,7 @@ from typing import TypedDict, Unpack
 
 from django.db import transaction
 
-from alerts import wording
-from alerts.actions.guards import Refused, check_author, close_review, lock
+from alerts.actions.guards import Refused, check_author, check_words, close_review, lock
 from alerts.models import Alert, AlertSource
 from members import masks
 from members.models import Region, User, WorkType
@@ -59,8 +58,8 @@ def _write(alert: Alert, by: User, writing: Writing) -> None:
     """Derive the masks from the places and work types chosen, in the transaction that changes those."""
     _check_aim(writing["regions"])
     _check_sources(alert.case, writing["sources"])
-    _check_words(alert.case, writing["title"], writing["text"])
     alert.level, alert.title, alert.text = writing["level"], writing["title"], writing["text"]
+    check_words(alert)
     alert.region_mask = _region_mask(writing["regions"])
     alert.work_mask = masks.of_work(writing["work_types"])
     alert.last_edited_by = by
@@ -92,8 +91,3 @@ def _check_sources(case: Case, sources: Collection[Report]) -> None:
             "A reporter no longer agrees that others are warned. "
             "Take that report out of the alert, and all that only it told us."
         )
-
-
-def _check_words(case: Case, title: str, text: str) -> None:
-    if copied := wording.forbidden(wording.repeated(case, title, text)):
-        raise Refused(f"This repeats {', and '.join(copied)}. Take it out: an alert never carries that.")

@@ -19,7 +19,7 @@ from num.models import AuditEntry
 from reports.actions.case import assign, link
 from reports.actions.report import give_consent, submit
 from reports.models import Case, Consent, Report
-from reports.submission import Submission
+from reports.submission import Submission, SubmittedPerson
 from tests.alerts.rows import rows
 from tests.factories import make_alert, make_alert_in_review, make_approved_alert, make_case, make_report, place
 
@@ -203,6 +203,21 @@ def test_a_withdrawn_consent_stops_review_and_approval(
     client.force_login(caro)
     assertContains(client.post(at("review", other), {"version": 1}), "take that report out")
     assert state(other) == "draft"
+
+
+@pytest.mark.parametrize("verb", ["review", "approve"])
+def test_what_a_report_that_was_linked_later_knows_stops_review_and_approval(
+    client: Client, caro: User, ada: User, case: Case, verb: str
+) -> None:
+    alert = make_alert(caro, case, text="A man called Garrod Penwillan is reported to have hit somebody.")
+    if verb == "approve":
+        actions.ask_review(alert, by=caro)
+    named = make_report(story="x", persons=[SubmittedPerson(name="Garrod Penwillan")])
+    link(named, case, by=caro)
+    before = state(alert)
+    client.force_login(ada if verb == "approve" else caro)
+    assertContains(client.post(at(verb, alert), YES), "the name of the person the report is about. Take it out")
+    assert state(alert) == before
 
 
 def test_only_the_version_that_was_read_is_approved(client: Client, caro: User, ada: User, alert: Alert) -> None:
