@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 else:
     _SourcesField = forms.ModelMultipleChoiceField
 
+STRANGER = (
+    " Take care with a report from somebody we do not know. If its sender says no later, the whole alert stops. "
+    "Tick it only if the alert needs what it says."
+)
 YES_OR_NO = (("yes", "Yes"), ("no", "No"))
 
 
@@ -26,7 +30,8 @@ class SourcesField(_SourcesField):
 
     def label_from_instance(self, obj: Report) -> str:
         received = timezone.localtime(obj.received_at)
-        return f"Report of {date_format(received, 'j F Y, H:i')}"
+        who = "" if obj.verified else ", from somebody we do not know"
+        return f"Report of {date_format(received, 'j F Y, H:i')}{who}"
 
 
 class AlertForm(forms.Form):
@@ -87,7 +92,11 @@ class AlertForm(forms.Form):
         work_types.label, work_types.help_text = "Who should know: work", "If you choose none, all of them."
 
     def _offer_sources(self, case: Case) -> None:
-        cast(SourcesField, self.fields["sources"]).queryset = Report.objects.filter(case=case).allowing(Use.WARN)
+        sources = cast(SourcesField, self.fields["sources"])
+        agreeing = Report.objects.filter(case=case).allowing(Use.WARN).select_related("reporter")
+        sources.queryset = agreeing
+        if len(agreeing) > 1 and not all(report.verified for report in agreeing):
+            sources.help_text += STRANGER
 
     @property
     def writing(self) -> Writing:

@@ -33,10 +33,13 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def live(self) -> "AlertQuerySet":
         """What members may read now: approved, not ended, not stopped, and with every reporter still agreeing."""
-        shown = (Alert.State.APPROVED, Alert.State.SENDING, Alert.State.LIVE)
-        refused = AlertSource.objects.refused().filter(alert=OuterRef("pk"))
-        readable = self.filter(~Exists(refused), state__in=shown, expires_at__gt=timezone.now())
+        readable = self.filter(~_refused(), state__in=Alert.SHOWN, expires_at__gt=timezone.now())
         return readable.exclude(pk__in=Alert.objects.stopped().values("pk"))
+
+    def to_be_withdrawn(self) -> "AlertQuerySet":
+        """Not ended, and yet members read it no more: stopped, or (``refused``) a reporter agrees no longer."""
+        shown = self.filter(state__in=Alert.SHOWN).annotate(refused=_refused())
+        return shown.filter(Q(refused=True) | Q(pk__in=Alert.objects.stopped().values("pk")))
 
     def stopped(self) -> "AlertQuerySet":
         """Whose dispatch somebody stopped, or the loss of a consent."""
@@ -53,6 +56,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """What should have expired by ``at`` and has not yet."""
         ending = [state for state, targets in Alert.MOVES.items() if Alert.State.EXPIRED in targets]
         return self.filter(state__in=ending, expires_at__lte=at)
+
+
+def _refused() -> Exists:
+    """Whether a report that the alert rests on no longer agrees that others are warned."""
+    return Exists(AlertSource.objects.refused().filter(alert=OuterRef("pk")))
 
 
 def _shared(mask: str) -> "ExpressionWrapper[CombinedExpression]":
@@ -81,6 +89,7 @@ class Alert(models.Model):
         EXPIRED = "expired", "Expired"
 
     BEING_WRITTEN = frozenset({State.DRAFT, State.IN_REVIEW, State.CHANGES_ASKED})
+    SHOWN = frozenset({State.APPROVED, State.SENDING, State.LIVE})
     _ENDS = frozenset({State.CANCELLED, State.EXPIRED})
     MOVES = {
         State.DRAFT: frozenset({State.IN_REVIEW, State.CANCELLED}),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from alerts import actions, audience, messages, wording
 from alerts import dispatch as engine
 from alerts.forms import ApprovalForm, ChangesForm
+from alerts.impact import disclosure
 from alerts.models import Alert, AlertSource, Dispatch
 from alerts.models.dispatch import Byte
 from alerts.views.desk import read_reports
@@ -26,6 +27,8 @@ NOBODY = "somebody@example.org"
 def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form) -> HttpResponse:
     """The page; ``forms`` are those that were sent and cannot be taken, ``refused`` says why not."""
     reports = read_reports(request, shown.case)
+    refusing = AlertSource.objects.filter(alert=shown).refused().exists()
+    works_on_it = Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists()
     context = {
         "alert": shown,
         "refused": refused,
@@ -34,10 +37,11 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "preview": [_readable(key, message) for key, message in messages.render(shown).items()],
         "reports": reports,
         "sources": set(shown.sources.values_list("report", flat=True)),
-        "refusing": AlertSource.objects.filter(alert=shown).refused().exists(),
+        "refusing": refusing,
         "repeated": _repeated(shown) if shown.being_written and reports else [],
         "reviews": shown.reviews.select_related("by"),
-        "may_edit": shown.being_written and Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists(),
+        "may_edit": shown.being_written and works_on_it,
+        "may_rewrite": refusing and works_on_it and not shown.being_written,
         "may_approve": request.user.may("approve") and not actions.wrote(shown, request.user),
         "may_cancel": Alert.State.CANCELLED in Alert.MOVES.get(Alert.State(shown.state), ()),
         "approval": ApprovalForm(),
@@ -54,10 +58,14 @@ def _repeated(shown: Alert) -> list[Finding]:
     return wording.repeated(shown.case, shown.title, shown.text)
 
 
-def _reach(shown: Alert) -> list[tuple[str, int]]:
-    """How many members it would reach now, by channel, counted afresh."""
+def _reach(shown: Alert) -> list[tuple[str, disclosure.Shown]]:
+    """How many members it would reach now, by channel, counted afresh.
+
+    As coarsely as figures are published, and none reads like few: staff may ask for any place and work, and must not
+    follow one member's choices like that.
+    """
     reach = audience.count_by_kind(shown.level, shown.region_mask, shown.work_mask)
-    return [(kind.label, reach.get(kind, 0)) for kind in Channel.Kind]
+    return [(kind.label, disclosure.show(max(reach.get(kind, 0), 1))) for kind in Channel.Kind]
 
 
 class Preview(NamedTuple):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -31,31 +31,44 @@ def desk(request: UserRequest) -> HttpResponse:
     """Alerts by where they stand."""
     visible = Alert.objects.visible_to(request.user).select_related("case", "last_edited_by")
     visible = visible.prefetch_related("regions")
-    stopped = visible.stopped().exclude(state__in=ENDED)
+    stopped = visible.to_be_withdrawn()
     current = visible.exclude(pk__in=stopped.values("pk")).exclude(state__in=ENDED)
     groups = [(title, [alert for alert in current if alert.state in states]) for title, states in GROUPS]
     ended = ("Ended", list(visible.filter(state__in=ENDED)[:ENDED_SHOWN]))
     return render(request, "desk/desk.html", {"groups": [("Stopped, to be withdrawn", list(stopped)), *groups, ended]})
 
 
+@require_safe
+@only("draft")
+def choose(request: UserRequest) -> HttpResponse:
+    """Which of my cases an alert is to be written of."""
+    return render(request, "desk/choose_case.html", {"cases": Case.objects.worked_on_by(request.user).open()})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("draft")
-def new(request: UserRequest) -> HttpResponse:
-    """Write an alert of one of my cases; first choose the case."""
-    cases = Case.objects.worked_on_by(request.user)
-    if "case" not in request.GET:
-        return render(request, "desk/choose_case.html", {"cases": cases.open()})
-    case = get_object_or_404(cases, pk=_uuid(request.GET["case"]))
-    form = AlertForm(case, request.POST or None)
+def new(request: UserRequest, case: UUID) -> HttpResponse:
+    """Write an alert of one of my cases."""
+    found = get_object_or_404(Case.objects.worked_on_by(request.user), pk=case)
+    form = AlertForm(found, request.POST or None)
     if form.is_valid():
         try:
-            alert = actions.draft(case, by=request.user, **form.writing)
+            alert = actions.draft(found, by=request.user, **form.writing)
         except actions.Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "Saved as a draft. Nobody gets it before somebody else has approved it.")
             return redirect("desk_alert", alert.pk)
-    return _write(request, form, case)
+    return _write(request, form, found)
+
+
+@require_safe
+@only("draft")
+def rewrite(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The form for a new alert, filled in with this one, save the reports that no longer agree."""
+    mine = Alert.objects.filter(case__in=Case.objects.worked_on_by(request.user))
+    old = get_object_or_404(mine.select_related("case"), pk=pk)
+    return _write(request, AlertForm(old.case, alert=old), old.case, rewritten=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,11 +93,10 @@ def edit(request: UserRequest, pk: UUID) -> HttpResponse:
     return _write(request, form, alert.case, alert)
 
 
-def _write(
-    request: UserRequest, form: AlertForm, case: Case, alert: Alert | None = None, *, overtaken: bool = False
-) -> HttpResponse:
-    context = {"form": form, "case": case, "alert": alert, "overtaken": overtaken}
-    return render(request, "desk/write.html", context | {"reports": read_reports(request, case)})
+def _write(request: UserRequest, form: AlertForm, case: Case, alert: Alert | None = None, **what: bool) -> HttpResponse:
+    """The page for writing. ``what`` happened before: somebody else has ``overtaken``, or it is ``rewritten``."""
+    context = {"form": form, "case": case, "alert": alert, "reports": read_reports(request, case)}
+    return render(request, "desk/write.html", context | what)
 
 
 def read_reports(request: UserRequest, case: Case) -> list[Report]:
@@ -93,10 +105,3 @@ def read_reports(request: UserRequest, case: Case) -> list[Report]:
         return []
     audit.record("case.read", case, by=request.user)
     return list(Report.objects.filter(case=case).in_full())
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Http404 from error

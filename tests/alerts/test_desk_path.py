@@ -50,7 +50,7 @@ def write(caro: User) -> Alert:
     report = make_report(by=caro, story="He locked the car.", consents={"warn": "yes"})
     typed = {"sources": [str(report.pk)], "level": "3", "title": "Man in a van", "text": "Look at the doors."}
     case = make_case(caro, report)
-    answer = signed_in(caro).post(f"{reverse('desk_new')}?case={case.pk}", typed | {"regions": ["r-tli"]})
+    answer = signed_in(caro).post(reverse("desk_new", args=[case.pk]), typed | {"regions": ["r-tli"]})
     assert answer.status_code == 302
     return Alert.objects.get()
 

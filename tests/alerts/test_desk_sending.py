@@ -5,21 +5,27 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from alerts.actions import approve
 from alerts.models import Alert, Dispatch
-from members.models import User
-from reports.actions.report import give_consent
+from members.models import Subscription, User
+from reports.actions.report import give_consent, submit
 from reports.models import Consent
+from reports.submission import Submission
 from tests.factories import (
+    ALL_YES,
     make_alert,
     make_alert_in_review,
     make_approved_alert,
+    make_case,
     make_channel,
     make_delivery,
     make_member,
+    make_report,
     work,
 )
 
 pytestmark = pytest.mark.django_db
+FEW = "E-mail fewer than 10, Inbox on this site fewer than 10"
 
 
 @pytest.fixture
@@ -42,18 +48,32 @@ def state(alert: Alert) -> str:
 def test_the_reach_is_counted_by_channel_and_counted_again(client: Client, ann: User, bea: User, caro: User) -> None:
     alert = make_alert(caro)
     client.force_login(caro)
-    assertContains(client.get(at("alert", alert)), "E-mail 1, Inbox on this site 1")
-    make_channel(make_member("dora", ["r-tli"]), address="dora.two@example.org", levels=(3,))
-    assertContains(client.get(at("alert", alert)), "E-mail 3, Inbox on this site 2")
+    assertContains(client.get(at("alert", alert)), FEW)
+    for number in range(9):
+        member = make_member(f"m{number}", ["r-tli"])
+        make_channel(member, address=f"m{number}.two@example.org", levels=(3,))
+    assertContains(client.get(at("alert", alert)), "E-mail 20, Inbox on this site 10")  # 19 and 10
+
+
+def test_the_reach_follows_no_single_member(client: Client, ann: User, caro: User) -> None:
+    """Staff may ask about any place and work: whether somebody is there must not show, nor that she left."""
+    alert = make_alert(caro)
+    client.force_login(caro)
+    assertContains(client.get(at("alert", alert)), FEW)
+    Subscription.objects.all().delete()
+    assertContains(client.get(at("alert", alert)), FEW)
 
 
 def test_work_types_narrow_the_reach(client: Client, ann: User, caro: User) -> None:
-    make_member("dora", ["r-tli"], ["street"])
-    make_member("edda", ["r-tli"])  # no work type set: she gets everything
+    for number in range(10):
+        make_member(f"m{number}", ["r-tli"], ["street"])
+    for number in range(5):
+        make_member(f"n{number}", ["r-tli"])  # no work type set: she gets everything
     client.force_login(caro)
     narrow = make_alert(caro, work_types=[work("street")])
-    assertContains(client.get(at("alert", narrow)), "E-mail 2, Inbox on this site 2")
-    assertContains(client.get(at("alert", make_alert(caro))), "E-mail 3, Inbox on this site 3")
+    assertContains(client.get(at("alert", narrow)), "E-mail 15, Inbox on this site 15")
+    indoors = make_alert(caro, work_types=[work("in-call")])  # ann and the five
+    assertContains(client.get(at("alert", indoors)), FEW)
 
 
 def test_the_messages_are_shown_as_they_will_be_sent(client: Client, caro: User) -> None:
@@ -100,6 +120,32 @@ def test_a_lost_consent_is_said_at_the_desk_and_hides_it(client: Client, ann: Us
     assertContains(client.get(at("alert", alert)), "no longer agrees")
     client.force_login(ann)
     assert client.get(reverse("alert", args=[alert.pk])).status_code == 404
+
+
+def test_an_alert_whose_reporter_said_no_is_listed_and_written_again_without_that_report(
+    client: Client, ann: User, caro: User, ada: User
+) -> None:
+    """Somebody unknown may join in only to say no later: staff see it at once, and the warning goes on without him."""
+    hers = make_report(by=ann, story="He hit me.", consents={"warn": "yes"})
+    his = submit(Submission(story="Me too.", consents={"warn": "yes"}), by=None)
+    alert = make_alert_in_review(caro, make_case(caro, hers, his.report))
+    approve(alert, checks=ALL_YES, reason="Two say so.", by=ada)
+    client.force_login(caro)
+    assertNotContains(client.get(reverse("desk")), "a reporter no longer agrees")
+    assertNotContains(client.get(at("alert", alert)), "Write it again without that report")
+    stranger = Client()
+    stranger.post("/report/receipt/", {"code": his.code})
+    stranger.post("/report/receipt/change/", {"withdraw": "yes"})
+    listed = client.get(reverse("desk")).content.decode()
+    group = listed[listed.index("Stopped, to be withdrawn") : listed.index("In review")]
+    assert f"{alert.title}</a>" in group
+    assert "Approved: a reporter no longer agrees that others are warned" in group
+    assertContains(client.get(at("alert", alert)), at("rewrite", alert))
+    page = client.get(at("rewrite", alert))
+    assertContains(page, alert.text)
+    assertContains(page, f'action="{reverse("desk_new", args=[alert.case_id])}"')
+    form = page.context["form"]
+    assert [str(choice.data["value"]) for choice in form["sources"] if choice.data["selected"]] == [str(hers.pk)]
 
 
 def test_withdrawing_tells_who_got_it(client: Client, ada: User, alert: Alert) -> None:
@@ -159,5 +205,5 @@ def test_a_draft_does_not_exist_for_others(
 
 
 def test_strangers_are_asked_to_sign_in(client: Client, alert: Alert) -> None:
-    for address in (reverse("desk"), reverse("desk_new"), at("alert", alert)):
+    for address in (reverse("desk"), reverse("desk_choose"), at("alert", alert)):
         assert client.get(address).headers["Location"].startswith(reverse("account_login"))

@@ -10,7 +10,7 @@ from alerts.actions import ask_changes
 from alerts.models import Alert
 from members.models import User
 from members.models.place import ALL
-from reports.actions.case import assign
+from reports.actions.case import assign, link
 from reports.actions.report import give_consent, withdraw
 from reports.models import Case, Consent, Report
 from reports.submission import SubmittedIdentifier, SubmittedPerson
@@ -48,7 +48,7 @@ def typed(report: Report) -> dict[str, object]:
 
 
 def address(case: Case) -> str:
-    return f"{reverse('desk_new')}?case={case.pk}"
+    return reverse("desk_new", args=[case.pk])
 
 
 def test_a_caseworker_writes_an_alert(client: Client, caro: User, case: Case, typed: dict[str, object]) -> None:
@@ -131,6 +131,19 @@ def test_a_report_is_no_source_once_its_reporter_says_no(
     assert not Alert.objects.exists()
 
 
+def test_a_report_of_somebody_unknown_beside_another_is_offered_with_a_warning(
+    client: Client, caro: User, case: Case
+) -> None:
+    """Its sender may be the one who is reported, and stop the warning by a later no."""
+    client.force_login(caro)
+    alone = client.get(address(case))
+    assertNotContains(alone, "the whole alert stops")
+    link(make_report(story="Me too.", consents={"warn": "yes"}), case, by=caro)
+    beside = client.get(address(case))
+    assertContains(beside, "If its sender says no later, the whole alert stops.")
+    assertContains(beside, ", from somebody we do not know", count=1)
+
+
 @pytest.mark.parametrize("name", ["cleo", "ada", "ann", "una", "tess", "amir"])
 def test_for_others_the_case_does_not_exist(
     client: Client, case: Case, typed: dict[str, object], name: str, request: pytest.FixtureRequest
@@ -141,17 +154,11 @@ def test_for_others_the_case_does_not_exist(
     assert not Alert.objects.exists()
 
 
-@pytest.mark.parametrize("pk", ["", "x", "00000000-0000-0000-0000-000000000000"])
-def test_an_unknown_case_is_not_found(client: Client, caro: User, pk: str) -> None:
-    client.force_login(caro)
-    assert client.get(reverse("desk_new"), {"case": pk}).status_code == 404
-
-
 def test_without_a_case_one_is_chosen(client: Client, caro: User, cleo: User, case: Case) -> None:
     client.force_login(caro)
-    assertContains(client.get(reverse("desk_new")), case.reference)
+    assertContains(client.get(reverse("desk_choose")), case.reference)
     client.force_login(cleo)
-    answer = client.get(reverse("desk_new"))
+    answer = client.get(reverse("desk_choose"))
     assertNotContains(answer, case.reference)
     assertContains(answer, "You have no open case")
 

@@ -194,7 +194,7 @@ def write_alert(caro: Person) -> str:
     caro.sees("This repeats a phone number from the report")
     caro.fill("Text", WARNING)
     caro.press("Save as a draft")
-    caro.sees("E-mail 1, Inbox on this site 1")
+    caro.sees("E-mail fewer than 10, Inbox on this site fewer than 10")
     caro.press("Send to review")
     caro.sees("It waits for an approver who did not write it.")
     expect(caro.page.get_by_role("button", name="Approve and send")).to_have_count(0)

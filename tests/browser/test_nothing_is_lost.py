@@ -60,7 +60,7 @@ def test_note_is_kept_after_the_session_ended(somebody: Callable[..., Person], c
 
 def test_alert_is_saved_after_the_session_ended(somebody: Callable[..., Person], caro: User) -> None:
     writer = signed_in(somebody(), caro)
-    writer.open(f"/desk/new/?case={make_case(caro, story='He drove off.', consents={'warn': 'yes'}).pk}")
+    writer.open(f"/desk/new/{make_case(caro, story='He drove off.', consents={'warn': 'yes'}).pk}/")
     writer.page.locator("input[name=sources]").check()
     writer.choose("Danger: violence, weapons, sexual offences", "Everywhere", "Street")
     writer.fill("Title", "Man who waits at doors")

@@ -82,7 +82,9 @@ ACCESS = {
     "identifier_take_back": post(("caro",), "identifier"),
     # The desk.
     "desk": Row(DESK),
-    "desk_new": Row(("caro",), about="case"),
+    "desk_choose": Row(DESK),
+    "desk_new": Row(("caro",), "case"),
+    "desk_rewrite": Row(("caro",), "alert_in_review"),
     "desk_alert": Row(("caro", "ada"), "alert_in_review"),
     "desk_edit": Row(("caro",), "alert_in_review"),
     "desk_review": post(("caro",), "draft"),

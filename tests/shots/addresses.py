@@ -82,8 +82,7 @@ def shots() -> dict[str, list[Shot]]:
         for name, row in ACCESS.items():
             leads_on = name in LEADS_ON and person != VISITOR
             if person in row.who and row.method == "get" and name not in PICTURELESS and not leads_on:
-                about = f"?{row.about}={things[row.about][0]}" if row.about else ""
-                album[role].append(Shot(name, reverse(name, args=things[row.thing]) + about))
+                album[role].append(Shot(name, reverse(name, args=things[row.thing])))
     for name, role in ACCOUNT.items():
         album[role].append(Shot(name, reverse(name, args=things.get(name, ()))))
     return album
