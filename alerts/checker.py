@@ -5,11 +5,9 @@ miss ask the database the same.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 
-from django.db.models import F, Max, Value
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from members import limits
@@ -18,8 +16,6 @@ from members.models import Region, User
 from reports import identifiers
 from reports.models import Identifier, Report, Use
 
-REGION: Final = ("region__name", "region__level", "region__parent__name")
-GRADE: Final = Coalesce(F("case__level"), Max("incident_types__level"), Value(1))
 A_DAY: Final = 30
 A_MINUTE: Final = 5
 
@@ -29,7 +25,7 @@ class Match:
     """What was reported of a number, as coarsely as still helps."""
 
     level: int
-    reports: str
+    told_by: str
     regions: tuple[str, ...]
     year: int
 
@@ -52,37 +48,43 @@ def look_up(number: str, *, by: User) -> Match | None:
     index = identifiers.index(Identifier.Kind.PHONE, number)
     _count(by)
     released = Identifier.objects.released().filter(kind=Identifier.Kind.PHONE, index=index)
-    told = Report.objects.filter(pk__in=released.values("report")).allowing(Use.WARN).annotate(grade=GRADE)
-    return _match(list(told.values("grade", "happened_on", "received_at", *REGION)))
+    told = Report.objects.filter(pk__in=released.values("report")).allowing(Use.WARN)
+    return _match(list(told.select_related("case", "reporter", "region__parent")))
 
 
-def _match(reports: list[dict[str, Any]]) -> Match | None:
+def _match(reports: list[Report]) -> Match | None:
     if not reports:
         return None
     return Match(
-        level=max(report["grade"] for report in reports),
-        reports=band(len(reports)),
+        level=max(report.case.level for report in reports if report.case),
+        told_by=band(_people(reports)),
         regions=tuple(sorted({_region(report) for report in reports} - {""})),
         year=max(_year(report) for report in reports),
     )
 
 
+def _people(reports: list[Report]) -> int:
+    """How many people told us. All whom nobody vouches for count as one: one person may send many such reports."""
+    return len({report.reporter_id if report.verified else None for report in reports})
+
+
 def band(count: int) -> str:
-    """A count of reports in words too coarse to point at one of them."""
+    """A count of people in words too coarse to point at one of them."""
     if count == 1:
-        return "1 report"
-    return "2 to 4 reports" if count < 5 else "5 or more reports"
+        return "1 person"
+    return "2 to 4 people" if count < 5 else "5 or more people"
 
 
-def _region(report: dict[str, Any]) -> str:
+def _region(report: Report) -> str:
     """A whole region: an area could point to a town, and a town to somebody. Empty if the report names none."""
-    inside = report["region__level"] == Region.Level.FORCE
-    return str(report["region__parent__name" if inside else "region__name"] or "")
+    region = report.region
+    if region and region.parent and region.level == Region.Level.FORCE:
+        region = region.parent
+    return region.name if region else ""
 
 
-def _year(report: dict[str, Any]) -> int:
-    day: date = report["happened_on"] or timezone.localdate(report["received_at"])
-    return day.year
+def _year(report: Report) -> int:
+    return (report.happened_on or timezone.localdate(report.received_at)).year
 
 
 # Limits ------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ def of_report(world: World, at: datetime, **told: Any) -> Life:
     """It comes, is read, and mostly becomes a case."""
     yield at
     report = telling.tell(world, at, **told).report
-    yield (at := world.at_work(at, HOURS_TO_READ[cases.suggested_level(report)]))
+    yield (at := world.at_work(at, HOURS_TO_READ[report.suggested_level()]))
     worker = world.one(world.caseworkers)
     cases.take_into_triage(report, by=worker, at=at)
     if world.chance(shares.CLOSED_AT_ONCE):
@@ -73,7 +73,7 @@ def send(world: World, alert: Alert, report: Report, worker: User, at: datetime)
     sent = actions.approve(alert, checks=checks, reason=reason, by=world.approver, at=at)
     for identifier in report.identifiers.filter(index__isnull=False):
         if identifier.value == numbers.CHECKABLE or world.chance(shares.RELEASED):
-            cases.release_identifier(identifier, by=worker, at=at)
+            cases.release_identifier(identifier, reason=words.REASON, by=worker, at=at)
     past.deliver(world, sent, at)
     yield from past.answers(world, sent, at)
 

@@ -22,7 +22,8 @@ def check(request: UserRequest) -> HttpResponse:
     try:
         match = checker.look_up(form.cleaned_data["number"], by=request.user)
     except checker.TooMany as limit:
-        return render(request, "alerts/check_limit.html", {"again_at": limit.again_at}, status=429)
+        context = {"form": form, "again_at": limit.again_at}
+        return render(request, "alerts/check_limit.html", context, status=429)
     except Unusable as unusable:
         form.add_error("number", str(unusable))
         return render(request, "alerts/check.html", {"form": form})

@@ -25,7 +25,7 @@ class NobodyLeft(Exception):
 
 
 class NotReleasable(Exception):
-    """The identifier cannot be looked up, or its report does not allow warning others."""
+    """The checker must not answer from it. The words say why, and what to do."""
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def open_case(report: Report, *, by: User, at: datetime | None = None) -> Case:
     """A case for this report; whoever opens it works on it."""
     now = clock.moment(at)
     _hold(report, by)
-    case = Case.objects.create(level=suggested_level(report), opened_by=by, opened_at=now)
+    case = Case.objects.create(level=report.suggested_level(), opened_by=by, opened_at=now)
     move(report, to=Report.State.ACCEPTED, case=case)
     assign_perm(PERMISSION, by, case)
     audit.record("case.opened", case, by=by, at=now, report=str(report.pk))
@@ -109,13 +109,17 @@ def set_level(case: Case, level: int, *, by: User, at: datetime | None = None) -
 
 
 @transaction.atomic
-def release_identifier(identifier: Identifier, *, by: User, at: datetime | None = None) -> Identifier:
-    """Let the checker answer from it. Raises NotReleasable without an index or without consent to warn."""
+def release_identifier(identifier: Identifier, *, reason: str = "", by: User, at: datetime | None = None) -> Identifier:
+    """Let the checker answer from it. Raises NotReleasable.
+
+    A report that nobody vouches for needs ``reason``, kept as a note of the case under the name of who released.
+    """
     now = clock.moment(at)
     _refuse_unless_holding(identifier, by)
     report = Report.objects.select_for_update(no_key=True).get(pk=identifier.report_id)
-    if identifier.index is None or not report.allows(Use.WARN):
-        raise NotReleasable
+    _refuse_unless_releasable(identifier, report)
+    if not report.verified and report.case:
+        _note_reason(report.case, identifier, reason, by, now)
     identifier.released_at, identifier.released_by = now, by
     identifier.save(update_fields=["released_at", "released_by"])
     audit.record("identifier.released", identifier, by=by, at=now)
@@ -152,12 +156,6 @@ def close_review(case: Case, *, by: Actor, at: datetime | None = None) -> Case:
     return _set(case, "case.review_closed", by, at, under_review=False)
 
 
-def suggested_level(report: Report) -> int:
-    """The highest level that the report's kinds of incident suggest."""
-    levels = report.incident_types.filter(level__isnull=False).values_list("level", flat=True)
-    return max((level for level in levels if level), default=Case.Level.RISK)
-
-
 def _move_report(
     report: Report, to: Report.State, event: str, by: User, at: datetime | None, **changes: object
 ) -> Report:
@@ -190,3 +188,21 @@ def _refuse_unless_assigned(case: Case, by: User) -> None:
 def _refuse_unless_holding(identifier: Identifier, by: User) -> None:
     if not Case.objects.worked_on_by(by).filter(reports=identifier.report_id).exists():
         raise PermissionDenied
+
+
+def _refuse_unless_releasable(identifier: Identifier, report: Report) -> None:
+    if identifier.index is None:
+        raise NotReleasable("It cannot be read as one whole identifier, so nobody could look it up.")
+    if identifier.whose == Identifier.Whose.OTHER:
+        raise NotReleasable(
+            "It belongs to somebody else who was there. Only what is the reported person's own may warn."
+        )
+    if not report.allows(Use.WARN):
+        raise NotReleasable("The reporter does not allow us to warn others.")
+
+
+def _note_reason(case: Case, identifier: Identifier, reason: str, by: User, now: datetime) -> None:
+    if not reason.strip():
+        raise NotReleasable("The report came from somebody we do not know. Say why you believe it.")
+    text = f"{identifier.get_kind_display()} released for the checker: {reason}"
+    CaseNote.objects.create(case=case, author=by, written_at=now, text=text)

@@ -181,6 +181,11 @@ class Report(KeyHolder):
         """
         return self.reporter is not None and self.reporter.role != User.Role.APPLICANT
 
+    def suggested_level(self) -> int:
+        """How grave a case of it begins: as its kinds of incident suggest, or a risk where none was named."""
+        levels = self.incident_types.filter(level__isnull=False).values_list("level", flat=True)
+        return max((level for level in levels if level), default=Case.Level.RISK)
+
     def newest_consents(self) -> dict[Use, Consent | None]:
         """The line that counts for each use; from lines fetched beforehand, where a page did so."""
         given = {line.use: line for line in self.consents.all()}

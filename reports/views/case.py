@@ -51,6 +51,8 @@ def level(request: UserRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         actions.set_level(found, form.cleaned_data["level"], by=request.user)
         messages.success(request, "Saved how grave it is.")
+    else:
+        messages.warning(request, "Please choose how grave it is. Nothing was changed.")
     return redirect("case", pk=pk)
 
 
@@ -91,9 +93,9 @@ def release(request: UserRequest, pk: UUID) -> HttpResponse:
     """Let the checker answer from an identifier."""
     found = _identifier(request, pk)
     try:
-        actions.release_identifier(found, by=request.user)
-    except actions.NotReleasable:
-        messages.warning(request, "Not released: the reporter does not allow us to warn others, or it cannot be read.")
+        actions.release_identifier(found, reason=request.POST.get("reason", ""), by=request.user)
+    except actions.NotReleasable as refused:
+        messages.warning(request, f"Not released. {refused}")
     else:
         messages.success(request, "Released. Members who look it up are now warned.")
     return redirect("case", pk=found.report.case_id)

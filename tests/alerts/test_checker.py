@@ -16,12 +16,12 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import checker
 from members.models import User
-from reports.actions.case import release_identifier, take_back_identifier
+from reports.actions.case import release_identifier, set_level, take_back_identifier
 from reports.actions.report import give_consent, withdraw
 from reports.models import Consent, Identifier
 from reports.submission import SubmittedIdentifier
 from tests.alerts.rows import rows
-from tests.factories import make_case, make_report, place
+from tests.factories import make_case, make_member, make_report, place
 
 pytestmark = pytest.mark.django_db
 CHECK = "/check/"
@@ -36,11 +36,11 @@ Report = Callable[..., Identifier]
 def reported(ann: User, caro: User) -> Report:
     """A report by Ann that names a number, in a case of Caro's, who released the number."""
 
-    def report(number: str = NUMBER, *, consents: dict[str, str] | None = None, **told: object) -> Identifier:
+    def report(number: str = NUMBER, *, by: User | None = ann, **told: object) -> Identifier:
         phone = SubmittedIdentifier(kind="phone", value=number)
-        made = make_report(by=ann, story=STORY, identifiers=[phone], consents=consents or {"warn": "yes"}, **told)
+        made = make_report(by=by, story=STORY, identifiers=[phone], consents={"warn": "yes"}, **told)
         make_case(caro, made)
-        return release_identifier(made.identifiers.get(), by=caro)
+        return release_identifier(made.identifiers.get(), reason="I rang them.", by=caro)
 
     return report
 
@@ -93,7 +93,7 @@ def test_what_is_no_whole_number_is_an_error_and_no_miss(member: Client, reporte
 def test_a_match_is_graded(member: Client, reported: Report) -> None:
     reported(region=place("merseyside"), happened_on=date(2025, 5, 4), incident_types=["rape"])
     answer = member.post(CHECK, {"number": NUMBER})
-    for words in ("Danger: violence", "1 report<", "North West", "2025"):
+    for words in ("Danger: violence", "1 person<", "North West", "2025"):
         assertContains(answer, words)
     for never in ("Merseyside", "2025-05", "4 May", STORY, "Ann", "rape"):
         assertNotContains(answer, never)
@@ -102,22 +102,46 @@ def test_a_match_is_graded(member: Client, reported: Report) -> None:
 @pytest.mark.parametrize(
     ("count", "band"),
     [
-        (1, "1 report"),
-        (2, "2 to 4 reports"),
-        (4, "2 to 4 reports"),
-        (5, "5 or more reports"),
-        (60, "5 or more reports"),
+        (1, "1 person"),
+        (2, "2 to 4 people"),
+        (4, "2 to 4 people"),
+        (5, "5 or more people"),
+        (60, "5 or more people"),
     ],
 )
 def test_counts_are_told_in_bands(count: int, band: str) -> None:
     assert checker.band(count) == band
 
 
-def test_two_reports_are_one_answer(member: Client, reported: Report) -> None:
+def test_two_reports_are_one_answer(member: Client, ann: User, reported: Report) -> None:
     reported(region=place("merseyside"), happened_on=date(2024, 1, 2))
-    reported("+44 7700 900123", region=place("r-tli"), happened_on=date(2025, 5, 4))
+    reported("+44 7700 900123", by=make_member("dora"), region=place("r-tli"), happened_on=date(2025, 5, 4))
     match = member.post(CHECK, {"number": NUMBER}).context["match"]
-    assert (match.reports, match.regions, match.year) == ("2 to 4 reports", ("London", "North West"), 2025)
+    assert (match.told_by, match.regions, match.year) == ("2 to 4 people", ("London", "North West"), 2025)
+
+
+def test_many_reports_of_one_person_are_one_person(member: Client, reported: Report) -> None:
+    for _ in range(5):
+        reported()
+    assert member.post(CHECK, {"number": NUMBER}).context["match"].told_by == "1 person"
+
+
+def test_nobody_makes_many_people_of_reports_that_nobody_vouches_for(
+    member: Client, una: User, reported: Report
+) -> None:
+    """One person alone could send five without an account, and release them."""
+    for by in (None, None, None, una, None):
+        reported(by=by)
+    assert member.post(CHECK, {"number": NUMBER}).context["match"].told_by == "1 person"
+    reported()
+    assert member.post(CHECK, {"number": NUMBER}).context["match"].told_by == "2 to 4 people"
+
+
+def test_the_grade_is_that_of_the_case(member: Client, caro: User, reported: Report) -> None:
+    case = reported(incident_types=["rape"]).report.case
+    assert case
+    set_level(case, 1, by=caro)
+    assertContains(member.post(CHECK, {"number": NUMBER}), "Nuisance: time-wasting")
 
 
 @pytest.mark.parametrize("how", ["taken back", "consent", "withdrawn"])
@@ -219,6 +243,7 @@ def test_five_a_minute(clock: Clock, member: Client, reported: Report) -> None:
     assert [member.post(CHECK, {"number": NUMBER}).status_code for _ in range(6)] == [200] * 5 + [429]
     answer = member.post(CHECK, {"number": NUMBER})
     assertContains(answer, "in a minute, from 10:01", status_code=429)
+    assertContains(answer, f'value="{NUMBER}"', status_code=429)
     assertContains(answer, reverse("report"), status_code=429)
     assertNotContains(answer, "There are warnings", status_code=429)
     clock.shift(minutes=1)

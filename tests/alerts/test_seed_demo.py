@@ -24,7 +24,6 @@ from alerts.models import Alert, AnswerCount, Dispatch, ImpactFigure, Slice, Wai
 from members import roles
 from members.models import Application, Channel, Subscription, User
 from num import audit
-from reports.actions.case import suggested_level
 from reports.models import Case, Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -88,7 +87,7 @@ def test_many_members_are_reached_and_cannot_sign_in(seeded: str) -> None:
 
 def test_work_waits_at_every_step(seeded: str) -> None:
     caseworker = User.objects.get(username="caseworker")
-    assert {1, 2, 3} <= {suggested_level(report) for report in Report.objects.waiting_for_triage()}
+    assert {1, 2, 3} <= {report.suggested_level() for report in Report.objects.waiting_for_triage()}
     assert Case.objects.worked_on_by(caseworker).filter(state=Case.State.NEW).count() >= 2
     assert Alert.objects.filter(state=Alert.State.IN_REVIEW).visible_to(User.objects.get(username="approver")).exists()
 
@@ -97,7 +96,7 @@ def test_members_find_live_alerts_and_the_number(somebody: Client) -> None:
     sign_in(somebody, "member")
     assertContains(somebody.get("/alerts/"), "Violence reported: London")
     assertContains(somebody.get("/me/reports/"), "A caseworker", status_code=200)
-    assertContains(somebody.post("/check/", {"number": "+44 7700 900 123"}), "2 to 4 reports")
+    assertContains(somebody.post("/check/", {"number": "+44 7700 900 123"}), "2 to 4 people")
 
 
 def test_trustee_finds_figures_of_closed_periods(somebody: Client) -> None:

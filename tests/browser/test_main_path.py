@@ -162,6 +162,7 @@ def open_case(caro: Person) -> str:
     caro.fill("Add a note", "Rang the project that knows the area.")
     caro.press("Add the note")
     caro.sees("Rang the project that knows the area.")
+    caro.fill("Why you believe it", "The project heard the same.")
     caro.go(caro.page.get_by_role("button", name="Release it for the checker"))
     caro.sees("Released. Members who look it up are now warned.")
     return case
@@ -281,7 +282,7 @@ def check(ann: Person) -> None:
     ann.open("/check/")
     ann.fill("Phone number", SPELT_OTHERWISE)
     ann.press("Check")
-    ann.sees("There are warnings about this number", "Danger: violence", "1 report")
+    ann.sees("There are warnings about this number", "Danger: violence", "1 person")
     ann.fill("Phone number", ANOTHER)
     ann.press("Check")
     ann.sees("No match does not mean safe.")

@@ -211,6 +211,23 @@ def test_only_legal_moves_are_offered_and_taken(as_caro: Client, caro: User) -> 
     assert (case.state, case.level) == ("plan", 1)
 
 
+@pytest.mark.parametrize(
+    ("verb", "sent", "words"),
+    [
+        ("level", {}, "Please choose how grave it is. Nothing was changed."),
+        ("level", {"level": "9"}, "Please choose how grave it is. Nothing was changed."),
+        ("assign", {}, "Please choose who is to work on it."),
+        ("move", {}, "The case cannot go there from where it stands now."),
+    ],
+)
+def test_a_small_form_that_says_nothing_is_answered_in_words(
+    as_caro: Client, caro: User, verb: str, sent: dict[str, str], words: str
+) -> None:
+    case = make_case(caro)
+    address = f"/casework/cases/{case.pk}/{verb}/"
+    assert words in as_caro.post(address, sent, follow=True).content.decode()
+
+
 def test_assignment_and_removal_act_at_the_next_request(as_caro: Client, caro: User, cleo: User) -> None:
     case = make_case(caro)
     address = f"/casework/cases/{case.pk}/"
@@ -282,9 +299,9 @@ def test_a_report_that_somebody_took_a_moment_ago_stays_with_them(caro: User, cl
 
 
 @pytest.fixture
-def identifier(caro: User) -> Identifier:
-    """A number in a case of caro's whose reporter allows warning others."""
-    make_case(caro, make_report(identifiers=PHONE, consents={"warn": "yes"}))
+def identifier(caro: User, ann: User) -> Identifier:
+    """A number in a case of caro's that ann told, who allows warning others."""
+    make_case(caro, make_report(by=ann, identifiers=PHONE, consents={"warn": "yes"}))
     return Identifier.objects.get()
 
 
@@ -297,10 +314,34 @@ def test_an_identifier_is_released_and_taken_back(as_caro: Client, identifier: I
 
 
 def test_nothing_is_released_without_live_consent_to_warn(as_caro: Client, identifier: Identifier) -> None:
-    give_consent(identifier.report, "warn", "no", by=None, given=Consent.Given.RECEIPT)
+    give_consent(identifier.report, "warn", "no", by=identifier.report.reporter, given=Consent.Given.FORM)
     address = f"/casework/identifiers/{identifier.pk}/release/"
     assert "the reporter does not allow us" in as_caro.post(address, follow=True).content.decode()
     assert not Identifier.objects.released().exists()
+
+
+def test_what_belongs_to_somebody_else_is_not_released(as_caro: Client, caro: User, ann: User) -> None:
+    others = [SubmittedIdentifier(value="07700 900123", whose="other")]
+    case = make_case(caro, make_report(by=ann, identifiers=others, consents={"warn": "yes"}))
+    assert "Release it for the checker" not in read(as_caro, f"/casework/cases/{case.pk}/")
+    address = f"/casework/identifiers/{Identifier.objects.get().pk}/release/"
+    assert "It belongs to somebody else who was there." in as_caro.post(address, follow=True).content.decode()
+    assert not Identifier.objects.released().exists()
+
+
+@pytest.mark.parametrize("reporter", ["", "una"])
+def test_a_release_that_nobody_vouches_for_needs_a_reason_that_stays_in_the_case(
+    as_caro: Client, caro: User, una: User, reporter: str
+) -> None:
+    told = make_report(by=una if reporter else None, identifiers=PHONE, consents={"warn": "yes"})
+    case = make_case(caro, told)
+    assert "Why you believe it" in read(as_caro, f"/casework/cases/{case.pk}/")
+    address = f"/casework/identifiers/{Identifier.objects.get().pk}/release/"
+    assert "Say why you believe it." in as_caro.post(address, {"reason": " "}, follow=True).content.decode()
+    assert not Identifier.objects.released().exists()
+    html = as_caro.post(address, {"reason": "Two clinics rang."}, follow=True).content.decode()
+    assert "Phone number released for the checker: Two clinics rang." in html
+    assert case.notes.get().author == Identifier.objects.released().get().released_by == caro
 
 
 def test_another_caseworker_releases_nothing(client: Client, identifier: Identifier, cleo: User) -> None:
@@ -336,7 +377,7 @@ def addresses(caro: User) -> Callable[[], list[tuple[str, str, dict[str, Any]]]]
     case = make_case(caro, make_report(identifiers=PHONE, consents={"warn": "yes"}))
     report = make_report(story="New.")
     identifier = Identifier.objects.get()
-    release_identifier(identifier, by=caro)
+    release_identifier(identifier, reason="I rang her.", by=caro)
 
     def every() -> list[tuple[str, str, dict[str, Any]]]:
         return [
