@@ -41,7 +41,6 @@ class Facts:
     town: str = ""
     exact_place: str = ""
     day: date | None = None
-    hour: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _contact(row: list[Word], contact: str) -> Iterator[Span]:
 def _moments(draft: str, known: Facts) -> Iterator[tuple[str, int, int]]:
     days = list(moments.days(draft, known.day)) if known.day else []
     yield from _as("day", iter(days))
-    told = [clock for _, said in moments.clocks(f"{known.hour}. {known.story}") for clock in said]
+    told = [clock for _, said in moments.clocks(known.story) for clock in said]
     exact = set(moments.hours(draft, told))
     exact |= {span for span, _ in moments.clocks(draft) if moments.near(span, days)}
     yield from _as("hour", iter(exact))

@@ -21,7 +21,6 @@ def facts(report: dict[str, Any]) -> Facts:
         town=report["town"],
         exact_place=report["exact_place"],
         day=date.fromisoformat(report["date"]),
-        hour=report["time"],
     )
 
 
