@@ -51,9 +51,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def waiting_for_triage(self) -> "ReportQuerySet":
         """Gravest first, then oldest; ``suggested`` is the highest level of the incident types (0: none named)."""
         waiting = self.filter(state__in=(Report.State.RECEIVED, Report.State.TRIAGE), case__isnull=True)
-        return waiting.annotate(suggested=Coalesce(Max("incident_types__level"), Value(0))).order_by(
-            "-suggested", "received_at"
-        )
+        graded = waiting.annotate(suggested=Coalesce(Max("incident_types__level"), Value(0)))
+        return graded.order_by("-suggested", "received_at")
 
     def in_full(self) -> "ReportQuerySet":
         """With all that one page shows of a report, in a fixed number of queries."""

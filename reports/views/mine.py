@@ -2,25 +2,30 @@
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from members.gates import UserRequest, signed_in
+from members.models import User
 from reports.forms.consent import asked_now
 from reports.models import Consent, Report
 from reports.views import standing
 from reports.views.public import change
 
-SHOWN = 50
+PAGE = 50
 
 
 @require_safe
 @signed_in
 def my_reports(request: UserRequest) -> HttpResponse:
-    mine = Report.objects.made_by(request.user).prefetch_related("consents__text")
-    newest, texts = mine.order_by("-received_at")[:SHOWN], asked_now()
-    return render(request, "reports/mine.html", {"standings": [standing.of(report, texts) for report in newest]})
+    """Newest first."""
+    mine = Report.objects.made_by(request.user).order_by("-received_at").prefetch_related("consents__text")
+    page, texts = Paginator(mine, PAGE).get_page(request.GET.get("page")), asked_now()
+    standings = [standing.of(report, texts) for report in page]
+    return render(request, "reports/mine.html", {"page": page, "standings": standings})
 
 
 @require_POST
@@ -29,4 +34,10 @@ def change_mine(request: UserRequest, pk: UUID) -> HttpResponse:
     """Answer a consent question again, or take the report back."""
     report = get_object_or_404(Report.objects.made_by(request.user), pk=pk)
     change(request, report, by=request.user, given=Consent.Given.FORM)
-    return redirect("my_reports")
+    return redirect(_page_of(report, request.user))
+
+
+def _page_of(report: Report, user: User) -> str:
+    """The address of the page on which it stands."""
+    newer = Report.objects.made_by(user).filter(received_at__gt=report.received_at).count()
+    return f"{reverse('my_reports')}?page={newer // PAGE + 1}"

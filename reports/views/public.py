@@ -68,14 +68,16 @@ def show_code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest) -> HttpResponse:
     """Where a report stands and what it may be used for, for whoever holds its code. Never the story."""
-    opened = _opened(request)
-    if opened:
-        page = render(request, "reports/receipt.html", {"standing": standing.of(opened, asked_now())})
-        return pocket.keep(request, page)
-    form = ReceiptForm(request.POST or None)
-    if found := _open(request, form):
-        return pocket.keep(request, redirect("receipt"), **{OPENED: str(found.pk)})
-    return render(request, "reports/receipt_code.html", {"form": form})
+    opened, chosen = _opened(request), _chosen(request)
+    if opened is None:
+        form = ReceiptForm(request.POST or None)
+        opened = _open(request, form)
+        if opened is None:
+            return _ask_code(request, form, chosen)
+        if not chosen:
+            return pocket.keep(request, redirect("receipt"), **{OPENED: str(opened.pk)})
+    page = render(request, "reports/receipt.html", {"standing": standing.of(opened, asked_now(), chosen)})
+    return pocket.keep(request, page, **{OPENED: str(opened.pk)})
 
 
 @require_POST
@@ -83,10 +85,21 @@ def change_with_receipt(request: HttpRequest) -> HttpResponse:
     """Answer a consent question again, or take the report back."""
     opened = _opened(request)
     if opened is None:
-        messages.warning(request, "Please enter your code again. Nothing was changed.")
-        return redirect("receipt")
+        messages.warning(request, "Please enter your code again. Nothing was changed yet. What you chose is kept.")
+        return _ask_code(request, ReceiptForm(), _chosen(request))
     change(request, opened, by=None, given=Consent.Given.RECEIPT)
     return redirect("receipt")
+
+
+def _ask_code(request: HttpRequest, form: ReceiptForm, chosen: dict[str, str]) -> HttpResponse:
+    """``chosen`` travels in the page, and is shown again once the code was typed; it is never in an address."""
+    return render(request, "reports/receipt_code.html", {"form": form, "chosen": chosen})
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """What was chosen on a report's page."""
+    names = [name for name in request.POST if name == "withdraw" or name.startswith("consent-")]
+    return {name: request.POST[name] for name in names}
 
 
 @require_POST

@@ -1,11 +1,13 @@
 """What a reporter sees of her report: where it stands, and what it may be used for in the words that were shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reports import statuses
 from reports.forms.consent import ConsentForm
 from reports.models import Consent, ConsentText, Report, Use
+
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -22,15 +24,24 @@ class Standing:
     report: Report
     sentences: list[str]
     uses: list[UseStanding]
+    chosen: Mapping[str, str]
 
     @property
     def open(self) -> bool:
         return self.report.state != Report.State.WITHDRAWN
 
 
-def of(report: Report, texts: Iterable[ConsentText]) -> Standing:
-    """``texts`` are the wordings shown now."""
+def of(report: Report, texts: Iterable[ConsentText], chosen: Mapping[str, str] = NOTHING) -> Standing:
+    """``texts`` are the wordings shown now, ``chosen`` what was chosen on this page before and is not saved."""
     ids = f"id_{report.pk}_%s"  # several reports may stand on one page
     given = report.newest_consents()
-    uses = [UseStanding(Use(one.use), given[Use(one.use)], ConsentForm([one], auto_id=ids)) for one in texts]
-    return Standing(report, statuses.sentences(report), uses)
+    uses = [
+        UseStanding(Use(one.use), given[Use(one.use)], ConsentForm([one], _of(one, chosen), auto_id=ids))
+        for one in texts
+    ]
+    return Standing(report, statuses.sentences(report), uses, chosen)
+
+
+def _of(text: ConsentText, chosen: Mapping[str, str]) -> Mapping[str, str] | None:
+    """What was chosen of this use, if anything was."""
+    return chosen if f"consent-{text.use}" in chosen else None

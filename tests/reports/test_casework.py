@@ -1,5 +1,6 @@
 """Triage and casework (c1, c4, c7, c11, a9, f5's release), through the pages that caseworkers use."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -61,6 +62,16 @@ def test_the_queue_marks_the_unverified_and_the_possible_repeat(as_caro: Client,
     make_report(story="x", identifiers=SAME_PHONE)
     html = read(as_caro, "/casework/")
     assert (html.count("Possible repeat"), html.count("Unverified")) == (2, 1)
+
+
+def test_of_the_equally_grave_possible_repeats_come_first(as_caro: Client, settings: LazySettings) -> None:
+    settings.DEMO = True
+    told = [("theft", []), ("robbery", PHONE), ("rape", SAME_PHONE), ("rape", []), ("other", [])]
+    for age, (code, identifiers) in zip((6, 1, 4, 5, 3), told, strict=True):
+        sent = Submission(incident_types=[code], identifiers=identifiers)
+        submit(sent, by=None, at=timezone.now() - timedelta(days=age))
+    rows = read(as_caro, "/casework/").split("<tr>")[2:7]
+    assert [re.findall(r"(\d+)\N{NO-BREAK SPACE}days?", row)[0] for row in rows] == ["4", "1", "5", "6", "3"]
 
 
 def test_a_report_that_was_taken_back_repeats_nothing(as_caro: Client, ann: User) -> None:

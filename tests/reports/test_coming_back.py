@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from members.models import User
 from reports.actions.case import close_report, note_warning, open_case, take_into_triage
 from reports.models import Report
+from reports.views import mine
 from tests.factories import make_report, make_user
 from tests.reports.test_report_page import EMPTY
 from tests.seized import opened_sessions
@@ -137,6 +138,26 @@ def test_without_a_code_nothing_is_changed(client: Client, code: str) -> None:
     assert Report.objects.get().state == "received"
 
 
+@pytest.mark.parametrize("chosen", [{"consent-warn": "no.1"}, {"withdraw": "yes"}])
+def test_what_was_chosen_is_kept_while_the_code_is_asked_for_again(code: str, chosen: dict[str, str]) -> None:
+    """Her session has ended meanwhile. What she chose is shown again, and she sends it herself."""
+    visitor = Client()
+    asked = visitor.post("/report/receipt/change/", chosen)
+    assert asked.status_code == 200
+    ((name, value),) = chosen.items()
+    assert f'<input type="hidden" name="{name}" value="{value}">' in asked.content.decode()
+    wrong = visitor.post("/report/receipt/", chosen | {"code": "X" * 20}).content.decode()
+    assert f'<input type="hidden" name="{name}" value="{value}">' in wrong
+    shown = visitor.post("/report/receipt/", chosen | {"code": code}).content.decode()
+    assert "It is not saved yet" in shown
+    (unfolded,) = re.findall(r"<details open>(.*?)</details>", shown, re.DOTALL)
+    assert re.search(rf'value="{value}"[^>]* checked' if name == "consent-warn" else "Take it back", unfolded)
+    report = Report.objects.get()
+    assert (report.state, report.consents.count()) == ("received", 1)
+    visitor.post("/report/receipt/change/", chosen)
+    assert not Report.objects.get().allows("warn")
+
+
 def test_closing_the_receipt_asks_for_the_code_again(client: Client, code: str) -> None:
     enter(client, code)
     html = client.post("/report/receipt/close/", follow=True).content.decode()
@@ -181,3 +202,19 @@ def test_my_reports_take_few_queries(
     client.force_login(ann)
     with django_assert_max_num_queries(12):
         client.get("/me/reports/")
+
+
+def test_every_report_of_mine_can_be_reached_and_changed(
+    client: Client, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mine, "PAGE", 2)
+    oldest, *_ = [make_report(by=ann, story="x", consents={"warn": "yes"}) for _ in range(5)]
+    client.force_login(ann)
+    first = client.get("/me/reports/").content.decode()
+    assert "Page 1 of 3" in first
+    assert str(oldest.pk) not in first
+    assert str(oldest.pk) in client.get("/me/reports/?page=3").content.decode()
+    after = client.post(f"/me/reports/{oldest.pk}/", {"consent-warn": "no.1"}, follow=True)
+    assert "Page 3 of 3" in after.content.decode()
+    assert "Saved. It holds from now on." in after.content.decode()
+    assert not oldest.allows("warn")
