@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from alerts.audience import reached_by
+from alerts.dispatch import clock
 from alerts.models import Alert, AlertSource, Dispatch, Slice
 from alerts.models.dispatch import Byte
 from members.models import Channel
@@ -62,7 +62,7 @@ def open_now(dispatches: Iterable[UUID]) -> set[UUID]:
 
 def _may_warn(alert: Alert) -> bool:
     """Whether it has not ended, and every reporter agrees. Asked for each window, so in the fewest plain questions."""
-    if alert.state in ENDED or (alert.expires_at and alert.expires_at <= timezone.now()):
+    if alert.state in ENDED or (alert.expires_at and alert.expires_at <= clock.now()):
         return False
     sources = AlertSource.objects.filter(alert=alert).select_related("report").only("report", "report__state")
     return all(source.report.allows(Use.WARN) for source in sources)

@@ -54,13 +54,17 @@ def _again(slice: Slice, transport: Transport) -> Window | None:
     concerned = gate.still_concerned(slice, once) if once else []
     slice.put(Byte.UNKNOWN, *left)
     slice.put(Byte.HANDED, *(recipient.number - slice.start for recipient in concerned))
-    granted = allowance.take(slice.kind, transport, len(concerned))
+    granted = _allowed(slice, transport, len(concerned))
     return Window(slice, Byte.HANDED_AGAIN, concerned[:granted], granted < len(concerned)) if concerned else None
 
 
 def _next(slice: Slice, transport: Transport) -> Window:
     concerned, upto = gate.concerned(slice, slice.mark, transport.window)
-    granted = allowance.take(slice.kind, transport, len(concerned))
+    granted = _allowed(slice, transport, len(concerned))
     limited = granted < len(concerned)
     slice.mark = concerned[granted].number if limited else upto
     return Window(slice, Byte.HANDED, concerned[:granted], limited)
+
+
+def _allowed(slice: Slice, transport: Transport, wanted: int) -> int:
+    return allowance.take(slice.kind, transport, wanted, leave=allowance.kept(transport))

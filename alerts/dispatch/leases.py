@@ -4,12 +4,13 @@ import time
 import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alerts.dispatch import clock
-from alerts.models import Dispatch, Slice
+from alerts.models import Dispatch, Slice, Waiting
 
 LEASE = timedelta(seconds=30)  # a dead worker's slice waits this long
 MARGIN = timedelta(seconds=2)  # what is sent must be over this much before the lease is
@@ -20,20 +21,35 @@ class LeaseLost(Exception):
     """Somebody else works on the slice by now."""
 
 
-def claimable(moment: datetime, resting: Collection[str] = ()) -> QuerySet[Slice]:
+def free(moment: datetime) -> Q:
+    """Of a slice or a waiting delivery: nobody works on it."""
+    return Q(lease_until__isnull=True) | Q(lease_until__lte=moment)
+
+
+def claimable(moment: datetime, resting: Collection[str] = (), failed: Collection[UUID] = ()) -> QuerySet[Slice]:
     """Slices that somebody could work on now, the gravest first, and the oldest of those."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lte=moment)
-    due = Slice.objects.filter(free, state=Slice.State.OPEN, due_at__lte=moment)
-    going = due.filter(dispatch__state=Dispatch.State.SENDING).exclude(kind__in=resting)
-    return going.order_by("-dispatch__level", "dispatch__approved_at", "start", "-kind")
+    due = Slice.objects.filter(free(moment), state=Slice.State.OPEN, due_at__lte=moment)
+    going = due.filter(dispatch__state=Dispatch.State.SENDING).exclude(kind__in=resting).exclude(dispatch__in=failed)
+    ready = going.exclude(Exists(_followed().filter(state=Slice.State.OPEN))).exclude(Exists(_retried(moment)))
+    return ready.order_by("-dispatch__level", "dispatch__approved_at", "start", "-kind")
+
+
+def _followed() -> QuerySet[Slice]:
+    """Of a notice's slice: the one whose recipients it goes to. What of that is under way comes first."""
+    return Slice.objects.filter(dispatch=OuterRef("dispatch__follows"), kind=OuterRef("kind"), start=OuterRef("start"))
+
+
+def _retried(moment: datetime) -> QuerySet[Waiting]:
+    followed = {"slice__dispatch": OuterRef("dispatch__follows"), "slice__kind": OuterRef("kind")}
+    return Waiting.objects.filter(**followed, slice__start=OuterRef("start"), lease_until__gt=moment)
 
 
 @transaction.atomic
-def claim(resting: Collection[str] = ()) -> Slice | None:
+def claim(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> Slice | None:
     """Take the next slice, with its dispatch and alert; None if nothing is due."""
     moment = clock.now()
-    free = claimable(moment, resting).select_related("dispatch__alert")
-    slice = free.select_for_update(of=("self",), skip_locked=True).first()
+    waiting = claimable(moment, resting, failed).select_related("dispatch__alert")
+    slice = waiting.select_for_update(of=("self",), skip_locked=True).first()
     if slice:
         slice.token, slice.lease_until = uuid.uuid4(), moment + LEASE
         slice.save(update_fields=["token", "lease_until"])

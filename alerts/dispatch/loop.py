@@ -3,57 +3,77 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from alerts.dispatch import allowance, clock, leases, lifecycle, retry, sweep
+from alerts.dispatch import allowance, clock, leases, lifecycle, plan, retry, sweep, waiting
 from alerts.dispatch.gate import Closed, Recipient
 from alerts.dispatch.handover import Window, hand_over
 from alerts.dispatch.leases import LeaseLost
-from alerts.dispatch.plan import plan
 from alerts.dispatch.sending import Prepared, Sent, compose, send
 from alerts.dispatch.settle import settle, suspend
+from alerts.dispatch.waiting import Claimed
 from alerts.models import Alert, Slice
 from members import transports
 from members.models import Channel
 from members.transports import Outcome, Transport
 
-BUDGET_SECONDS = 8.0  # less than a runner waits before it kills whom it asked to stop
+BUDGET_SECONDS = 8.0
+PATIENCE_SECONDS = 15.0  # how long one message may last that was begun before the time was over
 RETRY_SECONDS = 1.0  # how often what waits is looked at
+RETRIES_LAST = 2.0  # what it is given even so if the slices took all the time
+
+# When a provider could not be used by this process: to find out costs a time-out, so it is asked again after a rest.
+unusable_since: WeakKeyDictionary[Transport, float] = WeakKeyDictionary()
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
-class Report:
-    """What one drain did: messages by outcome. ``more``: its time was over before the work was. ``again_in``: in
-    how many seconds a provider's rate allows more."""
+class Drained:
+    """What one drain did: messages by outcome.
+
+    ``more``: its time was over before the work was. ``again_in``: in how many seconds a provider's rate allows more;
+    ``rings``: it is for this drain's caller to ring then. ``failed``: dispatches in which something of ours is broken.
+    ``unusable``: kinds whose provider could not be used.
+    """
 
     messages: Counter[str] = field(default_factory=Counter)
     more: bool = False
     again_in: float | None = None
+    rings: bool = False
+    failed: set[UUID] = field(default_factory=set)
+    unusable: set[str] = field(default_factory=set)
 
 
 @dataclass
 class Run:
-    """One drain under way. A kind rests once its provider cannot be used: the others go on."""
+    """One drain under way. A kind rests once its provider cannot be used or its rate is spent: the others go on."""
 
     until: float
     transports: Mapping[str, Transport]
     wake: Callable[[], None]
+    retries_at: float
     woken: bool = False
-    retries_at: float = 0.0
-    report: Report = field(default_factory=Report)
-    unusable: set[str] = field(default_factory=set)
-    limited: set[str] = field(default_factory=set)
+    done: Drained = field(default_factory=Drained)
+    limited: set[str] = field(default_factory=set)  # its rate leaves no more to slices
+    spent: set[str] = field(default_factory=set)  # nor to what waits
 
     @property
     def resting(self) -> set[str]:
-        return self.unusable | self.limited
+        return self.done.unusable | self.limited
 
     def over(self) -> bool:
         return time.monotonic() >= self.until
+
+    def deadline(self, least: float = 0.0) -> float:
+        """When a window that is handed over now must be out: within its lease, and before a runner loses patience."""
+        end = max(self.until, time.monotonic() + least)
+        return min(leases.deadline(), end + PATIENCE_SECONDS)
 
     def wake_others(self) -> None:
         """Once a drain, if there is work for others."""
@@ -62,7 +82,7 @@ class Run:
             self.wake()
 
     def retries_are_due(self) -> bool:
-        """Once a second: what waits does so for longer than that."""
+        """Once a second, and not in the first one: that is for what was never tried."""
         now = time.monotonic()
         if now < self.retries_at:
             return False
@@ -70,9 +90,19 @@ class Run:
         return True
 
     def note(self, kind: str, sent: Sent) -> None:
-        self.report.messages.update(outcome.name.lower() for outcome in sent.outcomes)
+        self.done.messages.update(outcome.name.lower() for outcome in sent.outcomes)
         if not sent.usable:
-            self.unusable.add(kind)
+            self.done.unusable.add(kind)
+            unusable_since[self.transports[kind]] = time.monotonic()
+
+    @contextmanager
+    def bulkhead(self, dispatch: UUID) -> Iterator[None]:
+        """What is broken in one dispatch stops no other: it is logged, and left alone for the rest of this drain."""
+        try:
+            yield
+        except Exception:
+            log.exception("dispatch %s: something of it is broken", dispatch)
+            self.done.failed.add(dispatch)
 
 
 def drain(
@@ -80,35 +110,54 @@ def drain(
     *,
     wake: Callable[[], None] = lambda: None,
     through: Mapping[str, Transport] | None = None,
-) -> Report:
+) -> Drained:
     """Work until nothing is due or the budget is over. Any number may run at once, on any number of machines.
 
     ``wake`` is called if there is work for others, too. ``through`` takes the place of the real transports.
     """
-    through = through or {kind: transports.get(kind) for kind in Channel.Kind.values}
-    run = Run(time.monotonic() + budget_seconds, through, wake)
+    began = time.monotonic()
+    run = Run(began + budget_seconds, through or _real(), wake, began + RETRY_SECONDS)
+    run.done.unusable |= {kind for kind, transport in run.transports.items() if _rests(transport)}
     sweep.close_stopped()
     while not run.over():
         if not _step(run):
             break
     else:
-        run.report.more = True
+        run.done.more = True
     sweep.finish()
-    run.report.again_in = allowance.FULL.total_seconds() if run.limited else None
-    return run.report
+    _say_when(run)
+    return run.done
+
+
+def _real() -> Mapping[str, Transport]:
+    return {kind: transports.get(kind) for kind in Channel.Kind.values}
+
+
+def _rests(transport: Transport) -> bool:
+    since = unusable_since.get(transport)
+    return since is not None and time.monotonic() - since < leases.REST.total_seconds()
+
+
+def _say_when(run: Run) -> None:
+    """When there is more of a rate. Whoever was out of time rings at once, and promises nothing."""
+    limited = {kind: run.transports[kind] for kind in run.limited | run.spent}
+    run.done.again_in = min((allowance.pause(one).total_seconds() for one in limited.values()), default=None)
+    if not run.done.more:
+        promises = [allowance.promise_to_ring(kind, transport) for kind, transport in limited.items()]
+        run.done.rings = any(promises)
 
 
 def _step(run: Run) -> bool:
-    """One piece of work; what has waited goes first. False if there was none."""
-    if run.retries_are_due():
-        _retry(run)
-    plan(run.resting)
-    slice = leases.claim(run.resting)
-    if slice is None:
-        return _retry(run)
-    run.wake_others()
-    _work(run, slice)
-    return True
+    """A slice, and once a second a few of what waits. False if there was neither."""
+    for pk in plan.unplanned(run.resting, run.done.failed):
+        with run.bulkhead(pk):
+            plan.plan(pk)
+    slice = leases.claim(run.resting, run.done.failed)
+    if slice:
+        with run.bulkhead(slice.dispatch_id):
+            _work(run, slice)
+    retried = (slice is None or run.retries_are_due()) and _retry(run)
+    return slice is not None or retried
 
 
 def _work(run: Run, slice: Slice) -> None:
@@ -122,15 +171,19 @@ def _work(run: Run, slice: Slice) -> None:
         sweep.close_stopped()
     except LeaseLost:
         log.warning("slice %s: the lease was lost", slice.pk)
+    except Exception:
+        leases.give_back(slice, rest=leases.REST)
+        raise
     else:
         _give_back(run, slice)
 
 
 def _window(run: Run, slice: Slice, transport: Transport) -> None:
-    until = leases.deadline()
+    until = run.deadline()
     window = hand_over(slice, transport)
     if window.limited:
         run.limited.add(slice.kind)
+    run.wake_others()
     if window.recipients:
         _first_is_out(slice)
         sent = send(_compose(window), transport, until=until)
@@ -160,26 +213,42 @@ def _give_back(run: Run, slice: Slice) -> None:
     if slice.state == Slice.State.DONE:
         return
     if slice.kind in run.limited:
-        leases.give_back(slice, due_at=clock.now() + allowance.FULL)
+        leases.give_back(slice, due_at=clock.now() + allowance.pause(run.transports[slice.kind]))
     else:
         leases.give_back(slice, rest=leases.REST if slice.kind in run.resting else timedelta(0))
 
 
 def _retry(run: Run) -> bool:
-    """All that has waited long enough, a few at a time. True if anything had."""
-    some = False
-    while not run.over() and (taken := retry.claim(run.resting)):
-        some = True
-        token, kind = taken
-        until = leases.deadline()
-        letters, limited = retry.hand_over(token, kind, run.transports[kind])
-        if limited:
-            run.limited.add(kind)
-        sent = send(retry.compose(letters), run.transports[kind], until=until)
-        retry.settle(token, letters, sent.outcomes)
+    """A few of what has waited long enough. False if there was nothing."""
+    until = run.deadline(least=RETRIES_LAST)
+    taken = waiting.claim(run.done.unusable | run.spent, run.done.failed)
+    if taken:
+        with run.bulkhead(taken.dispatch):
+            _try_again(run, taken, until)
+    return taken is not None
+
+
+def _try_again(run: Run, taken: Claimed, until: float) -> None:
+    transport = run.transports[taken.kind]
+    letters, limited, closed = retry.hand_over(taken, transport)
+    if limited:
+        run.spent.add(taken.kind)
+    for dispatch in closed:
+        lifecycle.halt(dispatch)
+    if letters:
+        sent = send(_compose_again(taken, letters), transport, until=until)
+        retry.settle(taken, letters, sent.outcomes)
         _suspend([letter.recipient for letter in letters], sent)
-        run.note(kind, sent)
-    return some
+        run.note(taken.kind, sent)
+
+
+def _compose_again(taken: Claimed, letters: list[retry.Letter]) -> list[Prepared]:
+    """Where this fails they wait on, as they were."""
+    try:
+        return retry.compose(letters)
+    except Exception:
+        retry.settle(taken, letters, [])
+        raise
 
 
 def _suspend(recipients: list[Recipient], sent: Sent) -> None:

@@ -2,13 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from uuid import UUID
 
 from django.db.models import BinaryField, Count, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Substr
 
 from alerts.audience import reached_by
-from alerts.models import Dispatch, Slice
+from alerts.dispatch import clock
+from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import SLICE_SIZE, Byte
 from members.models import Channel
 
@@ -34,6 +36,27 @@ def progress(dispatch: Dispatch) -> dict[str, dict[str, int]]:
     for kind, number in _to_come(dispatch, ranges):
         counts[kind][rest] += number
     return {kind: dict(+words) for kind, words in counts.items() if +words}
+
+
+def arrived_within(dispatch: Dispatch, share: float) -> int | None:
+    """In how many seconds after approval this share of what arrived so far was there: the next power of two."""
+    seconds: Counter[int] = Counter()
+    for counted in dispatch.slices.values_list("seconds", flat=True).iterator(chunk_size=500):
+        seconds.update({int(bound): number for bound, number in counted.items()})
+    wanted = share * seconds.total()
+    so_far = accumulate(number for _, number in sorted(seconds.items()))
+    return next((bound for bound, number in zip(sorted(seconds), so_far, strict=True) if number >= wanted), None)
+
+
+def queued() -> Counter[str]:
+    """Kind → how many deliveries of all dispatches that go on were never tried, or could be tried again now."""
+    counts: Counter[str] = Counter()
+    for dispatch in Dispatch.objects.filter(state=Dispatch.State.SENDING):
+        for kind, words in progress(dispatch).items():
+            counts[kind] += words.get(QUEUED, 0)
+    due = Waiting.objects.filter(due_at__lte=clock.now(), slice__dispatch__state=Dispatch.State.SENDING)
+    counts.update(dict(due.order_by().values_list("slice__kind").annotate(Count("pk"))))
+    return +counts
 
 
 def _to_come(dispatch: Dispatch, ranges: Iterable[Range]) -> Iterable[tuple[str, int]]:

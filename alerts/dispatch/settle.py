@@ -29,11 +29,10 @@ def settle(window: Window, results: list[Outcome]) -> None:
     leases.hold(slice)
     moment = clock.now()
     settled = dict(zip(window.recipients, results, strict=False))
-    gone = _wait(window, settled, moment)
+    _wait(window, settled, moment)
     after: dict[bytes, list[int]] = defaultdict(list)
     for recipient, result in settled.items():
-        state = Byte.SKIPPED if recipient.number in gone else outcomes.after(window.byte, result)
-        after[state].append(window.position(recipient))
+        after[outcomes.after(window.byte, result)].append(window.position(recipient))
     for state, positions in after.items():
         slice.put(state, *positions)
     _take_back(window, window.recipients[len(results) :])
@@ -43,31 +42,19 @@ def settle(window: Window, results: list[Outcome]) -> None:
     leases.keep(slice, moment, done=slice.mark == slice.stop and not left_over(slice))
 
 
-def _wait(window: Window, settled: dict[Recipient, Outcome], moment: datetime) -> set[int]:
-    """Write a Waiting row for each delivery to try once more. Returns the channels that are there no longer."""
-    waiting = [recipient for recipient, result in settled.items() if outcomes.waits(window.byte, result)]
-    there = lock_channels(recipient.number for recipient in waiting)
+def _wait(window: Window, settled: dict[Recipient, Outcome], moment: datetime) -> None:
+    """Write a Waiting row for each delivery to try once more."""
     Waiting.objects.bulk_create(
         Waiting(
             slice=window.slice,
-            channel_id=recipient.number,
+            number=recipient.number,
             position=window.position(recipient),
-            reason=outcomes.reason(settled[recipient]),
+            reason=outcomes.reason(result),
             due_at=moment + back_off(1),
         )
-        for recipient in waiting
-        if recipient.number in there
+        for recipient, result in settled.items()
+        if outcomes.waits(window.byte, result)
     )
-    return {recipient.number for recipient in waiting} - there
-
-
-def lock_channels(numbers: Iterable[int]) -> set[int]:
-    """Which of these channels exist, and will until this transaction ends: a Waiting row points to one."""
-    wanted = sorted(numbers)
-    if not wanted:
-        return set()
-    there = Channel.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    return set(there.values_list("pk", flat=True))
 
 
 def _take_back(window: Window, untried: list[Recipient]) -> None:

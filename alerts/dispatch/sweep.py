@@ -1,9 +1,10 @@
 """Bringing what is over to its end: stopped dispatches are closed, finished ones are done."""
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 
-from alerts.dispatch import clock
+from alerts.dispatch import clock, leases, waiting
+from alerts.dispatch.handover import left_over
 from alerts.models import Alert, Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
 from num import states
@@ -14,24 +15,24 @@ BATCH = 500  # slices closed in one transaction
 
 def close_stopped() -> None:
     """Of a stopped dispatch nothing more is handed over, and what a dead worker left in flight is unknown."""
+    waiting.write_off_stopped()
     while _close_some():
         pass
 
 
 @transaction.atomic
 def _close_some() -> bool:
-    free = Q(lease_until__isnull=True) | Q(lease_until__lte=clock.now())
+    free = leases.free(clock.now())
     open_still = Slice.objects.filter(free, state=Slice.State.OPEN, dispatch__state=Dispatch.State.STOPPED)
     slices = list(open_still.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH])
     for slice in slices:
-        close(slice)
+        _close(slice)
     return len(slices) == BATCH
 
 
-def close(slice: Slice) -> None:
+def _close(slice: Slice) -> None:
     """End a slice whose row is held."""
-    waiting = set(slice.waiting.values_list("position", flat=True))
-    slice.put(Byte.UNKNOWN, *set(slice.positions(Byte.IN_FLIGHT)) - waiting)
+    slice.put(Byte.UNKNOWN, *left_over(slice))
     slice.state, slice.token, slice.lease_until = Slice.State.DONE, None, None
     slice.save(update_fields=["states", "state", "token", "lease_until"])
 
@@ -39,10 +40,10 @@ def close(slice: Slice) -> None:
 def finish() -> None:
     """A dispatch is done when all of it is planned, no slice is open and nobody waits."""
     of_it = Slice.objects.filter(dispatch=OuterRef("pk"))
-    waiting = Waiting.objects.filter(slice__dispatch=OuterRef("pk"))
+    waits = Waiting.objects.filter(slice__dispatch=OuterRef("pk"))
     over = Dispatch.objects.filter(
         ~Exists(of_it.filter(state=Slice.State.OPEN)),
-        ~Exists(waiting),
+        ~Exists(waits),
         state=Dispatch.State.SENDING,
         planned_to__gt=F("last_id"),
     )

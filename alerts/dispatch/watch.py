@@ -1,33 +1,40 @@
 """Is the work moving? Asked of the work, not of the processes."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from django.db.models import F, Max, Min
+from django.db.models import F, Max, Min, Q
 
-from alerts.dispatch import clock
-from alerts.models import Dispatch, Slice, Waiting
-from members.models import Channel
+from alerts.dispatch import clock, waiting
+from alerts.models import Dispatch, Slice
+
+LATELY = timedelta(minutes=1)  # what ended since then may be what the others waited for
 
 
 def oldest_due_age() -> float:
     """For how many seconds the work that is due has not moved; 0 if none is due."""
     moment = clock.now()
-    still_since = [_slices_still_since(kind, moment) for kind in Channel.Kind.values]
-    still_since += [_waiting_since(moment), _unplanned_since()]
+    still_since = [*_passed_over_since(moment), _waiting_since(moment), _unplanned_since()]
     return max(((moment - since).total_seconds() for since in still_since if since), default=0.0)
 
 
-def _slices_still_since(kind: str, moment: datetime) -> datetime | None:
-    """When a slice of this kind last moved, if any is due."""
-    slices = Slice.objects.filter(kind=kind, dispatch__state=Dispatch.State.SENDING)
-    if not slices.filter(state=Slice.State.OPEN, due_at__lte=moment).exists():
-        return None
-    moved: datetime = slices.aggregate(last=Max("due_at"))["last"]
-    return min(moved, moment)
+def _passed_over_since(moment: datetime) -> Iterator[datetime]:
+    """For each slice that is due, when it last moved, or whatever is before it in the order in which they are claimed.
+
+    So what waits its turn alarms nobody, and what is stuck is not hidden by the work after it that moves.
+    """
+    lately = Q(dispatch__state=Dispatch.State.SENDING) | Q(dispatch__finished_at__gt=moment - LATELY)
+    order = ("kind", "-dispatch__level", "dispatch__approved_at", "start")
+    before, moved = "", moment
+    for kind, state, due_at in Slice.objects.filter(lately).order_by(*order).values_list("kind", "state", "due_at"):
+        moved = max(moved, due_at) if kind == before else due_at
+        before = kind
+        if state == Slice.State.OPEN and due_at <= moment:
+            yield min(moved, moment)
 
 
 def _waiting_since(moment: datetime) -> datetime | None:
-    since: datetime | None = Waiting.objects.filter(due_at__lte=moment).aggregate(first=Min("due_at"))["first"]
+    since: datetime | None = waiting.due(moment).aggregate(first=Min("due_at"))["first"]
     return since
 
 

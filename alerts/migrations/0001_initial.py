@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ("provider", models.CharField(max_length=20, primary_key=True, serialize=False)),
                 ("tokens", models.FloatField(default=0)),
                 ("filled_at", models.DateTimeField()),
+                ("rings_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -266,6 +267,7 @@ class Migration(migrations.Migration):
             name="Waiting",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.BigIntegerField()),
                 ("position", models.PositiveSmallIntegerField()),
                 (
                     "reason",
@@ -277,12 +279,6 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField()),
                 ("lease_until", models.DateTimeField(null=True)),
                 ("token", models.UUIDField(null=True)),
-                (
-                    "channel",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="members.channel"
-                    ),
-                ),
                 (
                     "slice",
                     models.ForeignKey(
@@ -376,6 +372,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="waiting",
             index=models.Index(fields=["due_at"], name="waiting_due"),
+        ),
+        migrations.AddIndex(
+            model_name="waiting",
+            index=models.Index(fields=["number"], name="waiting_by_number"),
         ),
         migrations.AddConstraint(
             model_name="waiting",

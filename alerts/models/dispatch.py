@@ -85,7 +85,7 @@ class Slice(models.Model):
 
     ``mark`` is how far it was handed over. Whoever works on it holds ``token``; nobody else takes it before
     ``lease_until``. ``due_at`` moves with each step forward, so its age tells how long nothing moved. Slices tile the
-    key range without gaps, whoever is subscribed; ``answered`` has one bit a position.
+    key range, whoever is subscribed, but for ranges in which no channel is; ``answered`` has one bit a position.
     """
 
     class State(models.TextChoices):
@@ -154,7 +154,8 @@ class Slice(models.Model):
 class Waiting(models.Model):
     """A delivery that has to wait: why, until when, and how often it was tried.
 
-    Its byte is WAITING if it surely did not arrive, HANDED if it may have.
+    Its byte is WAITING if it surely did not arrive, HANDED if it may have. ``number`` is its channel's, which may be
+    gone by then: when the delivery is due it concerns nobody, and so its byte is never left behind.
     """
 
     class Reason(models.TextChoices):
@@ -162,7 +163,7 @@ class Waiting(models.Model):
         REPLY_LOST = "lost", "Reply lost"
 
     slice = models.ForeignKey(Slice, on_delete=models.CASCADE, related_name="waiting")
-    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    number = models.BigIntegerField()
     position = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=10, choices=Reason)
     attempts = models.PositiveSmallIntegerField(default=1)
@@ -172,18 +173,25 @@ class Waiting(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("slice", "position"), name="waiting_once"),)
-        indexes = (models.Index(fields=("due_at",), name="waiting_due"),)
+        indexes = (
+            models.Index(fields=("due_at",), name="waiting_due"),
+            models.Index(fields=("number",), name="waiting_by_number"),
+        )
 
     def __str__(self) -> str:
         return f"{self.reason}, tried {self.attempts} times"
 
 
 class Allowance(models.Model):
-    """How many messages a provider's account may still take now: a token bucket that every worker draws from."""
+    """How many messages a provider's account may still take now: a token bucket that every worker draws from.
+
+    At ``rings_at`` somebody rings for when it holds more.
+    """
 
     provider = models.CharField(max_length=20, primary_key=True)
     tokens = models.FloatField(default=0)
     filled_at = models.DateTimeField()
+    rings_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.provider

@@ -1,8 +1,9 @@
 import pytest
 
+from alerts.dispatch import clock
 from alerts.models import Alert
 from members.models import Channel, User
-from tests.alerts.dispatching import EVERYBODY, make_approved, make_audience
+from tests.alerts.dispatching import EVERYBODY, Clock, make_approved, make_audience
 
 
 @pytest.fixture
@@ -15,3 +16,11 @@ def alert(caro: User, ada: User) -> Alert:
 def audience(db: None) -> list[Channel]:
     """Ten members, m0 to m9, who are reached by e-mail alone."""
     return make_audience(len(EVERYBODY))
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The database's clock stands still until it is moved."""
+    standing = Clock()
+    monkeypatch.setattr(clock, "now", lambda: standing.moment)
+    return standing

@@ -11,10 +11,11 @@ from django.db import connection
 from django.utils import timezone
 
 from alerts import dispatch
+from alerts.dispatch import loop, plan
 from alerts.models import Alert, AlertSource, Dispatch, Slice, Waiting
 from members.addresses import email_index
 from members.models import Channel, Subscription, User
-from members.transports import Message, Outcome, Transport
+from members.transports import Message, Outcome, Transport, Unreachable
 from members.transports.inbox import InboxTransport
 from tests.factories import make_case, make_report
 
@@ -47,6 +48,14 @@ def make_approved(writer: User, approver: User, **fields: object) -> Alert:
 
 def start(alert: Alert) -> Dispatch:
     return dispatch.start(alert, at=timezone.now())
+
+
+def plan_next(resting: Iterable[str] = ()) -> int:
+    """Write the next slices of whatever needs some. How many dispatches that were."""
+    needing = plan.unplanned(list(resting))
+    for pk in needing:
+        plan.plan(pk)
+    return len(needing)
 
 
 def _count_on_from_the_highest() -> None:
@@ -111,6 +120,38 @@ class Post:
         return [message.recipient for message in self.taken]
 
 
+class Rated(Post):
+    """Its account allows four messages a second."""
+
+    rate = 4
+
+
+class Broken(Post):
+    """A provider that cannot be reached any more once it has taken ``good`` messages. ``asked`` counts the attempts."""
+
+    def __init__(self, good: int) -> None:
+        super().__init__()
+        self.good, self.asked = good, 0
+
+    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+        self.asked += 1
+        for outcome in super().send(messages, until=until):
+            if len(self.taken) > self.good:
+                self.taken.pop()
+                raise Unreachable("no connection")
+            yield outcome
+
+
+class Clock:
+    """The database's clock, standing still until it is moved."""
+
+    def __init__(self) -> None:
+        self.moment = timezone.now()
+
+    def move(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
+
 def crash(*_: object) -> None:
     raise Crash
 
@@ -141,6 +182,7 @@ def let_leases_expire() -> None:
     past = timezone.now() - timedelta(seconds=1)
     Slice.objects.exclude(lease_until=None).update(lease_until=past)
     Waiting.objects.exclude(lease_until=None).update(lease_until=past)
+    loop.unusable_since.clear()
 
 
 def let_waiting_be_due() -> None:

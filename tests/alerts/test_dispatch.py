@@ -2,19 +2,31 @@
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from alerts import dispatch
 from alerts.dispatch import plan
 from alerts.models import Alert, Dispatch, Slice
 from members import masks
 from members.actions import end_subscription, suspend_channel
-from members.models import Channel, User
+from members.models import Channel, Subscription, User
 from members.transports import Outcome
 from num.audit import System
 from num.models import AuditEntry
 from reports.actions.report import withdraw
 from reports.models import Report
-from tests.alerts.dispatching import EVERYBODY, Post, email, make_approved, start, states_of, through
+from tests.alerts.dispatching import (
+    EVERYBODY,
+    Clock,
+    Post,
+    email,
+    let_waiting_be_due,
+    make_approved,
+    plan_next,
+    start,
+    states_of,
+    through,
+)
 from tests.factories import make_channel, make_user, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -32,10 +44,10 @@ def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_everybody_gets_it_once(alert: Alert, audience: list[Channel]) -> None:
     sent, post = start(alert), Post()
-    report = dispatch.drain(through=through(post))
+    done = dispatch.drain(through=through(post))
     assert post.recipients == EVERYBODY
     assert email(sent) == {"sent": 10}
-    assert report.messages == {"sent": 10}
+    assert done.messages == {"sent": 10}
     sent.refresh_from_db()
     assert (sent.state, sent.alert.state) == (Dispatch.State.DONE, Alert.State.LIVE)
 
@@ -109,13 +121,32 @@ def test_what_was_approved_is_what_goes(alert: Alert, audience: list[Channel]) -
 def test_slices_tile_the_range_whoever_leaves(alert: Alert, audience: list[Channel]) -> None:
     sent = start(alert)
     leavers = iter(audience)
-    while plan.plan(resting=Channel.Kind.values):  # as if all that is planned were under way
+    while plan_next(resting=Channel.Kind.values):  # as if all that is planned were under way
         next(leavers, audience[0]).user.delete()
     sent.refresh_from_db()
     for kind in Channel.Kind.values:
         ranges = list(sent.slices.filter(kind=kind).order_by("start").values_list("start", "stop"))
         assert [first for first, _ in ranges] == [0, *(stop for _, stop in ranges[:-1])]
         assert ranges[-1][1] == sent.planned_to == sent.last_id + 1
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_numbers_that_no_channel_has_are_passed_over(alert: Alert, audience: list[Channel]) -> None:
+    """A sequence can jump by a billion. The notice's ranges begin where those of the warning do."""
+    far = Channel.objects.create(
+        pk=audience[0].pk + 10**9, user=audience[0].user, kind="inbox", verified_at=timezone.now()
+    )
+    Subscription.objects.create(channel=far, level=3)
+    sent = start(alert)
+    dispatch.drain(through=through(Post()))
+    assert sent.slices.count() < 20
+    assert dispatch.progress(sent) == {"email": {"sent": 10}, "inbox": {"delivered": 1}}
+
+    audience[3].delete()
+    notice = dispatch.start_notice(dispatch.stop(sent), at=sent.approved_at)
+    dispatch.drain(through=through(Post()))
+    assert set(notice.slices.values_list("start", "stop")) <= set(sent.slices.values_list("start", "stop"))
+    assert dispatch.progress(notice) == {"email": {"sent": 9}, "inbox": {"delivered": 1}}
 
 
 @pytest.mark.usefixtures("small_slices")
@@ -210,6 +241,14 @@ def test_expired_alert_is_handed_over_no_more(alert: Alert, audience: list[Chann
     assert email(sent) == {"skipped": 10}
 
 
+def test_alert_ends_by_the_clock_that_all_workers_share(alert: Alert, audience: list[Channel], still: Clock) -> None:
+    sent, post = start(alert), Post()
+    still.move(31 * 24 * 3600)
+    dispatch.drain(through=through(post))
+    assert post.taken == []
+    assert email(sent) == {"skipped": 10}
+
+
 def test_notice_goes_to_whoever_got_it_or_may_have(alert: Alert, audience: list[Channel]) -> None:
     sent = start(alert)
     outcomes = {EVERYBODY[0]: Outcome.LOST, EVERYBODY[1]: Outcome.TEMPORARY, EVERYBODY[2]: Outcome.PERMANENT}
@@ -225,6 +264,34 @@ def test_notice_goes_to_whoever_got_it_or_may_have(alert: Alert, audience: list[
     assert email(notice) == {"sent": 2}
     notice.refresh_from_db()
     assert notice.state == Dispatch.State.DONE
+
+
+def test_notice_comes_after_the_warning_that_is_under_way(alert: Alert, audience: list[Channel]) -> None:
+    sent, early = start(alert), Post()
+
+    def withdraw_it() -> None:
+        dispatch.start_notice(dispatch.stop(sent), at=sent.approved_at)
+        dispatch.drain(through=through(early))  # another worker
+
+    post = Post(meanwhile={1: withdraw_it})
+    dispatch.drain(through=through(post))
+    assert early.taken == []
+    assert post.recipients == EVERYBODY[:4] * 2
+
+
+def test_notice_comes_after_the_warning_that_is_tried_again(alert: Alert, audience: list[Channel]) -> None:
+    sent, early = start(alert), Post()
+    dispatch.drain(through=through(Post({EVERYBODY[0]: Outcome.LOST})))
+    let_waiting_be_due()
+
+    def withdraw_it() -> None:
+        dispatch.start_notice(dispatch.stop(sent), at=sent.approved_at)
+        dispatch.drain(through=through(early))
+
+    post = Post(meanwhile={1: withdraw_it})
+    dispatch.drain(through=through(post))
+    assert early.taken == []
+    assert post.recipients == [EVERYBODY[0], *EVERYBODY]
 
 
 def test_notice_goes_to_inboxes_too(alert: Alert, ann: User) -> None:

@@ -1,30 +1,42 @@
 """What becomes of a delivery that does not go through at once."""
 
 import logging
+import threading
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from io import StringIO
 from itertools import islice
 
 import pytest
-from django.core.management import call_command
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+from django.db.models import Q, QuerySet
+from django.test import Client
 from django.utils import timezone
 
 from alerts import dispatch
-from alerts.dispatch import clock, outcomes, settle
+from alerts.dispatch import outcomes, plan, settle
 from alerts.models import Alert, Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
+from members import transports
 from members.actions import end_subscription
 from members.models import Channel, User
-from members.transports import Message, Outcome, Unreachable
+from members.transports import Message, Outcome
 from num.audit import System
+from num.models import AuditEntry
+from reports.actions.report import withdraw
+from reports.models import Report
 from tests.alerts.dispatching import (
     EVERYBODY,
+    Broken,
+    Clock,
     Post,
+    Rated,
     email,
     let_leases_expire,
     let_waiting_be_due,
     make_approved,
+    plan_next,
     start,
     states_of,
     through,
@@ -35,7 +47,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 M0, M1 = EVERYBODY[:2]
 
 
-def drain(post: Post) -> dispatch.Report:
+def drain(post: Post) -> dispatch.Drained:
     return dispatch.drain(through=through(post))
 
 
@@ -126,10 +138,14 @@ def test_what_waited_together_goes_as_one(caro: User, ada: User, audience: list[
 
 def test_who_left_meanwhile_waits_for_nothing(alert: Alert, audience: list[Channel]) -> None:
     sent = start(alert)
-    drain(Post({M0: Outcome.TEMPORARY}, meanwhile={1: audience[0].delete}))
-    assert email(sent) == {"skipped": 1, "sent": 9}
-    drain(Post({M1: Outcome.TEMPORARY}))
-    assert not Waiting.objects.exists()
+    drain(Post({M0: Outcome.TEMPORARY, M1: Outcome.TEMPORARY}, meanwhile={1: audience[0].delete}))
+    audience[1].delete()
+    let_waiting_be_due()
+    post = Post()
+    drain(post)
+    assert post.taken == []
+    assert email(sent) == {"skipped": 2, "sent": 8}
+    assert Dispatch.objects.get().state == Dispatch.State.DONE
 
 
 # Not known ---------------------------------------------------------------------------------------
@@ -166,6 +182,20 @@ def test_lost_reply_of_who_left_the_list_stays_unknown(alert: Alert, audience: l
     post = Post()
     drain(post)
     assert (post.taken, email(sent)) == ([], {"unknown": 1, "sent": 9})
+
+
+def test_consent_that_is_gone_stops_what_waits(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    drain(Post({M0: Outcome.TEMPORARY}))
+    report = Report.objects.get()
+    withdraw(report, by=report.reporter)
+    let_waiting_be_due()
+    post = Post()
+    drain(post)
+    sent.refresh_from_db()
+    assert (post.taken, sent.state) == ([], Dispatch.State.STOPPED)
+    assert email(sent) == {"skipped": 1, "sent": 9}
+    assert AuditEntry.objects.filter(event="dispatch.halted").count() == 1
 
 
 # Never -------------------------------------------------------------------------------------------
@@ -211,21 +241,6 @@ def test_what_is_no_address_is_our_failure_and_stops_nobody(alert: Alert, audien
 # Nobody's fault ----------------------------------------------------------------------------------
 
 
-class Broken(Post):
-    """A provider that cannot be reached any more once it has taken ``good`` messages."""
-
-    def __init__(self, good: int) -> None:
-        super().__init__()
-        self.good = good
-
-    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
-        for outcome in super().send(messages, until=until):
-            if len(self.taken) > self.good:
-                self.taken.pop()
-                raise Unreachable("no connection")
-            yield outcome
-
-
 def test_absent_provider_condemns_nobody_and_delays_no_other_kind(
     alert: Alert, audience: list[Channel], ann: User
 ) -> None:
@@ -245,6 +260,18 @@ def test_absent_provider_condemns_nobody_and_delays_no_other_kind(
     assert email(sent) == {"sent": 11}
 
 
+def test_absent_provider_is_left_alone_for_a_while(alert: Alert, audience: list[Channel], ann: User) -> None:
+    """To find out that it is away may cost a time-out: others do not wait for that again and again."""
+    sent, away = start(alert), Broken(0)
+    drain(away)
+    Slice.objects.update(lease_until=None)
+    assert drain(away).unusable == {"email"}
+    assert away.asked == 1
+    let_leases_expire()
+    drain(away)
+    assert (away.asked, email(sent)) == (2, {"queued": 11})
+
+
 def test_absent_provider_is_seen_by_the_watchdog(alert: Alert, audience: list[Channel]) -> None:
     assert dispatch.oldest_due_age() == 0
     start(alert)
@@ -257,6 +284,48 @@ def test_absent_provider_is_seen_by_the_watchdog(alert: Alert, audience: list[Ch
     let_leases_expire()
     drain(Post())
     assert dispatch.oldest_due_age() == 0
+
+
+def let_time_pass(slices: QuerySet[Slice], seconds: float) -> None:
+    """As if nothing of these had moved for so long."""
+    slices.update(due_at=timezone.now() - timedelta(seconds=seconds))
+
+
+@pytest.fixture
+def begun(alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch) -> Dispatch:
+    """An alert under way: four slices for e-mail, of which one is done, all of them last touched minutes ago."""
+    monkeypatch.setattr(plan, "SLICE_SIZE", (audience[-1].pk + 4) // 4)
+    sent = start(alert)
+    plan_next()
+    sent.slices.filter(Q(kind="inbox") | Q(start=0)).update(state=Slice.State.DONE)
+    let_time_pass(sent.slices.all(), 600)
+    return sent
+
+
+def test_what_waits_its_turn_alarms_nobody(begun: Dispatch, caro: User, ada: User) -> None:
+    """Neither the later slices of a big alert, nor a lesser one, as long as what goes before them moves."""
+    lesser = start(make_approved(caro, ada, level=2))
+    plan_next()
+    let_time_pass(lesser.slices.all(), 600)
+    lesser.slices.filter(kind="inbox").update(state=Slice.State.DONE)
+    let_time_pass(begun.slices.filter(start=0), 2)
+    assert 1 < dispatch.oldest_due_age() < 10
+
+
+def test_stuck_slice_is_not_hidden_by_what_moves_after_it(begun: Dispatch, caro: User, ada: User) -> None:
+    lesser = start(make_approved(caro, ada, level=2))
+    plan_next()
+    let_time_pass(begun.slices.filter(start__gt=begun.slices.filter(kind="email").order_by("start")[1].start), 2)
+    let_time_pass(lesser.slices.all(), 2)
+    assert 599 < dispatch.oldest_due_age() < 610
+
+
+def test_stuck_slice_is_not_ready(begun: Dispatch, client: Client) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["deliveries"] // 10) == (503, 60)
+    let_leases_expire()
+    drain(Post())
+    assert client.get("/readyz").json()["deliveries"] == 0
 
 
 def test_who_waits_on_purpose_alarms_nobody_until_it_is_due(alert: Alert, audience: list[Channel]) -> None:
@@ -295,36 +364,16 @@ def test_what_there_was_no_time_for_goes_next(alert: Alert, audience: list[Chann
 # The provider's rate -----------------------------------------------------------------------------
 
 
-class Slow(Post):
-    rate = 3
-
-
-class Clock:
-    """The database's clock, standing still until it is moved."""
-
-    def __init__(self) -> None:
-        self.moment = timezone.now()
-
-    def move(self, seconds: float) -> None:
-        self.moment += timedelta(seconds=seconds)
-
-
-@pytest.fixture
-def still(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    standing = Clock()
-    monkeypatch.setattr(clock, "now", lambda: standing.moment)
-    return standing
-
-
 def test_rate_is_kept_by_giving_back(alert: Alert, audience: list[Channel], still: Clock) -> None:
-    sent, post = start(alert), Slow()
-    assert drain(post).again_in == 1
+    """A quarter of it is left for what waits."""
+    sent, post = start(alert), Rated()
+    assert drain(post).again_in == 0.75
     assert post.recipients == EVERYBODY[:3]
     assert states_of(sent, audience) == "sss......."
 
     assert drain(post).messages == {}
-    still.move(1.1)
-    assert drain(post).again_in == 1
+    still.move(0.8)
+    assert drain(post).again_in == 0.75
     assert post.recipients == EVERYBODY[:6]
 
     still.move(3600)  # a full bucket holds a second's worth, however long it was left alone
@@ -336,10 +385,19 @@ def test_rate_holds_for_what_waited(alert: Alert, audience: list[Channel], still
     sent = start(alert)
     drain(Post(dict.fromkeys(EVERYBODY, Outcome.TEMPORARY)))
     still.move(15)
-    post = Slow()
-    assert drain(post).again_in == 1
-    assert post.recipients == EVERYBODY[:3]
-    assert email(sent) == {"sent": 3, "temporary failure": 7}
+    post = Rated()
+    assert drain(post).again_in == 0.75
+    assert post.recipients == EVERYBODY[:4]
+    assert email(sent) == {"sent": 4, "temporary failure": 6}
+
+
+def test_what_waited_of_a_stopped_alert_spends_nothing(alert: Alert, audience: list[Channel], still: Clock) -> None:
+    sent = start(alert)
+    drain(Post(dict.fromkeys(EVERYBODY[1:], Outcome.TEMPORARY)))
+    still.move(15)
+    notice = dispatch.start_notice(dispatch.stop(sent), at=still.moment)
+    drain(Rated())
+    assert (email(sent), email(notice)) == ({"sent": 1, "skipped": 9}, {"sent": 1})
 
 
 # What is known -----------------------------------------------------------------------------------
@@ -362,6 +420,48 @@ def test_command_delivers_without_celery(alert: Alert, ann: User) -> None:
     out = StringIO()
     call_command("drain", stdout=out)
     assert out.getvalue() == "delivered: 1\n"
+
+
+@pytest.fixture
+def no_server(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing listens where mail goes."""
+    settings.EMAIL_URL = "smtp://127.0.0.1:1"
+    monkeypatch.setattr(transports, "_kept", threading.local())
+
+
+def left_by_the_command(*options: str) -> str:
+    with pytest.raises(CommandError) as left:
+        call_command("drain", *options)
+    return str(left.value)
+
+
+@pytest.mark.usefixtures("no_server")
+def test_command_fails_if_the_server_cannot_be_used(alert: Alert, audience: list[Channel], ann: User) -> None:
+    start(alert)
+    out = StringIO()
+    with pytest.raises(CommandError, match="Still to be sent by e-mail: 11\nThe server for e-mail cannot be used now"):
+        call_command("drain", stdout=out)
+    assert out.getvalue() == "delivered: 1\n"
+    assert "Still to be sent by e-mail: 11" in left_by_the_command()  # at once, when it rests
+
+
+@pytest.mark.usefixtures("no_server")
+def test_command_fails_if_what_waits_could_not_be_tried(alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    drain(Post({M0: Outcome.TEMPORARY}))
+    let_waiting_be_due()
+    assert "Still to be sent by e-mail: 1\n" in left_by_the_command()
+
+
+def test_command_fails_if_its_time_was_over(alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    assert "The time was over." in left_by_the_command("--seconds", "0")
+
+
+def test_command_fails_if_an_alert_is_broken(alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    Dispatch.objects.update(renderings={})
+    assert "Something is broken in 1 of the alerts." in left_by_the_command()
 
 
 @pytest.mark.parametrize("outcome", Outcome)

@@ -11,14 +11,14 @@ import pytest
 from django.db import connection, transaction
 
 from alerts import dispatch
-from alerts.dispatch import handover, leases, plan
+from alerts.dispatch import allowance, handover, leases, plan, retry, settle, waiting
 from alerts.models import Alert, Dispatch, Slice
 from alerts.models.dispatch import Byte
 from members.models import Channel
 from members.transports import Message, Outcome
 from reports.actions.report import withdraw
 from reports.models import Report
-from tests.alerts.dispatching import Post, email, make_audience, start, through
+from tests.alerts.dispatching import Post, Rated, email, let_waiting_be_due, make_audience, plan_next, start, through
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -105,7 +105,7 @@ def test_change_of_mind_waits_for_the_window_being_handed_over(
 ) -> None:
     sent = start(alert)
     Dispatch.objects.update(planned_to=many[0].pk)
-    plan.plan()
+    plan_next()
     slice = leases.claim(resting=[Channel.Kind.INBOX])
     assert slice
     with transaction.atomic():
@@ -123,7 +123,7 @@ def test_window_that_waits_for_a_change_of_mind_sees_it(
 ) -> None:
     """The snapshot of a statement that waited for the lock is older than the change: the question is asked after."""
     sent, post = start(alert), Post()
-    plan.plan()
+    plan_next()
     begun = threading.Event()
 
     def drain() -> None:
@@ -138,3 +138,24 @@ def test_window_that_waits_for_a_change_of_mind_sees_it(
         assert post.taken == []
     draining.result(timeout=60)
     assert post.taken == []
+
+
+def test_what_waits_takes_from_the_rate_after_its_slice(alert: Alert, many: list[Channel], beside: Run) -> None:
+    """As a slice's own worker does: the other way round, each would wait for the other."""
+    sent, post = start(alert), Rated()
+    Dispatch.objects.update(planned_to=many[0].pk)
+    plan_next()
+    slice = leases.claim(resting=[Channel.Kind.INBOX])
+    assert slice
+    window = handover.hand_over(slice, post)
+    settle.settle(window, [Outcome.TEMPORARY] * len(window.recipients))
+    let_waiting_be_due()
+    taken = waiting.claim()
+    assert taken
+    with transaction.atomic():
+        leases.hold(slice)
+        trying = beside(lambda: retry.hand_over(taken, post))
+        time.sleep(0.3)
+        allowance.take(slice.kind, post, 1)
+    trying.result(timeout=10)
+    assert handed(sent) == len(window.recipients)

@@ -13,11 +13,12 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from redis import Redis
 
 from alerts import tasks
+from alerts.dispatch import plan
 from alerts.models import Alert
 from members import transports
 from members.models import Channel
 from members.transports.email import EmailTransport
-from tests.alerts.dispatching import EVERYBODY, start
+from tests.alerts.dispatching import EVERYBODY, Clock, start
 from tests.servers.smtp import SmtpSink
 
 pytestmark = pytest.mark.django_db
@@ -58,12 +59,27 @@ def test_task_delivers_and_wakes_others(
     assert drain() == []
 
 
-def test_task_rings_for_when_the_rate_allows_more(
-    alert: Alert, audience: list[Channel], mail: EmailTransport, smtp_sink: SmtpSink, drain: Drain
-) -> None:
-    mail.rate = 3
+@pytest.fixture
+def rated(mail: EmailTransport, alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The provider takes four messages a second, and an alert in several slices has begun."""
+    mail.rate = 4
+    monkeypatch.setattr(plan, "SLICE_SIZE", 3)
     start(alert)
+
+
+@pytest.mark.usefixtures("rated")
+def test_task_rings_for_when_the_rate_allows_more(smtp_sink: SmtpSink, drain: Drain) -> None:
     began = datetime.now(UTC)
     *_, last = drain()
     assert 3 <= len(smtp_sink.accepted()) < len(EVERYBODY)
-    assert (datetime.fromisoformat(last["eta"]) - began).total_seconds() >= 1
+    assert (datetime.fromisoformat(last["eta"]) - began).total_seconds() >= 0.75
+
+
+@pytest.mark.usefixtures("rated")
+def test_one_task_rings_for_when_the_rate_allows_more(drain: Drain, still: Clock) -> None:
+    """Each ring rang twice otherwise, and beat begins more: there would be ever more of them."""
+    drain()
+    assert [drain(), drain()] == [[], []]
+    still.move(0.8)
+    *_, last = drain()
+    assert (last["eta"] is not None, drain()) == (True, [])

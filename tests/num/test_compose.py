@@ -21,6 +21,7 @@ import yaml
 from django.conf import settings
 from django.core.management import call_command
 
+from alerts.dispatch import loop
 from num import keys, processes
 from tests.num.installations import ON_POSTGRESQL, Installation, empty_database, serving
 from tests.servers.redis import RedisServer
@@ -64,6 +65,11 @@ def test_before_the_parts_start_the_settings_are_checked_and_the_tables_made() -
 def test_a_part_that_dies_is_started_again_and_more_workers_fit() -> None:
     assert {name for name, service in SERVICES.items() if service["restart"] != "always"} == {"migrate", "manage"}
     assert not {"container_name", "ports", "hostname"} & SERVICES["worker"].keys()
+
+
+def test_a_worker_that_is_stopped_is_given_the_time_that_its_work_may_take() -> None:
+    given = float(SERVICES["worker"]["stop_grace_period"].removesuffix("s"))
+    assert given > loop.BUDGET_SECONDS + loop.RETRIES_LAST + loop.PATIENCE_SECONDS
 
 
 def test_only_the_web_server_can_be_reached_and_only_from_this_machine() -> None:

@@ -1,0 +1,163 @@
+"""Who goes before whom, and that nothing holds up everything."""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from alerts import dispatch
+from alerts.dispatch import loop
+from alerts.models import Dispatch, Slice
+from members.models import Channel, User
+from members.transports import Message, Outcome
+from tests.alerts.dispatching import (
+    EVERYBODY,
+    Clock,
+    Crash,
+    Post,
+    Rated,
+    crash,
+    email,
+    let_leases_expire,
+    let_waiting_be_due,
+    make_approved,
+    start,
+    states_of,
+    through,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+NOT_NOW = dict.fromkeys(EVERYBODY, Outcome.TEMPORARY)
+
+
+@pytest.fixture
+def risk(caro: User, ada: User, audience: list[Channel]) -> Dispatch:
+    """A lesser alert, for which everybody waits and is due."""
+    sent = start(make_approved(caro, ada, level=2))
+    dispatch.drain(through=through(Post(NOT_NOW)))
+    let_waiting_be_due()
+    return sent
+
+
+def start_another(caro: User, ada: User, level: int) -> Dispatch:
+    return start(make_approved(caro, ada, level=level))
+
+
+# Order -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_what_was_never_tried_goes_before_what_waits(risk: Dispatch, caro: User, ada: User, level: int) -> None:
+    another = start_another(caro, ada, level)
+    with pytest.raises(Crash):
+        dispatch.drain(through=through(Post(meanwhile={11: crash})))
+    assert (email(another), email(risk)["sending"]) == ({"sent": 10}, 10)
+
+
+def test_lesser_alert_takes_nothing_of_a_rate_from_a_graver_one(
+    risk: Dispatch, caro: User, ada: User, still: Clock
+) -> None:
+    danger = start_another(caro, ada, 3)
+    for _ in range(3):
+        dispatch.drain(through=through(Rated()))
+        still.move(0.8)
+    assert (email(danger)["sent"], email(risk)) == (9, {"temporary failure": 10})
+    for _ in range(4):
+        dispatch.drain(through=through(Rated()))
+        still.move(1)
+    assert (email(danger), email(risk)) == ({"sent": 10}, {"sent": 10})
+
+
+def test_alerts_of_one_level_share_a_rate(risk: Dispatch, caro: User, ada: User, still: Clock) -> None:
+    another = start_another(caro, ada, 2)
+    for _ in range(2):
+        dispatch.drain(through=through(Rated()))
+        still.move(1)
+    assert (email(another)["sent"], email(risk)["sent"]) == (6, 2)
+
+
+# Time --------------------------------------------------------------------------------------------
+
+
+class Unhurried(Post):
+    """Takes its time for each, and begins none that might last beyond its time."""
+
+    window = 256
+
+    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+        for message in messages:
+            if until - time.monotonic() < loop.PATIENCE_SECONDS:
+                return
+            time.sleep(0.3)
+            yield from super().send([message], until=until)
+
+
+def test_window_ends_with_the_drain_not_with_its_lease(risk: Dispatch, caro: User, ada: User) -> None:
+    """A worker that is stopped for an upgrade is done before it is killed, and repeats nothing."""
+    another, post = start_another(caro, ada, 3), Unhurried()
+    assert dispatch.drain(1.5, through=through(post)).more
+    assert 1 <= email(another)["sent"] <= 5
+    assert sum(email(another).values()) == 10
+    assert "sending" not in email(another)
+
+
+# One that is broken ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken(caro: User, ada: User, audience: list[Channel]) -> Dispatch:
+    """The gravest alert, whose message cannot be made."""
+    sent = start_another(caro, ada, 3)
+    Dispatch.objects.filter(pk=sent.pk).update(renderings={})
+    return sent
+
+
+def test_broken_alert_stops_no_other(broken: Dispatch, caro: User, ada: User, caplog: pytest.LogCaptureFixture) -> None:
+    good = start_another(caro, ada, 2)
+    with caplog.at_level(logging.ERROR):
+        done = dispatch.drain(through=through(Post()))
+    assert done.failed == {broken.pk}
+    assert str(broken.pk) in caplog.text
+    assert (email(good), email(broken)) == ({"sent": 10}, {"queued": 10})
+
+
+def test_alert_that_cannot_be_planned_stops_no_other(caro: User, ada: User, audience: list[Channel]) -> None:
+    unplanned, good = start_another(caro, ada, 3), start_another(caro, ada, 2)
+    last = audience[-1].pk + 1
+    Slice.objects.create(
+        dispatch=unplanned,
+        kind="email",
+        start=0,
+        stop=last,
+        mark=last,
+        state="done",
+        states=b"",
+        due_at=good.approved_at,
+    )
+    assert dispatch.drain(through=through(Post())).failed == {unplanned.pk}
+    assert email(good) == {"sent": 10}
+
+
+def test_broken_alert_waits_on_as_it_was_and_lets_others_try_again(
+    risk: Dispatch, caro: User, ada: User, audience: list[Channel]
+) -> None:
+    danger = start_another(caro, ada, 3)
+    dispatch.drain(through=through(Post({EVERYBODY[0]: Outcome.TEMPORARY, EVERYBODY[1]: Outcome.LOST})))
+    renderings = danger.renderings
+    Dispatch.objects.filter(pk=danger.pk).update(renderings={})
+    risk.slices.all().delete()
+    good = start_another(caro, ada, 2)
+    dispatch.drain(through=through(Post(dict.fromkeys(EVERYBODY[2:], Outcome.TEMPORARY))))
+    for _ in range(3):
+        let_waiting_be_due()
+        let_leases_expire()
+        assert dispatch.drain(through=through(Post())).failed == {danger.pk}
+    assert states_of(danger, audience) == "whssssssss"
+    assert email(good) == {"sent": 10}
+
+    Dispatch.objects.filter(pk=danger.pk).update(renderings=renderings)
+    let_leases_expire()
+    dispatch.drain(through=through(Post()))
+    assert email(danger) == {"sent": 10}
