@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import pluralize
 
 from alerts import actions, audience, messages, wording
 from alerts import dispatch as engine
@@ -110,6 +111,8 @@ class Progress(NamedTuple):
     rows: list[tuple[str, list[int]]]
     sums: list[int]
     reached: int  # who may have got it, and so is told if it is withdrawn
+    half: str  # how soon half of what arrived was there
+    most: str  # and nine tenths
 
 
 def _progress(dispatch: Dispatch) -> Progress:
@@ -120,4 +123,15 @@ def _progress(dispatch: Dispatch) -> Progress:
         rows=[(word, [counts.get(word, 0) for counts in by_kind.values()]) for word in words],
         sums=[sum(counts.values()) for counts in by_kind.values()],
         reached=sum(counts.get(word, 0) for counts in by_kind.values() for word in ARRIVING),
+        half=_duration(engine.arrived_within(dispatch, 0.5)),
+        most=_duration(engine.arrived_within(dispatch, 0.9)),
     )
+
+
+def _duration(seconds: int | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{seconds} second{pluralize(seconds)}"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minute{pluralize(minutes)}"

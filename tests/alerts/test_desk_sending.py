@@ -6,7 +6,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts.actions import approve
-from alerts.models import Alert, Dispatch
+from alerts.models import Alert, Dispatch, Slice
 from members.models import Subscription, User
 from reports.actions.report import give_consent, submit
 from reports.models import Consent
@@ -92,6 +92,14 @@ def test_progress_is_shown_and_sums(client: Client, caro: User, alert: Alert) ->
     assertContains(answer, "On its way")
     table = answer.context["progress"]
     assert all(sum(counts[n] for _, counts in table.rows) == total for n, total in enumerate(table.sums))
+
+
+def test_page_says_how_soon_it_arrived(client: Client, caro: User, alert: Alert) -> None:
+    client.force_login(caro)
+    assertNotContains(client.get(at("alert", alert)), "of approval")
+    Slice.objects.update(seconds={"8": 6, "128": 4})
+    page = client.get(at("alert", alert))
+    assertContains(page, "half was there within 8 seconds of approval, nine in ten within 3 minutes.")
 
 
 def test_one_button_stops_it(client: Client, ann: User, cleo: User, caro: User, alert: Alert) -> None:
