@@ -14,9 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from tests.servers.smtp_server import Behaviour, Setup
+from tests.servers.smtp_server import Behaviour, Setup, refusal
 
-__all__ = ["Accepted", "Behaviour", "SmtpSink"]
+__all__ = ["Accepted", "Behaviour", "SmtpSink", "refusal"]
 
 WELL = Behaviour()
 

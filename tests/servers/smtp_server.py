@@ -43,6 +43,16 @@ class Behaviour:
     closed: bool = False  # greet with 421 and hang up
 
 
+def refusal(behaviour: Behaviour, address: str) -> str:
+    """The reply that refuses this recipient, or nothing."""
+    place = zlib.crc32(address.encode()) % 1000 / 1000
+    if place < behaviour.refuse_permanently:
+        return "550 5.1.1 no such mailbox"
+    if place < behaviour.refuse_permanently + behaviour.refuse_temporarily:
+        return "451 4.3.0 come back later"
+    return ""
+
+
 class Sink:
     """What all connections share: the behaviour in force, and the record of what was accepted."""
 
@@ -56,15 +66,6 @@ class Sink:
 
     def behave(self, behaviour: Behaviour) -> None:
         self.behaviour, self.lost = behaviour, 0
-
-    def refusal(self, address: str) -> str:
-        """The reply that refuses this recipient, or nothing."""
-        place = zlib.crc32(address.encode()) % 1000 / 1000
-        if place < self.behaviour.refuse_permanently:
-            return "550 5.1.1 no such mailbox"
-        if place < self.behaviour.refuse_permanently + self.behaviour.refuse_temporarily:
-            return "451 4.3.0 come back later"
-        return ""
 
     def accept(self, recipients: list[str], message: bytes) -> None:
         found = MESSAGE_ID.search(message, 0, message.find(b"\r\n\r\n") + 2)
@@ -221,8 +222,8 @@ class Session(asyncio.Protocol):
         if self.sender is None:
             return "503 5.5.1 MAIL first"
         address = _address(rest)
-        if refusal := self.sink.refusal(address):
-            return refusal
+        if reply := refusal(self.sink.behaviour, address):
+            return reply
         self.recipients.append(address)
         return "250 2.1.5 ok"
 
