@@ -16,7 +16,7 @@ ROW = 44  # one bar with its label, in pixels
 TOP, PLOT, FOOT = 12, 180, 28  # of a line chart: above, the lines, the labels below
 LEFT = 9.0  # per cent kept for the numbers beside a line chart
 MOST_LABELS = 6
-DASHES = ("", "7 4", "2 4")
+DASHES = ("", "7 4")  # of the first line, and of the second
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ NBSP = "\N{NO-BREAK SPACE}"
 class Section:
     """``rows`` are the table: a heading and figures in words, under ``head``."""
 
-    name: str
     title: str
     words: str
     chart: SafeString
@@ -49,7 +48,8 @@ def sections(figures: Figures) -> list[Section]:
 
 def _reports(figures: Figures) -> Section:
     steps = figures.steps(measures.ALERTS)
-    shown = (measures.REPORTS, measures.ALERTS, measures.DELIVERED, measures.REACHED, measures.MEMBERS)
+    messages = (measures.HANDED, measures.DELIVERED, measures.REACHED)
+    shown = (measures.REPORTS, measures.ALERTS, *messages, measures.MEMBERS)
     counts = {measure: figures.each(measure, steps) for measure in shown}
     chart = charts.lines(
         "reports",
@@ -58,7 +58,6 @@ def _reports(figures: Figures) -> Section:
         [_counted(measure, steps, counts[measure]) for measure in (measures.REPORTS, measures.ALERTS)],
     )
     return Section(
-        name="reports",
         title="Reports and alerts",
         words="Solid line: reports received. Dashed line: alerts approved.",
         chart=chart,
@@ -79,7 +78,6 @@ def _time(figures: Figures) -> Section:
         [_series("Half", steps, half, _hours), _series("Nine in ten", steps, most, _hours)],
     )
     return Section(
-        name="time",
         title="From report to alert",
         words=legend,
         chart=chart,
@@ -102,7 +100,6 @@ def _answers(figures: Figures) -> Section:
         [_series("Avoided", steps, [share.percent for share in helped], _percent)],
     )
     return Section(
-        name="answers",
         title="Whether it helped",
         words=_judgement(_helped(figures), _replied(figures)),
         chart=chart,
@@ -130,7 +127,6 @@ def _regions(figures: Figures) -> Section:
         [Value(name, count.value, str(count)) for name, count in zip(names, reports, strict=True)],
     )
     return Section(
-        name="regions",
         title="By region",
         words="An alert for several regions counts in each of them. Who follows every region counts in each, too.",
         chart=chart,

@@ -1,12 +1,19 @@
 """What may be shown of a count, and what somebody could work out from it."""
 
 from collections import defaultdict
+from datetime import date
 from itertools import product
+from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.impact.disclosure import HIDDEN, NARROWEST, NONE, Share, Shown, show, split_is_safe, wilson
+from alerts.impact.disclosure import HIDDEN, NARROWEST, NONE, WITHHELD, Share, Shown, Sum, is_safe, show, wilson
+from alerts.impact.figures import MONTH, NATION, QUARTER, YEAR, Figures
+from alerts.impact.measures import REPORTS
+from alerts.impact.periods import Period
+from alerts.models import ImpactFigure
 
 COUNTS = st.integers(0, 60)
 FEW_COUNTS = st.integers(0, 14)
@@ -57,6 +64,12 @@ def test_overlapping_parts_never_tell_either(counts: list[int], in_several: int)
                 assert HIDDEN.most - low >= NARROWEST
 
 
+def split_is_safe(total: Shown, parts: list[Shown], *, overlapping: bool = False) -> bool:
+    """Whether a total may stand beside its parts."""
+    numbers = range(len(parts))
+    return is_safe({"total": total, **dict(zip(numbers, parts, strict=True))}, [Sum("total", numbers, overlapping)])
+
+
 def subtract(total: Shown, others: list[Shown]) -> tuple[float, float]:
     low = total.least - sum(other.most for other in others)
     high = total.most - sum(other.least for other in others)
@@ -81,6 +94,66 @@ def test_a_table_that_would_tell_is_withheld() -> None:
     parts = [show(10), show(1), show(1)]
     assert not split_is_safe(show(12), parts)
     assert split_is_safe(show(24), [show(10), show(7), show(7)])
+
+
+# A year whose total says that each quarter and month is as small as it can be: the seven would be six to eight.
+TELLING = [11, 7, 0, 5, 16, 7, 0, 1, 12, 6, 13, 14]
+
+
+@pytest.mark.django_db
+def test_nobody_who_puts_all_pages_of_a_year_together_learns_a_small_count() -> None:
+    """Year, quarters and months, over many years: what is hidden stays open, and the truth is never ruled out."""
+    years = [TELLING, *(_year(Random(seed)) for seed in range(600))]
+    ImpactFigure.objects.bulk_create(row for number, months in enumerate(years) for row in _rows(number, months))
+    small = shown = 0
+    for number, months in enumerate(years):
+        ranges, total = attack(number)
+        shown += total is not WITHHELD
+        for count, (low, high) in zip(months, ranges, strict=True):
+            assert low <= count <= high
+            if 1 <= count <= 9:
+                small += 1
+                assert high - low >= NARROWEST, months
+    assert small > 2000
+    assert shown > 0.9 * len(years)  # and nearly every year has its total
+
+
+def _year(random: Random) -> list[int]:
+    mean = random.choice((3, 5, 8, 12))
+    return [max(0, round(random.gauss(mean, mean * 0.6))) for _ in range(12)]
+
+
+def _rows(number: int, months: list[int]) -> list[ImpactFigure]:
+    year = Period(YEAR, date(1900 + number, 1, 1))
+    counts = dict(zip(year.split(MONTH), months, strict=True))
+    for quarter in (*year.split(QUARTER), year):
+        counts[quarter] = sum(counts[month] for month in quarter.split(MONTH))
+    return [
+        ImpactFigure(period=step.kind, starts_on=step.starts_on, place=NATION, measure=REPORTS.code, value=count)
+        for step, count in counts.items()
+    ]
+
+
+def attack(number: int) -> tuple[list[list[float]], Shown]:
+    """What each month can have been, for who reads the year's page and its quarters'; and the year's total."""
+    year = Period(YEAR, date(1900 + number, 1, 1))
+    total, pages = Figures(year).total(REPORTS), [Figures(quarter) for quarter in year.split(QUARTER)]
+    whole = [total.least, total.most]
+    quarters = [[shown.least, shown.most] for shown in (page.total(REPORTS) for page in pages)]
+    months = [[shown.least, shown.most] for page in pages for shown in page.each(REPORTS, page.period.split(MONTH))]
+    for _ in range(10):
+        for place, quarter in enumerate(quarters):
+            put_together(quarter, months[3 * place : 3 * place + 3])
+        put_together(whole, quarters)
+    return months, total
+
+
+def put_together(total: list[float], parts: list[list[float]]) -> None:
+    total[:] = max(total[0], sum(low for low, _ in parts)), min(total[1], sum(high for _, high in parts))
+    for part in parts:
+        others = [other for other in parts if other is not part]
+        low, high = total[0] - sum(high for _, high in others), total[1] - sum(low for low, _ in others)
+        part[:] = max(part[0], low), min(part[1], high)
 
 
 def test_share_stands_on_rounded_counts_and_hides_with_them() -> None:

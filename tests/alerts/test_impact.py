@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from alerts.impact.measures import ALL
 from alerts.models import ImpactFigure
 from members.models import User
+from tests.alerts.test_disclosure import TELLING
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,8 @@ PLENTY: dict[str, float] = {
     "timed": 61,
     "members": 480,
 }
-ANSWERS = {"answered": 702, "avoided": 263, "median_hours": 30.4, "p90_hours": 95.1}
+HOURS = {"median_hours": 30.4, "p90_hours": 95.1}
+ANSWERS = {"answered": 702, "avoided": 263} | HOURS
 MAY_READ = {"impact_figure", "django_session", "num_session", "members_user", "mfa_authenticator"}
 
 
@@ -100,7 +102,7 @@ def test_counts_are_rounded_and_shares_have_their_denominators(client: Client, t
     assert "95 % interval 35 to 40 %" in quarter
     assert "Of 25,385 messages 8 % were answered" in quarter
     assert "Avoided somebody, of 2,105 who answered 38 %" in quarter
-    assert "March 150 60 8,460 420 480" in quarter
+    assert "March 150 60 9,000 8,460 420 480" in quarter
     assert "April 150" not in quarter
 
 
@@ -140,6 +142,30 @@ def test_months_are_withheld_where_their_quarter_would_tell_one(client: Client, 
         count("month", date(2025, month, 1), reports=reports)
     client.force_login(tess)
     assert "January not shown" in words(client, "/impact/2025-q1/")
+
+
+def test_hours_are_withheld_with_the_count_they_rest_on(client: Client, tess: User) -> None:
+    """Else "too few" would say which of the months that are not shown are small."""
+    count("quarter", date(2025, 1, 1), reports=12, timed=12, **HOURS)
+    for month, timed in ((1, 10), (2, 1), (3, 1)):
+        count("month", date(2025, month, 1), reports=timed, timed=timed, **HOURS)
+    client.force_login(tess)
+    quarter = words(client, "/impact/2025-q1/")
+    for name in ("January", "February", "March"):
+        assert f"{name} not shown too few too few" in quarter
+    assert "Half of 10 alerts within 30 hours" in quarter
+
+
+def test_a_year_is_withheld_where_it_would_tell_a_small_month(client: Client, tess: User) -> None:
+    """Neither the quarter's months nor the year's quarters would do it alone."""
+    for number, reports in enumerate(TELLING):
+        count("month", date(2025, number + 1, 1), reports=reports)
+    for number in range(0, 12, 3):
+        count("quarter", date(2025, number + 1, 1), reports=sum(TELLING[number : number + 3]))
+    count("year", date(2025, 1, 1), reports=sum(TELLING))
+    client.force_login(tess)
+    assert "Reports not shown" in words(client, "/impact/2025/")
+    assert "Reports 20 " in words(client, "/impact/2025-q1/")
 
 
 def test_a_year_of_small_months_is_shown_by_quarter(client: Client, tess: User) -> None:
