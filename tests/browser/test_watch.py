@@ -17,12 +17,16 @@ HEADERS = {
 PAGE = '<!doctype html><html lang="en"><head><title>{title} – N.</title></head><main><h1>Start</h1>{body}</main></html>'
 
 
-def opened(browser: Browser, body: str = "", title: str = "Start", **headers: str) -> None:
+PALE = "<style>@media ({when}) {{ p {{ color: #777; background: #999 }} }}</style><p>Pale"
+
+
+def opened(browser: Browser, body: str = "", title: str = "Start", **headers: str) -> Person:
     """Somebody opens a page like this; fails where the watch does."""
     person = Person(browser, HOME, Watch(HOME, "http://weather.test"))
     page = PAGE.format(title=title, body=body)
     person.context.route("**/*", lambda route: route.fulfill(body=page, headers=HEADERS | headers))
     person.open("/")
+    return person
 
 
 @pytest.fixture(autouse=True)
@@ -38,12 +42,21 @@ def nothing_examined(monkeypatch: pytest.MonkeyPatch) -> None:
         ('<div style="width: 60rem">wide</div>', "too wide"),
         ('<form><input aria-label="Name" required></form>', "leaves its errors to the browser"),
         ('<img src="/a.png">', "image-alt"),
+        (PALE.format(when="prefers-color-scheme: light"), "light, 320 wide.*color-contrast"),
+        (PALE.format(when="prefers-color-scheme: dark"), "dark, 320 wide.*color-contrast"),
     ],
 )
 def test_watch_notices_what_is_wrong_with_a_page(browsers: Browser, body: str, noticed: str) -> None:
     opened(browsers, title="Without it")
-    with pytest.raises(AssertionError, match=noticed):
+    with pytest.raises(AssertionError, match=f"(?s){noticed}"):
         opened(browsers, body)
+
+
+def test_watch_looks_again_at_another_width(browsers: Browser) -> None:
+    person = opened(browsers, PALE.format(when="min-width: 1000px"))
+    person.page.set_viewport_size({"width": 1280, "height": 640})
+    with pytest.raises(AssertionError, match="(?s)1280 wide.*color-contrast"):
+        person.open("/")
 
 
 def test_watch_notices_pages_kept_in_a_cache(browsers: Browser) -> None:

@@ -1,7 +1,7 @@
 """What holds of every page that anybody opens, whatever else a test is about."""
 
 import re
-from typing import ClassVar
+from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -11,13 +11,15 @@ from tests.discreet import forbidden_in
 
 ONE_OF_MANY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/[au]/)[^/]+|(?<=/confirm/)[^/]+|\d{6,}")
 IN_THE_BROWSERS_WORDS = "form:not([novalidate]):has([required])"
+SCHEMES: Final = ("dark", "light")
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class Watch:
     """Listens to whole browsers and looks at their pages. What is wrong fails the next `look`."""
 
-    examined: ClassVar[set[tuple[str, ...]]] = set()  # axe takes long: each kind of page once, whoever opens it
+    # axe takes long: each kind of page once for each width, in both colour schemes, whoever opens it.
+    examined: ClassVar[set[tuple[object, ...]]] = set()
 
     def __init__(self, home: str, way_out: str) -> None:
         self.home = urlsplit(home).netloc
@@ -39,11 +41,20 @@ class Watch:
         assert title.endswith(" – N."), title
         assert page.evaluate(TOO_WIDE) <= 0, f"{page.url} is too wide"
         assert page.locator(IN_THE_BROWSERS_WORDS).count() == 0, f"{page.url} leaves its errors to the browser"
-        kind = (ONE_OF_MANY.sub("…", urlsplit(page.url).path), title, page.locator("h1").inner_text())
-        if script and kind not in self.examined:
-            self.examined.add(kind)
+        if script:
+            self._examine(page)
+
+    def _examine(self, page: Page) -> None:
+        """Leaves it light, and without motion: a colour on its way to another has a contrast that nobody sees."""
+        address, width = urlsplit(page.url), page.viewport_size["width"] if page.viewport_size else 0
+        kind = (ONE_OF_MANY.sub("…", address.path), page.title(), page.locator("h1").inner_text(), width)
+        if kind in self.examined:
+            return
+        self.examined.add(kind)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found = Axe().run(page)
-            assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+            assert found.violations_count == 0, f"{page.url}, {scheme}, {width} wide\n{found.generate_report()}"
 
     def _hear_request(self, request: Request) -> None:
         url = urlsplit(request.url)
