@@ -21,7 +21,7 @@ class Installation:
 
     app = "num"
 
-    def __init__(self, broker: str, email_url: str, addresses: list[str]) -> None:
+    def __init__(self, broker: str, email_url: str) -> None:
         from tests.environment import TEST_SETTINGS
 
         given = {"DATABASE_URL": create("ours"), "REDIS_URL": broker, "EMAIL_URL": email_url}
@@ -30,7 +30,11 @@ class Installation:
         import django
 
         django.setup()
-        _prepare(addresses)
+        _prepare()
+
+    def load(self, addresses: list[str]) -> None:
+        """So many members more."""
+        _load_members(addresses)
 
     def approve(self) -> Published:
         """Write an alert and have it approved; timed from the approval."""
@@ -61,6 +65,7 @@ class Installation:
             "subject": message["Subject"],
             "sender": message["From"],
             "unsubscribe": message["List-Unsubscribe"],
+            "auto_submitted": message["Auto-Submitted"],
             "text": _body(message, "plain"),
             "html": _body(message, "html"),
         }
@@ -71,7 +76,7 @@ def _body(message: EmailMessage, kind: str) -> str:
     return str(body.get_content()) if body else ""
 
 
-def _prepare(addresses: list[str]) -> None:
+def _prepare() -> None:
     from django.core.management import call_command
 
     from members import roles
@@ -79,7 +84,6 @@ def _prepare(addresses: list[str]) -> None:
 
     call_command("migrate", verbosity=0)
     call_command("load_pack", verbosity=0)
-    _load_members(addresses)
     make_staff("ada", roles.APPROVER)
     report = make_report(by=make_user("ann"), story="Told.", consents={"warn": "yes"})
     make_case(make_staff("caro", roles.CASEWORKER), report)
@@ -91,7 +95,7 @@ def _load_members(addresses: list[str]) -> None:
     from members.addresses import email_index
     from members.models import Channel, Subscription, User
 
-    users = [User(username=f"member{number}", role=User.Role.MEMBER) for number in range(len(addresses))]
+    users = [User(username=address.partition("@")[0], role=User.Role.MEMBER) for address in addresses]
     for user in users:
         user.working_name = user.username
         user.set_unusable_password()

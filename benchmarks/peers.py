@@ -12,11 +12,11 @@ TOKEN = "T" * 30
 
 
 class Installation:
-    """The project on a database of its own, its members loaded, and the same message as ours."""
+    """The project on a database of its own, with the same message as ours."""
 
     app = "benchmarks.peer_project"
 
-    def __init__(self, broker: str, smtp_port: int, addresses: list[str], message: dict[str, str]) -> None:
+    def __init__(self, broker: str, smtp_port: int, message: dict[str, str]) -> None:
         socket = broker.removeprefix("unix://")
         self.environment = {
             "DJANGO_SETTINGS_MODULE": "benchmarks.peer_project.settings",
@@ -24,7 +24,11 @@ class Installation:
             "PEER_SMTP_PORT": str(smtp_port),
             "PEER_REDIS_URL": f"redis+socket://{socket}?virtual_host=5",
         }
-        self._do("prepare", {"alert": message, "addresses": addresses, "token": TOKEN})
+        self._do("prepare", {"alert": message})
+
+    def load(self, addresses: list[str]) -> None:
+        """So many members more."""
+        self._do("load", {"addresses": addresses, "token": TOKEN})
 
     def celery(self) -> Published:
         return self._do("celery", {})

@@ -33,6 +33,7 @@ class Alert(models.Model):
     html = models.TextField()
     sender = models.CharField(max_length=200)
     unsubscribe = models.CharField(max_length=200)
+    auto_submitted = models.CharField(max_length=200)
 
     objects: ClassVar[models.Manager["Alert"]] = models.Manager()
 
@@ -48,6 +49,7 @@ class Alert(models.Model):
             {
                 "List-Unsubscribe": self.unsubscribe.replace("TOKEN", member.token),
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                "Auto-Submitted": self.auto_submitted,
             },
         )
 

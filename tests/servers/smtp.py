@@ -22,11 +22,12 @@ WELL = Behaviour()
 
 
 class Accepted(NamedTuple):
-    """One message for one recipient, accepted at ``at`` (seconds since 1970)."""
+    """One message of ``size`` bytes for one recipient, accepted at ``at`` (seconds since 1970)."""
 
     at: float
     recipient: str
     message_id: str
+    size: int
 
 
 class SmtpSink:
@@ -61,7 +62,7 @@ class SmtpSink:
         """All messages accepted so far, oldest first, a line for each recipient."""
         lines = (self.folder / "accepted").read_text().splitlines()
         fields = (line.split("\t") for line in lines)
-        return [Accepted(float(at), recipient, message_id) for at, recipient, message_id in fields]
+        return [Accepted(float(at), recipient, message_id, int(size)) for at, recipient, message_id, size in fields]
 
     def counts(self) -> Counter[str]:
         """How many messages each recipient was sent."""

@@ -2,7 +2,7 @@
 
 Its first line of input is its Setup in JSON, every further line a Behaviour; each is answered with a line. It ends
 when its input ends, so it never outlives the test that started it. Each accepted message is written down before
-the client is told: a line of time, recipient and Message-ID.
+the client is told: a line of time, recipient, Message-ID and size.
 """
 
 import asyncio
@@ -70,7 +70,7 @@ class Sink:
     def accept(self, recipients: list[str], message: bytes) -> None:
         found = MESSAGE_ID.search(message, 0, message.find(b"\r\n\r\n") + 2)
         message_id = found[1].decode() if found else ""
-        lines = [f"{time.time():.6f}\t{recipient}\t{message_id}\n" for recipient in recipients]
+        lines = [f"{time.time():.6f}\t{recipient}\t{message_id}\t{len(message)}\n" for recipient in recipients]
         if self.setup.keep:
             self.number += 1
             (Path(self.setup.folder) / f"{self.number:06}.eml").write_bytes(message)

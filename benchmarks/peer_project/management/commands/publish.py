@@ -31,9 +31,12 @@ class Command(BaseCommand):
 
 
 def prepare(given: Given) -> None:
-    """Create the tables, the members and the alert."""
+    """Create the tables and the alert."""
     call_command("migrate", run_syncdb=True, verbosity=0)
     Alert.objects.create(**given["alert"])
+
+
+def load(given: Given) -> None:
     addresses = given["addresses"]
     Member.objects.bulk_create([Member(email=address, token=given["token"]) for address in addresses], BATCH)
 
@@ -70,4 +73,4 @@ def _cpu() -> float:
     return mine.ru_utime + mine.ru_stime + children.ru_utime + children.ru_stime
 
 
-WHAT: dict[str, Callable[[Given], None]] = {"prepare": prepare, "celery": celery, "post_office": post_office}
+WHAT: dict[str, Callable[[Given], None]] = {what.__name__: what for what in (prepare, load, celery, post_office)}
