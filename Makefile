@@ -32,9 +32,11 @@ faults: .venv/requirements-dev.txt  ## kill real processes in the middle of a di
 	@$(BIN)/python -m tests.run faults
 
 shots: .venv/requirements-dev.txt  ## pictures of every address, role, width and colour scheme, under var/shots
+	@sh tests/install.sh chromium
 	@$(BIN)/python -m tests.shots
 
 bench: .venv/requirements-dev.txt  ## the dispatch beside its peers, in one run
+	@sh tests/install.sh postgresql redis-server
 	@$(BIN)/python -m benchmarks.dispatch
 
 lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*.txt (UPGRADE=--upgrade for newer ones)

@@ -1,14 +1,13 @@
 """What the settings read, in tests: safe fixed values, set before Django loads (`-p tests.environment`).
 
-The database is SQLite unless DATABASE_URL says otherwise. Redis is a private real server, one for each pytest
-process, where the machine has one; else counters and doorbells stay in the process.
+The database is SQLite unless DATABASE_URL says otherwise. Redis is a private real server, one for each pytest process:
+the machine's, or else the one that comes with the demonstration.
 """
 
 import atexit
 import base64
 import hashlib
 import os
-import shutil
 
 from tests.servers.redis import RedisServer
 
@@ -37,9 +36,8 @@ def prepare() -> None:
         os.environ.pop(name, None)
     for name, value in TEST_SETTINGS.items():
         os.environ.setdefault(name, value)
-    if shutil.which("redis-server"):  # never one that was given: each process counts for itself
-        os.environ["REDIS_URL"] = redis_server.start()
-        atexit.register(redis_server.stop)
+    os.environ["REDIS_URL"] = redis_server.start()  # never one that was given: each process counts for itself
+    atexit.register(redis_server.stop)
 
 
 prepare()

@@ -3,7 +3,7 @@
     python -m tests.run [check] [test] [faults]
 
 PostgreSQL is a throw-away cluster for the length of the run, unless DATABASE_URL names another. Redis, SMTP servers
-and browsers are started and stopped by the tests themselves (tests/environment.py, tests/conftest.py).
+and browsers are started and stopped by the tests themselves (tests/environment.py, tests/servers/fixtures.py).
 """
 
 import os
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 PYTHON = sys.executable
 BIN = os.path.dirname(PYTHON)
-SERVERS = {"postgres": "pg_virtualenv", "redis": "redis-server", "browser": "chromium"}
+NEEDED = {"postgres": "pg_virtualenv", "browser": "chromium", "age": "age"}  # by the mark of the tests that need it
 # Without the rules that mark every start of a program, whatever it is, and every name that sounds like a password.
 SECURITY = ["--select", "S", "--ignore", "S603,S606,S105"]
 THROW_AWAY = ["pg_virtualenv", "-t", "-o", "fsync=off", "-o", "full_page_writes=off", "-o", "max_connections=200"]
@@ -60,21 +60,21 @@ def faults() -> None:
 
 
 def suites() -> None:
-    only_here = " and not postgres" if absent("postgres") else ""
-    suite("tests", f"not browser and not faults{only_here}", "-n", "2")
-    near = "database_near and not browser and not faults"
+    possible = "".join(f" and not {what}" for what in absent("postgres", "age"))
+    suite("tests", f"not browser and not faults{possible}", "-n", "2")
+    near = f"database_near and not browser and not faults{possible}"
     suite("tests near the database, on SQLite", near, "-n", "2", environment=SQLITE)
-    if not absent("browser", "redis"):
+    if not absent("browser"):
         suite("browser tests", "browser")
     fault_suite()
-    if not absent("browser", "redis"):
+    if not absent("browser"):
         with TemporaryDirectory() as folder:
             file = {"DATABASE_URL": f"sqlite:///{folder}/num.sqlite3"}
             suite("real processes on SQLite", "database_near and (browser or faults)", environment=file)
 
 
 def fault_suite() -> None:
-    if not absent("redis", "postgres"):
+    if not absent("postgres"):
         suite("fault tests", "faults and not browser", "-rP")
 
 
@@ -87,16 +87,16 @@ def _with_postgres(part: str) -> None:
     confess()
 
 
-def absent(*servers: str) -> list[str]:
+def absent(*needed: str) -> list[str]:
     given = ["postgres"] if "DATABASE_URL" in os.environ else []
-    return [server for server in servers if server not in given and not shutil.which(SERVERS[server])]
+    return [what for what in needed if what not in given and not shutil.which(NEEDED[what])]
 
 
 def confess() -> None:
-    """Fail if a server was missing that nobody allowed to be missing (NUM_TEST_WITHOUT=postgres,redis,browser)."""
-    missing = absent(*SERVERS)
-    for server in missing:
-        print(f"\n*** NOT TESTED with {server}: there is no {SERVERS[server]} on this machine.")
+    """Fail if something was missing that nobody allowed to be missing (NUM_TEST_WITHOUT=postgres,browser,age)."""
+    missing = absent(*NEEDED)
+    for what in missing:
+        print(f"\n*** NOT TESTED with {what}: there is no {NEEDED[what]} on this machine.")
     allowed = os.environ.get("NUM_TEST_WITHOUT", "").split(",")
     if set(missing) - set(allowed):
         sys.exit(f"*** Install it, or allow this with NUM_TEST_WITHOUT={','.join(missing)}")

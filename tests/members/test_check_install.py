@@ -12,9 +12,11 @@ from django.core.management import CommandError, call_command
 from members.models import User
 from num import keys
 from tests.factories import make_staff, make_user
-from tests.num.installations import ON_POSTGRESQL, Installation, empty_database, serving
+from tests.num.installations import Installation, empty_database, serving
 from tests.servers.certificates import Authority
 from tests.servers.smtp import SmtpSink
+
+pytestmark = pytest.mark.age
 
 PEOPLE = """
 from django.core.management import call_command
@@ -56,28 +58,27 @@ def said(capsys: pytest.CaptureFixture[str], recipients: Path) -> dict[str, str]
     return {name[5:]: f"{name[:2]} {answer}" for name, answer in lines}
 
 
-if ON_POSTGRESQL:  # SQLite is never ready for people
+@pytest.mark.postgres
+def test_a_whole_installation_is_ready_for_people(
+    tmp_path: Path, authority: Authority, mail: SmtpSink, recipients: Path
+) -> None:
+    with empty_database(tmp_path) as url:
+        with psycopg.connect(url, autocommit=True) as admin:
+            admin.execute(f"ALTER DATABASE {admin.info.dbname} SET log_min_messages = log".encode())
+        with serving(Installation(url), tmp_path) as server:
+            server.keys |= {"BASE_URL": "https://num.example.org", "DATABASE_OWNER_URL": url}
+            server.keys |= {"EMAIL_URL": mail.url, "SSL_CERT_FILE": str(authority.path)}
+            server.must("migrate", "--no-input", "--verbosity=0")
+            server.python(PEOPLE)
+            done = server.manage("check_install", f"--recipients={recipients}")
+    assert done.stdout.endswith("Ready for people.\n"), done.stdout + done.stderr
+    assert done.returncode == 0
 
-    def test_a_whole_installation_is_ready_for_people(
-        tmp_path: Path, authority: Authority, mail: SmtpSink, recipients: Path
-    ) -> None:
-        with empty_database(tmp_path) as url:
-            with psycopg.connect(url, autocommit=True) as admin:
-                admin.execute(f"ALTER DATABASE {admin.info.dbname} SET log_min_messages = log".encode())
-            with serving(Installation(url), tmp_path) as server:
-                server.keys |= {"BASE_URL": "https://num.example.org", "DATABASE_OWNER_URL": url}
-                server.keys |= {"EMAIL_URL": mail.url, "SSL_CERT_FILE": str(authority.path)}
-                server.must("migrate", "--no-input", "--verbosity=0")
-                server.python(PEOPLE)
-                done = server.manage("check_install", f"--recipients={recipients}")
-        assert done.stdout.endswith("Ready for people.\n"), done.stdout + done.stderr
-        assert done.returncode == 0
 
-    @pytest.mark.django_db
-    def test_a_role_that_owns_the_tables_is_not_for_people(
-        capsys: pytest.CaptureFixture[str], recipients: Path
-    ) -> None:
-        assert said(capsys, recipients)["Database role"].startswith("NO it is a superuser")
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_role_that_owns_the_tables_is_not_for_people(capsys: pytest.CaptureFixture[str], recipients: Path) -> None:
+    assert said(capsys, recipients)["Database role"].startswith("NO it is a superuser")
 
 
 @pytest.mark.django_db

@@ -23,7 +23,7 @@ from django.core.management import call_command
 
 from alerts.dispatch import loop
 from num import keys, processes
-from tests.num.installations import ON_POSTGRESQL, Installation, empty_database, serving
+from tests.num.installations import Installation, empty_database, serving
 from tests.servers.redis import RedisServer
 
 ROOT = settings.BASE_DIR
@@ -257,18 +257,15 @@ def test_an_unsafe_web_server_does_not_start_and_says_why(installation: Installa
     assert "not started: BASE_URL must begin with https://" in (tmp_path / "log").read_text()
 
 
-if ON_POSTGRESQL:  # SQLite has no roles
-
-    def test_the_role_that_serves_people_can_change_rows_and_no_table(
-        installation: Installation, tmp_path: Path
-    ) -> None:
-        with serving(installation, tmp_path) as server:
-            assert server.manage("migrate", "--no-input").returncode != 0
-            server.keys["DATABASE_OWNER_URL"] = installation.database_url
-            server.must("migrate", "--no-input", "--verbosity=0")
-            with psycopg.connect(server.database_url, autocommit=True) as connection:
-                connection.execute("INSERT INTO django_session VALUES ('a', '', now())")
-                connection.execute("DELETE FROM django_session")
-                for change in ("TRUNCATE django_session", "ALTER TABLE num_auditentry DISABLE TRIGGER ALL"):
-                    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                        connection.execute(change)
+@pytest.mark.postgres
+def test_the_role_that_serves_people_can_change_rows_and_no_table(installation: Installation, tmp_path: Path) -> None:
+    with serving(installation, tmp_path) as server:
+        assert server.manage("migrate", "--no-input").returncode != 0
+        server.keys["DATABASE_OWNER_URL"] = installation.database_url
+        server.must("migrate", "--no-input", "--verbosity=0")
+        with psycopg.connect(server.database_url, autocommit=True) as connection:
+            connection.execute("INSERT INTO django_session VALUES ('a', '', now())")
+            connection.execute("DELETE FROM django_session")
+            for change in ("TRUNCATE django_session", "ALTER TABLE num_auditentry DISABLE TRIGGER ALL"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(change)

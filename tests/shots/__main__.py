@@ -1,6 +1,7 @@
 """Start a demonstration of its own, take every picture into var/shots, and end with 1 if anything is wrong."""
 
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -17,6 +18,8 @@ PATIENCE = 900  # seconds for inventing people and starting everything
 
 
 def main() -> int:
+    if not shutil.which("chromium"):
+        sys.exit("chromium not found. On Debian: apt-get install chromium")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # so that what was started is stopped
     with tempfile.TemporaryDirectory(prefix="shots-", ignore_cleanup_errors=True) as folder:
         os.environ |= {"DEMO_FOLDER": folder, "PORT": str(free_port())}
