@@ -1,6 +1,8 @@
 """Run the whole platform here, with invented people, until Ctrl-C: `make demo`.
 
 python -m num.demo                               everything
+python -m num.demo --members 60 --months 15      the first start invents so many: the options of manage.py seed_demo
+python -m num.demo --nobody                      with nobody in it
 python -m num.demo manage demo_code caseworker   one manage.py command, with the demonstration's settings
 """
 
@@ -81,22 +83,22 @@ def refuse_taken_port() -> None:
 
 
 def prepare(parts: Parts) -> None:
-    """Bring the database and the static files up to date, and fill the database the first time."""
+    """Bring the database and the static files up to date, and fill the database if it is empty."""
     say("Preparing the database")
     manage(parts, "migrate", "--no-input", "--verbosity", "0")
     manage(parts, "load_pack", "--verbosity", "0")
     manage(parts, "collectstatic", "--no-input", "--verbosity", "0")
-    seeded = FOLDER / "seeded"
-    if not seeded.exists():
-        say("Inventing people, reports and alerts: this takes a minute, the first time")
-        manage(parts, "seed_demo")
-        seeded.touch()
+    if sys.argv[1:] != ["--nobody"]:
+        manage(parts, "seed_demo", "--once", *sys.argv[1:])
 
 
 def manage(parts: Parts, *command: str) -> None:
     result = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=parts.environment)
     if result.returncode:
-        raise CannotRun(f"manage.py {command[0]} failed. make demo-reset starts afresh.")
+        afresh = (
+            "an empty database in DATABASE_URL starts" if "DATABASE_URL" in os.environ else "make demo-reset starts"
+        )
+        raise CannotRun(f"manage.py {command[0]} failed: {afresh} afresh.")
 
 
 def wait_for_web(parts: Parts, seconds: float = 60) -> None:

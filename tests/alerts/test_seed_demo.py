@@ -23,7 +23,7 @@ from alerts.demo.world import World
 from alerts.models import Alert, AnswerCount, Dispatch, ImpactFigure, Slice, Waiting
 from members import roles
 from members.models import Application, Channel, Subscription, User
-from num import audit
+from num import audit, keys
 from reports.models import Case, Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -129,6 +129,26 @@ def test_the_record_is_whole(seeded: str) -> None:
 def test_a_second_run_is_refused(seeded: str) -> None:
     with override_settings(DEMO=True), pytest.raises(CommandError, match="Nothing was added"):
         call_command("seed_demo")
+
+
+def test_the_next_start_of_a_demonstration_adds_nothing(seeded: str) -> None:
+    people = User.objects.count()
+    with override_settings(DEMO=True):
+        call_command("seed_demo", once=True)
+    assert User.objects.count() == people
+
+
+def test_keys_that_do_not_open_the_demonstration_are_said(seeded: str, settings: LazySettings) -> None:
+    settings.DEMO, settings.FIELD_KEYS = True, keys.fresh()["FIELD_KEYS"]
+    with pytest.raises(CommandError, match="filled with other keys"):
+        call_command("seed_demo", once=True)
+
+
+def test_the_first_start_among_other_people_is_refused(seeded: str, settings: LazySettings) -> None:
+    settings.DEMO = True
+    User.objects.filter(username=MEMBERS[0].login).update(username="somebody_else")
+    with pytest.raises(CommandError, match="people in this database already"):
+        call_command("seed_demo", once=True)
 
 
 def test_refused_where_real_people_are(settings: LazySettings) -> None:

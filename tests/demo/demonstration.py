@@ -13,18 +13,20 @@ from urllib.request import urlopen
 from num.demo.parts import ROOT
 
 RUN = [sys.executable, "-m", "num.demo"]
+NOBODY = ["--nobody"]
 
 
 class Demonstration:
-    """A run of `make demo` in a folder of its own, where the people have been invented already."""
+    """A run of `make demo` in a folder of its own; with nobody in it, or with as many as ``invented`` says."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *invented: str) -> None:
         self.folder, self.home = folder, f"http://localhost:{port}"
-        (folder / "seeded").touch()
         given = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
         self.environment = given | {"DEMO_FOLDER": str(folder), "PORT": str(port)}
         with (folder / "output").open("wb") as output:
-            self.process = subprocess.Popen(RUN, cwd=ROOT, env=self.environment, stdout=output, stderr=output)
+            self.process = subprocess.Popen(
+                [*RUN, *(invented or NOBODY)], cwd=ROOT, env=self.environment, stdout=output, stderr=output
+            )
 
     def output(self) -> str:
         return (self.folder / "output").read_text()
@@ -33,7 +35,7 @@ class Demonstration:
         """The process of each part that runs, by a word of its command."""
         pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_text() for pid in pids}
-        words = ("redis-server", "num.demo.mail", "gunicorn", "worker", "beat")
+        words = ("--unixsocket", "num.demo.mail", "gunicorn", "worker", "beat")
         return {word: pid for word in words for pid, command in commands.items() if word in command}
 
     def ready(self) -> bool:

@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
 from alerts.demo import numbers, people, seeding
-from members.models import User
+from members.models import Channel, User
+from num.crypto import Unreadable
 
 
 class Command(BaseCommand):
@@ -16,16 +17,20 @@ class Command(BaseCommand):
         parser.add_argument("--members", type=int, default=480, help="how many members (default: %(default)s)")
         parser.add_argument("--reports", type=int, default=400, help="how many reports in all (default: %(default)s)")
         parser.add_argument("--months", type=int, default=24, help="how far back it begins (default: %(default)s)")
+        parser.add_argument("--once", action="store_true", help="do nothing, and do it well, where it was run before")
         parser.add_argument("--seed", type=int, default=1, help="another number, another story (default: %(default)s)")
 
-    def handle(self, *args: Any, members: int, reports: int, months: int, seed: int, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Demonstration data is made where DEMO is on, and nowhere else.")
+        if once and _was_seeded():
+            return
         if User.objects.exists():
             raise CommandError("There are people in this database already. Nothing was added.")
+        self.stdout.write("Inventing people, reports and alerts: this takes a minute, the first time")
         with transaction.atomic():
             call_command("load_pack", stdout=self.stdout)
-            seeding.make(members=members, reports=reports, months=months, seed=seed)
+            seeding.make(**{name: options[name] for name in ("members", "reports", "months", "seed")})
             connection.run_on_commit.clear()  # what is past rings nobody
         self._tell()
 
@@ -34,3 +39,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Accounts: {', '.join(logins)}. Password of each: {people.PASSWORD}")
         self.stdout.write("The second factor of staff: manage.py demo_code LOGIN")
         self.stdout.write(f"A number that the checker knows: {numbers.CHECKABLE}")
+
+
+def _was_seeded() -> bool:
+    """The demonstration's people are here, and these keys open what is sealed."""
+    first = Channel.objects.filter(kind=Channel.Kind.EMAIL, user__username=people.MEMBERS[0].login).first()
+    try:
+        return bool(first and first.address)
+    except Unreadable:
+        raise CommandError("This database was filled with other keys, which are gone. Nothing was added.") from None
