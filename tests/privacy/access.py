@@ -8,6 +8,7 @@ The people: ``una`` has applied; ``ann`` is a member in London, whom the alert c
 the approver, who has an alert of the case in review; ``tess`` a trustee; ``amir`` an administrator.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 VISITOR = "visitor"
@@ -20,46 +21,60 @@ EVERYONE = (VISITOR, *SIGNED_IN)
 
 
 class Row(NamedTuple):
-    """``thing`` names the object of the world that the address is about, ``about`` one that is sent along."""
+    """``thing`` names the object of the world that the address is about, ``about`` one that is sent along.
+
+    ``senders`` may also send something there; None where a page only shows.
+    """
 
     who: tuple[str, ...]
     thing: str = ""
     method: str = "get"
     about: str = ""
+    senders: tuple[str, ...] | None = None
+
+    def asked(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each method that the address takes, and who may use it."""
+        yield self.method, self.who
+        if self.senders is not None:
+            yield "post", self.senders
 
 
 def post(who: tuple[str, ...], thing: str = "", about: str = "") -> Row:
     return Row(who, thing, "post", about)
 
 
+def both(who: tuple[str, ...], thing: str = "", about: str = "") -> Row:
+    return Row(who, thing, about=about, senders=who)
+
+
 ACCESS = {
     # Everybody's.
     "home": Row(EVERYONE),
-    "leave": Row(EVERYONE),
+    "leave": both(EVERYONE),
     "healthz": Row(EVERYONE),
     "readyz": Row(EVERYONE),
-    "join": Row(EVERYONE),
+    "join": both(EVERYONE),
     "join_sent": Row(EVERYONE),
-    "join_confirm": Row(EVERYONE, "confirmation"),
-    "join_invited": Row(EVERYONE, "invitation"),
-    "report": Row(EVERYONE),
-    "report_sent": Row(EVERYONE),
-    "receipt": Row(EVERYONE),
+    "join_confirm": both(EVERYONE, "confirmation"),
+    "join_invited": both(EVERYONE, "invitation"),
+    "report": both(EVERYONE),
+    "report_sent": both(EVERYONE),
+    "receipt": both(EVERYONE),
     "receipt_change": post(EVERYONE),
     "receipt_close": post(EVERYONE),
-    "answer": Row(EVERYONE, "answer_token"),
-    "unsubscribe": Row(EVERYONE, "unsubscribe_token"),
+    "answer": both(EVERYONE, "answer_token"),
+    "unsubscribe": both(EVERYONE, "unsubscribe_token"),
     # One's own account.
     "me": Row(SIGNED_IN),
-    "me_subscriptions": Row(("una", *MEMBERS)),
+    "me_subscriptions": both(("una", *MEMBERS)),
     "me_contact": Row(("una", *MEMBERS)),
     "me_send_link": post(("una",), "unas_channel"),
     "my_reports": Row(SIGNED_IN),
     "my_report_change": post(("ann",), "report"),
     # Members.
     "alerts": Row(MEMBERS),
-    "alert": Row(("ann",), "live_alert"),
-    "check": Row(MEMBERS),
+    "alert": both(("ann",), "live_alert"),
+    "check": both(MEMBERS),
     # Membership.
     "membership": Row((*DESK, "amir")),
     "membership_decide": post((*DESK, "amir"), "application"),
@@ -73,7 +88,7 @@ ACCESS = {
     "casework_open": post(DESK, "report"),
     "casework_link": post(DESK, "report"),
     "casework_close": post(DESK, "report"),
-    "case": Row(("caro", "ada"), "case"),
+    "case": Row(("caro", "ada"), "case", about="text", senders=("caro",)),
     "case_move": post(("caro",), "case"),
     "case_level": post(("caro",), "case"),
     "case_assign": post(("caro",), "case"),
@@ -83,10 +98,10 @@ ACCESS = {
     # The desk.
     "desk": Row(DESK),
     "desk_choose": Row(DESK),
-    "desk_new": Row(("caro",), "case"),
+    "desk_new": both(("caro",), "case"),
     "desk_rewrite": Row(("caro",), "alert_in_review"),
     "desk_alert": Row(("caro", "ada"), "alert_in_review"),
-    "desk_edit": Row(("caro",), "alert_in_review"),
+    "desk_edit": both(("caro",), "alert_in_review"),
     "desk_review": post(("caro",), "draft"),
     "desk_changes": post(("ada",), "alert_in_review"),
     "desk_approve": post(("ada",), "alert_in_review"),
@@ -98,4 +113,31 @@ ACCESS = {
 }
 
 # allauth's pages: signing in and one's own second factor. They know no object of anybody else's.
-OWN_ACCOUNT = ("account_", "mfa_")
+OWN_ACCOUNT = {
+    "account_change_password",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_authenticate",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+}
+
+# Everybody's, in a demonstration and nowhere else.
+DEMONSTRATION = {"demo_mailbox", "demo_mail", "demo_codes"}

@@ -1,7 +1,9 @@
 """Every person at every address (rows a3, a5, a9, h1): who is not listed gets the page of what does not exist."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -13,6 +15,7 @@ from alerts import tokens
 from alerts.models import Alert, ImpactFigure
 from members import links
 from members.models import User
+from num.models import AuditEntry
 from reports.models import Case
 from tests.factories import (
     make_alert,
@@ -25,7 +28,7 @@ from tests.factories import (
     make_staff,
     make_user,
 )
-from tests.privacy.access import ACCESS, EVERYONE, OWN_ACCOUNT, SIGNED_IN, VISITOR, Row
+from tests.privacy.access import ACCESS, DEMONSTRATION, EVERYONE, OWN_ACCOUNT, SIGNED_IN, VISITOR, Row
 
 pytestmark = pytest.mark.django_db
 SENTINEL = "the blue door behind the bakery"
@@ -52,6 +55,7 @@ def world(people: dict[str, User]) -> World:
         "report": (make_report(by=ann, **told).pk,),
         "case": (case.pk,),
         "worker": (caro.username,),
+        "text": ("A note.",),
         "identifier": (_identifier(case),),
         "draft": (make_alert(caro, case).pk,),
         "alert_in_review": (make_alert_in_review(caro, case).pk,),
@@ -77,14 +81,18 @@ def _period() -> str:
     return "2024"
 
 
-def ask(world: World, name: str, row: Row, user: User | None) -> HttpResponse:
-    """What this person is told there; whatever it changed is undone."""
+def ask(world: World, name: str, row: Row, user: User | None, method: str = "") -> HttpResponse:
+    """What this person is told there; whatever it changed is undone. A refusal wrote nothing down."""
     client = Client(enforce_csrf_checks=False)
     if user:
         client.force_login(user)
     sent = {row.about: world[row.about][0]} if row.about else {}
     with transaction.atomic():
-        response = (client.get if row.method == "get" else client.post)(reverse(name, args=world[row.thing]), sent)
+        written = AuditEntry.objects.count()
+        path = f"{reverse(name, args=world[row.thing])}?{urlencode(sent)}"
+        response = client.get(path) if (method or row.method) == "get" else client.post(path, sent)
+        if refused(response, user.username if user else VISITOR):
+            assert AuditEntry.objects.count() == written, f"a refusal at {name} is in the audit"
         transaction.set_rollback(True)
     return cast(HttpResponse, response)
 
@@ -99,11 +107,11 @@ def refused(response: HttpResponse, who: str) -> bool:
 def test_only_who_is_listed_finds_something(world: World, people: dict[str, User]) -> None:
     wrong = []
     for name, row in ACCESS.items():
-        for who in EVERYONE:
-            response = ask(world, name, row, people.get(who))
-            leaks = who not in row.who and SENTINEL in response.content.decode()
-            if response.status_code >= 500 or leaks or refused(response, who) == (who in row.who):
-                wrong.append(f"{who} at {name}: {response.status_code}")
+        for (method, listed), who in product(row.asked(), EVERYONE):
+            response = ask(world, name, row, people.get(who), method)
+            leaks = who not in listed and SENTINEL in response.content.decode()
+            if response.status_code >= 500 or leaks or refused(response, who) == (who in listed):
+                wrong.append(f"{who} at {name} by {method}: {response.status_code}")
     assert not wrong
 
 
@@ -112,8 +120,9 @@ def test_what_never_was_is_not_found_by_those_who_may_come(world: World, people:
     for name, row in ACCESS.items():
         if row.thing and row.who != EVERYONE and row.thing != "period":
             never = {**world, row.thing: ("00000000-0000-4000-8000-000000000000",)}
-            for who in row.who:
-                assert ask(never, name, row, people[who]).status_code == 404, f"{who} at {name}"
+            for method, listed in row.asked():
+                for who in listed:
+                    assert ask(never, name, row, people[who], method).status_code == 404, f"{who} at {name} by {method}"
 
 
 def names(resolver: URLResolver) -> Iterator[str]:
@@ -125,8 +134,24 @@ def names(resolver: URLResolver) -> Iterator[str]:
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
-    addresses = {name for name in names(get_resolver()) if not name.startswith(OWN_ACCOUNT)}
-    assert addresses == set(ACCESS)
+    assert set(names(get_resolver())) == set(ACCESS) | OWN_ACCOUNT
+
+
+FOR_MONITORS = {"healthz", "readyz"}  # which may ask as they like
+
+
+@pytest.mark.urls("tests.demo.urls")
+def test_a_demonstration_has_a_few_addresses_more() -> None:
+    assert set(names(get_resolver())) == set(ACCESS) | OWN_ACCOUNT | DEMONSTRATION
+
+
+def test_rows_say_which_addresses_take_what_is_sent(world: World, client: Client) -> None:
+    """A page that only shows refuses every other method before it asks who is there."""
+    for name, row in ACCESS.items():
+        methods = {method for method, _ in row.asked()}
+        for method in {"get", "post"} - methods if name not in FOR_MONITORS else ():
+            send = client.get if method == "get" else client.post
+            assert send(reverse(name, args=world[row.thing])).status_code == 405, f"{name} by {method}"
 
 
 STAFF_WITHOUT = ("caseworker", "approver", "trustee", "administrator")
@@ -137,20 +162,20 @@ OPEN_TO_THEM = {"home", "leave", "healthz", "readyz"}
 def test_staff_without_a_second_factor_reach_nothing(role: str, world: World) -> None:
     new = make_staff("newcomer", role, second_factor=False)
     for name, row in ACCESS.items():
-        response = ask(world, name, row, new)
-        if name not in OPEN_TO_THEM:
-            assert response.status_code in (302, 404), name
+        for method, _ in row.asked() if name not in OPEN_TO_THEM else ():
+            response = ask(world, name, row, new, method)
+            assert response.status_code in (302, 404), f"{name} by {method}"
             assert SENTINEL not in response.content.decode()
-        if response.status_code == 302 and name not in OPEN_TO_THEM:
-            assert response["Location"].startswith("/accounts/"), name
+            if response.status_code == 302:
+                assert response["Location"].startswith("/accounts/"), f"{name} by {method}"
 
 
 def test_a_suspended_account_reaches_nothing(world: World, people: dict[str, User]) -> None:
     User.objects.filter(pk__in=[user.pk for user in people.values()]).update(is_active=False)
     for name, row in ACCESS.items():
         if row.who != EVERYONE:
-            for who in SIGNED_IN:
-                assert refused(ask(world, name, row, people[who]), VISITOR), f"{who} at {name}"
+            for (method, _), who in product(row.asked(), SIGNED_IN):
+                assert refused(ask(world, name, row, people[who], method), VISITOR), f"{who} at {name} by {method}"
 
 
 def test_a_hole_would_be_found(world: World, people: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
