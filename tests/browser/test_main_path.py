@@ -70,6 +70,7 @@ def walk(town: Town) -> None:
     code = report_without_account(town.somebody())
     report_as_member(bea)
     case = open_case(caro)
+    share_case(caro, town.staff("cleo", "caseworker"), case)
     alert = write_alert(caro)
     approve(ada, alert)
 
@@ -166,6 +167,18 @@ def open_case(caro: Person) -> str:
     caro.go(caro.page.get_by_role("button", name="Release it for the checker"))
     caro.sees("Released. Members who look it up are now warned.")
     return case
+
+
+def share_case(caro: Person, cleo: Person, case: str) -> None:
+    """It moves on; another caseworker finds nothing there until she works on it, too."""
+    assert cleo.page.request.get(case).status == 404
+    caro.press("Assessment")
+    caro.sees("The case is moved.", "Now: assessment.")
+    caro.page.get_by_label("Caseworker", exact=True).select_option(label="Cleo")
+    caro.press("Let them work on it")
+    caro.sees("Cleo works on the case from now on.")
+    cleo.open(case)
+    cleo.sees("Rang the project that knows the area.", "Now: assessment.")
 
 
 def link_report(caro: Person) -> None:
