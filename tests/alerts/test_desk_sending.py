@@ -5,12 +5,15 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from alerts import dispatch as engine
 from alerts.actions import approve
 from alerts.models import Alert, Dispatch, Slice
 from members.models import Subscription, User
+from members.transports import Outcome
 from reports.actions.report import give_consent, submit
 from reports.models import Consent
 from reports.submission import Submission
+from tests.alerts.dispatching import Post, through
 from tests.factories import (
     ALL_YES,
     make_alert,
@@ -86,12 +89,23 @@ def test_the_messages_are_shown_as_they_will_be_sent(client: Client, caro: User)
     assert alert.text in full.text
 
 
-def test_progress_is_shown_and_sums(client: Client, caro: User, alert: Alert) -> None:
+def test_progress_sums_to_the_audience(client: Client, ann: User, bea: User, caro: User, ada: User) -> None:
+    """Two members in London, of three; one address of the two is refused for good."""
+    make_member("dora", ["r-tli"])
+    refused = ann.channels.get(kind="email").address
+    alert = make_approved_alert(caro, ada)
     client.force_login(caro)
+    assertContains(client.get(at("alert", alert)), "On its way")
+    engine.drain(through=through(Post({refused: Outcome.PERMANENT})))
     answer = client.get(at("alert", alert))
-    assertContains(answer, "On its way")
     table = answer.context["progress"]
-    assert all(sum(counts[n] for _, counts in table.rows) == total for n, total in enumerate(table.sums))
+    assert table.channels == ["E-mail", "Inbox on this site"]
+    assert {word: counts for word, counts in table.rows if any(counts)} == {
+        "sent": [1, 0],
+        "delivered": [0, 2],
+        "permanent failure": [1, 0],
+    }
+    assert table.sums == [2, 2]
 
 
 def test_page_says_how_soon_it_arrived(client: Client, caro: User, alert: Alert) -> None:

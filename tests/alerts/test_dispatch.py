@@ -1,12 +1,12 @@
 """The engine: who gets an alert, in which order, and when it stops."""
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alerts import dispatch
 from alerts.dispatch import plan
-from alerts.models import Alert, Dispatch, Slice
+from alerts.models import Alert, Dispatch, Slice, Waiting
 from members import masks
 from members.actions import end_subscription, suspend_channel
 from members.models import Channel, Subscription, User
@@ -64,6 +64,19 @@ def test_alert_has_one_warning(alert: Alert) -> None:
     start(alert)
     with pytest.raises(IntegrityError):
         start(alert)
+
+
+def test_no_range_is_planned_twice_and_no_delivery_waits_twice(alert: Alert, audience: list[Channel]) -> None:
+    """Row e5: whoever tried would be stopped by the database."""
+    start(alert)
+    dispatch.drain(through=through(Post({EVERYBODY[0]: Outcome.TEMPORARY})))
+    for row, rule in (
+        (Slice.objects.filter(kind="email")[0], "slice_planned_once"),
+        (Waiting.objects.get(), "waiting_once"),
+    ):
+        row.pk, row._state.adding = None, True
+        with pytest.raises(IntegrityError, match=f"{rule}|UNIQUE constraint failed"), transaction.atomic():
+            row.save()
 
 
 def test_who_it_does_not_concern_gets_nothing(caro: User, ada: User, ann: User, bea: User) -> None:
