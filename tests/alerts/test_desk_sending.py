@@ -90,7 +90,7 @@ def test_the_messages_are_shown_as_they_will_be_sent(client: Client, caro: User)
 
 
 def test_progress_sums_to_the_audience(client: Client, ann: User, bea: User, caro: User, ada: User) -> None:
-    """Two members in London, of three; one address of the two is refused for good."""
+    """Row e1. Two members in London, of three; one address of the two is refused for good."""
     make_member("dora", ["r-tli"])
     refused = ann.channels.get(kind="email").address
     alert = make_approved_alert(caro, ada)

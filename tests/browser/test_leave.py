@@ -1,4 +1,4 @@
-"""Leaving in a hurry, in a real browser: what is on the screen goes at once, and Back never brings it back."""
+"""Leaving in a hurry (i1), in a real browser: what is on the screen goes at once, and Back never brings it back."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""What holds of every page that anybody opens, whatever else a test is about."""
+"""What holds of every page that anybody opens, whatever else a test is about: no third party (i3), no barrier."""
 
 import re
 from typing import ClassVar, Final
