@@ -90,11 +90,12 @@ def ask(world: World, name: str, row: Row, user: User | None, method: str = "") 
     with transaction.atomic():
         written = AuditEntry.objects.count()
         path = f"{reverse(name, args=world[row.thing])}?{urlencode(sent)}"
-        response = client.get(path) if (method or row.method) == "get" else client.post(path, sent)
+        asked = client.get(path) if (method or row.method) == "get" else client.post(path, sent)
+        response = cast(HttpResponse, asked)
         if refused(response, user.username if user else VISITOR):
             assert AuditEntry.objects.count() == written, f"a refusal at {name} is in the audit"
         transaction.set_rollback(True)
-    return cast(HttpResponse, response)
+    return response
 
 
 def refused(response: HttpResponse, who: str) -> bool:
