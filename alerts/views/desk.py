@@ -104,4 +104,4 @@ def read_reports(request: UserRequest, case: Case) -> list[Report]:
     if not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return []
     audit.record("case.read", case, by=request.user)
-    return list(Report.objects.filter(case=case).in_full())
+    return list(Report.objects.kept().filter(case=case).in_full())

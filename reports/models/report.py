@@ -38,7 +38,17 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
         free = Q(case__isnull=True) & ~Q(state=Report.State.WITHDRAWN)
-        return self.filter(free | Q(case__in=Case.objects.visible_to(user)))
+        return self.kept().filter(free | Q(case__in=Case.objects.visible_to(user)))
+
+    def erasable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """For who approves: all that they may open, and those taken back that are in no case."""
+        if not isinstance(user, User) or not user.may("approve"):
+            return self.none()
+        return self.kept().filter(Q(case__isnull=True) | Q(case__in=Case.objects.visible_to(user)))
+
+    def kept(self) -> "ReportQuerySet":
+        """Not erased. For everybody, what was erased does not exist."""
+        return self.filter(wrapped_key__isnull=False)
 
     def worked_on_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """Of those, what they may change: whoever only reviews an alert of a case moves nothing out of it."""
@@ -46,7 +56,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return visible.filter(Q(case__isnull=True) | Q(case__in=Case.objects.worked_on_by(user)))
 
     def made_by(self, user: User) -> "ReportQuerySet":
-        return self.filter(reporter=user)
+        return self.kept().filter(reporter=user)
 
     def waiting_for_triage(self) -> "ReportQuerySet":
         """Gravest first, then oldest; ``suggested`` is the highest level of the incident types (0: none named)."""

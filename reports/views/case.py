@@ -111,11 +111,12 @@ def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 def _context(user: User, found: Case) -> dict[str, object]:
-    reports = list(Report.objects.filter(case=found).in_full())
+    reports = list(Report.objects.kept().filter(case=found).in_full())
     return {
         "case": found,
         "mine": Case.objects.worked_on_by(user).filter(pk=found.pk).exists(),
         "reports": reports,
+        "may_erase": user.may("approve"),
         "matches": matching.matches(reports, user),
         "notes": found.notes.select_related("author"),
         "workers": found.assignments.select_related("user"),

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.gates import UserRequest, only
 from num import audit
@@ -30,6 +30,7 @@ def queue(request: UserRequest) -> HttpResponse:
     context = {
         "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
         "cases": Case.objects.visible_to(request.user).open(),
+        "taken_back": Report.objects.erasable_by(request.user).filter(state=Report.State.WITHDRAWN, case=None),
     }
     return render(request, "reports/queue.html", context)
 
@@ -45,6 +46,7 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
         "matches": matching.matches([found], request.user),
         "link": LinkForm(request.user),
         "close": CloseForm(),
+        "may_erase": request.user.may("approve"),
     }
     return render(request, "reports/casework_report.html", context)
 
@@ -107,6 +109,18 @@ def close(request: UserRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, TOO_LATE)
         return redirect("casework_report", pk=pk)
     messages.success(request, "The report is closed.")
+    return redirect("casework")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("approve")
+def erase(request: UserRequest, pk: UUID) -> HttpResponse:
+    """GET asks whether it is meant; POST does it, for good."""
+    found = get_object_or_404(Report.objects.erasable_by(request.user), pk=pk)
+    if request.method != "POST":
+        return render(request, "reports/erase.html", {"report": found})
+    actions.erase(found, by=request.user)
+    messages.success(request, "Erased. Nothing of the report can be read or found again.")
     return redirect("casework")
 
 

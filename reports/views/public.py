@@ -139,4 +139,4 @@ def _open(request: HttpRequest, form: ReceiptForm) -> Report | None:
 
 def _opened(request: HttpRequest) -> Report | None:
     key = pocket.look(request).get(OPENED)
-    return Report.objects.filter(pk=key).first() if key else None
+    return Report.objects.kept().filter(pk=key).first() if key else None
