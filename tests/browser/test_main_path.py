@@ -174,7 +174,7 @@ def share_case(caro: Person, cleo: Person, case: str) -> None:
     assert cleo.page.request.get(case).status == 404
     caro.press("Assessment")
     caro.sees("The case is moved.", "Now: assessment.")
-    caro.page.get_by_label("Caseworker", exact=True).select_option(label="Cleo")
+    caro.page.get_by_label("Caseworker", exact=True).select_option(label="Cleo, caseworker")
     caro.press("Let them work on it")
     caro.sees("Cleo works on the case from now on.")
     cleo.open(case)
