@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from members.models import User
 from tests.browser.person import Person
-from tests.browser.town import give_password
+from tests.browser.town import give_password, signed_in
 from tests.factories import code_of, make_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,14 +66,6 @@ def test_alert_is_saved_after_the_session_ended(somebody: Callable[..., Person],
     writer.fill("Text", "A man is reported to have waited at somebody's door.")
     send_again(writer, "Save as a draft", caro, "A man is reported to have waited at somebody's door.")
     writer.sees("Saved as a draft.", "Man who waits at doors", "Street")
-
-
-def signed_in(person: Person, user: User) -> Person:
-    """With a session from elsewhere: her code counts once in half a minute, and she needs it later."""
-    client = Client()
-    client.force_login(user)
-    person.context.add_cookies([{"name": "s", "value": client.cookies["s"].value, "url": person.home}])
-    return person
 
 
 def send_again(person: Person, button: str, user: User, typed: str) -> None:

@@ -5,14 +5,15 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from alerts import tokens
 from members.models import User
 from reports.actions.case import release_identifier
 from reports.models import Identifier
 from reports.submission import SubmittedIdentifier
 from tests.browser.person import Person
-from tests.browser.town import sign_in
+from tests.browser.town import sign_in, signed_in
 from tests.browser.weather import TITLE
-from tests.factories import make_approved_alert, make_case, make_report
+from tests.factories import make_approved_alert, make_case, make_delivery, make_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,14 +26,66 @@ def test_member_does_everything_without_script(
     told = [SubmittedIdentifier(kind="phone", value=NUMBER)]
     case = make_case(caro, make_report(by=caro, identifiers=told, consents={"warn": "yes"}))
     release_identifier(Identifier.objects.get(), by=caro)
-    make_approved_alert(caro, ada, case, title="Man in a van")
+    alert = make_approved_alert(caro, ada, case, title="Man in a van")
+    message = make_delivery(alert, ann, "email")
     member = somebody(script=False)
+    answer(member, tokens.answer_token(message.pk, 0))
     sign_in(member, "ann")
     read(member)
     check(member)
     choose(member)
+    unsubscribe(member, tokens.unsubscribe_token(ann.channels.get(kind="email").pk, 3))
     report(member)
+    change_consent(member)
     leave(member)
+
+
+def answer(member: Person, token: str) -> None:
+    member.open(f"/a/{token}/")
+    member.press("I avoided this person")
+    member.sees("Your answer is counted.")
+
+
+def unsubscribe(member: Person, token: str) -> None:
+    member.open(f"/u/{token}/")
+    member.press("Stop these messages")
+    member.open("/me/subscriptions/")
+    by_email = member.page.get_by_role("group", name="What to tell you by e-mail")
+    expect(by_email.get_by_label("Danger")).not_to_be_checked()
+
+
+def change_consent(member: Person) -> None:
+    member.unfold("Change: Warn others")
+    card = member.page.locator(".card", has_text="Warn others").first
+    card.get_by_label("No, do not use it to warn others").check()
+    member.go(card.get_by_role("button", name="Save"))
+    member.sees("“No, do not use it to warn others")
+
+
+def test_staff_make_a_case_and_an_alert_without_script(
+    somebody: Callable[..., Person], ann: User, caro: User, ada: User
+) -> None:
+    make_report(by=ann, story="He did not let me out.", consents={"warn": "yes"})
+    worker, approver = (signed_in(somebody(script=False), user) for user in (caro, ada))
+    worker.open("/casework/")
+    worker.go(worker.page.locator("tbody a").first)
+    worker.press("Open a case")
+    worker.fill("Add a note", "Rang the project.")
+    worker.press("Add the note")
+    worker.press("Assessment")
+    worker.follow("Write an alert")
+    worker.page.locator("input[name=sources]").check()
+    worker.choose("Danger: violence, weapons, sexual offences", "Everywhere", "Street")
+    worker.fill("Title", "Man who locks the door")
+    worker.fill("Text", "A man is reported to have kept somebody from leaving.")
+    worker.press("Save as a draft")
+    worker.press("Send to review")
+    approver.open("/desk/")
+    approver.follow("Man who locks the door")
+    for yes in approver.page.get_by_label("Yes", exact=True).all():
+        yes.check()
+    approver.press("Approve and send")
+    approver.sees("Approved. It is on its way.")
 
 
 def read(member: Person) -> None:

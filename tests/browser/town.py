@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.test import Client
 from playwright.sync_api import Browser
 
+from members.models import User
 from tests.browser.person import Person
 from tests.browser.post import Post, wait_for_letters
 from tests.browser.watch import Watch
@@ -64,6 +66,14 @@ class Town:
 def sign_in(person: Person, login: str) -> None:
     person.open("/accounts/login/")
     give_password(person, login)
+
+
+def signed_in(person: Person, user: User) -> Person:
+    """With a session from elsewhere: a code counts once in half a minute, and is needed later."""
+    client = Client()
+    client.force_login(user)
+    person.context.add_cookies([{"name": "s", "value": client.cookies["s"].value, "url": person.home}])
+    return person
 
 
 def give_password(person: Person, login: str) -> None:
