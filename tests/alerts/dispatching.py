@@ -188,3 +188,4 @@ def let_leases_expire() -> None:
 def let_waiting_be_due() -> None:
     """As if the time that it waits had passed."""
     Waiting.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    loop.unusable_since.clear()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 
 from members.models import User
@@ -28,6 +29,7 @@ def redis(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[R
     settings.CACHES = {"default": settings.CACHES["default"] | redis_cache}
     monkeypatch.setattr(caches.RedisOrMemory, "away_until", None)
     monkeypatch.setattr(caches, "RETRY_AFTER", 0.0)
+    LocMemCache("redis away", {}).clear()
     yield server
     server.stop()
 

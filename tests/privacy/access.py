@@ -78,8 +78,8 @@ ACCESS = {
     # Membership.
     "membership": Row((*DESK, "amir")),
     "membership_decide": post((*DESK, "amir"), "application"),
-    "people": Row(("ada", "amir")),
-    "person": Row(("ada", "amir"), "somebody"),
+    "people": both(("ada", "amir")),
+    "person": both(("ada", "amir"), "somebody"),
     "person_restore": post(("ada", "amir"), "suspended"),
     # Casework: a report without a case is every caseworker's, a case is its own people's.
     "casework": Row(DESK),

@@ -26,6 +26,7 @@ from tests.factories import (
     make_delivery,
     make_report,
     make_staff,
+    make_user,
 )
 from tests.privacy.access import ACCESS, DEMONSTRATION, EVERYONE, OWN_ACCOUNT, SIGNED_IN, VISITOR, Row
 
@@ -61,6 +62,8 @@ def world(people: dict[str, User]) -> World:
         "live_alert": (live.pk,),
         "answer_token": (tokens.answer_token(delivery.pk, 0),),
         "unsubscribe_token": (tokens.unsubscribe_token(ann.channels.get(kind="email").pk, 3),),
+        "somebody": (people["bea"].pk,),
+        "suspended": (make_user("sue", is_active=False).pk,),
         "application": (una.application.pk,),
         "unas_channel": (unconfirmed.uid,),
         "confirmation": (links.confirmation(unconfirmed),),
@@ -87,8 +90,8 @@ def ask(world: World, name: str, row: Row, user: User | None, method: str = "") 
     with transaction.atomic():
         written = AuditEntry.objects.count()
         path = f"{reverse(name, args=world[row.thing])}?{urlencode(sent)}"
-        answer = client.get(path) if (method or row.method) == "get" else client.post(path, sent)
-        response = cast(HttpResponse, answer)
+        asked = client.get(path) if (method or row.method) == "get" else client.post(path, sent)
+        response = cast(HttpResponse, asked)
         if refused(response, user.username if user else VISITOR):
             assert AuditEntry.objects.count() == written, f"a refusal at {name} is in the audit"
         transaction.set_rollback(True)
