@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -17,7 +18,8 @@ from members.addresses import email_index
 from members.models import Channel, Region, Subscription, User, WorkType
 
 AT_THE_START = 0.6  # of the members, when this past begins; the rest join as it goes on
-BEFORE = timedelta(days=3 * 365)
+IN_THE_PAST = 5_000  # members at most; more of them join on the last day, so that they make no past longer
+BEFORE, DAY = timedelta(days=3 * 365), timedelta(days=1)
 BATCH = 1000
 NO_PASSWORD = make_password(None)
 
@@ -34,22 +36,26 @@ class Member:
 
 
 def joining(world: World, members: int) -> Life:
-    """Most of them are there at the start; the others come month by month."""
+    """Most of them are there at the start; the others come month by month, and a crowd all at once at the end."""
+    crowd = max(0, members - IN_THE_PAST)
+    members -= crowd
     first = round(members * AT_THE_START)
     months = max(1, round((world.now - world.since).days / 30.44))
     yield world.since
-    numbers = iter(range(members))
+    numbers = count()
     _join(world, first, numbers, world.since - BEFORE, world.since)
     for month in range(months):
         since, until = (world.since + (world.now - world.since) * part / months for part in (month, month + 1))
         yield since
         share = (members - first) * (month + 1) // months - (members - first) * month // months
         _join(world, share, numbers, since, since + (until - since) / 28)
+    yield world.now - DAY
+    _join(world, crowd, numbers, world.now - DAY, world.now)
 
 
-def _join(world: World, count: int, numbers: Iterator[int], since: datetime, until: datetime) -> None:
-    for start in range(0, count, BATCH):
-        members = [_member(world, next(numbers), since, until) for _ in range(min(BATCH, count - start))]
+def _join(world: World, joining: int, numbers: Iterator[int], since: datetime, until: datetime) -> None:
+    for start in range(0, joining, BATCH):
+        members = [_member(world, next(numbers), since, until) for _ in range(min(BATCH, joining - start))]
         _write(members)
         for member in members:
             world.people[member.user.kind].append(member.user)

@@ -35,7 +35,7 @@ class Demonstration:
         """The process of each part that runs, by a word of its command."""
         pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_text() for pid in pids}
-        words = ("--unixsocket", "num.demo.mail", "gunicorn", "worker", "beat")
+        words = ("unixsocket", "num.demo.mail", "gunicorn", "worker", "beat")
         return {word: pid for word in words for pid, command in commands.items() if word in command}
 
     def ready(self) -> bool:
