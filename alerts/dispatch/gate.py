@@ -6,17 +6,19 @@ statement of its own: one that had waited for a lock would answer from before th
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 
 from alerts.audience import reached_by
 from alerts.dispatch import clock
 from alerts.models import Alert, AlertSource, Dispatch, Slice
 from alerts.models.dispatch import Byte
-from members.models import Channel
+from members.models import Channel, Subscription
+from members.timing import Timing
 from reports.models.consent import Use
 
 _LOCK_DISPATCHES = "SELECT 1 FROM alerts_dispatch WHERE id = ANY(%s) ORDER BY id FOR SHARE"
@@ -37,12 +39,13 @@ class Closed(Exception):
 
 
 class Recipient(NamedTuple):
-    """One channel that a delivery goes to. Its address is sealed still."""
+    """One channel that a delivery goes to, and when its owner wants to hear. Its address is sealed still."""
 
     number: int
     uid: UUID
     sealed: Sealed
     wording: str
+    timing: Timing = Timing()
 
 
 def lock(dispatches: Collection[UUID]) -> None:
@@ -74,29 +77,44 @@ def check(slice: Slice) -> None:
         raise Closed(str(slice.dispatch_id))
 
 
-def concerned(slice: Slice, first: int, limit: int) -> tuple[list[Recipient], int]:
+def concerned(slice: Slice, first: int, limit: int, at: datetime) -> tuple[list[Recipient], int]:
     """Whom of the slice's channels from number ``first`` on it concerns now, and up to which number was asked."""
-    asked = _candidates(slice).filter(number__gte=first, number__lt=slice.stop)[:limit]
-    found = [Recipient(*row) for row in asked]
+    asked = _candidates(slice, at).filter(number__gte=first, number__lt=slice.stop)[:limit]
+    found = list(map(_recipient, asked))
     upto = found[-1].number + 1 if len(found) == limit else slice.stop
     return _only_reached(slice, found), upto
 
 
-def still_concerned(slice: Slice, numbers: Collection[int]) -> list[Recipient]:
+def still_concerned(slice: Slice, numbers: Collection[int], at: datetime) -> list[Recipient]:
     """Whom of these channels it concerns now."""
-    found = [Recipient(*row) for row in _candidates(slice).filter(number__in=numbers)]
-    return _only_reached(slice, found)
+    return _only_reached(slice, list(map(_recipient, _candidates(slice, at).filter(number__in=numbers))))
 
 
-def _candidates(slice: Slice) -> QuerySet[Any, tuple[int, UUID, Sealed, str]]:
-    """Of a warning: whom the rule names. Of a notice: who can be reached, whatever they subscribe to by now."""
+def _candidates(slice: Slice, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
+    """Of a warning: whom the rule names. Of a notice: who can be reached, whatever they subscribe to by now.
+
+    A notice is in no digest: it takes back what somebody may rely on.
+    """
     dispatch = slice.dispatch
     if dispatch.follows_id is None:
-        matching = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask)
+        matching = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=at)
         numbered = matching.filter(channel__kind=slice.kind).annotate(number=F("channel_id")).order_by("channel_id")
-        return numbered.values_list("number", "channel__uid", "channel__address", "channel__wording")
-    reachable = Channel.objects.reachable().filter(kind=slice.kind).annotate(number=F("pk")).order_by("pk")
-    return reachable.values_list("number", "uid", "address", "wording")
+        return numbered.values_list("number", *_columns("channel__"))
+    reachable = Channel.objects.reachable(at).filter(kind=slice.kind).order_by("pk")
+    numbered_too = reachable.annotate(number=F("pk"), pace=Value(Subscription.Pace.NOW.value))
+    return numbered_too.values_list("number", *_columns(""))
+
+
+def _columns(channel: str) -> tuple[str, ...]:
+    """What of a channel, and of its owner's times, makes a recipient; ``channel`` is the way to it."""
+    address = tuple(f"{channel}{name}" for name in ("uid", "address", "wording"))
+    times = ("time_zone", "quiet_from", "quiet_until", "quiet_broken_by")
+    return (*address, "pace", *(f"{channel}user__{name}" for name in times))
+
+
+def _recipient(row: tuple[Any, ...]) -> Recipient:
+    number, uid, sealed, wording, *times = row
+    return Recipient(number, uid, sealed, wording, Timing(*times))
 
 
 def _only_reached(slice: Slice, found: list[Recipient]) -> list[Recipient]:

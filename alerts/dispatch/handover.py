@@ -1,12 +1,15 @@
 """Handing a window over: in one short transaction, decide who gets the message and write that down."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
-from alerts.dispatch import allowance, clock, gate, leases
+from alerts.dispatch import allowance, clock, gate, leases, timing
 from alerts.dispatch.gate import Recipient
-from alerts.models import Slice
+from alerts.dispatch.timing import Later
+from alerts.models import Slice, Waiting
 from alerts.models.dispatch import Byte
 from members.transports import Transport
 
@@ -33,7 +36,8 @@ def hand_over(slice: Slice, transport: Transport) -> Window:
     leases.hold(slice)
     gate.lock([slice.dispatch_id])
     gate.check(slice)
-    window = _again(slice, transport) or _next(slice, transport)
+    moment = clock.now()
+    window = _again(slice, transport, moment) or _next(slice, transport, moment)
     slice.put(window.byte, *map(window.position, window.recipients))
     done = slice.mark == slice.stop and not window.recipients and not window.limited
     leases.keep(slice, clock.now(), done=done)
@@ -47,23 +51,55 @@ def left_over(slice: Slice) -> list[int]:
     return [position for position in in_flight if position not in waiting]
 
 
-def _again(slice: Slice, transport: Transport) -> Window | None:
-    """Once more to whoever may have got it and is still concerned. Of whom that cannot be told any more: unknown."""
+def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | None:
+    """Once more to whoever may have got it and is still concerned. Of whom that cannot be told any more: unknown.
+
+    Who has quiet hours by now waits: it may have been long since that worker died.
+    """
     left = left_over(slice)
     once = [slice.start + position for position in left if slice.byte(position) == Byte.HANDED]
-    concerned = gate.still_concerned(slice, once) if once else []
+    concerned = gate.still_concerned(slice, once, moment) if once else []
     slice.put(Byte.UNKNOWN, *left)
     slice.put(Byte.HANDED, *(recipient.number - slice.start for recipient in concerned))
-    granted = _allowed(slice, transport, len(concerned))
-    return Window(slice, Byte.HANDED_AGAIN, concerned[:granted], granted < len(concerned)) if concerned else None
+    ready, later = _by_their_time(slice, concerned, moment)
+    _wait(slice, later, moment)
+    granted = _allowed(slice, transport, len(ready))
+    return Window(slice, Byte.HANDED_AGAIN, ready[:granted], granted < len(ready)) if ready else None
 
 
-def _next(slice: Slice, transport: Transport) -> Window:
-    concerned, upto = gate.concerned(slice, slice.mark, transport.window)
-    granted = _allowed(slice, transport, len(concerned))
-    limited = granted < len(concerned)
-    slice.mark = concerned[granted].number if limited else upto
-    return Window(slice, Byte.HANDED, concerned[:granted], limited)
+def _next(slice: Slice, transport: Transport, moment: datetime) -> Window:
+    concerned, upto = gate.concerned(slice, slice.mark, transport.window, moment)
+    ready, later = _by_their_time(slice, concerned, moment)
+    granted = _allowed(slice, transport, len(ready))
+    limited = granted < len(ready)
+    slice.mark = ready[granted].number if limited else upto
+    passed = {recipient: waits for recipient, waits in later.items() if recipient.number < slice.mark}
+    _wait(slice, passed, moment)
+    slice.put(Byte.WAITING, *(recipient.number - slice.start for recipient in passed))
+    return Window(slice, Byte.HANDED, ready[:granted], limited)
+
+
+def _by_their_time(
+    slice: Slice, recipients: Iterable[Recipient], moment: datetime
+) -> tuple[list[Recipient], dict[Recipient, Later]]:
+    """Who gets it now, and who wants it later."""
+    waits = {recipient: timing.later(slice, recipient, since=moment, now=moment) for recipient in recipients}
+    return [one for one, later in waits.items() if not later], {one: later for one, later in waits.items() if later}
+
+
+def _wait(slice: Slice, later: dict[Recipient, Later], moment: datetime) -> None:
+    Waiting.objects.bulk_create(
+        Waiting(
+            slice=slice,
+            number=recipient.number,
+            position=recipient.number - slice.start,
+            reason=waits.reason,
+            attempts=0,
+            since=moment,
+            due_at=waits.due_at,
+        )
+        for recipient, waits in later.items()
+    )
 
 
 def _allowed(slice: Slice, transport: Transport, wanted: int) -> int:

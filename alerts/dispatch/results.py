@@ -15,12 +15,14 @@ from alerts.models.dispatch import SLICE_SIZE, Byte
 from members.models import Channel
 
 QUEUED = "queued"
+WAITING = "waiting"  # for the end of quiet hours, or for a digest
+WORDS = tuple(dict.fromkeys((QUEUED, WAITING, *Byte.WORDS.values())))
 
 Range = tuple[str, int, int]  # kind, first number, the number after the last
 
 
 def progress(dispatch: Dispatch) -> dict[str, dict[str, int]]:
-    """Kind → word of a delivery's state (Byte.WORDS, or queued) → how many, as of now. It sums to the audience.
+    """Kind → word of a delivery's state (WORDS) → how many, as of now. It sums to the audience.
 
     Once the dispatch is stopped, who was still queued is skipped.
     """
@@ -32,6 +34,9 @@ def progress(dispatch: Dispatch) -> dict[str, dict[str, int]]:
         ranges.append((kind, mark, stop))
         for byte, word in Byte.WORDS.items():
             counts[kind][word] += bytes(states).count(byte)
+    for kind, number in _chosen_to_wait(dispatch):
+        counts[kind][WAITING] += number
+        counts[kind][Byte.WORDS[Byte.WAITING]] -= number
     rest = Byte.WORDS[Byte.SKIPPED] if dispatch.state == Dispatch.State.STOPPED else QUEUED
     for kind, number in _to_come(dispatch, ranges):
         counts[kind][rest] += number
@@ -59,6 +64,12 @@ def queued() -> Counter[str]:
     return +counts
 
 
+def _chosen_to_wait(dispatch: Dispatch) -> Iterable[tuple[str, int]]:
+    """How many of each kind wait because their reader wants it so. Nothing has failed."""
+    chosen = Waiting.objects.filter(slice__dispatch=dispatch, reason__in=Waiting.CHOSEN)
+    return chosen.order_by().values_list("slice__kind").annotate(Count("pk"))
+
+
 def _to_come(dispatch: Dispatch, ranges: Iterable[Range]) -> Iterable[tuple[str, int]]:
     """How many of each kind it concerns in the ranges that nobody has handed over."""
     left = list(_joined(one for one in ranges if one[1] < one[2]))
@@ -83,7 +94,8 @@ def _matching(dispatch: Dispatch, ranges: Iterable[Range]) -> Iterable[tuple[str
     inside = Q(pk__in=[])
     for kind, first, stop in ranges:
         inside |= Q(channel__kind=kind, channel_id__gte=first, channel_id__lt=stop)
-    audience = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask).filter(inside)
+    reached = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=clock.now())
+    audience = reached.filter(inside)
     return audience.order_by().values_list("channel__kind").annotate(Count("pk"))
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from alerts import messages, tokens
-from alerts.dispatch import allowance, clock, gate, leases, outcomes, sending, waiting
+from alerts.dispatch import allowance, clock, gate, leases, outcomes, sending, timing, waiting
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window
 from alerts.dispatch.sending import Prepared
@@ -17,6 +17,7 @@ from alerts.dispatch.settle import BACK_OFF, back_off, count_seconds
 from alerts.dispatch.waiting import Claimed
 from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
+from members.models import Channel
 from members.transports import Outcome, Transport
 
 
@@ -52,30 +53,43 @@ class Batch(NamedTuple):
 
 @transaction.atomic
 def hand_over(taken: Claimed, transport: Transport) -> Batch:
-    """Write down who is tried once more. Whom it does not concern any more waits no longer."""
+    """Write down who is tried now. Whom it does not concern any more waits no longer; who wants it later waits on."""
     rows = waiting.hold(taken.token)
     slices = waiting.hold_slices(rows)
     dispatches = {slice.dispatch_id: slice.dispatch for slice in slices.values()}
     gate.lock(dispatches)
     open_now = gate.open_now(dispatches)
-    concerned = {pk: _concerned(one, rows) for pk, one in slices.items() if one.dispatch_id in open_now}
+    moment = clock.now()
+    concerned = {pk: _concerned(one, rows, moment) for pk, one in slices.items() if one.dispatch_id in open_now}
     wanted = [row for row in rows if _wanted(row, slices[row.slice_id], concerned)]
     waiting.write_off([row for row in rows if row not in wanted], slices)
-    allowed = _allowed(wanted, taken.kind, transport)
+    ready = [row for row in wanted if not _puts_off(row, slices[row.slice_id], concerned, moment)]
+    allowed = _allowed(ready, taken.kind, transport)
     tries = [_try(row, slices[row.slice_id], concerned[row.slice_id][row.number]) for row in allowed]
     waiting.save(slices.values())
     closed = [dispatch for pk, dispatch in dispatches.items() if pk not in open_now]
-    return Batch(_letters(tries), len(allowed) < len(wanted), closed)
+    return Batch(_letters(tries), len(allowed) < len(ready), closed)
 
 
-def _concerned(slice: Slice, rows: Iterable[Waiting]) -> dict[int, Recipient]:
+def _concerned(slice: Slice, rows: Iterable[Waiting], moment: datetime) -> dict[int, Recipient]:
     numbers = [row.number for row in rows if row.slice_id == slice.pk]
-    return {recipient.number: recipient for recipient in gate.still_concerned(slice, numbers)}
+    return {recipient.number: recipient for recipient in gate.still_concerned(slice, numbers, moment)}
 
 
 def _wanted(row: Waiting, slice: Slice, concerned: Mapping[int, Mapping[int, Recipient]]) -> bool:
     """Whether it concerns them still. What was in flight twice when a worker died is not sent a third time."""
     return row.number in concerned.get(slice.pk, {}) and slice.byte(row.position) != Byte.HANDED_AGAIN
+
+
+def _puts_off(row: Waiting, slice: Slice, concerned: Mapping[int, Mapping[int, Recipient]], moment: datetime) -> bool:
+    """Whether she wants it later, by what she has chosen by now; then it waits on."""
+    later = timing.later(slice, concerned[slice.pk][row.number], since=row.since, now=moment)
+    if later is None:
+        return False
+    may_have_arrived = slice.byte(row.position) != Byte.WAITING
+    reason = row.reason if may_have_arrived else later.reason
+    waiting.release(row, due_at=later.due_at, reason=reason)
+    return True
 
 
 def _allowed(rows: list[Waiting], kind: str, transport: Transport) -> list[Waiting]:
@@ -106,7 +120,10 @@ def compose(letters: Iterable[Letter]) -> list[Prepared]:
 
 
 def _single(one: Try) -> Prepared:
-    return sending.compose(Window(one.slice, one.handed, [one.recipient]))[0]
+    """A digest never carries the text of an alert, not even of the only one it holds."""
+    digest = one.row.reason == Waiting.Reason.DIGEST
+    recipient = one.recipient._replace(wording=Channel.Wording.NEUTRAL) if digest else one.recipient
+    return sending.compose(Window(one.slice, one.handed, [recipient]))[0]
 
 
 def _several(letter: Letter) -> Prepared:
@@ -136,7 +153,7 @@ def settle(taken: Claimed, letters: list[Letter], results: list[Outcome]) -> Non
 
 def _settle(one: Try, slice: Slice, result: Outcome | None, moment: datetime) -> None:
     slice.put(_follow(one, result, moment), one.row.position)
-    if result:
+    if result and one.row.reason not in Waiting.CHOSEN:
         count_seconds(slice, [result], moment)
 
 

@@ -50,6 +50,7 @@ def _wait(window: Window, settled: dict[Recipient, Outcome], moment: datetime) -
             number=recipient.number,
             position=window.position(recipient),
             reason=outcomes.reason(result),
+            since=moment,
             due_at=moment + back_off(1),
         )
         for recipient, result in settled.items()

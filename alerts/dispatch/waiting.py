@@ -77,6 +77,13 @@ def release(row: Waiting, *, lease_until: datetime | None = None, **changes: obj
     Waiting.objects.filter(pk=row.pk).update(token=None, lease_until=lease_until, **changes)
 
 
+def look_again(channels: Collection[int]) -> int:
+    """What waits on these channels because somebody chose so is due now: her choices have changed. How many."""
+    rows = Waiting.objects.filter(leases.free(clock.now()), number__in=channels, reason__in=Waiting.CHOSEN)
+    held = list(rows.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True))
+    return Waiting.objects.filter(pk__in=held).update(due_at=clock.now())
+
+
 def write_off(rows: Collection[Waiting], slices: Mapping[int, Slice]) -> None:
     """Nobody wants these any more. All their rows are held; whoever holds the slices saves them."""
     for row in rows:

@@ -272,10 +272,17 @@ class Migration(migrations.Migration):
                 (
                     "reason",
                     models.CharField(
-                        choices=[("temporary", "Temporary failure"), ("lost", "Reply lost")], max_length=10
+                        choices=[
+                            ("temporary", "Temporary failure"),
+                            ("lost", "Reply lost"),
+                            ("quiet", "Quiet hours"),
+                            ("digest", "Digest"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=1)),
+                ("since", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
                 ("lease_until", models.DateTimeField(null=True)),
                 ("token", models.UUIDField(null=True)),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.models import Region, Subscription, User, WorkType
 from members.models.place import ALL
+from members.models.subscription import touring
 from num.fields import SealedTextField
 from reports.models import Case, Report, Use
 
@@ -46,11 +47,17 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(dispatches__state="stopped", dispatches__follows=None)
 
     def concerning(self, user: User) -> "AlertQuerySet":
-        """Whose level, places and work types match a subscription of this member, on any channel."""
+        """Whose level, places and work types match a subscription of this member, on any channel.
+
+        On a tour, the places of that, too.
+        """
         subscriptions = Subscription.objects.filter(channel__user=user, level=OuterRef("level")).annotate(
-            places=_shared("region_mask"), work=_shared("work_mask")
+            places=_shared("region_mask", "region_mask"),
+            tour=_shared("tour_mask", "region_mask"),
+            work=_shared("work_mask", "work_mask"),
         )
-        return self.filter(Exists(subscriptions.exclude(places=0).exclude(work=0)))
+        there = ~Q(places=0) | (touring(timezone.now()) & ~Q(tour=0))
+        return self.filter(Exists(subscriptions.filter(there).exclude(work=0)))
 
     def past_their_end(self, at: datetime) -> "AlertQuerySet":
         """What should have expired by ``at`` and has not yet."""
@@ -63,10 +70,10 @@ def _refused() -> Exists:
     return Exists(AlertSource.objects.refused().filter(alert=OuterRef("pk")))
 
 
-def _shared(mask: str) -> "ExpressionWrapper[CombinedExpression]":
-    """The bits that a subscription's mask and the alert's have in common."""
-    theirs = cast(int, OuterRef(mask))  # bitand takes expressions too; its stub says numbers only
-    return ExpressionWrapper(F(mask).bitand(theirs), models.BigIntegerField())
+def _shared(hers: str, alerts: str) -> "ExpressionWrapper[CombinedExpression]":
+    """The bits that a subscription's mask and one of the alert's have in common."""
+    other = cast(int, OuterRef(alerts))  # bitand takes expressions too; its stub says numbers only
+    return ExpressionWrapper(F(hers).bitand(other), models.BigIntegerField())
 
 
 class Alert(models.Model):

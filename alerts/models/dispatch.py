@@ -152,7 +152,7 @@ class Slice(models.Model):
 
 
 class Waiting(models.Model):
-    """A delivery that has to wait: why, until when, and how often it was tried.
+    """A delivery that has to wait: why, since when and until when, and how often it was tried.
 
     Its byte is WAITING if it surely did not arrive, HANDED if it may have. ``number`` is its channel's, which may be
     gone by then: when the delivery is due it concerns nobody, and so its byte is never left behind.
@@ -161,12 +161,17 @@ class Waiting(models.Model):
     class Reason(models.TextChoices):
         TEMPORARY = "temporary", "Temporary failure"
         REPLY_LOST = "lost", "Reply lost"
+        QUIET = "quiet", "Quiet hours"
+        DIGEST = "digest", "Digest"
+
+    CHOSEN = (Reason.QUIET, Reason.DIGEST)  # waits because its reader wants it so
 
     slice = models.ForeignKey(Slice, on_delete=models.CASCADE, related_name="waiting")
     number = models.BigIntegerField()
     position = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=10, choices=Reason)
     attempts = models.PositiveSmallIntegerField(default=1)
+    since = models.DateTimeField()
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     token = models.UUIDField(null=True)

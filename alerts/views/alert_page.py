@@ -13,14 +13,12 @@ from alerts import dispatch as engine
 from alerts.forms import ApprovalForm, ChangesForm
 from alerts.impact import disclosure
 from alerts.models import Alert, AlertSource, Dispatch
-from alerts.models.dispatch import Byte
 from alerts.views.desk import read_reports
 from members.gates import UserRequest
 from members.models import Channel
 from reports.models import Case
 from reports.residue import Finding
 
-WORDS = tuple(dict.fromkeys(("queued", *Byte.WORDS.values())))
 ARRIVING = ("sending", "sent", "delivered", "unknown")
 NOBODY = "somebody@example.org"
 
@@ -117,7 +115,7 @@ class Progress(NamedTuple):
 
 def _progress(dispatch: Dispatch) -> Progress:
     by_kind = engine.progress(dispatch)
-    words = [word for word in WORDS if any(word in counts for counts in by_kind.values())]
+    words = [word for word in engine.WORDS if any(word in counts for counts in by_kind.values())]
     return Progress(
         channels=[Channel.Kind(kind).label for kind in by_kind],
         rows=[(word, [counts.get(word, 0) for counts in by_kind.values()]) for word in words],

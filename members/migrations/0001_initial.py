@@ -63,6 +63,20 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("sessions_ended", models.PositiveIntegerField(default=0)),
                 ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("tour_from", models.DateField(null=True)),
+                ("tour_until", models.DateField(null=True)),
+                (
+                    "time_zone",
+                    models.CharField(blank=True, help_text="empty: the installation's own", max_length=40),
+                ),
+                ("quiet_from", models.TimeField(null=True)),
+                ("quiet_until", models.TimeField(null=True)),
+                (
+                    "quiet_broken_by",
+                    models.PositiveSmallIntegerField(help_text="from this level on; null: by nothing", null=True),
+                ),
+                ("paused_from", models.DateTimeField(null=True)),
+                ("paused_until", models.DateTimeField(null=True)),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -155,13 +169,33 @@ class Migration(migrations.Migration):
             name="regions",
             field=models.ManyToManyField(blank=True, to="members.region"),
         ),
+        migrations.AddField(
+            model_name="user",
+            name="tour_regions",
+            field=models.ManyToManyField(blank=True, related_name="+", to="members.region"),
+        ),
         migrations.CreateModel(
             name="Subscription",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("level", models.PositiveSmallIntegerField()),
+                (
+                    "pace",
+                    models.CharField(
+                        choices=[
+                            ("now", "At once"),
+                            ("daily", "Once a day, at 9 in the morning"),
+                            ("weekly", "Once a week, on Monday at 9"),
+                        ],
+                        default="now",
+                        max_length=6,
+                    ),
+                ),
                 ("region_mask", models.BigIntegerField(default=-1)),
                 ("work_mask", models.BigIntegerField(default=-1)),
+                ("tour_mask", models.BigIntegerField(default=0)),
+                ("tour_from", models.DateTimeField(null=True)),
+                ("tour_until", models.DateTimeField(null=True)),
                 (
                     "channel",
                     models.ForeignKey(
@@ -321,6 +355,41 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="subscription",
             constraint=models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="subscription_level"),
+        ),
+        migrations.AddConstraint(
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pace__in", ("now", "daily", "weekly"))), name="subscription_pace"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("quiet_from", None), ("quiet_until", None)),
+                    models.Q(("quiet_from__isnull", False), ("quiet_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="user_quiet_hours_end",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quiet_broken_by", None), ("quiet_broken_by__in", (1, 2, 3)), _connector="OR"),
+                name="user_quiet_broken_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("tour_from", None), ("tour_until", None)),
+                    ("tour_from__lte", models.F("tour_until")),
+                    _connector="OR",
+                ),
+                name="user_tour_ends",
+            ),
         ),
         migrations.AddConstraint(
             model_name="user",

@@ -1,6 +1,9 @@
 import uuid
+from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from members.addresses import email_index
 from members.models.user import User
@@ -8,14 +11,9 @@ from num.fields import SealedTextField
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
-    def reachable(self) -> "ChannelQuerySet":
-        """Channels that may be used now: verified, not suspended, of an active member."""
-        return self.filter(
-            verified_at__isnull=False,
-            suspended_at__isnull=True,
-            user__is_active=True,
-            user__role=User.Role.MEMBER,
-        )
+    def reachable(self, at: datetime | None = None) -> "ChannelQuerySet":
+        """Channels that may be used now, or at that moment."""
+        return self.filter(usable(at or timezone.now()))
 
     def verified(self) -> "ChannelQuerySet":
         return self.filter(verified_at__isnull=False)
@@ -23,6 +21,23 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def by_email(self, address: str) -> "ChannelQuerySet":
         """E-mail channels with this address, in whatever spelling; at most one of them is verified."""
         return self.filter(kind=Channel.Kind.EMAIL, address_index=email_index(address))
+
+
+def usable(at: datetime, channel: str = "") -> Q:
+    """Verified, not suspended, of an active member. While she pauses, only what stays on this site.
+
+    ``channel`` is the way to the channel, for a query about something else: ``"channel__"``.
+    """
+    of_a_member = Q(
+        **{
+            f"{channel}verified_at__isnull": False,
+            f"{channel}suspended_at__isnull": True,
+            f"{channel}user__is_active": True,
+            f"{channel}user__role": User.Role.MEMBER,
+        }
+    )
+    paused = Q(**{f"{channel}user__paused_until__gt": at})
+    return of_a_member & (Q(**{f"{channel}kind": Channel.Kind.INBOX}) | ~paused)
 
 
 class Channel(models.Model):

@@ -1,23 +1,41 @@
+from datetime import datetime
+
 from django.db import models
 
 from members.models.channel import Channel
 from members.models.place import ALL
 
 
+def touring(at: datetime) -> models.Q:
+    """The member is on a tour then: ``tour_mask`` counts, too."""
+    return models.Q(tour_from__lte=at, tour_until__gt=at)
+
+
 class Subscription(models.Model):
-    """Alerts of one level, wanted on one channel. Its masks are derived from the member's choices in the same
-    transaction that changes those (members.actions), so that matching is one ``&`` a row.
+    """Alerts of one level, wanted on one channel, and at which pace. Its masks, and the time of a tour, are derived
+    from the member's choices in the same transaction that changes those (members.actions), so that matching is one
+    ``&`` a row.
     """
+
+    class Pace(models.TextChoices):
+        NOW = "now", "At once"
+        DAILY = "daily", "Once a day, at 9 in the morning"
+        WEEKLY = "weekly", "Once a week, on Monday at 9"
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="subscriptions")
     level = models.PositiveSmallIntegerField()
+    pace = models.CharField(max_length=6, choices=Pace, default=Pace.NOW)
     region_mask = models.BigIntegerField(default=ALL)
     work_mask = models.BigIntegerField(default=ALL)
+    tour_mask = models.BigIntegerField(default=0)
+    tour_from = models.DateTimeField(null=True)
+    tour_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("channel", "level"), name="subscription_once"),
             models.CheckConstraint(condition=models.Q(level__in=(1, 2, 3)), name="subscription_level"),
+            models.CheckConstraint(condition=models.Q(pace__in=("now", "daily", "weekly")), name="subscription_pace"),
         )
 
     def __str__(self) -> str:

@@ -76,6 +76,15 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     joined_at = models.DateTimeField(default=timezone.now)
     regions = models.ManyToManyField(Region, blank=True)
     work_types = models.ManyToManyField(WorkType, blank=True)
+    tour_regions = models.ManyToManyField(Region, blank=True, related_name="+")
+    tour_from = models.DateField(null=True)  # with tour_until: the first and the last day of a tour, in her zone
+    tour_until = models.DateField(null=True)
+    time_zone = models.CharField(max_length=40, blank=True, help_text="empty: the installation's own")
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    quiet_broken_by = models.PositiveSmallIntegerField(null=True, help_text="from this level on; null: by nothing")
+    paused_from = models.DateTimeField(null=True)  # of the last pause, also when it is over
+    paused_until = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
     objects = UserManager()
@@ -85,6 +94,19 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
             models.CheckConstraint(condition=models.Q(role__in=list(roles.CAN)), name="user_role"),
             models.CheckConstraint(
                 condition=models.Q(kind__in=("individual", "project", "site", "staff")), name="user_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="user_quiet_hours_end",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quiet_broken_by=None) | models.Q(quiet_broken_by__in=(1, 2, 3)),
+                name="user_quiet_broken_by",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tour_from=None, tour_until=None) | models.Q(tour_from__lte=models.F("tour_until")),
+                name="user_tour_ends",
             ),
         )
 
@@ -101,6 +123,11 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
 
     def may(self, capability: str) -> bool:
         return self.is_active and capability in roles.CAN[self.role]
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing may be sent to her now, but into the inbox on this site."""
+        return self.paused_until is not None and self.paused_until > timezone.now()
 
     @property
     def address_confirmed(self) -> bool:
