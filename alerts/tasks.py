@@ -2,6 +2,7 @@ from celery import shared_task
 
 from alerts import actions, dispatch
 from alerts.impact import snapshots
+from members import actions as members
 from num import audit
 from num.celery import ring
 
@@ -18,8 +19,12 @@ def drain() -> None:
 
 @shared_task(name="alerts.expire")
 def expire() -> None:
-    """End the alerts whose time is over. Lists leave them out from that moment; this writes it down."""
+    """End the alerts whose time is over. Lists leave them out from that moment; this writes it down.
+
+    Of members, tours and pauses that have been over for long are forgotten.
+    """
     actions.expire(by=audit.System("expiry"))
+    members.forget_past()
 
 
 @shared_task(name="alerts.snapshot")

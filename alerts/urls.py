@@ -1,10 +1,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from alerts.views import check, desk, member, message, vetting
+from alerts.views import check, choices, desk, member, message, vetting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", member.alerts, name="alerts"),
     path("alerts/<uuid:pk>/", member.alert, name="alert"),
+    path("me/subscriptions/", choices.subscriptions, name="me_subscriptions"),
+    path("me/pause/", choices.pause, name="me_pause"),
+    path("me/resume/", choices.resume, name="me_resume"),
     path("check/", check.check, name="check"),
     path("a/<token>/", message.answer, name="answer"),
     path("u/<token>/", message.unsubscribe, name="unsubscribe"),

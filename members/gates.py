@@ -45,6 +45,11 @@ def only(capability: str) -> Callable[[UserView[P]], View[P]]:
     return admit(lambda user: user.may(capability))
 
 
+def reached(view: UserView[P]) -> View[P]:
+    """A view for those whom alerts may reach, now or once they have joined."""
+    return admit(lambda user: not user.is_staff)(view)
+
+
 def signed_in(view: UserView[P]) -> View[P]:
     """A view for everybody with an account."""
     return admit(lambda user: True)(view)

@@ -1,6 +1,6 @@
 """What a member chose, as bits: matching is then one ``&`` a row (pure)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from members.models.place import ALL, Region, WorkType
 
@@ -11,6 +11,11 @@ def of_regions(regions: Iterable[Region]) -> int:
     for region in regions:
         mask |= region.mask
     return mask or ALL
+
+
+def of_some(some: Iterable[Region], regions: Collection[Region]) -> int:
+    """The leaves below those of ``regions`` that ``some`` names; below all of them, if it names none of them."""
+    return of_regions([region for region in some if region in regions] or regions)
 
 
 def of_work(work_types: Iterable[WorkType]) -> int:

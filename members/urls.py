@@ -39,7 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/confirm/<token>/", join.confirm, name="join_confirm"),
     path("join/invited/<token>/", join.invited, name="join_invited"),
     path("me/", me.me, name="me"),
-    path("me/subscriptions/", me.subscriptions, name="me_subscriptions"),
     path("me/contact/", me.contact, name="me_contact"),
     path("me/contact/<uuid:uid>/link/", me.send_link, name="me_send_link"),
     path("membership/", membership.membership, name="membership"),

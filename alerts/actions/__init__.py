@@ -1,6 +1,7 @@
 """What people do with alerts: write, ask for review, approve, stop, withdraw, answer. Each in one transaction."""
 
 from alerts.actions.answers import Unanswerable, answer
+from alerts.actions.choices import reconsider
 from alerts.actions.ending import cancel, expire, stop
 from alerts.actions.guards import EditedMeanwhile, Refused, wrote
 from alerts.actions.review import approve, ask_changes, ask_review
@@ -19,6 +20,7 @@ __all__ = [
     "draft",
     "edit",
     "expire",
+    "reconsider",
     "stop",
     "wrote",
 ]

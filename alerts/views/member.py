@@ -15,7 +15,9 @@ from alerts import actions
 from alerts import dispatch as engine
 from alerts.models import Alert, AnswerCount, Dispatch, Slice
 from alerts.models.alert import AlertQuerySet
+from members.actions.choices import KEPT
 from members.forms.fields import LEVELS
+from members.forms.me import PauseForm
 from members.gates import UserRequest, only
 from members.models import Channel, User
 
@@ -36,9 +38,24 @@ class Delivery(NamedTuple):
 @require_safe
 @only("read_alerts")
 def alerts(request: UserRequest) -> HttpResponse:
-    """Live alerts that concern me now, or that came to me."""
-    readable = _readable(request.user).order_by("-approved_at").prefetch_related("regions")
-    return render(request, "alerts/alerts.html", {"alerts": readable, "withdrawn": _withdrawn(request.user)})
+    """Live alerts that concern me now, or that came to me; first those that I missed in a pause."""
+    readable = list(_readable(request.user).order_by("-approved_at").prefetch_related("regions"))
+    missed = [one for one in readable if _missed(one, request.user)]
+    context = {
+        "missed": missed,
+        "alerts": [one for one in readable if one not in missed],
+        "withdrawn": _withdrawn(request.user),
+        "pausing": PauseForm(request.user),
+    }
+    return render(request, "alerts/alerts.html", context)
+
+
+def _missed(alert: Alert, user: User) -> bool:
+    """Whether it came while she was away, and she has been back for a few days at most."""
+    away, back, now = user.paused_from, user.paused_until, timezone.now()
+    if alert.approved_at is None or away is None or back is None:
+        return False
+    return away <= alert.approved_at < back <= now < back + KEPT
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

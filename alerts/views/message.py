@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from alerts import actions, tokens
 from alerts.models import Alert, AnswerCount, Slice
-from members.actions import end_subscription
+from members import actions as members
+from members.forms.me import LinkForm, PauseForm
 from members.models import Channel
 
 T = TypeVar("T")
@@ -37,19 +38,61 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 # Safe without a CSRF token: mail programs send the one-click form (RFC 8058) without cookies and from nowhere, no
-# session is looked at, and the token in the address is the whole proof. All it can do is end this one subscription.
+# session is looked at, and the token in the address is the whole proof. All it can do is to say when messages come on
+# this channel, if at all, and to pause them.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """End one subscription: one level on one channel."""
+    """End one subscription, one level on one channel; or choose when messages come on it."""
     found = _subscription(token)
     if found is None:
         return _ended(request)
     channel, level = found
-    if request.method == "POST":
-        end_subscription(channel, level, by=channel.user)
-    live = channel.subscriptions.filter(level=level).exists()
-    return render(request, "alerts/unsubscribe.html", {"channel": channel, "live": live})
+    if request.method != "POST":
+        return _times(request, channel, level)
+    for button, change in (("save", _choose_times), ("pause", _pause), ("resume", _resume)):
+        if button in request.POST:
+            return change(request, channel, level)
+    members.end_subscription(channel, level, by=channel.user)
+    return _times(request, channel, level)
+
+
+def _choose_times(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:
+    form = LinkForm(channel, request.POST)
+    if not form.is_valid():
+        return _times(request, channel, level, choices=form, form=form)
+    members.choose_times(channel, paces=form.paces, hours=form.hours, by=channel.user)
+    return _changed(request, channel, level)
+
+
+def _pause(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:
+    form = PauseForm(channel.user, request.POST)
+    if not form.is_valid():
+        return _times(request, channel, level, pausing=form, form=form)
+    members.pause(channel.user, form.cleaned_data["until"], by=channel.user)
+    return _changed(request, channel, level)
+
+
+def _resume(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:
+    members.resume(channel.user, by=channel.user)
+    return _changed(request, channel, level)
+
+
+def _changed(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:
+    """Said in the reply itself: nobody is signed in, and nothing may be kept for the next page."""
+    actions.reconsider(channel.user)
+    return _times(request, Channel.objects.select_related("user").get(pk=channel.pk), level, saved=True)
+
+
+def _times(request: HttpRequest, channel: Channel, level: int, **shown: object) -> HttpResponse:
+    context = {
+        "channel": channel,
+        "live": channel.subscriptions.filter(level=level).exists(),
+        "choices": LinkForm(channel),
+        "pausing": PauseForm(channel.user),
+        **shown,
+    }
+    return render(request, "alerts/unsubscribe.html", context)
 
 
 def _ended(request: HttpRequest) -> HttpResponse:

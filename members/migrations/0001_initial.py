@@ -170,6 +170,11 @@ class Migration(migrations.Migration):
             field=models.ManyToManyField(blank=True, to="members.region"),
         ),
         migrations.AddField(
+            model_name="channel",
+            name="regions",
+            field=models.ManyToManyField(blank=True, related_name="+", to="members.region"),
+        ),
+        migrations.AddField(
             model_name="user",
             name="tour_regions",
             field=models.ManyToManyField(blank=True, related_name="+", to="members.region"),

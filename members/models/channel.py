@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members.addresses import email_index
+from members.models.place import Region
 from members.models.user import User
 from num.fields import SealedTextField
 
@@ -64,6 +65,7 @@ class Channel(models.Model):
     verified_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
     suspended_because = models.CharField(max_length=40, blank=True)
+    regions = models.ManyToManyField(Region, blank=True, related_name="+")  # those of her places it is for; none: all
 
     objects = ChannelQuerySet.as_manager()
 

@@ -28,7 +28,7 @@ def typed(user: User, **changes: Any) -> dict[str, Any]:
     """The form at /me/subscriptions/ as it comes back from a browser, with some answers changed."""
     email, inbox = user.channels.order_by("id").values_list("pk", flat=True)
     answers = {"regions": ["r-tld"], "work_types": ["street"], "wording": "full"}
-    return answers | {f"levels_{email}": ["3"], f"levels_{inbox}": []} | changes
+    return answers | {f"pace_{email}_3": "now", f"pace_{inbox}_3": ""} | changes
 
 
 def rows(user: User) -> set[tuple[str, int, int, int]]:
@@ -53,13 +53,16 @@ def test_staff_are_not_reached_by_alerts(client: Client, caro: User, page: str) 
 def test_form_shows_what_was_chosen(as_ann: Client, ann: User) -> None:
     page = as_ann.get("/me/subscriptions/").content.decode()
     ticked = set(re.findall(r'name="(\w+?)(?:_\d+)?" value="([\w-]+)"[^>]*checked', page))
-    assert ticked == {
-        ("regions", "r-tli"),
-        ("work_types", "in-call"),
-        ("wording", "neutral"),
-        ("levels", "1"),
-        ("levels", "2"),
-        ("levels", "3"),
+    assert ticked == {("regions", "r-tli"), ("work_types", "in-call"), ("wording", "neutral")}
+    email, inbox = ann.channels.order_by("id").values_list("pk", flat=True)
+    selected = re.findall(r'<select name="(\w+)".*?value="(\w*)" selected', page, re.DOTALL)
+    assert dict(selected) == {
+        f"pace_{email}_3": "now",
+        f"pace_{email}_2": "now",
+        f"pace_{email}_1": "",
+        **{f"pace_{inbox}_{level}": "now" for level in (1, 2, 3)},
+        "quiet_broken_by": "",
+        "time_zone": "",
     }
 
 
@@ -73,7 +76,10 @@ def test_new_choices_replace_the_old(as_ann: Client, ann: User) -> None:
 
 def test_choosing_nothing_means_everything_on_no_channel(as_ann: Client, ann: User) -> None:
     email = ann.channels.get(kind="email")
-    as_ann.post("/me/subscriptions/", typed(ann, regions=[], work_types=[], **{f"levels_{email.pk}": ["1"]}))
+    as_ann.post(
+        "/me/subscriptions/",
+        typed(ann, regions=[], work_types=[], **{f"pace_{email.pk}_3": "", f"pace_{email.pk}_1": "now"}),
+    )
     assert rows(ann) == {("email", 1, -1, -1)}
 
 
@@ -93,8 +99,8 @@ def test_wrong_answers_change_nothing_and_stay(as_ann: Client, ann: User, wrong:
 def test_nobody_changes_somebody_elses_channel(as_ann: Client, ann: User, bea: User) -> None:
     hers = bea.channels.get(kind="email")
     before = rows(bea)
-    as_ann.post("/me/subscriptions/", typed(ann, **{f"levels_{hers.pk}": ["1"]}))
-    choose(ann, regions=[], work_types=[], levels={hers.pk: [1]}, wording="neutral", by=ann)
+    as_ann.post("/me/subscriptions/", typed(ann, **{f"pace_{hers.pk}_1": "now"}))
+    choose(ann, regions=[], work_types=[], levels={hers.pk: {1: "now"}}, wording="neutral", by=ann)
     assert rows(bea) == before
     assert rows(ann) == set()
 
@@ -103,7 +109,7 @@ def test_pages_cost_the_same_however_much_is_chosen(
     as_ann: Client, ann: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     ann.regions.set([])
-    with django_assert_num_queries(11) as few:
+    with django_assert_num_queries(12) as few:
         as_ann.get("/me/subscriptions/")
     ann.regions.set([place("r-tld"), place("r-tle"), place("kent")])
     with django_assert_num_queries(len(few.captured_queries)):

@@ -67,6 +67,8 @@ ACCESS = {
     # One's own account.
     "me": Row(SIGNED_IN),
     "me_subscriptions": both(("una", *MEMBERS)),
+    "me_pause": post(("una", *MEMBERS)),
+    "me_resume": post(("una", *MEMBERS)),
     "me_contact": Row(("una", *MEMBERS)),
     "me_send_link": post(("una",), "unas_channel"),
     "my_reports": Row(SIGNED_IN),
