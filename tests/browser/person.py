@@ -35,11 +35,12 @@ class Person:
         fields.and_(self.page.get_by_label(label, exact=True)).first.fill(text)
 
     def choose(self, *labels: str) -> None:
+        """Of those that are not folded away."""
         for label in labels:
-            self.page.get_by_label(label, exact=True).check()
+            self.page.get_by_label(label, exact=True).filter(visible=True).check()
 
     def unfold(self, summary: str) -> None:
-        self.page.locator("summary", has_text=re.compile(f"^\\s*{re.escape(summary)}")).click()
+        self.page.locator("summary", has_text=re.compile(f"^\\s*{re.escape(summary)}")).filter(visible=True).click()
 
     def sees(self, *texts: str) -> None:
         for text in texts:

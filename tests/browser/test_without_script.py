@@ -34,6 +34,8 @@ def test_member_does_everything_without_script(
     read(member)
     check(member)
     choose(member)
+    choose_times(member)
+    pause(member)
     unsubscribe(member, tokens.unsubscribe_token(ann.channels.get(kind="email").pk, 3))
     report(member)
     change_consent(member)
@@ -107,7 +109,38 @@ def choose(member: Person) -> None:
     member.choose("All of North West", "Street")
     member.press("Save")
     member.sees("Saved. It holds from now on.")
-    expect(member.page.get_by_label("All of North West")).to_be_checked()
+    expect(member.page.get_by_label("All of North West").first).to_be_checked()
+
+
+def choose_times(member: Person) -> None:
+    member.unfold("Quiet hours")
+    member.fill("Quiet from", "22:00")
+    member.press("Save")
+    member.sees("Give both times")
+    member.fill("Quiet until", "07:00")
+    by_email = member.page.get_by_role("group", name="What to tell you by e-mail")
+    by_email.get_by_label("Risk").select_option(label="Once a day, at 9 in the morning")
+    member.unfold("Somewhere else for some days")
+    where = member.page.get_by_role("group", name="Where you will be")
+    where.get_by_text("Wales", exact=True).click()
+    where.get_by_label("All of Wales").check()
+    member.fill("First day there", "2030-01-01")
+    member.fill("Last day there", "2030-01-09")
+    member.press("Show what I would have had in the last 30 days")
+    member.sees("With these choices, in the last 30 days", "E-mail: 1 alert", "Man in a van")
+    member.press("Save")
+    member.sees("Saved. It holds from now on.")
+    expect(by_email.get_by_label("Risk")).to_have_value("daily")
+
+
+def pause(member: Person) -> None:
+    member.unfold("Send me nothing until a day")
+    member.fill("First day on which messages may come again", "2030-01-10")
+    member.press("Pause")
+    member.sees("We send you nothing until Thursday, 10 January 2030.")
+    member.press("Start again now")
+    member.open("/me/subscriptions/")
+    member.sees("Send me nothing until a day")
 
 
 def report(member: Person) -> None:
