@@ -6,12 +6,13 @@ from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
 
-from members.models import Channel, User
+from members.models import Channel, Invitation, User
 from num import crypto
 
 LASTS = timedelta(days=7)
 CONFIRMATION = "members.confirmation"
 INVITATION = "members.invitation"
+COLLEAGUE = "members.colleague"
 
 
 class Stale(Exception):
@@ -31,6 +32,24 @@ def channel_to_confirm(token: str) -> Channel:
     except signing.BadSignature as error:
         raise Channel.DoesNotExist from error
     return Channel.objects.select_related("user").get(uid=uid)
+
+
+def colleague(invitation: Invitation) -> str:
+    return signing.dumps(str(invitation.pk), salt=COLLEAGUE)
+
+
+def colleague_invited(token: str) -> Invitation:
+    """Raises Invitation.DoesNotExist for a link that we never made; Stale."""
+    try:
+        pk = signing.loads(token, salt=COLLEAGUE, max_age=LASTS)
+    except signing.SignatureExpired as error:
+        raise Stale from error
+    except signing.BadSignature as error:
+        raise Invitation.DoesNotExist from error
+    found = Invitation.objects.select_related("organisation").filter(pk=pk).first()
+    if found is None:
+        raise Stale
+    return found
 
 
 def invitation(user: User) -> str:

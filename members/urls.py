@@ -5,7 +5,7 @@ and addresses live on Channel, so its sign-up and e-mail pages do not exist.
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from members.views import join, me, membership, people, second_factor
+from members.views import join, me, membership, organisation, people, second_factor
 
 accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -38,9 +38,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/sent/", join.sent, name="join_sent"),
     path("join/confirm/<token>/", join.confirm, name="join_confirm"),
     path("join/invited/<token>/", join.invited, name="join_invited"),
+    path("join/colleague/<token>/", organisation.join_colleague, name="join_colleague"),
     path("me/", me.me, name="me"),
     path("me/contact/", me.contact, name="me_contact"),
     path("me/contact/<uuid:uid>/link/", me.send_link, name="me_send_link"),
+    path("me/organisation/", organisation.organisation, name="organisation"),
+    path("me/organisation/<uuid:pk>/leave/", organisation.leave, name="organisation_leave"),
     path("membership/", membership.membership, name="membership"),
     path("membership/<uuid:pk>/", membership.decide, name="membership_decide"),
     path("membership/people/", people.people, name="people"),

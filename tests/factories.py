@@ -8,12 +8,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
 from django.utils import timezone
+from guardian.shortcuts import assign_perm
 
 from alerts import actions as alerts
 from alerts.models import Alert, Dispatch, Review, Slice
 from members import masks
 from members.addresses import email_index
-from members.models import Application, Channel, Region, Subscription, User, WorkType
+from members.models import Application, Channel, Organisation, Region, Subscription, User, WorkType
+from members.models.organisation import BELONGS
 from reports.actions.case import link, open_case
 from reports.actions.report import submit
 from reports.models import Case, Report
@@ -71,6 +73,20 @@ def make_member(
     user.work_types.set([work(code) for code in work_types])
     make_channel(user, levels=(2, 3))
     make_channel(user, Channel.Kind.INBOX, levels=(1, 2, 3))
+    return user
+
+
+def make_organisation(name: str, kind: str = User.Kind.PROJECT) -> Organisation:
+    """A project or a site that nobody belongs to yet."""
+    return Organisation.objects.create(name=name, kind=kind)
+
+
+def make_colleague(username: str, organisation: Organisation) -> User:
+    """A member who belongs to ``organisation``."""
+    user = make_member(username)
+    user.kind = organisation.kind
+    user.save(update_fields=["kind"])
+    assign_perm(BELONGS, user, organisation)
     return user
 
 

@@ -5,8 +5,8 @@ from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from members import roles
-from members.models import User
-from tests.factories import make_applicant, make_member, make_staff
+from members.models import Organisation, User
+from tests.factories import make_applicant, make_colleague, make_member, make_organisation, make_staff
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +26,24 @@ def ann(db: None) -> User:
 def bea(db: None) -> User:
     """A member: North West, street."""
     return make_member("bea", ["r-tld"], ["street"])
+
+
+@pytest.fixture
+def pia(db: None) -> User:
+    """The first person of a support project."""
+    return make_colleague("pia", make_organisation("Harbour Light"))
+
+
+@pytest.fixture
+def pam(pia: User) -> User:
+    """Pia's colleague."""
+    return make_colleague("pam", Organisation.objects.of(pia).get())
+
+
+@pytest.fixture
+def sid(db: None) -> User:
+    """Runs a site."""
+    return make_colleague("sid", make_organisation("Studio Nine", User.Kind.SITE))
 
 
 @pytest.fixture

@@ -1,14 +1,24 @@
 """What people do to memberships, to the ways of reaching them, and to staff accounts."""
 
 from members.actions.access import LastAdministrator, end_sessions, restore_access, suspend
+from members.actions.accounts import LoginNameTaken
 from members.actions.channels import confirm_address, end_subscription, send_confirmation, suspend_channel
 from members.actions.choices import Hours, Tour, choose, choose_times, forget_past, pause, resume
-from members.actions.membership import LoginNameTaken, apply, decide
+from members.actions.membership import apply, decide
+from members.actions.organisation import (
+    AddressTaken,
+    LastPerson,
+    invite_colleague,
+    join_organisation,
+    leave_organisation,
+)
 from members.actions.staff import accept_invitation, invite
 
 __all__ = [
+    "AddressTaken",
     "Hours",
     "LastAdministrator",
+    "LastPerson",
     "LoginNameTaken",
     "Tour",
     "accept_invitation",
@@ -22,6 +32,9 @@ __all__ = [
     "forget_past",
     "invite",
     "pause",
+    "invite_colleague",
+    "join_organisation",
+    "leave_organisation",
     "restore_access",
     "resume",
     "send_confirmation",

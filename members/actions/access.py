@@ -34,8 +34,7 @@ def suspend(user: User, *, reason: str, by: User, at: datetime | None = None) ->
         raise PermissionDenied
     if list(User.objects.administrators().select_for_update()) == [user]:
         raise LastAdministrator
-    _switch(user, active=False)
-    _end_sessions(user)
+    close_account(user)
     suspension = Suspension.objects.create(user=user, reason=reason, by=by, at=moment(at))
     audit.record("access.suspended", user, by=by, at=moment(at))
     return suspension
@@ -53,6 +52,12 @@ def restore_access(user: User, *, by: User, at: datetime | None = None) -> User:
     Suspension.objects.filter(user=user).delete()
     audit.record("access.restored", user, by=by, at=moment(at))
     return user
+
+
+def close_account(user: User) -> None:
+    """Sessions end, nobody signs in, messages stop; the caller holds the transaction. Raises IllegalMove if closed."""
+    _switch(user, active=False)
+    _end_sessions(user)
 
 
 def _switch(user: User, *, active: bool) -> None:

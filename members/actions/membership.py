@@ -4,20 +4,18 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from members import mail
+from members.actions.accounts import new_user
 from members.actions.channels import write_to_new_address
 from members.actions.choices import DEFAULT_LEVELS, follow
+from members.actions.organisation import found
 from members.addresses import email_index
-from members.models import Application, Channel, Region, User, WorkType
+from members.models import Application, Channel, Organisation, Region, User, WorkType
 from num import audit
 from num.clock import moment
 from num.states import move
-
-
-class LoginNameTaken(Exception):
-    """Somebody signs in with this name already."""
 
 
 @transaction.atomic
@@ -32,17 +30,21 @@ def apply(
     work_types: Collection[WorkType],
     about: str,
     wording: str,
+    organisation: str = "",
     at: datetime | None = None,
 ) -> Application:
     """Somebody asks to become a member. Their address gets a link to confirm it.
 
     The same is written and one message goes out whether or not the address belongs to a member: only who
-    reads the mail learns it. Raises LoginNameTaken; ValueError for a kind that nobody can apply as.
+    reads the mail learns it. A project or a site, called ``organisation``, begins with this person.
+    Raises LoginNameTaken; ValueError for a kind that nobody can apply as.
     """
     if kind == User.Kind.STAFF:
         raise ValueError("staff are invited")
     now = moment(at)
-    user = _new_user(username, password, working_name=working_name, kind=kind, joined_at=now)
+    user = new_user(username, password, working_name=working_name, kind=kind, joined_at=now)
+    if kind in Organisation.Kind.values:
+        found(user, organisation, at=now)
     address = Channel(user=user, kind=Channel.Kind.EMAIL, address=email, address_index=email_index(email))
     address.wording = Channel.Wording(wording)
     address.save()
@@ -54,14 +56,6 @@ def apply(
         write_to_new_address(address)
     audit.record("membership.applied", application, by=user, at=now)
     return application
-
-
-def _new_user(username: str, password: str, **fields: object) -> User:
-    try:
-        with transaction.atomic():
-            return User.objects.create_user(username, password, role=User.Role.APPLICANT, **fields)
-    except IntegrityError as error:
-        raise LoginNameTaken from error
 
 
 @transaction.atomic

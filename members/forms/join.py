@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
 
 from members.forms.fields import PlacesField, WordingField, WorkTypesField
-from members.models import User
+from members.models import Organisation, User
 
 LOGIN_NAME = RegexValidator(r"^[\w.+-]+\Z", "Use letters, digits, dots, dashes and underscores, without spaces.")
 KINDS = (
@@ -20,6 +20,27 @@ class LoginNameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return User.objects.normalise(super().to_python(value) or "")
+
+
+def working_name_field() -> forms.CharField:
+    return forms.CharField(
+        max_length=60,
+        label="Working name",
+        help_text="What we may call you. Any name you like: we never ask for your legal name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Please give us a name to call you by. It can be any name."},
+    )
+
+
+def login_name_field() -> LoginNameField:
+    return LoginNameField(
+        max_length=60,
+        validators=[LOGIN_NAME],
+        label="Login name",
+        help_text="You type it to sign in. Choose one that nobody would connect with you.",
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": "Please choose a name to sign in with."},
+    )
 
 
 def password_field() -> forms.CharField:
@@ -43,12 +64,13 @@ class JoinForm(forms.Form):
         label="Who is the account for?",
         error_messages={"required": "Please choose one."},
     )
-    working_name = forms.CharField(
-        max_length=60,
-        label="Working name",
-        help_text="What we may call you. Any name you like: we never ask for your legal name.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Please give us a name to call you by. It can be any name."},
+    working_name = working_name_field()
+    organisation = forms.CharField(
+        max_length=120,
+        required=False,
+        label="What the project, establishment or site is called",
+        help_text="Only if the account is not for yourself.",
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     email = forms.EmailField(
         label="E-mail address",
@@ -69,19 +91,26 @@ class JoinForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    username = LoginNameField(
-        max_length=60,
-        validators=[LOGIN_NAME],
-        label="Login name",
-        help_text="You type it to sign in. Choose one that nobody would connect with you.",
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": "Please choose a name to sign in with."},
-    )
+    username = login_name_field()
     password = password_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(PlacesField, self.fields["regions"]).show()
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        if typed.get("kind") in Organisation.Kind.values and not typed.get("organisation"):
+            self.add_error("organisation", "Please tell us what it is called.")
+        return typed
+
+
+class ColleagueForm(forms.Form):
+    """What an invited colleague chooses. Field names are those of ``actions.join_organisation``."""
+
+    working_name = working_name_field()
+    username = login_name_field()
+    password = password_field()
 
 
 class InvitedForm(forms.Form):

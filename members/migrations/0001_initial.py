@@ -411,4 +411,73 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kind__in", ("individual", "project", "site", "staff"))), name="user_kind"
             ),
         ),
+        migrations.CreateModel(
+            name="Organisation",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", num.fields.SealedTextField(editable=True, holder="")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("project", "Support project"), ("site", "Establishment or advertising site")],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "permissions": (("belong_to_organisation", "Belongs to this organisation"),),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("project", "site"))), name="organisation_kind"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Invitation",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("address", num.fields.SealedTextField(editable=True, holder="")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="members.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Belonging",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="belongings",
+                        to="members.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("user",), name="belonging_to_one")],
+                "unique_together": {("user", "permission", "content_object")},
+            },
+        ),
     ]

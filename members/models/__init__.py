@@ -1,8 +1,20 @@
 from members.models.application import Application
 from members.models.channel import Channel
+from members.models.organisation import Belonging, Invitation, Organisation
 from members.models.place import Region, WorkType
 from members.models.subscription import Subscription
 from members.models.suspension import Suspension
 from members.models.user import User
 
-__all__ = ["Application", "Channel", "Region", "Subscription", "Suspension", "User", "WorkType"]
+__all__ = [
+    "Application",
+    "Belonging",
+    "Channel",
+    "Invitation",
+    "Organisation",
+    "Region",
+    "Subscription",
+    "Suspension",
+    "User",
+    "WorkType",
+]

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 from members import actions, limits
 from members.addresses import normalise
 from members.gates import UserRequest, reached, signed_in
+from members.models import Organisation
 
 
 @require_safe
 @signed_in
 def me(request: UserRequest) -> HttpResponse:
-    return render(request, "members/me.html")
+    return render(request, "members/me.html", {"organisation": Organisation.objects.of(request.user).first()})
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members import actions
 from members.gates import UserRequest, only
-from members.models import Application
+from members.models import Application, Belonging
 from num.states import IllegalMove
 
 SHOWN = 50
@@ -22,9 +22,12 @@ def membership(request: UserRequest) -> HttpResponse:
     visible = Application.objects.visible_to(request.user)
     pending = visible.pending().select_related("user")
     context = {
-        "pending": pending.prefetch_related("user__channels", "user__regions", "user__work_types"),
+        "pending": pending.prefetch_related(
+            "user__channels", "user__regions", "user__work_types", "user__belonging_set__content_object"
+        ),
         "may_suspend": request.user.may("suspend"),
         "decided": visible.decided().select_related("user", "decided_by")[:SHOWN],
+        "belongings": Belonging.objects.of_members().select_related("user", "content_object")[:SHOWN],
     }
     return render(request, "members/membership.html", context)
 

@@ -19,9 +19,10 @@ from reports.models import Case, CaseNote, Identifier, Report, Use
 
 PERMISSION = "work_on_case"
 _SEALED = ("town", "exact_place", "story", "working_name", "safe_contact")
-_IN_CLEAR = {"happened_on": None, "time_band": "", "place_kind": "", "region": None, "reporter": None}
+_IN_CLEAR = {"happened_on": None, "time_band": "", "place_kind": "", "region": None}
+_CAME_FROM = {"reporter": None, "organisation": None}
 _FOUND_BY = {"locator": "", "receipt_hash": ""}
-ERASED = {"wrapped_key": None, **dict.fromkeys(_SEALED), **_IN_CLEAR, **_FOUND_BY}
+ERASED = {"wrapped_key": None, **dict.fromkeys(_SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY}
 
 
 class NobodyLeft(Exception):

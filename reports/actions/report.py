@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from members.models import User
+from members.models import Organisation, User
 from num import audit, clock
 from num.states import IllegalMove, move
 from reports import identifiers, receipts
@@ -88,11 +88,11 @@ def _locked(report: Report) -> Report:
 
 
 def _refuse_strangers(report: Report, by: User | None, given: str) -> None:
-    """The reporter answers for herself. Staff write down what she said by phone or on paper."""
+    """The reporter answers for herself, or a colleague of hers. Staff write down what she said by phone or on paper."""
     if given in STAFF_RECORDED:
         allowed = by is not None and Report.objects.visible_to(by).filter(pk=report.pk).exists()
     else:
-        allowed = report.reporter == by
+        allowed = Report.objects.made_by(by).filter(pk=report.pk).exists() if by else report.reporter is None
     if not allowed:
         raise PermissionDenied
 
@@ -108,6 +108,7 @@ def _append(report: Report, text: ConsentText, answer: str, *, given: str, at: d
 def _report(submission: Submission, by: User | None, now: datetime) -> Report:
     return Report(
         reporter=by,
+        organisation=Organisation.objects.of(by).first() if by else None,
         received_at=now,
         source=submission.source,
         happened_on=submission.happened_on,

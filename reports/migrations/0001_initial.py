@@ -249,6 +249,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to="members.organisation",
+                    ),
+                ),
+                (
                     "reporter",
                     models.ForeignKey(
                         null=True,

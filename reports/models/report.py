@@ -7,7 +7,7 @@ from django.db.models import Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from members.models import Region, User
+from members.models import Organisation, Region, User
 from num.fields import KeyHolder, SealedTextField
 from reports.models.case import Case
 from reports.models.consent import Consent, Use
@@ -56,7 +56,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return visible.filter(Q(case__isnull=True) | Q(case__in=Case.objects.worked_on_by(user)))
 
     def made_by(self, user: User) -> "ReportQuerySet":
-        return self.kept().filter(reporter=user)
+        """A member's own; of somebody who belongs to a project or a site, all that its people made for it."""
+        own = Q(reporter=user, organisation__isnull=True)
+        return self.kept().filter(own | Q(organisation__in=Organisation.objects.of(user)))
 
     def waiting_for_triage(self) -> "ReportQuerySet":
         """Gravest first, then oldest; ``suggested`` is the highest level of the incident types (0: none named)."""
@@ -132,6 +134,7 @@ class Report(KeyHolder):
     state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
     received_at = models.DateTimeField(default=timezone.now)
     reporter = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="reports")
+    organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="reports")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="reports")
     source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
     closed_because = models.CharField(max_length=12, choices=ClosedBecause, blank=True)

@@ -45,7 +45,14 @@ def test_nothing_tells_what_this_site_is(
 
 
 def test_every_template_is_tried() -> None:
-    assert TEMPLATES == ["confirm_address", "decided", "known_address", "new_password", "no_account"]
+    assert TEMPLATES == [
+        "colleague",
+        "confirm_address",
+        "decided",
+        "known_address",
+        "new_password",
+        "no_account",
+    ]
 
 
 @pytest.mark.parametrize("failure", [smtplib.SMTPServerDisconnected("nina@example.org"), TimeoutError()])

@@ -4,15 +4,16 @@ A visitor who is not listed is asked to sign in instead, where signing in could 
 a row: one without a row fails the test, and so does a row without an address.
 
 The people: ``una`` has applied; ``ann`` is a member in London, whom the alert concerns and who made the reports;
-``bea`` a member in the North West; ``caro`` the caseworker whose case it is; ``cleo`` another caseworker; ``ada``
-the approver, who has an alert of the case in review; ``tess`` a trustee; ``amir`` an administrator.
+``bea`` a member in the North West; ``pia`` belongs to a support project, and hears about everywhere; ``caro`` the
+caseworker whose case it is; ``cleo`` another caseworker; ``ada`` the approver, who has an alert of the case in review;
+``tess`` a trustee; ``amir`` an administrator.
 """
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 VISITOR = "visitor"
-MEMBERS = ("ann", "bea")
+MEMBERS = ("ann", "bea", "pia")
 CASEWORKERS = ("caro", "cleo")
 DESK = (*CASEWORKERS, "ada")
 STAFF = (*DESK, "tess", "amir")
@@ -57,6 +58,7 @@ ACCESS = {
     "join_sent": Row(EVERYONE),
     "join_confirm": both(EVERYONE, "confirmation"),
     "join_invited": both(EVERYONE, "invitation"),
+    "join_colleague": both(EVERYONE, "colleague_invitation"),
     "report": both(EVERYONE),
     "report_sent": both(EVERYONE),
     "receipt": both(EVERYONE),
@@ -73,9 +75,11 @@ ACCESS = {
     "me_send_link": post(("una",), "unas_channel"),
     "my_reports": Row(SIGNED_IN),
     "my_report_change": post(("ann",), "report"),
+    "organisation": both(("pia",)),
+    "organisation_leave": both(("pia",), "colleague"),
     # Members.
     "alerts": Row(MEMBERS),
-    "alert": both(("ann",), "live_alert"),
+    "alert": both(("ann", "pia"), "live_alert"),
     "check": both(MEMBERS),
     # Membership.
     "membership": Row((*DESK, "amir")),

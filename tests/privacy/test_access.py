@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from alerts import tokens
 from alerts.models import Alert, ImpactFigure
 from members import links
-from members.models import User
+from members.models import Invitation, Organisation, User
 from num.models import AuditEntry
 from reports.models import Case
 from tests.factories import (
@@ -23,6 +23,7 @@ from tests.factories import (
     make_approved_alert,
     make_case,
     make_channel,
+    make_colleague,
     make_delivery,
     make_report,
     make_staff,
@@ -49,6 +50,8 @@ def world(people: dict[str, User]) -> World:
     live = make_approved_alert(caro, ada, case)
     delivery = make_delivery(live, ann)
     una = people["una"]
+    organisation = Organisation.objects.of(people["pia"]).get()
+    colleague = make_colleague("pam", organisation)
     unconfirmed = make_channel(una, address="una.elsewhere@example.org", verified=False)
     return {
         "": (),
@@ -67,9 +70,15 @@ def world(people: dict[str, User]) -> World:
         "application": (una.application.pk,),
         "unas_channel": (unconfirmed.uid,),
         "confirmation": (links.confirmation(unconfirmed),),
+        "colleague": (colleague.pk,),
+        "colleague_invitation": (links.colleague(_invitation(colleague, organisation)),),
         "invitation": (links.invitation(make_staff("new", "caseworker", second_factor=False)),),
         "period": (_period(),),
     }
+
+
+def _invitation(by: User, organisation: Organisation) -> Invitation:
+    return Invitation.objects.create(organisation=organisation, by=by, address="pat@example.org")
 
 
 def _identifier(case: Case) -> object:

@@ -11,7 +11,7 @@ from alerts.impact.figures import counted
 from alerts.models import Alert, Slice
 from alerts.models.dispatch import Byte
 from members import actions, links, roles
-from members.models import User
+from members.models import Organisation, User
 from num.audit import System
 from reports.models import Report
 from tests.privacy.access import ACCESS, VISITOR
@@ -21,6 +21,7 @@ ROLES = {
     "visitor": (VISITOR, ""),
     "applicant": ("una", "applicant"),
     "member": ("ann", "member"),
+    "project": ("pia", "project"),
     "caseworker": ("caro", "caseworker"),
     "approver": ("ada", "approver"),
     "trustee": ("tess", "trustee"),
@@ -110,6 +111,8 @@ def _things() -> dict[str, tuple[Any, ...]]:
     review = Alert.objects.filter(state=Alert.State.IN_REVIEW).visible_to(caseworker)[0]
     live = Alert.objects.live().concerning(member)[0]
     applicant = User.objects.get(username="applicant")
+    project = User.objects.get(username="project")
+    invitation = actions.invite_colleague(Organisation.objects.of(project).get(), "colleague@example.org", by=project)
     return {
         "": (),
         "report": (Report.objects.waiting_for_triage()[0].pk,),
@@ -120,6 +123,8 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "answer_token": (_answer_token(live),),
         "unsubscribe_token": (tokens.unsubscribe_token(member.channels.get(kind="email").pk, 3),),
         "confirmation": (links.confirmation(applicant.channels.get(kind="email")),),
+        "colleague": (project.pk,),
+        "colleague_invitation": (links.colleague(invitation),),
         "invitation": (links.invitation(actions.invite("newcomer", roles.CASEWORKER, by=System("shots"))),),
         "period": (counted()[0].slug,),
         "account_reset_password_from_key": links.new_password(member),

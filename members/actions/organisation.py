@@ -1,0 +1,99 @@
+"""A project or a site and its people: founded, joined by a colleague, left."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from guardian.shortcuts import assign_perm, remove_perm
+
+from members import links, mail
+from members.actions.access import close_account
+from members.actions.accounts import new_user
+from members.actions.choices import DEFAULT_LEVELS, follow
+from members.addresses import email_index
+from members.models import Channel, Invitation, Organisation, User
+from members.models.organisation import BELONGS
+from num import audit
+from num.clock import moment
+
+
+class AddressTaken(Exception):
+    """Somebody has an account with this address already."""
+
+
+class LastPerson(Exception):
+    """Without this person nobody would be left in the organisation."""
+
+
+def found(user: User, name: str, *, at: datetime) -> Organisation:
+    """``user``'s own organisation, of which she is the first; the caller holds the transaction."""
+    organisation = Organisation.objects.create(name=name or user.working_name, kind=user.kind, since=at)
+    assign_perm(BELONGS, user, organisation)
+    return organisation
+
+
+@transaction.atomic
+def invite_colleague(organisation: Organisation, address: str, *, by: User, at: datetime | None = None) -> Invitation:
+    """Mail somebody a link to open an account. Nothing tells whether the address is known. Raises PermissionDenied."""
+    _refuse_strangers(organisation, by)
+    invitation = Invitation.objects.create(organisation=organisation, by=by, address=address, at=moment(at))
+    mail.send("colleague", address, link=mail.link_to("join_colleague", links.colleague(invitation)))
+    audit.record("organisation.invited", organisation, by=by, at=moment(at))
+    return invitation
+
+
+@transaction.atomic
+def join_organisation(
+    invitation: Invitation, *, username: str, password: str, working_name: str, at: datetime | None = None
+) -> User:
+    """An account for whoever reads mail at the address. The organisation was vetted, so she is a member at once.
+
+    Raises LoginNameTaken; AddressTaken; Invitation.DoesNotExist if it was used meanwhile.
+    """
+    now, organisation = moment(at), invitation.organisation
+    Invitation.objects.select_for_update().get(pk=invitation.pk)
+    fields = {"working_name": working_name, "kind": organisation.kind, "role": User.Role.MEMBER, "joined_at": now}
+    user = new_user(username, password, **fields)
+    _reach(user, invitation.address, now)
+    assign_perm(BELONGS, user, organisation)
+    invitation.delete()
+    audit.record("organisation.joined", organisation, by=user, at=now)
+    return user
+
+
+@transaction.atomic
+def leave_organisation(organisation: Organisation, user: User, *, by: User, at: datetime | None = None) -> User:
+    """End the account of ``user``, by herself or a colleague: sessions end, messages stop, the links she sent are dead.
+
+    Raises PermissionDenied for anybody else; LastPerson.
+    """
+    _refuse_strangers(organisation, by)
+    people = {belonging.user_id for belonging in organisation.belongings.select_for_update()}  # of two, one stays
+    if user.pk not in people:
+        raise PermissionDenied
+    if people == {user.pk}:
+        raise LastPerson
+    organisation.invitations.filter(by=user).delete()
+    remove_perm(BELONGS, user, organisation)
+    close_account(user)
+    audit.record("organisation.left" if user == by else "organisation.removed", organisation, by=by, at=moment(at))
+    return user
+
+
+def _refuse_strangers(organisation: Organisation, user: User) -> None:
+    if not Organisation.objects.of(user).filter(pk=organisation.pk).exists():
+        raise PermissionDenied
+
+
+def _reach(user: User, address: str, now: datetime) -> None:
+    """By the address that the link came to, which so is confirmed, and in the inbox; about all places."""
+    try:
+        with transaction.atomic():
+            email = Channel(user=user, kind=Channel.Kind.EMAIL, address=address, verified_at=now)
+            email.address_index = email_index(address)
+            email.save()
+    except IntegrityError as error:
+        raise AddressTaken from error
+    inbox = Channel.objects.create(user=user, kind=Channel.Kind.INBOX, verified_at=now)
+    levels = {channel.pk: DEFAULT_LEVELS[channel.kind] for channel in (email, inbox)}
+    follow(user, regions=[], work_types=[], levels=levels)

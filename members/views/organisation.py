@@ -1,0 +1,96 @@
+"""A project's or a site's own page: its people, inviting a colleague, leaving."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from members import actions, limits, links
+from members.addresses import normalise
+from members.forms.join import ColleagueForm
+from members.forms.organisation import InviteForm
+from members.gates import UserRequest, signed_in
+from members.models import Invitation, Organisation
+from members.views.join import NAME_TAKEN
+
+DAY = 24 * 3600
+TOO_MANY = "You have invited many people today. Please send it again tomorrow."
+ADDRESS_TAKEN = "Your e-mail address has an account here already. Ask your colleague to invite you at another address."
+LAST_PERSON = "You are the last person here. Invite somebody first, or write to us if the account should end."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def organisation(request: UserRequest) -> HttpResponse:
+    """Who belongs to it; POST invites somebody."""
+    found = get_object_or_404(Organisation.objects.of(request.user))
+    form = InviteForm(request.POST or None)
+    if form.is_valid() and _invited(request, found, form):
+        return redirect("organisation")
+    return render(request, "members/organisation.html", {"organisation": found, "form": form})
+
+
+def _invited(request: UserRequest, found: Organisation, form: InviteForm) -> bool:
+    email = form.cleaned_data["email"]
+    if not _within_limits(found, email):
+        form.add_error(None, TOO_MANY)
+        return False
+    actions.invite_colleague(found, email, by=request.user)
+    messages.success(request, "We have sent a link there. It works for seven days.")
+    return True
+
+
+def _within_limits(found: Organisation, email: str) -> bool:
+    return limits.allow("colleague", str(found.pk), most=20, seconds=DAY) and limits.allow(
+        "colleague", normalise(email), most=3, seconds=DAY
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def leave(request: UserRequest, pk: UUID) -> HttpResponse:
+    """End my own account here, or a colleague's. GET asks once more."""
+    found = get_object_or_404(Organisation.objects.of(request.user))
+    person = get_object_or_404(found.people, pk=pk)
+    if request.method != "POST":
+        return render(request, "members/organisation_leave.html", {"person": person})
+    try:
+        actions.leave_organisation(found, person, by=request.user)
+    except actions.LastPerson:
+        messages.warning(request, LAST_PERSON)
+        return redirect("organisation")
+    if person == request.user:
+        logout(request)
+        return redirect("home")
+    messages.success(request, f"The account of {person.working_name} has ended.")
+    return redirect("organisation")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_colleague(request: HttpRequest, token: str) -> HttpResponse:
+    """Somebody opens the account that a colleague invited her to."""
+    try:
+        invitation = links.colleague_invited(token)
+        form = ColleagueForm(request.POST or None)
+        if form.is_valid() and _joined(invitation, form):
+            return redirect("account_login")
+    except Invitation.DoesNotExist as error:
+        raise Http404 from error
+    except links.Stale:
+        return render(request, "members/stale_link.html", status=410)
+    return render(request, "members/join_colleague.html", {"form": form, "organisation": invitation.organisation})
+
+
+def _joined(invitation: Invitation, form: ColleagueForm) -> bool:
+    try:
+        actions.join_organisation(invitation, **form.cleaned_data)
+    except actions.LoginNameTaken:
+        form.add_error("username", NAME_TAKEN)
+        return False
+    except actions.AddressTaken:
+        form.add_error(None, ADDRESS_TAKEN)
+        return False
+    return True

@@ -1,0 +1,189 @@
+"""A project or a site has several people, and its own reports and no others (rows a1, i2)."""
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from members import links
+from members.models import Channel, Invitation, Organisation, User
+from num.models import AuditEntry
+from reports.models import Report
+from tests.discreet import forbidden_in
+from tests.factories import PASSWORD, make_member
+from tests.members.test_join import TYPED, link_in
+from tests.reports.test_report_page import EMPTY
+
+pytestmark = pytest.mark.django_db
+CHOSEN = {"working_name": "Pat", "username": "pat", "password": PASSWORD}
+
+
+@pytest.fixture
+def invite(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> Any:
+    """Sign in as somebody, invite an address, and answer with the page that follows."""
+
+    def send(by: User, email: str = "pat@example.org") -> Any:
+        with django_capture_on_commit_callbacks(execute=True):
+            return signed_in(by).post("/me/organisation/", {"email": email}, follow=True)
+
+    return send
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def tell(user: User, story: str) -> Report:
+    """Through the page, as somebody who is signed in."""
+    signed_in(user).post("/report/", EMPTY | {"story": story, "opened_by": str(user.pk)})
+    return Report.objects.latest("received_at")
+
+
+def mine(user: User) -> set[object]:
+    return {standing.report.pk for standing in signed_in(user).get("/me/reports/").context["standings"]}
+
+
+@pytest.mark.parametrize("kind", ["project", "site"])
+def test_an_organisation_begins_with_who_applied_for_it(client: Client, caro: User, kind: str) -> None:
+    assert "what it is called" in client.post("/join/", TYPED | {"kind": kind}).content.decode()
+    client.post("/join/", TYPED | {"kind": kind, "organisation": "Harbour Light"})
+    nina = User.objects.get(username="nina")
+    assert signed_in(nina).get("/me/organisation/").status_code == 404, "nobody has let her in yet"
+    staff = signed_in(caro)
+    assert "Harbour Light" in staff.get("/membership/").content.decode()
+    staff.post(f"/membership/{nina.application.pk}/", {"decision": "approve"})
+    page = signed_in(User.objects.get(username="nina")).get("/me/organisation/").content.decode()
+    assert "Harbour Light" in page
+    assert "Nina (you)" in page
+    assert Organisation.objects.get().kind == kind
+
+
+def test_a_person_for_herself_founds_nothing(client: Client, ann: User) -> None:
+    client.post("/join/", TYPED | {"organisation": "Harbour Light"})
+    assert not Organisation.objects.exists()
+    assert "/me/organisation/" not in signed_in(ann).get("/me/").content.decode()
+
+
+def test_a_colleague_is_invited_and_is_a_member_at_once(invite: Any, client: Client, pia: User, caro: User) -> None:
+    assert "We have sent a link there" in invite(pia).content.decode()
+    (message,) = mail.outbox
+    assert message.to == ["pat@example.org"]
+    assert forbidden_in(f"{message.subject}\n{message.body}") == []
+    assert "Harbour" not in message.body
+    link = link_in(message)
+    assert "Harbour Light" in client.get(link).content.decode()
+    assert client.post(link, CHOSEN).headers["Location"] == "/accounts/login/"
+    assert client.login(username="pat", password=PASSWORD)
+    assert client.get("/alerts/").status_code == 200
+    assert "Pia" in client.get("/me/organisation/").content.decode()
+    pat = User.objects.get(username="pat")
+    assert (pat.kind, pat.role) == ("project", "member")
+    assert Channel.objects.reachable().filter(user=pat).count() == 2
+    assert "Pat" in signed_in(caro).get("/membership/").content.decode()
+
+
+def test_the_link_works_once_and_for_seven_days(
+    invite: Any, client: Client, pia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invite(pia)
+    invite(pia)
+    first, second = map(link_in, mail.outbox)
+    client.post(first, CHOSEN)
+    assert client.get(first).status_code == 410
+    assert client.post(first, CHOSEN | {"username": "eve"}).status_code == 410
+    monkeypatch.setattr(links, "LASTS", -1)
+    assert client.get(second).status_code == 410
+    assert client.get("/join/colleague/x/").status_code == 404
+
+
+def test_what_cannot_be_taken_is_said_and_kept(invite: Any, client: Client, pia: User, ann: User) -> None:
+    invite(pia)
+    link = link_in(mail.outbox[0])
+    page = client.post(link, CHOSEN | {"username": "ann"}).content.decode()
+    assert "Please choose another one" in page
+    assert 'value="Pat"' in page
+    assert "Please choose a password" in client.post(link, CHOSEN | {"password": ""}).content.decode()
+    assert Invitation.objects.exists()
+
+
+def test_an_address_in_use_tells_its_reader_only(invite: Any, client: Client, pia: User, ann: User) -> None:
+    unknown, known = invite(pia), invite(pia, "ANN@example.org")
+    assert (known.status_code, known.redirect_chain) == (unknown.status_code, unknown.redirect_chain)
+    assert mail.outbox[0].body.partition("http")[0] == mail.outbox[1].body.partition("http")[0]
+    assert "has an account here already" in client.post(link_in(mail.outbox[1]), CHOSEN).content.decode()
+    assert not User.objects.filter(username="pat").exists()
+
+
+def test_nobody_is_written_to_without_end(invite: Any, pia: User) -> None:
+    for _ in range(3):
+        invite(pia)
+    page = invite(pia, " PAT@example.org").content.decode()
+    assert "again tomorrow" in page
+    assert len(mail.outbox) == 3
+
+
+def test_reports_belong_to_the_organisation_and_to_nobody_elses(pia: User, pam: User, sid: User, ann: User) -> None:
+    report, other, own = tell(pia, "He hit her."), tell(sid, "He broke the door."), tell(ann, "He took my phone.")
+    assert (report.reporter, report.source) == (pia, "project")
+    assert mine(pia) == mine(pam) == {report.pk}
+    assert (mine(sid), mine(ann)) == ({other.pk}, {own.pk})
+    for stranger in (sid, ann):
+        assert signed_in(stranger).post(f"/me/reports/{report.pk}/", {"withdraw": "1"}).status_code == 404
+    assert "taken your report back" in (
+        signed_in(pam).post(f"/me/reports/{report.pk}/", {"withdraw": "1"}, follow=True).content.decode()
+    )
+
+
+def test_a_removed_colleague_is_out_at_the_next_request(
+    invite: Any, client: Client, pia: User, pam: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    report = tell(pam, "He hit her.")
+    invite(pam)
+    at_work, colleague = signed_in(pam), signed_in(pia)
+    assert "Pam" in colleague.get(f"/me/organisation/{pam.pk}/leave/").content.decode()
+    assert at_work.get("/me/reports/").status_code == 200, "asking once more ends nothing"
+    assert "has ended" in colleague.post(f"/me/organisation/{pam.pk}/leave/", follow=True).content.decode()
+    assert at_work.get("/me/reports/").headers["Location"].startswith("/accounts/login/")
+    assert at_work.post(f"/me/reports/{report.pk}/", {"withdraw": "1"}).status_code == 403
+    assert not Channel.objects.reachable().filter(user=pam).exists()
+    assert client.get(link_in(mail.outbox[0])).status_code == 410, "whom she invited does not get in behind her"
+    assert mine(pia) == {report.pk}
+
+
+def test_whoever_left_sees_none_of_it_even_if_let_in_again(pia: User, pam: User, amir: User) -> None:
+    tell(pam, "He hit her.")
+    signed_in(pam).post(f"/me/organisation/{pam.pk}/leave/")
+    signed_in(amir).post(f"/membership/people/{pam.pk}/restore/")
+    assert mine(User.objects.get(pk=pam.pk)) == set()
+    assert signed_in(User.objects.get(pk=pam.pk)).get("/me/organisation/").status_code == 404
+
+
+def test_the_last_person_stays(pia: User, pam: User) -> None:
+    signed_in(pam).post(f"/me/organisation/{pam.pk}/leave/")
+    page = signed_in(pia).post(f"/me/organisation/{pia.pk}/leave/", follow=True).content.decode()
+    assert "You are the last person here" in page
+    assert User.objects.get(pk=pia.pk).is_active
+
+
+def test_strangers_end_no_account(pia: User, sid: User, ann: User) -> None:
+    for stranger in (sid, ann, make_member("eve")):
+        assert signed_in(stranger).post(f"/me/organisation/{pia.pk}/leave/").status_code == 404
+    assert signed_in(pia).post(f"/me/organisation/{sid.pk}/leave/").status_code == 404
+    assert User.objects.filter(is_active=False).count() == 0
+
+
+def test_the_record_names_no_member(invite: Any, client: Client, pia: User) -> None:
+    invite(pia)
+    client.post(link_in(mail.outbox[0]), CHOSEN)
+    pat = User.objects.get(username="pat")
+    signed_in(pat).post(f"/me/organisation/{pat.pk}/leave/")
+    lines = AuditEntry.objects.filter(event__startswith="organisation.").order_by("id")
+    assert [(line.event, line.by, line.details) for line in lines] == [
+        ("organisation.invited", "member", {}),
+        ("organisation.joined", "member", {}),
+        ("organisation.left", "member", {}),
+    ]
