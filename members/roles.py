@@ -13,7 +13,7 @@ STAFF: Final = frozenset({CASEWORKER, APPROVER, TRUSTEE, ADMINISTRATOR})
 
 CAN: Final[dict[str, frozenset[str]]] = {
     APPLICANT: frozenset(),
-    MEMBER: frozenset({"read_alerts", "check"}),
+    MEMBER: frozenset({"read_alerts", "check", "vouch"}),
     CASEWORKER: frozenset({"triage", "draft", "decide_membership", "see_impact"}),
     APPROVER: frozenset({"triage", "draft", "approve", "decide_membership", "suspend", "see_impact"}),
     TRUSTEE: frozenset({"see_impact"}),

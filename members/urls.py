@@ -5,7 +5,7 @@ and addresses live on Channel, so its sign-up and e-mail pages do not exist.
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from members.views import join, me, membership, organisation, people, second_factor
+from members.views import join, me, membership, organisation, people, second_factor, vouching
 
 accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/contact/<uuid:uid>/link/", me.send_link, name="me_send_link"),
     path("me/organisation/", organisation.organisation, name="organisation"),
     path("me/organisation/<uuid:pk>/leave/", organisation.leave, name="organisation_leave"),
+    path("me/vouch/", vouching.vouch, name="vouch"),
     path("membership/", membership.membership, name="membership"),
     path("membership/<uuid:pk>/", membership.decide, name="membership_decide"),
     path("membership/people/", people.people, name="people"),

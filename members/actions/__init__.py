@@ -13,6 +13,7 @@ from members.actions.organisation import (
     leave_organisation,
 )
 from members.actions.staff import accept_invitation, invite
+from members.actions.vouching import vouch
 
 __all__ = [
     "AddressTaken",
@@ -40,4 +41,5 @@ __all__ = [
     "send_confirmation",
     "suspend",
     "suspend_channel",
+    "vouch",
 ]

@@ -60,7 +60,7 @@ def apply(
 
 @transaction.atomic
 def decide(application: Application, *, approve: bool, by: User, at: datetime | None = None) -> Application:
-    """Let somebody in or not. What they wrote is forgotten; outcome, decider and date stay.
+    """Let somebody in or not. What they wrote and who vouched for them is forgotten; outcome, decider and date stay.
 
     Raises IllegalMove if it was decided already; PermissionDenied.
     """
@@ -69,6 +69,7 @@ def decide(application: Application, *, approve: bool, by: User, at: datetime | 
     now = moment(at)
     to = Application.State.APPROVED if approve else Application.State.REFUSED
     move(application, to=to, about=None, decided_by=by, decided_at=now)
+    application.vouches.all().delete()
     if approve:
         User.objects.filter(pk=application.user_id).update(role=User.Role.MEMBER)
         application.user.role = User.Role.MEMBER

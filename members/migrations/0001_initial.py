@@ -480,4 +480,27 @@ class Migration(migrations.Migration):
                 "unique_together": {("user", "permission", "content_object")},
             },
         ),
+        migrations.CreateModel(
+            name="Vouch",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="vouches", to="members.application"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+                "constraints": [models.UniqueConstraint(fields=("application", "by"), name="vouch_once")],
+            },
+        ),
     ]

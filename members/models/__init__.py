@@ -5,6 +5,7 @@ from members.models.place import Region, WorkType
 from members.models.subscription import Subscription
 from members.models.suspension import Suspension
 from members.models.user import User
+from members.models.vouch import Vouch
 
 __all__ = [
     "Application",
@@ -16,5 +17,6 @@ __all__ = [
     "Subscription",
     "Suspension",
     "User",
+    "Vouch",
     "WorkType",
 ]

@@ -23,7 +23,7 @@ def membership(request: UserRequest) -> HttpResponse:
     pending = visible.pending().select_related("user")
     context = {
         "pending": pending.prefetch_related(
-            "user__channels", "user__regions", "user__work_types", "user__belonging_set__content_object"
+            "user__channels", "user__regions", "user__work_types", "user__belonging_set__content_object", "vouches__by"
         ),
         "may_suspend": request.user.may("suspend"),
         "decided": visible.decided().select_related("user", "decided_by")[:SHOWN],

@@ -78,6 +78,7 @@ ACCESS = {
     "organisation": both(("pia",)),
     "organisation_leave": both(("pia",), "colleague"),
     # Members.
+    "vouch": both(MEMBERS),
     "alerts": Row(MEMBERS),
     "alert": both(("ann", "pia"), "live_alert"),
     "check": both(MEMBERS),
