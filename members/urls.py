@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/contact/<uuid:uid>/link/", me.send_link, name="me_send_link"),
     path("me/organisation/", organisation.organisation, name="organisation"),
     path("me/organisation/<uuid:pk>/leave/", organisation.leave, name="organisation_leave"),
+    path("me/second-look/", me.second_look, name="second_look"),
     path("me/vouch/", vouching.vouch, name="vouch"),
     path("membership/", membership.membership, name="membership"),
     path("membership/<uuid:pk>/", membership.decide, name="membership_decide"),

@@ -153,6 +153,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "num.forget_sessions": {"task": "num.forget_sessions", "schedule": timedelta(minutes=5)},
+    "members.forget_refusals": {"task": "members.forget_refusals", "schedule": timedelta(days=1)},
     "alerts.drain": {"task": "alerts.drain", "schedule": timedelta(seconds=5)},
     "alerts.expire": {"task": "alerts.expire", "schedule": timedelta(minutes=10)},
     "alerts.snapshot": {"task": "alerts.snapshot", "schedule": timedelta(hours=1)},

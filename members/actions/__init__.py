@@ -4,7 +4,7 @@ from members.actions.access import LastAdministrator, end_sessions, restore_acce
 from members.actions.accounts import LoginNameTaken
 from members.actions.channels import confirm_address, end_subscription, send_confirmation, suspend_channel
 from members.actions.choices import Hours, Tour, choose, choose_times, forget_past, pause, resume
-from members.actions.membership import apply, decide
+from members.actions.membership import apply, ask_second_look, decide, forget_refusals, look_again
 from members.actions.organisation import (
     AddressTaken,
     LastPerson,
@@ -24,6 +24,7 @@ __all__ = [
     "Tour",
     "accept_invitation",
     "apply",
+    "ask_second_look",
     "choose",
     "choose_times",
     "confirm_address",
@@ -31,11 +32,13 @@ __all__ = [
     "end_sessions",
     "end_subscription",
     "forget_past",
+    "forget_refusals",
     "invite",
-    "pause",
     "invite_colleague",
     "join_organisation",
     "leave_organisation",
+    "look_again",
+    "pause",
     "restore_access",
     "resume",
     "send_confirmation",

@@ -1,7 +1,7 @@
 """Asking to join, and deciding about it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,7 +15,9 @@ from members.addresses import email_index
 from members.models import Application, Channel, Organisation, Region, User, WorkType
 from num import audit
 from num.clock import moment
-from num.states import move
+from num.states import IllegalMove, move
+
+REASON_LASTS = timedelta(days=90)
 
 
 @transaction.atomic
@@ -59,21 +61,74 @@ def apply(
 
 
 @transaction.atomic
-def decide(application: Application, *, approve: bool, by: User, at: datetime | None = None) -> Application:
-    """Let somebody in or not. What they wrote and who vouched for them is forgotten; outcome, decider and date stay.
+def decide(
+    application: Application, *, approve: bool, reason: str = "", by: User, at: datetime | None = None
+) -> Application:
+    """Let somebody in or not, for ``reason``. What they wrote and who vouched for them is forgotten.
 
     Raises IllegalMove if it was decided already; PermissionDenied.
     """
-    if not by.may("decide_membership"):
-        raise PermissionDenied
-    now = moment(at)
-    to = Application.State.APPROVED if approve else Application.State.REFUSED
-    move(application, to=to, about=None, decided_by=by, decided_at=now)
+    _hold(application, Application.State.PENDING, by=by)
     application.vouches.all().delete()
     if approve:
-        User.objects.filter(pk=application.user_id).update(role=User.Role.MEMBER)
-        application.user.role = User.Role.MEMBER
-    if at is None:
+        return _let_in(application, by, moment(at), tell=at is None)
+    _settle(application, Application.State.REFUSED, by, moment(at), tell=at is None, refused_by=by)
+    application.refused_because = reason or None
+    application.save(update_fields=["refused_because"])
+    return application
+
+
+@transaction.atomic
+def ask_second_look(application: Application, about: str, *, by: User, at: datetime | None = None) -> Application:
+    """The applicant asks somebody else to decide, once. Raises PermissionDenied; IllegalMove."""
+    if by != application.user:
+        raise PermissionDenied
+    move(application, to=Application.State.AGAIN)
+    application.about = about or None
+    application.save(update_fields=["about"])
+    audit.record("membership.again", application, by=by, at=moment(at))
+    return application
+
+
+@transaction.atomic
+def look_again(application: Application, *, approve: bool, by: User, at: datetime | None = None) -> Application:
+    """Decide once more about a refusal; the reason for it is forgotten. A no is looked at only if the applicant asks.
+
+    Raises PermissionDenied for whoever refused; IllegalMove.
+    """
+    _hold(application, Application.State.REFUSED, Application.State.AGAIN, by=by)
+    if approve:
+        return _let_in(application, by, moment(at), tell=at is None)
+    return _settle(application, Application.State.UPHELD, by, moment(at), tell=at is None)
+
+
+@transaction.atomic
+def forget_refusals(*, by: audit.System, at: datetime | None = None) -> int:
+    """Delete the reasons of old refusals that nobody asked to look at again; how many there were."""
+    old = Application.objects.filter(state=Application.State.REFUSED, decided_at__lt=moment(at) - REASON_LASTS)
+    return old.filter(refused_because__isnull=False).update(refused_because=None)
+
+
+def _hold(application: Application, *states: Application.State, by: User) -> None:
+    """Hold the row until commit, in one of ``states``. Raises PermissionDenied for whoever refused it; IllegalMove."""
+    held = Application.objects.select_for_update().get(pk=application.pk)
+    if not by.may("decide_membership") or held.refused_by_id == by.pk:
+        raise PermissionDenied
+    if held.state not in states:
+        raise IllegalMove
+
+
+def _let_in(application: Application, by: User, now: datetime, *, tell: bool) -> Application:
+    User.objects.filter(pk=application.user_id).update(role=User.Role.MEMBER)
+    application.user.role = User.Role.MEMBER
+    return _settle(application, Application.State.APPROVED, by, now, tell=tell)
+
+
+def _settle(
+    application: Application, to: Application.State, by: User, now: datetime, *, tell: bool, **changes: object
+) -> Application:
+    move(application, to=to, about=None, refused_because=None, decided_by=by, decided_at=now, **changes)
+    if tell:
         _tell(application)
     audit.record(f"membership.{application.state}", application, by=by, at=now)
     return application

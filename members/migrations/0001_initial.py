@@ -265,6 +265,8 @@ class Migration(migrations.Migration):
                             ("pending", "Waiting for a decision"),
                             ("approved", "Approved"),
                             ("refused", "Refused"),
+                            ("again", "Asks for a second look"),
+                            ("upheld", "Refused, looked at twice"),
                         ],
                         default="pending",
                         max_length=10,
@@ -273,6 +275,16 @@ class Migration(migrations.Migration):
                 ("about", num.fields.SealedTextField(editable=True, holder="", null=True)),
                 ("applied_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("decided_at", models.DateTimeField(null=True)),
+                ("refused_because", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                (
+                    "refused_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "decided_by",
                     models.ForeignKey(
@@ -297,13 +309,34 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("state", "pending"),
-                            models.Q(("about__isnull", True), ("decided_by__isnull", False)),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                models.Q(("state", "again"), ("about__isnull", True), _connector="OR"),
+                            ),
                             _connector="OR",
                         ),
                         name="application_decided_forgets",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ("pending", "approved", "refused"))), name="application_state"
+                        condition=models.Q(
+                            ("refused_because__isnull", True),
+                            ("state__in", ("refused", "again")),
+                            _connector="OR",
+                        ),
+                        name="application_reason_forgotten",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refused_by__isnull", True),
+                            ("state__in", ("refused", "again")),
+                            models.Q(("decided_by", models.F("refused_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="application_second_look_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("pending", "approved", "refused", "again", "upheld"))),
+                        name="application_state",
                     ),
                 ],
             },

@@ -32,20 +32,33 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         found = [one for one in self.filter(state=Application.State.PENDING).only("pk") if one.code == wanted]
         return found[0] if found else None
 
+    def asked_again(self) -> "ApplicationQuerySet":
+        """Those who ask for a second look, longest waiting first."""
+        return self.filter(state=Application.State.AGAIN)
+
     def decided(self) -> "ApplicationQuerySet":
         """Newest first."""
-        return self.exclude(state=Application.State.PENDING).order_by("-decided_at")
+        return self.exclude(state__in=(Application.State.PENDING, Application.State.AGAIN)).order_by("-decided_at")
 
 
 class Application(models.Model):
-    """Somebody asks to become a member. What they wrote is deleted at the decision; outcome, decider and date stay."""
+    """Somebody asks to become a member. What they wrote is deleted at the decision; outcome, decider and date stay.
+
+    A refusal and the second look at it are never the same person's. Its reason is kept until then, for 90 days at most.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "Waiting for a decision"
         APPROVED = "approved", "Approved"
         REFUSED = "refused", "Refused"
+        AGAIN = "again", "Asks for a second look"
+        UPHELD = "upheld", "Refused, looked at twice"
 
-    MOVES = {State.PENDING: {State.APPROVED, State.REFUSED}, State.REFUSED: {State.APPROVED}}
+    MOVES = {
+        State.PENDING: {State.APPROVED, State.REFUSED},
+        State.REFUSED: {State.AGAIN, State.APPROVED},
+        State.AGAIN: {State.APPROVED, State.UPHELD},
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="application")
@@ -54,6 +67,8 @@ class Application(models.Model):
     applied_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    refused_because = SealedTextField(null=True)
+    refused_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -61,16 +76,30 @@ class Application(models.Model):
         ordering = ("applied_at",)
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(state="pending") | models.Q(decided_by__isnull=False, about__isnull=True),
+                condition=Q(state="pending") | Q(decided_by__isnull=False) & (Q(state="again") | Q(about__isnull=True)),
                 name="application_decided_forgets",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=("pending", "approved", "refused")), name="application_state"
+                condition=Q(refused_because__isnull=True) | Q(state__in=("refused", "again")),
+                name="application_reason_forgotten",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by__isnull=True)
+                | Q(state__in=("refused", "again"))
+                | ~Q(decided_by=models.F("refused_by")),
+                name="application_second_look_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("pending", "approved", "refused", "again", "upheld")), name="application_state"
             ),
         )
 
     def __str__(self) -> str:
         return f"application {self.state}"
+
+    def open_to(self, user: User) -> bool:
+        """Whether this member of staff may decide it now."""
+        return self.state in Application.MOVES and user.pk != self.refused_by_id
 
     @property
     def code(self) -> str:

@@ -1,19 +1,20 @@
-"""Deciding who becomes a member."""
+"""Deciding who becomes a member, and looking again at a no."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from members import actions
+from members.forms.membership import DecideForm
 from members.gates import UserRequest, only
 from members.models import Application, Belonging
 from num.states import IllegalMove
 
 SHOWN = 50
-DECISIONS = {"approve": True, "refuse": False}
+SHOWN_OF_EACH = ("user__channels", "user__regions", "user__work_types", "user__belonging_set__content_object")
 
 
 @require_safe
@@ -22,9 +23,8 @@ def membership(request: UserRequest) -> HttpResponse:
     visible = Application.objects.visible_to(request.user)
     pending = visible.pending().select_related("user")
     context = {
-        "pending": pending.prefetch_related(
-            "user__channels", "user__regions", "user__work_types", "user__belonging_set__content_object", "vouches__by"
-        ),
+        "pending": pending.prefetch_related(*SHOWN_OF_EACH, "vouches__by"),
+        "again": visible.asked_again().select_related("user", "refused_by"),
         "may_suspend": request.user.may("suspend"),
         "decided": visible.decided().select_related("user", "decided_by")[:SHOWN],
         "belongings": Belonging.objects.of_members().select_related("user", "content_object")[:SHOWN],
@@ -32,18 +32,27 @@ def membership(request: UserRequest) -> HttpResponse:
     return render(request, "members/membership.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @only("decide_membership")
 def decide(request: UserRequest, pk: UUID) -> HttpResponse:
-    application = get_object_or_404(Application.objects.visible_to(request.user).select_related("user"), pk=pk)
-    approve = DECISIONS.get(request.POST.get("decision", ""))
-    if approve is None:  # a refusal destroys what was written: never by accident
-        messages.warning(request, "Please choose whether to let them in.")
+    """One request to join. Once it was refused, somebody else may decide again."""
+    visible = Application.objects.visible_to(request.user).select_related("user", "decided_by", "refused_by")
+    application = get_object_or_404(visible, pk=pk)
+    form = DecideForm(application, request.POST or None)
+    if form.is_valid():
+        _decide(request, application, form)
         return redirect("membership")
+    context = {"application": application, "form": form, "open": application.open_to(request.user)}
+    return render(request, "members/application.html", context)
+
+
+def _decide(request: UserRequest, application: Application, form: DecideForm) -> None:
     try:
-        actions.decide(application, approve=approve, by=request.user)
+        if application.state == Application.State.PENDING:
+            actions.decide(application, approve=form.approve, reason=form.cleaned_data["reason"], by=request.user)
+        else:
+            actions.look_again(application, approve=form.approve, by=request.user)
     except IllegalMove:
         messages.warning(request, "Somebody else has decided this already.")
     else:
         messages.success(request, f"{application.user.working_name}: {application.get_state_display().lower()}.")
-    return redirect("membership")

@@ -72,7 +72,7 @@ def test_an_address_that_no_mail_can_carry_breaks_no_page(join: Any) -> None:
 
 def test_a_decision_that_says_nothing_destroys_nothing(client: Client, caro: User, una: User) -> None:
     client.force_login(caro)
-    assert "Please choose" in client.post(f"/membership/{una.application.pk}/", follow=True).content.decode()
+    assert "Please choose" in client.post(f"/membership/{una.application.pk}/", {"decision": ""}).content.decode()
     una.application.refresh_from_db()
     assert (una.application.state, una.application.about) == ("pending", "The outreach van on Tuesdays knows me.")
 
@@ -128,7 +128,7 @@ def test_choices_become_masks(join: Any) -> None:
 def test_refusal_forgets_the_evidence_and_can_be_changed(client: Client, una: User, caro: User, cleo: User) -> None:
     address = f"/membership/{una.application.pk}/"
     client.force_login(caro)
-    client.post(address, {"decision": "refuse"})
+    client.post(address, {"decision": "refuse", "reason": "Nobody knows her."})
     refused = Application.objects.get(user=una)
     assert (refused.state, refused.about, refused.user.role) == ("refused", None, "applicant")
     client.force_login(cleo)
@@ -172,7 +172,7 @@ def test_list_costs_the_same_however_long(
     for number in range(3):
         make_applicant(f"waiting{number}")
         decide(make_applicant(f"decided{number}").application, approve=bool(number), by=caro)
-    with django_assert_num_queries(14) as few:
+    with django_assert_num_queries(15) as few:
         client.get("/membership/")
     for number in range(3, 9):
         make_applicant(f"waiting{number}")

@@ -77,6 +77,7 @@ ACCESS = {
     "my_report_change": post(("ann",), "report"),
     "organisation": both(("pia",)),
     "organisation_leave": both(("pia",), "colleague"),
+    "second_look": post(("una",)),
     # Members.
     "vouch": both(MEMBERS),
     "alerts": Row(MEMBERS),
@@ -84,7 +85,7 @@ ACCESS = {
     "check": both(MEMBERS),
     # Membership.
     "membership": Row((*DESK, "amir")),
-    "membership_decide": post((*DESK, "amir"), "application"),
+    "membership_decide": both((*DESK, "amir"), "application"),
     "people": both(("ada", "amir")),
     "person": both(("ada", "amir"), "somebody"),
     "person_restore": post(("ada", "amir"), "suspended"),

@@ -123,6 +123,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "answer_token": (_answer_token(live),),
         "unsubscribe_token": (tokens.unsubscribe_token(member.channels.get(kind="email").pk, 3),),
         "confirmation": (links.confirmation(applicant.channels.get(kind="email")),),
+        "application": (applicant.application.pk,),
         "colleague": (project.pk,),
         "colleague_invitation": (links.colleague(invitation),),
         "invitation": (links.invitation(actions.invite("newcomer", roles.CASEWORKER, by=System("shots"))),),
