@@ -4,7 +4,8 @@ from members import actions
 from num import audit
 
 
-@shared_task(name="members.forget_refusals")
-def forget_refusals() -> None:
-    """Delete the reasons of refusals that nobody asked to look at again. Running it twice is harmless."""
+@shared_task(name="members.forget")
+def forget() -> None:
+    """Delete what staff wrote about somebody and is not needed any more. Running it twice is harmless."""
+    actions.forget_recoveries()
     actions.forget_refusals(by=audit.System("retention"))

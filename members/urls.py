@@ -5,7 +5,7 @@ and addresses live on Channel, so its sign-up and e-mail pages do not exist.
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from members.views import join, me, membership, organisation, people, second_factor, vouching
+from members.views import join, me, membership, organisation, people, recovery, second_factor, vouching
 
 accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -51,4 +51,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("membership/people/", people.people, name="people"),
     path("membership/people/<uuid:pk>/", people.person, name="person"),
     path("membership/people/<uuid:pk>/restore/", people.restore, name="person_restore"),
+    path("membership/people/<uuid:pk>/recover/", recovery.recover, name="person_recover"),
+    path("membership/people/<uuid:pk>/recover/confirm/", recovery.confirm, name="person_recover_confirm"),
 ]

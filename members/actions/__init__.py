@@ -12,6 +12,7 @@ from members.actions.organisation import (
     join_organisation,
     leave_organisation,
 )
+from members.actions.recovery import confirm_recovery, forget_recoveries, start_recovery
 from members.actions.staff import accept_invitation, invite
 from members.actions.vouching import vouch
 
@@ -28,10 +29,12 @@ __all__ = [
     "choose",
     "choose_times",
     "confirm_address",
+    "confirm_recovery",
     "decide",
     "end_sessions",
     "end_subscription",
     "forget_past",
+    "forget_recoveries",
     "forget_refusals",
     "invite",
     "invite_colleague",
@@ -42,6 +45,7 @@ __all__ = [
     "restore_access",
     "resume",
     "send_confirmation",
+    "start_recovery",
     "suspend",
     "suspend_channel",
     "vouch",

@@ -11,6 +11,16 @@ class FindForm(forms.Form):
     )
 
 
+class RecoverForm(forms.Form):
+    how = forms.CharField(
+        max_length=1000,
+        label="How have you recognised them?",
+        help_text="For whoever confirms it. Sealed, and deleted once it is confirmed or 24 hours are over.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Please say how you know that it is them."},
+    )
+
+
 class SuspendForm(forms.Form):
     reason = forms.CharField(
         max_length=1000,

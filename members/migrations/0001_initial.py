@@ -536,4 +536,61 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("application", "by"), name="vouch_once")],
             },
         ),
+        migrations.CreateModel(
+            name="Recovery",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("how", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recoveries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("user", models.F("started_by")), _negated=True),
+                        name="recovery_not_by_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(
+                                ("how__isnull", True),
+                                models.Q(("confirmed_by", models.F("started_by")), _negated=True),
+                                models.Q(("confirmed_by", models.F("user")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recovery_by_two",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("confirmed_by__isnull", True)),
+                        fields=("user",),
+                        name="recovery_one_at_a_time",
+                    ),
+                ],
+            },
+        ),
     ]

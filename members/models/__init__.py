@@ -2,6 +2,7 @@ from members.models.application import Application
 from members.models.channel import Channel
 from members.models.organisation import Belonging, Invitation, Organisation
 from members.models.place import Region, WorkType
+from members.models.recovery import Recovery
 from members.models.subscription import Subscription
 from members.models.suspension import Suspension
 from members.models.user import User
@@ -13,6 +14,7 @@ __all__ = [
     "Channel",
     "Invitation",
     "Organisation",
+    "Recovery",
     "Region",
     "Subscription",
     "Suspension",

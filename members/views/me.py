@@ -41,6 +41,7 @@ def _show(request: UserRequest, form: SecondLookForm) -> HttpResponse:
         "application": application,
         "standing": standings.of(application),
         "organisation": Organisation.objects.of(request.user).first(),
+        "recovered": request.user.recoveries.news().first(),
         "form": form,
     }
     return render(request, "members/me.html", context)

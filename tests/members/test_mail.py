@@ -46,12 +46,14 @@ def test_nothing_tells_what_this_site_is(
 
 def test_every_template_is_tried() -> None:
     assert TEMPLATES == [
+        "begin_anew",
         "colleague",
         "confirm_address",
         "decided",
         "known_address",
         "new_password",
         "no_account",
+        "sign_in_changed",
     ]
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from members import standings
 from members.actions import look_again
 from members.models import Application, User
-from members.tasks import forget_refusals
+from members.tasks import forget
 from num.models import AuditEntry
 from tests.discreet import forbidden_in
 from tests.factories import make_applicant
@@ -120,7 +120,7 @@ def test_the_reason_is_gone_after_ninety_days(refused: User, caro: User) -> None
     later = make_applicant("zoe")
     decide(caro, later, "refuse", REASON)
     Application.objects.filter(user=refused).update(decided_at=timezone.now() - timedelta(days=91))
-    forget_refusals()
+    forget()
     assert application(refused).refused_because is None
     assert application(later).refused_because == REASON
 

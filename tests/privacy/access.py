@@ -88,6 +88,8 @@ ACCESS = {
     "membership_decide": both((*DESK, "amir"), "application"),
     "people": both(("ada", "amir")),
     "person": both(("ada", "amir"), "somebody"),
+    "person_recover": both(("ada", "amir"), "somebody"),
+    "person_recover_confirm": post(("ada", "amir"), "lost"),
     "person_restore": post(("ada", "amir"), "suspended"),
     # Casework: a report without a case is every caseworker's, a case is its own people's.
     "casework": Row(DESK),

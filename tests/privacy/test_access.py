@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alerts import tokens
 from alerts.models import Alert, ImpactFigure
-from members import links
+from members import actions, links
 from members.models import Invitation, Organisation, User
 from num.models import AuditEntry
 from reports.models import Case
@@ -67,6 +67,7 @@ def world(people: dict[str, User]) -> World:
         "unsubscribe_token": (tokens.unsubscribe_token(ann.channels.get(kind="email").pk, 3),),
         "somebody": (people["bea"].pk,),
         "suspended": (make_user("sue", is_active=False).pk,),
+        "lost": (_lost(people["bea"]).pk,),
         "application": (una.application.pk,),
         "unas_channel": (unconfirmed.uid,),
         "confirmation": (links.confirmation(unconfirmed),),
@@ -79,6 +80,12 @@ def world(people: dict[str, User]) -> World:
 
 def _invitation(by: User, organisation: Organisation) -> Invitation:
     return Invitation.objects.create(organisation=organisation, by=by, address="pat@example.org")
+
+
+def _lost(user: User) -> User:
+    """Somebody of staff has recognised her, and another is to confirm it."""
+    actions.start_recovery(user, "By her voice.", by=make_staff("abe", "administrator"))
+    return user
 
 
 def _identifier(case: Case) -> object:

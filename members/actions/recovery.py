@@ -1,0 +1,78 @@
+"""Letting somebody sign in anew who lost every second step: one of staff starts it, another confirms."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members import links, mail
+from members.models import Channel, Recovery, User
+from num import audit
+from num.clock import moment
+from num.states import IllegalMove
+
+
+@transaction.atomic
+def start_recovery(user: User, how: str, *, by: User, at: datetime | None = None) -> Recovery:
+    """``by`` has recognised ``user``, and says how. Nothing changes until somebody else confirms it within a day.
+
+    Raises PermissionDenied, also for oneself; IllegalMove if somebody has started it already, or the account is closed.
+    """
+    _refuse(user, by)
+    held = User.objects.select_for_update().get(pk=user.pk)
+    user.recoveries.too_late().delete()
+    if not held.is_active or user.recoveries.waiting().exists():
+        raise IllegalMove
+    recovery = Recovery.objects.create(user=user, how=how, started_by=by, started_at=moment(at))
+    audit.record("recovery.started", user, by=by, at=moment(at))
+    return recovery
+
+
+@transaction.atomic
+def confirm_recovery(user: User, *, by: User, at: datetime | None = None) -> bool:
+    """Every second step, the password and all sessions of ``user`` end; a link to begin anew goes to her address.
+
+    False if she has no confirmed address to send it to. Raises PermissionDenied for who started it, and for oneself;
+    IllegalMove if there is nothing to confirm.
+    """
+    _refuse(user, by)
+    recovery = user.recoveries.waiting().select_for_update().first()
+    if recovery is None:
+        raise IllegalMove
+    if recovery.started_by_id == by.pk:
+        raise PermissionDenied
+    user.recoveries.filter(pk=recovery.pk).update(how=None, confirmed_by=by, confirmed_at=moment(at))
+    _forget_keys(user)
+    sent = _tell(user)
+    audit.record("recovery.confirmed", user, by=by, at=moment(at), started_by=str(recovery.started_by_id))
+    return sent
+
+
+@transaction.atomic
+def forget_recoveries() -> int:
+    """Delete what nobody confirmed in time; how many there were."""
+    return Recovery.objects.too_late().delete()[0]
+
+
+def _refuse(user: User, by: User) -> None:
+    if not by.may("suspend") or by == user:
+        raise PermissionDenied
+
+
+def _forget_keys(user: User) -> None:
+    """With the password end the sessions that were opened by it."""
+    Authenticator.objects.filter(user=user).delete()
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+
+
+def _tell(user: User) -> bool:
+    """Word of it to every confirmed address, and to the first of them the link."""
+    addresses = list(user.channels.verified().filter(kind=Channel.Kind.EMAIL).order_by("id"))
+    for channel in addresses:
+        mail.send("sign_in_changed", channel.address)
+    for channel in addresses[:1]:
+        link = mail.link_to("account_reset_password_from_key", *links.new_password(user))
+        mail.send("begin_anew", channel.address, link=link)
+    return bool(addresses)
