@@ -29,7 +29,7 @@ def apply(
     kind: str,
     email: str,
     regions: Collection[Region],
-    work_types: Collection[WorkType],
+    work_types: Collection[WorkType] = (),
     about: str,
     wording: str,
     organisation: str = "",

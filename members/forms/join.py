@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -12,6 +13,12 @@ KINDS = (
     (User.Kind.INDIVIDUAL, "For myself"),
     (User.Kind.PROJECT, "For a support project"),
     (User.Kind.SITE, "For an establishment or an advertising site"),
+)
+
+ABOUT_LABEL = "What do you do, and how can we tell?"
+ABOUT_HELP = (
+    "In your own words: whom you work with and where, and for instance a web page. "
+    "Only the people who decide read it, and it is deleted when they have decided."
 )
 
 
@@ -56,21 +63,21 @@ def password_field() -> forms.CharField:
 
 
 class JoinForm(forms.Form):
-    """Asking to become a member. Field names are those of ``actions.apply``."""
+    """Asking to become a member: each kind is asked what concerns it. Field names are those of ``actions.apply``."""
 
     kind = forms.ChoiceField(
         choices=KINDS,
-        widget=forms.RadioSelect,
+        widget=forms.HiddenInput,
         label="Who is the account for?",
-        error_messages={"required": "Please choose one."},
+        error_messages={"required": "Please choose one.", "invalid_choice": "Please choose one."},
     )
     working_name = working_name_field()
     organisation = forms.CharField(
         max_length=120,
-        required=False,
-        label="What the project, establishment or site is called",
-        help_text="Only if the account is not for yourself.",
+        label="What it is called",
+        help_text="The project, the establishment or the site. Your colleagues can have accounts of their own later.",
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages={"required": "Please tell us what it is called."},
     )
     email = forms.EmailField(
         label="E-mail address",
@@ -94,15 +101,18 @@ class JoinForm(forms.Form):
     username = login_name_field()
     password = password_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, kind: str, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"kind": kind})
         cast(PlacesField, self.fields["regions"]).show()
+        if kind in Organisation.Kind.values:
+            self._ask_an_organisation()
+        else:
+            del self.fields["organisation"]
 
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or self.cleaned_data
-        if typed.get("kind") in Organisation.Kind.values and not typed.get("organisation"):
-            self.add_error("organisation", "Please tell us what it is called.")
-        return typed
+    def _ask_an_organisation(self) -> None:
+        del self.fields["work_types"]
+        about = self.fields["about"]
+        about.label, about.help_text = ABOUT_LABEL, ABOUT_HELP
 
 
 class ColleagueForm(forms.Form):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members import actions, limits, links
 from members.addresses import normalise
-from members.forms.join import InvitedForm, JoinForm
+from members.forms.join import KINDS, InvitedForm, JoinForm
 from members.models import Channel, User
 
 HOUR = 3600
@@ -21,10 +21,11 @@ def join(request: HttpRequest) -> HttpResponse:
         return redirect("me")
     if request.POST.get("website"):  # people do not see this field; a robot filled it in
         return redirect("join_sent")
-    form = JoinForm(request.POST or None)
+    kind = (request.POST or request.GET).get("kind", User.Kind.INDIVIDUAL)
+    form = JoinForm(kind, request.POST or None)
     if form.is_valid() and _applied(request, form):
         return redirect("join_sent")
-    return render(request, "members/join.html", {"form": form})
+    return render(request, "members/join.html", {"form": form, "kind": kind, "kinds": KINDS})
 
 
 def _applied(request: HttpRequest, form: JoinForm) -> bool:

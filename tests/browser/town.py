@@ -48,7 +48,7 @@ class Town:
         person = self.somebody()
         person.open("/")
         person.follow("Ask to join")
-        person.choose("For myself", "Only a line that there is something new, and a link")
+        person.choose("Only a line that there is something new, and a link")
         person.fill("Working name", login.capitalize())
         person.fill("E-mail address", address(login))
         person.fill("How can we tell that this is for you?", "The outreach van on Tuesdays knows me.")

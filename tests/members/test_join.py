@@ -186,6 +186,15 @@ def test_each_type_of_member_can_join(join: Any, kind: str) -> None:
     assert User.objects.get(username="nina").kind == kind
 
 
+def test_each_type_is_asked_what_concerns_it(client: Client) -> None:
+    asked = {kind: set(client.get("/join/", {"kind": kind}).context["form"].fields) for kind in ("project", "site")}
+    alone = client.get("/join/")
+    assert set(alone.context["form"].fields) == set(TYPED)
+    assert asked["project"] == asked["site"] == set(TYPED) - {"work_types"} | {"organisation"}
+    assert "?kind=project" in alone.content.decode()
+    assert client.get("/join/", {"kind": "staff"}).context["form"].fields.keys() == alone.context["form"].fields.keys()
+
+
 def test_nobody_joins_as_staff(join: Any) -> None:
     assert join(kind="staff").status_code == 200
     assert not User.objects.filter(username="nina").exists()
