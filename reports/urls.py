@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import case, casework, mine, public
+from reports.views import case, casework, handing_on, mine, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", public.report, name="report"),
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/cases/<uuid:pk>/level/", case.level, name="case_level"),
     path("casework/cases/<uuid:pk>/assign/", case.assign, name="case_assign"),
     path("casework/cases/<uuid:pk>/unassign/", case.unassign, name="case_unassign"),
+    path("casework/hand-on/<uuid:pk>/", handing_on.hand_on, name="hand_on"),
     path("casework/identifiers/<uuid:pk>/release/", case.release, name="identifier_release"),
     path("casework/identifiers/<uuid:pk>/take-back/", case.take_back, name="identifier_take_back"),
 ]

@@ -33,7 +33,8 @@ def person(request: UserRequest, pk: UUID) -> HttpResponse:
     form = SuspendForm(request.POST or None)
     if form.is_valid() and _suspended(request, user, form):
         return redirect("person", pk=pk)
-    return render(request, "members/person.html", {"person": user, "form": form})
+    context = {"person": user, "form": form, "may_hand_on": user.is_staff and request.user.may("approve")}
+    return render(request, "members/person.html", context)
 
 
 def _suspended(request: UserRequest, user: User, form: SuspendForm) -> bool:

@@ -89,6 +89,22 @@ def unassign(case: Case, worker: User, *, by: User, at: datetime | None = None) 
 
 
 @transaction.atomic
+def hand_on(case: Case, leaver: User, worker: User, *, by: User, at: datetime | None = None) -> Case:
+    """Give a case of ``leaver``, whose account is closed, to ``worker``, from the next request on.
+
+    Raises PermissionDenied.
+    """
+    if not by.may("approve") or not worker.may("triage"):
+        raise PermissionDenied
+    if not Case.objects.left_by(leaver).select_for_update(no_key=True).filter(pk=case.pk):
+        raise PermissionDenied
+    assign_perm(PERMISSION, worker, case)
+    remove_perm(PERMISSION, leaver, case)
+    audit.record("case.handed_on", case, by=by, at=clock.moment(at), worker=str(worker.pk), leaver=str(leaver.pk))
+    return case
+
+
+@transaction.atomic
 def add_note(case: Case, text: str, *, by: User, at: datetime | None = None) -> CaseNote:
     now = clock.moment(at)
     _refuse_unless_assigned(case, by)

@@ -12,8 +12,10 @@ from reports.models import Case, Report
 if TYPE_CHECKING:
     _CaseField = forms.ModelChoiceField[Case]
     _UserField = forms.ModelChoiceField[User]
+    _CasesField = forms.ModelMultipleChoiceField[Case]
 else:
     _CaseField = _UserField = forms.ModelChoiceField
+    _CasesField = forms.ModelMultipleChoiceField
 
 TRIAGING = [role for role, can in roles.CAN.items() if "triage" in can]
 
@@ -66,6 +68,38 @@ class WorkerForm(forms.Form):
         cast(WorkerField, self.fields["worker"]).queryset = assignable(case)
 
 
+class CasesField(_CasesField):
+    def label_from_instance(self, obj: Case) -> str:
+        return f"{obj.reference}, {obj.get_level_display().lower()}, {obj.get_state_display().lower()}"
+
+
+class HandOnForm(forms.Form):
+    """Cases of somebody who works here no more, and who takes them on."""
+
+    cases = CasesField(
+        Case.objects.none(),
+        label="Cases",
+        to_field_name="reference",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Please choose at least one case."},
+    )
+    worker = WorkerField(
+        User.objects.none(),
+        label="Who takes them on",
+        to_field_name="username",
+        error_messages={"required": "Please choose somebody."},
+    )
+
+    def __init__(self, cases: QuerySet[Case], data: object = None) -> None:
+        super().__init__(cast(None, data))
+        cast(CasesField, self.fields["cases"]).queryset = cases
+        cast(WorkerField, self.fields["worker"]).queryset = at_work()
+
+
+def at_work() -> QuerySet[User]:
+    """Whoever may work on cases now."""
+    return User.objects.filter(is_active=True, role__in=TRIAGING).order_by("username")
+
+
 def assignable(case: Case) -> QuerySet[User]:
-    staff = User.objects.filter(is_active=True, role__in=TRIAGING)
-    return staff.exclude(pk__in=case.assignments.values("user")).order_by("username")
+    return at_work().exclude(pk__in=case.assignments.values("user"))

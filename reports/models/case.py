@@ -37,6 +37,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return mine | self.filter(under_review=True)
         return mine
 
+    def left_by(self, user: User) -> "CaseQuerySet":
+        """Open cases assigned to somebody whose account is closed: to be handed on."""
+        if user.is_active:
+            return self.none()
+        left = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
+        return self.open().filter(pk__in=left.values("content_object"))
+
     def open(self) -> "CaseQuerySet":
         return self.exclude(state=Case.State.CLOSED)
 

@@ -104,6 +104,7 @@ ACCESS = {
     "case_level": post(("caro",), "case"),
     "case_assign": post(("caro",), "case"),
     "case_unassign": post(("caro",), "case", about="worker"),
+    "hand_on": both(("ada",), "leaver"),
     "identifier_release": post(("caro",), "identifier"),
     "identifier_take_back": post(("caro",), "identifier"),
     # The desk.

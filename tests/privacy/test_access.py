@@ -66,6 +66,7 @@ def world(people: dict[str, User]) -> World:
         "answer_token": (tokens.answer_token(delivery.pk, 0),),
         "unsubscribe_token": (tokens.unsubscribe_token(ann.channels.get(kind="email").pk, 3),),
         "somebody": (people["bea"].pk,),
+        "leaver": (make_user("lou", "caseworker", is_active=False).pk,),
         "suspended": (make_user("sue", is_active=False).pk,),
         "lost": (_lost(people["bea"]).pk,),
         "application": (una.application.pk,),

@@ -123,6 +123,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "answer_token": (_answer_token(live),),
         "unsubscribe_token": (tokens.unsubscribe_token(member.channels.get(kind="email").pk, 3),),
         "confirmation": (links.confirmation(applicant.channels.get(kind="email")),),
+        "leaver": (_leaver().pk,),
         "application": (applicant.application.pk,),
         "colleague": (project.pk,),
         "colleague_invitation": (links.colleague(invitation),),
@@ -131,6 +132,14 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "account_reset_password_from_key": links.new_password(member),
         "demo_mail": (mailbox.newest("")[0].number,),
     }
+
+
+def _leaver() -> User:
+    """A caseworker whose account is closed; without cases, since the demonstration needs its own."""
+    leaver = actions.invite("leaver", roles.CASEWORKER, by=System("shots"))
+    if leaver.is_active:
+        actions.suspend(leaver, reason="Works elsewhere now.", by=User.objects.get(username="administrator"))
+    return leaver
 
 
 def _answer_token(alert: Alert) -> str:
