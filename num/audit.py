@@ -69,6 +69,13 @@ def did(event: str, obj: models.Model, by: Person) -> bool:
     return AuditEntry.objects.filter(event=event, subject=_subject(obj), by=str(by.pk)).exists()
 
 
+def looked_at(model: type[models.Model], *, by: Person, since: datetime) -> set[str]:
+    """Keys of the rows of this kind that this person of staff has opened since then."""
+    kind = f"{model._meta.label_lower}:"
+    read = AuditEntry.objects.filter(by=str(by.pk), event=f"{model._meta.model_name}.read", at__gt=since)
+    return {subject.removeprefix(kind) for subject in read.values_list("subject", flat=True).distinct()}
+
+
 def broken() -> Iterator[int]:
     """Ids of entries whose MAC does not follow from the entry before: edited, or after one that was removed."""
     previous = b""

@@ -111,7 +111,7 @@ def forget_refusals(*, by: audit.System, at: datetime | None = None) -> int:
 
 def _hold(application: Application, *states: Application.State, by: User) -> None:
     """Hold the row until commit, in one of ``states``. Raises PermissionDenied for whoever refused it; IllegalMove."""
-    held = Application.objects.select_for_update().get(pk=application.pk)
+    held = Application.objects.select_for_update(no_key=True).get(pk=application.pk)
     if not by.may("decide_membership") or held.refused_by_id == by.pk:
         raise PermissionDenied
     if held.state not in states:

@@ -68,10 +68,11 @@ def leave_organisation(organisation: Organisation, user: User, *, by: User, at: 
     Raises PermissionDenied for anybody else; LastPerson.
     """
     _refuse_strangers(organisation, by)
-    people = {belonging.user_id for belonging in organisation.belongings.select_for_update()}  # of two, one stays
-    if user.pk not in people:
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # of two who leave at once, one stays
+    people = set(organisation.people)
+    if user not in people:
         raise PermissionDenied
-    if people == {user.pk}:
+    if people == {user}:
         raise LastPerson
     organisation.invitations.filter(by=user).delete()
     remove_perm(BELONGS, user, organisation)

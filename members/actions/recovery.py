@@ -20,7 +20,7 @@ def start_recovery(user: User, how: str, *, by: User, at: datetime | None = None
     Raises PermissionDenied, also for oneself; IllegalMove if somebody has started it already, or the account is closed.
     """
     _refuse(user, by)
-    held = User.objects.select_for_update().get(pk=user.pk)
+    held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     user.recoveries.too_late().delete()
     if not held.is_active or user.recoveries.waiting().exists():
         raise IllegalMove

@@ -56,8 +56,9 @@ class Organisation(models.Model):
 
     @property
     def people(self) -> models.QuerySet[User]:
-        """Who belongs to it, the first of them first."""
-        return User.objects.filter(pk__in=self.belongings.values("user")).order_by("joined_at", "username")
+        """Who belongs to it and is let in, the first of them first."""
+        people = User.objects.filter(pk__in=self.belongings.values("user"), is_active=True)
+        return people.order_by("joined_at", "username")
 
 
 class BelongingManager(UserObjectPermissionManager):

@@ -92,6 +92,7 @@ class HandOnForm(forms.Form):
 
     def __init__(self, cases: QuerySet[Case], data: object = None) -> None:
         super().__init__(cast(None, data))
+        self.any = cases.exists()
         cast(CasesField, self.fields["cases"]).queryset = cases
         cast(WorkerField, self.fields["worker"]).queryset = at_work()
 

@@ -1,17 +1,25 @@
-"""The open cases of somebody who works here no more, and who takes them on. Their content stays closed."""
+"""The open cases of somebody who works here no more, and who takes them on; and what they opened of late.
 
+The content of the cases stays closed.
+"""
+
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.gates import UserRequest, only
 from members.models import User
+from num import audit
 from reports.actions import case as actions
 from reports.forms.case import HandOnForm
-from reports.models import Case
+from reports.models import Case, Report
+
+LOOK_BACK = timedelta(days=30)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,12 +27,21 @@ from reports.models import Case
 def hand_on(request: UserRequest, pk: UUID) -> HttpResponse:
     """POST gives one case, or several, to another caseworker."""
     leaver = get_object_or_404(User.objects.staff(), pk=pk, is_active=False)
-    cases = Case.objects.left_by(leaver)
-    form = HandOnForm(cases, request.POST or None)
+    form = HandOnForm(Case.objects.left_by(leaver), request.POST or None)
     if form.is_valid():
         worker = form.cleaned_data["worker"]
         for case in form.cleaned_data["cases"]:
             actions.hand_on(case, leaver, worker, by=request.user)
         messages.success(request, f"{worker.working_name} works on them from now on.")
         return redirect("hand_on", pk=pk)
-    return render(request, "reports/hand_on.html", {"leaver": leaver, "cases": cases, "form": form})
+    return render(request, "reports/hand_on.html", {"leaver": leaver, "form": form, **_seen_by(leaver)})
+
+
+def _seen_by(leaver: User) -> dict[str, object]:
+    """What they opened of late: cases by their number, reports only counted."""
+    since = timezone.now() - LOOK_BACK
+    cases = audit.looked_at(Case, by=leaver, since=since)
+    return {
+        "seen": Case.objects.filter(pk__in=cases).order_by("reference"),
+        "reports_seen": len(audit.looked_at(Report, by=leaver, since=since)),
+    }

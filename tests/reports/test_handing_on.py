@@ -1,5 +1,6 @@
 """When somebody of staff leaves, their open cases are handed on, and nothing of them is shown on the way (row j8)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from members.models import User
 from num.models import AuditEntry
 from reports.actions.case import hand_on, move_case
 from reports.models import Case
+from reports.views import handing_on
 from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,19 @@ def test_nothing_is_given_to_who_may_not_work_on_it(
 def test_a_case_of_somebody_else_is_not_in_reach(cases: list[Case], caro: User, cleo: User, ada: User) -> None:
     other = make_case(cleo, story="Another one.")
     assert "Select a valid choice" in give(close(caro, ada), caro, ada, other).content.decode()
+
+
+def test_what_they_opened_of_late_is_listed(
+    cases: list[Case], caro: User, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = cases[0]
+    at_work = signed_in(caro)
+    at_work.get(f"/casework/cases/{one.pk}/")
+    at_work.get(f"/casework/reports/{one.reports.get().pk}/")
+    client = close(caro, ada)
+    assert f"Cases: {one.reference}. Reports: 1." in client.get(f"/casework/hand-on/{caro.pk}/").content.decode()
+    monkeypatch.setattr(handing_on, "LOOK_BACK", timedelta(0))
+    assert "Cases: none. Reports: 0." in client.get(f"/casework/hand-on/{caro.pk}/").content.decode()
 
 
 def test_it_is_on_record(cases: list[Case], caro: User, cleo: User, ada: User) -> None:
