@@ -50,8 +50,10 @@ def test_mail_is_listed_newest_first_and_read(client: Client, send: Callable[...
 
     page = client.get("/demo/mailbox/")
     assert [mail.subject for mail in page.context["mails"]] == ["Second", "First"]
+    assert "2 messages, the newest first" in page.content.decode()
     ann = client.get("/demo/mailbox/", {"to": "ANN@"})
     assert [mail.subject for mail in ann.context["mails"]] == ["First"]
+    assert "1 message, the newest first" in ann.content.decode()
 
     (mail,) = ann.context["mails"]
     text = client.get(f"/demo/mailbox/{mail.number}/").content.decode()
