@@ -95,7 +95,8 @@ def edit(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def _write(request: UserRequest, form: AlertForm, case: Case, alert: Alert | None = None, **what: bool) -> HttpResponse:
     """The page for writing. ``what`` happened before: somebody else has ``overtaken``, or it is ``rewritten``."""
-    context = {"form": form, "case": case, "alert": alert, "reports": read_reports(request, case)}
+    sources = set(alert.sources.values_list("report", flat=True)) if alert else set()
+    context = {"form": form, "case": case, "alert": alert, "sources": sources, "reports": read_reports(request, case)}
     return render(request, "desk/write.html", context | what)
 
 

@@ -174,6 +174,16 @@ def test_an_edit_is_a_new_version(client: Client, caro: User, cleo: User, case: 
     assert (alert.title, alert.version, alert.drafted_by, alert.last_edited_by) == ("Changed", 2, caro, cleo)
 
 
+def test_each_report_beside_an_edit_says_whether_the_alert_rests_on_it(client: Client, caro: User, case: Case) -> None:
+    alert = make_alert(caro, case, text="Somebody in a van is reported to have driven off.")
+    link(make_report(), case, by=caro)
+    client.force_login(caro)
+    for name in ("desk_edit", "desk_alert"):
+        page = client.get(reverse(name, args=[alert.pk]))
+        assertContains(page, "The alert rests on it.", count=1)
+        assertContains(page, "The alert does not rest on it.", count=1)
+
+
 def test_two_edits_at_once_lose_nothing(client: Client, caro: User, case: Case, typed: dict[str, object]) -> None:
     alert = make_alert(caro, case)
     client.force_login(caro)
