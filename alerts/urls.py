@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from alerts.views import check, choices, desk, member, message, vetting
+from alerts.views import check, choices, desk, member, message, mydata, vetting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", member.alerts, name="alerts"),
@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/pause/", choices.pause, name="me_pause"),
     path("me/resume/", choices.resume, name="me_resume"),
     path("check/", check.check, name="check"),
+    path("me/data/", mydata.data, name="me_data"),
     path("a/<token>/", message.answer, name="answer"),
     path("u/<token>/", message.unsubscribe, name="unsubscribe"),
     path("desk/", desk.desk, name="desk"),

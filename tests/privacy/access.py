@@ -73,6 +73,7 @@ ACCESS = {
     "me_resume": post(("una", *MEMBERS)),
     "me_contact": Row(("una", *MEMBERS)),
     "me_send_link": post(("una",), "unas_channel"),
+    "me_data": both(("una", *MEMBERS)),
     "my_reports": Row(SIGNED_IN),
     "my_report_change": post(("ann",), "report"),
     "organisation": both(("pia",)),

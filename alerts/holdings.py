@@ -1,0 +1,181 @@
+"""What we hold about somebody, for her to read and to take along (reads only).
+
+It is what she told us and chose, and what became of it as she may know it. A case, a match, a note, a review and the
+names of those who worked on them are never in it: they may be about somebody else.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+
+from alerts import dispatch as engine
+from members.forms.fields import LEVELS
+from members.models import Channel, User
+from reports import statuses
+from reports.models import Consent, Identifier, Report, ReportedPerson, Vehicle
+
+Value = str | int | date | None
+NOT_KEPT = "We do not keep it."
+
+
+@dataclass(frozen=True)
+class Record:
+    """One thing that we hold: facts about it, and the things that belong to it, each under the words for it."""
+
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    parts: Mapping[str, Sequence["Record"]] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, object]:
+        """The same for programs."""
+        parts = {name: [record.plain() for record in records] for name, records in self.parts.items()}
+        return {**self.facts, **parts}
+
+
+def of(user: User) -> Record:
+    """All of it. Opens everything that she ever told us: whoever calls this has it recorded."""
+    channels = list(user.channels.order_by("id").prefetch_related("subscriptions"))
+    return Record(
+        parts={
+            "Account": [_account(user)],
+            "Second step when you sign in": [_factor(one) for one in Authenticator.objects.filter(user=user)],
+            "Asking to join": _application(user),
+            "How we reach you": [_channel(channel) for channel in channels],
+            "What you hear about": [_choices(user)],
+            "Warnings that reached you": [arrived for channel in channels for arrived in _arrived(channel)],
+            "What you told us": [_report(report) for report in _reports(user)],
+            "What we passed on to others": [],
+        }
+    )
+
+
+def _account(user: User) -> Record:
+    return Record(
+        {
+            "Login name": user.username,
+            "Working name": user.working_name,
+            "Kind of account": user.get_kind_display(),
+            "Stands as": user.get_role_display(),
+            "Since": user.joined_at,
+            "Password": "Kept in a form that nobody can read.",
+            "How often all your devices were signed out": user.sessions_ended,
+            "Your devices, and when you signed in": NOT_KEPT,
+            "What you looked up, and how you answered": NOT_KEPT,
+        }
+    )
+
+
+def _factor(factor: Authenticator) -> Record:
+    used = factor.last_used_at
+    return Record({"Kind": factor.get_type_display(), "Added": factor.created_at, "Last used": used or NOT_KEPT})
+
+
+def _application(user: User) -> list[Record]:
+    application = getattr(user, "application", None)
+    if application is None:
+        return []
+    facts = {
+        "Asked on": application.applied_at,
+        "Stands at": application.get_state_display(),
+        "Decided on": application.decided_at,
+        "What you wrote": application.about or "Deleted when it was decided.",
+    }
+    return [Record(facts)]
+
+
+def _channel(channel: Channel) -> Record:
+    levels = dict(LEVELS)
+    wanted = sorted((subscription.level for subscription in channel.subscriptions.all()), reverse=True)
+    return Record(
+        {
+            "Kind": channel.get_kind_display(),
+            "Address": channel.address,
+            "Confirmed on": channel.verified_at,
+            "Stopped on": channel.suspended_at,
+            "Stopped because": channel.suspended_because,
+            "What messages may say": channel.get_wording_display(),
+            "What we tell you there": "; ".join(levels[level] for level in wanted) or "Nothing.",
+        }
+    )
+
+
+def _choices(user: User) -> Record:
+    return Record(
+        {
+            "Places": _listed(user.regions.all()) or "All of them.",
+            "Work": _listed(user.work_types.all()) or "All kinds.",
+        }
+    )
+
+
+def _arrived(channel: Channel) -> list[Record]:
+    """When and how grave. The text is the alert's, and may have been withdrawn."""
+    found = engine.delivered_to(channel).order_by("-approved_at")
+    levels = dict(LEVELS)
+    return [
+        Record({"On": one.approved_at, "Where": channel.get_kind_display(), "How grave": levels[one.level]})
+        for one in found
+    ]
+
+
+def _reports(user: User) -> Iterable[Report]:
+    told = ("incident_types", "persons", "vehicles", "identifiers", "consents__text")
+    return Report.objects.made_by(user).order_by("-received_at").select_related("region").prefetch_related(*told)
+
+
+def _report(report: Report) -> Record:
+    facts: dict[str, Value] = {
+        "Received": report.received_at,
+        "Where it stands": " ".join(statuses.sentences(report)),
+        "Told by": report.get_source_display(),
+        "What it was": _listed(report.incident_types.all()),
+        "Day": report.happened_on,
+        "Time of day": report.get_time_band_display(),
+        "Kind of place": report.get_place_kind_display(),
+        "Area": str(report.region or ""),
+        "Town": report.town,
+        "Exact place": report.exact_place,
+        "What happened": report.story,
+        "What to call you": report.working_name,
+        "How to reach you safely": report.safe_contact,
+    }
+    parts = {
+        "People": [_person(person) for person in report.persons.all()],
+        "Vehicles": [_vehicle(vehicle) for vehicle in report.vehicles.all()],
+        "Numbers and names": [_identifier(identifier) for identifier in report.identifiers.all()],
+        "What you allowed": [_consent(line) for line in report.consents.all()],
+    }
+    return Record(facts, parts)
+
+
+def _person(person: ReportedPerson) -> Record:
+    claimed = person.get_claimed_to_be_display()
+    return Record({"Name": person.name, "Claimed to be": claimed, "Description": person.description})
+
+
+def _vehicle(vehicle: Vehicle) -> Record:
+    return Record({"Description": vehicle.description})
+
+
+def _identifier(identifier: Identifier) -> Record:
+    whose = identifier.get_whose_display()
+    return Record({"Kind": identifier.get_kind_display(), "As you wrote it": identifier.value, "Whose": whose})
+
+
+def _consent(line: Consent) -> Record:
+    return Record(
+        {
+            "For": line.get_use_display(),
+            "Question": line.text.question,
+            "Your answer": line.words,
+            "On": line.at,
+            "How you gave it": line.get_given_display(),
+            "Version of the question": line.text.version,
+            "Language": line.text.language,
+        }
+    )
+
+
+def _listed(things: Iterable[object]) -> str:
+    return ", ".join(map(str, things))

@@ -1,0 +1,162 @@
+"""What we hold about me, as one file (a7): everything that is mine, and nothing of anybody else."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from alerts.actions import ask_changes
+from members.models import User
+from num.models import AuditEntry
+from reports.actions.case import add_note, release_identifier
+from reports.models import Case, Report
+from tests.discreet import forbidden_in
+from tests.factories import (
+    PASSWORD,
+    make_alert_in_review,
+    make_approved_alert,
+    make_case,
+    make_delivery,
+    make_report,
+)
+from tests.reports.test_at_rest import WRITTEN
+from tests.reports.test_report_page import EMPTY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+ADDRESS = "/me/data/"
+CONSENTS = {"consent-warn": "yes.1", "consent-police": "none.1"}
+
+
+def sign_in(client: Client, user: User) -> Client:
+    """Through the form: it counts as having shown who one is."""
+    client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
+    return client
+
+
+@pytest.fixture
+def as_ann(client: Client, ann: User) -> Client:
+    return sign_in(client, ann)
+
+
+@pytest.fixture
+def told(as_ann: Client, ann: User) -> Report:
+    as_ann.post("/report/", EMPTY | WRITTEN | CONSENTS | {"opened_by": ann.pk})
+    return Report.objects.get()
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def data(answer: Any) -> Any:
+    """What a program reads in the file."""
+    found = re.search(r'<script id="data" type="application/json">(.*?)</script>', text(answer))
+    assert found
+    return json.loads(found[1])
+
+
+def test_the_page_says_what_is_kept_and_reads_nothing(as_ann: Client, told: Report) -> None:
+    page = text(as_ann.get(ADDRESS))
+    assert "What we keep about you" in page
+    assert not any(word in page for word in WRITTEN.values())
+    assert ADDRESS in text(as_ann.get("/me/"))
+
+
+def test_the_file_holds_everything_for_people_and_for_programs(as_ann: Client, ann: User, told: Report) -> None:
+    answer = as_ann.post(ADDRESS)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="data.html"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    for word in (*WRITTEN.values(), "ann@example.org", "London", "Independent in-call"):
+        assert text(answer).count(word) >= 2, f"{word} is not in both"
+
+    held = data(answer)
+    assert held["Account"][0]["Login name"] == "ann"
+    assert [way["Kind"] for way in held["How we reach you"]] == ["E-mail", "Inbox on this site"]
+    assert held["What we passed on to others"] == []
+    (report,) = held["What you told us"]
+    assert report["Where it stands"] == "We have it. A caseworker will read it."
+    assert [one["As you wrote it"] for one in report["Numbers and names"]] == [
+        one.value for one in told.identifiers.all()
+    ]
+
+
+def test_each_consent_stands_line_by_line_with_its_words(as_ann: Client, told: Report) -> None:
+    as_ann.post(f"/me/reports/{told.pk}/", {"consent-warn": "no.1"})
+    (report,) = data(as_ann.post(ADDRESS))["What you told us"]
+    given = [(line["For"], line["Your answer"]) for line in report["What you allowed"] if line["For"] == "Warn others"]
+    assert given == [("Warn others", "Yes, warn others"), ("Warn others", "No, do not use it to warn others")]
+    assert all(line["Question"] and line["On"] for line in report["What you allowed"])
+
+
+def test_nothing_of_anybody_else_is_in_it(as_ann: Client, caro: User, ada: User, bea: User, told: Report) -> None:
+    """Planted wherever staff and others write about the same matter; looked for in the file."""
+    hers = make_report(by=bea, story="SENTINEL told by another", consents={"warn": "yes"})
+    case = make_case(caro, told, hers)
+    add_note(case, "SENTINEL note", by=caro)
+    release_identifier(told.identifiers.filter(index__isnull=False)[0], reason="SENTINEL reason", by=caro)
+    writing = {"title": "SENTINEL title", "text": "SENTINEL draft"}
+    ask_changes(make_alert_in_review(caro, case, **writing), comment="SENTINEL review", by=ada)
+    make_approved_alert(caro, ada, case, **writing)
+    names = (caro.username, ada.username, bea.username, case.reference, str(case.pk), "linked", "Linked")
+    answer = as_ann.post(ADDRESS)
+    assert [word for word in ("SENTINEL", *names) if re.search(rf"\b{word}\b", text(answer))] == []
+    assert "A warning has been sent to other members." in text(answer)
+    assert Case.objects.count() == 1
+
+
+def test_warnings_that_reached_her_are_dates_without_their_text(
+    as_ann: Client, ann: User, caro: User, ada: User
+) -> None:
+    make_delivery(make_approved_alert(caro, ada, title="Man in a van"), ann)
+    answer = as_ann.post(ADDRESS)
+    (warning,) = data(answer)["Warnings that reached you"]
+    assert warning["How grave"].startswith("Danger")
+    assert "Man in a van" not in text(answer)
+
+
+def test_what_an_applicant_wrote_is_in_it_until_it_is_decided(client: Client, una: User) -> None:
+    held = data(sign_in(client, una).post(ADDRESS))
+    assert held["Asking to join"][0]["What you wrote"] == "The outreach van on Tuesdays knows me."
+
+
+def test_markup_that_she_wrote_stays_text(as_ann: Client, ann: User) -> None:
+    as_ann.post("/report/", EMPTY | {"opened_by": ann.pk, "story": "</script><b>bold</b>"})
+    answer = as_ann.post(ADDRESS)
+    assert "<b>bold" not in text(answer)
+    assert data(answer)["What you told us"][0]["What happened"] == "</script><b>bold</b>"
+
+
+def test_whoever_finds_an_open_session_is_asked_who_they_are(client: Client, ann: User) -> None:
+    client.force_login(ann)
+    asked = client.post(ADDRESS)
+    assert asked.headers["Location"] == f"/accounts/reauthenticate/?next={ADDRESS.replace('/', '%2F')}"
+    back = client.post(asked.headers["Location"], {"password": PASSWORD, "next": ADDRESS})
+    assert back.headers["Location"] == ADDRESS
+    assert client.post(ADDRESS).status_code == 200
+
+
+def test_three_times_a_day_are_enough(as_ann: Client) -> None:
+    assert [as_ann.post(ADDRESS).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert "come back tomorrow" in text(as_ann.post(ADDRESS))
+
+
+def test_that_it_was_taken_is_recorded_of_nobody(as_ann: Client) -> None:
+    as_ann.post(ADDRESS)
+    entry = AuditEntry.objects.get(event="data.taken")
+    assert (entry.by, entry.subject, entry.details) == ("member", "members.user", {})
+
+
+def test_staff_ask_an_administrator(client: Client, caro: User) -> None:
+    client.force_login(caro)
+    assert client.get(ADDRESS).status_code == client.post(ADDRESS).status_code == 404
+    assert "ask an administrator" in text(client.get("/me/"))
+
+
+def test_the_name_and_the_title_of_the_file_give_nothing_away(as_ann: Client) -> None:
+    answer = as_ann.post(ADDRESS)
+    title = re.search(r"<title>(.*?)</title>", text(answer))
+    assert title
+    assert forbidden_in(f"{title[1]} {answer.headers['Content-Disposition']}") == []
