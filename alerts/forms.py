@@ -1,5 +1,6 @@
-"""What staff write about an alert, and what a member looks up."""
+"""What staff write about an alert, what a member looks up, and what becomes of her reports when she leaves."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.formats import date_format
 from alerts.actions import Writing
 from alerts.models import Alert, Review
 from members.forms.fields import LEVELS, PlacesField, WorkTypesField
-from members.models import WorkType
+from members.models import User, WorkType
 from reports.models import Case, Report, Use
 
 if TYPE_CHECKING:
@@ -169,3 +170,32 @@ class CheckForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "autocorrect": "off"}),
         error_messages={"required": "Write the number that you want to check."},
     )
+
+
+class LeaveForm(forms.Form):
+    """Asks about her reports whoever made some; whoever made none has nothing to choose."""
+
+    reports = forms.ChoiceField(
+        choices=(
+            ("keep", "Keep them without my name. They may still help to warn others, as far as I allowed it"),
+            ("erase", "Delete them. A warning that needs one of them stops"),
+        ),
+        widget=forms.RadioSelect,
+        label="What should happen to your reports?",
+        help_text=(
+            "If you keep them, we take off your name, how to reach you and the exact place. What you wrote in your own "
+            "words stays as it is: if it says who you are, delete them. You cannot change it later. "
+            "Reports that you have taken back are deleted in any case."
+        ),
+        error_messages={"required": "Please choose what should happen to your reports."},
+    )
+
+    def __init__(self, user: User, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        if not Report.objects.made_by(user).exists():
+            del self.fields["reports"]
+
+    @property
+    def erase_reports(self) -> bool:
+        """Of a valid form."""
+        return bool(self.cleaned_data.get("reports") != "keep")

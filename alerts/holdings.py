@@ -121,7 +121,13 @@ def _arrived(channel: Channel) -> list[Record]:
 
 def _reports(user: User) -> Iterable[Report]:
     told = ("incident_types", "persons", "vehicles", "identifiers", "consents__text")
-    return Report.objects.made_by(user).order_by("-received_at").select_related("region").prefetch_related(*told)
+    return (
+        Report.objects.kept()
+        .filter(reporter=user)
+        .order_by("-received_at")
+        .select_related("region")
+        .prefetch_related(*told)
+    )
 
 
 def _report(report: Report) -> Record:

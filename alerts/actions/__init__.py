@@ -1,9 +1,10 @@
-"""What people do with alerts: write, ask for review, approve, stop, withdraw, answer. Each in one transaction."""
+"""What people do: write alerts, ask for review, approve, stop, withdraw, answer; leave. Each in one transaction."""
 
 from alerts.actions.answers import Unanswerable, answer
 from alerts.actions.choices import reconsider
 from alerts.actions.ending import cancel, expire, stop
 from alerts.actions.guards import EditedMeanwhile, Refused, wrote
+from alerts.actions.leaving import leave
 from alerts.actions.review import approve, ask_changes, ask_review
 from alerts.actions.writing import Writing, draft, edit
 
@@ -20,6 +21,7 @@ __all__ = [
     "draft",
     "edit",
     "expire",
+    "leave",
     "reconsider",
     "stop",
     "wrote",

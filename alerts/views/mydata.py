@@ -1,15 +1,17 @@
-"""What we hold about me: in plain words, and as one file to take along."""
+"""What we hold about me: in plain words, as one file to take along, and how to leave without any of it."""
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
-from alerts import holdings
+from alerts import actions, holdings
+from alerts.forms import LeaveForm
 from members import limits
 from members.gates import UserRequest
 from members.views.me import reached
-from num import audit
+from num import audit, pocket
 
 FILE = "data.html"
 DAY = 24 * 3600
@@ -35,3 +37,24 @@ def _file(request: UserRequest) -> HttpResponse:
     response = render(request, "mydata/file.html", {"held": held, "plain": held.plain()})
     response["Content-Disposition"] = f'attachment; filename="{FILE}"'
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reached
+def leave(request: UserRequest) -> HttpResponse:
+    """Leave for good: one action, by whoever has shown just now that she is still there."""
+    raise_if_reauthentication_required(request, app="account")
+    form = LeaveForm(request.user, request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "mydata/leave.html", {"form": form})
+    actions.leave(request.user, erase_reports=form.erase_reports, by=request.user)
+    logout(request)
+    response = pocket.empty(redirect("left"))
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_safe
+def left(request: HttpRequest) -> HttpResponse:
+    """What is gone, and what is left."""
+    return render(request, "mydata/left.html")

@@ -15,14 +15,10 @@ from members.models import User
 from num import audit, clock
 from num.audit import Actor
 from num.states import move
+from reports.actions.erasing import forget
 from reports.models import Case, CaseNote, Identifier, Report, Use
 
 PERMISSION = "work_on_case"
-_SEALED = ("town", "exact_place", "story", "working_name", "safe_contact")
-_IN_CLEAR = {"happened_on": None, "time_band": "", "place_kind": "", "region": None}
-_CAME_FROM = {"reporter": None, "organisation": None}
-_FOUND_BY = {"locator": "", "receipt_hash": ""}
-ERASED = {"wrapped_key": None, **dict.fromkeys(_SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY}
 
 
 class NobodyLeft(Exception):
@@ -159,19 +155,11 @@ def take_back_identifier(identifier: Identifier, *, by: User, at: datetime | Non
 
 @transaction.atomic
 def erase(report: Report, *, by: User, at: datetime | None = None) -> Report:
-    """Let nothing of it be read or found again, and nothing rest on it from now on. Raises PermissionDenied.
-
-    What stays is that there was a report, in which case, and the ledger of its consents.
-    """
+    """Let nothing of it be read or found again, and nothing rest on it from now on. Raises PermissionDenied."""
     now = clock.moment(at)
     if not Report.objects.erasable_by(by).select_for_update(of=("self",), no_key=True).filter(pk=report.pk):
         raise PermissionDenied
-    if report.state != Report.State.WITHDRAWN:
-        move(report, to=Report.State.WITHDRAWN, withdrawn_at=now)
-    for told in (report.persons, report.vehicles, report.identifiers):
-        told.all().delete()
-    report.incident_types.clear()
-    Report.objects.filter(pk=report.pk).update(**ERASED)
+    forget([report], now)
     audit.record("report.erased", report, by=by, at=now)
     return report
 

@@ -1,0 +1,20 @@
+"""The two steps of somebody's leaving that concern her account. Both are part of alerts.actions.leave."""
+
+from members.models import Application, Subscription, User
+
+
+def stop_messages(user: User) -> None:
+    """From the commit on nothing goes to her, not even what was on its way.
+
+    Whoever else changes one of these rows waits for us before they wait for the audit's lock. They are held in the
+    order of members.actions, and without their keys, as reports.actions.case says.
+    """
+    list(Application.objects.select_for_update(no_key=True).filter(user=user))
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    list(user.channels.select_for_update(no_key=True).order_by("pk"))
+    Subscription.objects.filter(channel__user=user).delete()
+
+
+def forget(user: User) -> None:
+    """Delete the account with everything that hangs on it. Every session of hers is a stranger's from then on."""
+    user.delete()

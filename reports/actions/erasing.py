@@ -1,0 +1,44 @@
+"""Erasing what reports say, and taking off them what says whose they are."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from members.models import User
+from num.states import move
+from reports.models import Identifier, Report, ReportedPerson, Vehicle
+
+_ABOUT_THE_REPORTER = {"reporter": None, "working_name": None, "safe_contact": None, "exact_place": None}
+_SEALED = ("town", "exact_place", "story", "working_name", "safe_contact")
+_IN_CLEAR = {"happened_on": None, "time_band": "", "place_kind": "", "region": None}
+_CAME_FROM = {"reporter": None, "organisation": None}
+_FOUND_BY = {"locator": "", "receipt_hash": ""}
+_ERASED = {"wrapped_key": None, **dict.fromkeys(_SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY}
+
+
+def forget(reports: Collection[Report], at: datetime) -> None:
+    """Let nothing of them be read or found again, and nothing rest on them. The caller holds their rows.
+
+    What stays is that there was a report, in which case, and the ledger of its consents.
+    """
+    for report in reports:
+        if report.state != Report.State.WITHDRAWN:
+            move(report, to=Report.State.WITHDRAWN, withdrawn_at=at)
+    for part in (ReportedPerson, Vehicle, Identifier, Report.incident_types.through):
+        part._default_manager.filter(report__in=reports).delete()
+    Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ERASED)
+
+
+def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
+    """She leaves: erase what she told us, or keep it without her name, as she chose. Part of a transaction that
+    records it (alerts.actions.leave).
+
+    What she had taken back is erased in any case. Of what is kept, nobody can say whose it was, and what she allowed
+    stays allowed. What she told for a project or a site is not hers to erase: it stays with them, without her.
+    """
+    told = Report.objects.kept().filter(reporter=reporter)
+    own = told.filter(organisation__isnull=True)
+    held = list(told.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    gone = [report for report in held if erase or report.state == Report.State.WITHDRAWN]
+    forget([report for report in gone if report.organisation_id is None], at)
+    own.update(**_ABOUT_THE_REPORTER)
+    told.update(reporter=None)
