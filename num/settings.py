@@ -38,6 +38,7 @@ EXIT_URL = env.str("EXIT_URL", default="https://www.bbc.co.uk/weather")
 COUNTRY_PACK = env.str("COUNTRY_PACK", default="uk")
 HTTPS = BASE_URL.startswith("https://")
 _own_host = urlsplit(BASE_URL).hostname or "localhost"
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=f"hello@{_own_host}")  # whom everybody may write to
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_own_host])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 

@@ -3,13 +3,17 @@
 from django.conf import settings
 from django.urls import include, path
 
-from num import health, views
+from num import health, notices, views
 
 handler500 = "num.views.failed"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("leave/", views.leave, name="leave"),
+    path("privacy/", notices.notice, {"name": "privacy"}, name="privacy"),
+    path("privacy/<int:version>/", notices.notice, {"name": "privacy"}, name="privacy_version"),
+    path("complaints/", notices.notice, {"name": "complaints"}, name="complaints"),
+    path("complaints/<int:version>/", notices.notice, {"name": "complaints"}, name="complaints_version"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("", include("members.urls")),

@@ -76,6 +76,7 @@ def world(people: dict[str, User]) -> World:
         "colleague_invitation": (links.colleague(_invitation(colleague, organisation)),),
         "invitation": (links.invitation(make_staff("new", "caseworker", second_factor=False)),),
         "period": (_period(),),
+        "version": (1,),
     }
 
 

@@ -129,6 +129,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "colleague_invitation": (links.colleague(invitation),),
         "invitation": (links.invitation(actions.invite("newcomer", roles.CASEWORKER, by=System("shots"))),),
         "period": (counted()[0].slug,),
+        "version": (1,),
         "account_reset_password_from_key": links.new_password(member),
         "demo_mail": (mailbox.newest("")[0].number,),
     }
