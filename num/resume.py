@@ -13,6 +13,8 @@ from django.http.response import HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
+from num import look
+
 P = ParamSpec("P")
 
 SIGNED_OUT, STALE, FAILED = "signed out", "stale", "failed"
@@ -68,7 +70,7 @@ def resume(request: HttpRequest, because: str, status: int = 403) -> HttpRespons
         "csrf_token": get_token(request),
         "typed": list(_typed(request)),
         "left_out": bool(request.FILES) or any("password" in name for name in request.POST),
-        "SITE_NAME": settings.SITE_NAME,
+        **look.of(request).context,
     }
     page = render_to_string("resume.html", context, None if because == FAILED else request)
     return HttpResponse(page, status=status)

@@ -9,6 +9,10 @@ handler500 = "num.views.failed"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("look/", views.change_look, name="look"),
+    path("n/", views.notes, name="notes"),
+    path("app.webmanifest", views.manifest, name="manifest"),
+    path("n/app.webmanifest", views.manifest, {"plain": True}, name="manifest_plain"),
     path("leave/", views.leave, name="leave"),
     path("privacy/", notices.notice, {"name": "privacy"}, name="privacy"),
     path("privacy/<int:version>/", notices.notice, {"name": "privacy"}, name="privacy_version"),

@@ -1,20 +1,59 @@
-"""Pages that belong to no app: the front page, the way out, and the second chance for a form."""
+"""Pages that belong to no app: the front page, how it looks, the way out, and the second chance for a form."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from num import pocket
+from num import look, pocket
+from num.forms import LookForm
+from num.look import Look
 from num.resume import FAILED, STALE, resume
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What this is, and the ways in."""
+    """What this is, and the ways in; with the plain look, for whoever is not signed in, nothing of that."""
+    if look.of(request).plain and not request.user.is_authenticated:
+        return _decoy(request)
     return render(request, "home.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notes(request: HttpRequest) -> HttpResponse:
+    """A page that looks like somebody's notes. Its button leads to the sign-in page, and the plain look begins."""
+    if request.method == "POST":
+        return look.keep(redirect("account_login"), look.of(request)._replace(plain=True))
+    return _decoy(request)
+
+
+def _decoy(request: HttpRequest) -> HttpResponse:
+    return render(request, "notes.html", look.of(request)._replace(plain=True).context | {"decoy": True, "menu": ()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_look(request: HttpRequest) -> HttpResponse:
+    """Colours, and the plain look: for everybody, in this browser."""
+    form = LookForm(request.POST if request.method == "POST" else None, initial=look.of(request)._asdict())
+    if form.is_valid():
+        messages.success(request, "Saved. It holds in this browser until you close it.")
+        return look.keep(redirect("look"), Look(**form.cleaned_data))
+    return render(request, "look.html", {"form": form})
+
+
+@require_safe
+def manifest(request: HttpRequest, plain: bool = False) -> HttpResponse:
+    """What the site is called, and shown as, on a home screen."""
+    name = look.PLAIN_NAME if plain else settings.SITE_NAME
+    icon = {"src": static("num/notes.svg" if plain else "num/icon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    start = reverse("notes" if plain else "home")
+    held = {"name": name, "short_name": name, "start_url": start, "display": "minimal-ui", "icons": [icon]}
+    return JsonResponse(held, content_type="application/manifest+json")
 
 
 @csrf_exempt
@@ -45,4 +84,4 @@ def failed(request: HttpRequest) -> HttpResponse:
     """Django's answer to a fault of ours: the plain page, or the form again. It asks nothing that may have failed."""
     if request.method == "POST" and request.POST:
         return resume(request, FAILED, status=500)
-    return HttpResponse(render_to_string("500.html", {"SITE_NAME": settings.SITE_NAME}), status=500)
+    return HttpResponse(render_to_string("500.html", look.of(request).context), status=500)

@@ -55,6 +55,10 @@ ACCESS = {
     "healthz": Row(EVERYONE),
     "readyz": Row(EVERYONE),
     "left": Row(EVERYONE),
+    "look": both(EVERYONE),
+    "notes": Row(EVERYONE, senders=SIGNED_IN),  # its button leads a visitor to sign in
+    "manifest": Row(EVERYONE),
+    "manifest_plain": Row(EVERYONE),
     "privacy": Row(EVERYONE),
     "privacy_version": Row(EVERYONE, "version"),
     "complaints": Row(EVERYONE),

@@ -53,6 +53,8 @@ ACCOUNT = {
 
 PICTURELESS = {
     "leave": "leads away from here at once",
+    "manifest": "for machines",
+    "manifest_plain": "for machines",
     "healthz": "for machines",
     "readyz": "for machines",
     "report_sent": "seen once, after a report was sent: the test of the main path looks at it",
