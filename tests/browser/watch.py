@@ -40,7 +40,7 @@ class Watch:
         title = page.title()
         assert self.wrong == [], self.wrong
         assert forbidden_in(title) == [], title
-        assert title.endswith(" – N."), title
+        assert title.endswith((" – N.", " – Notes")), title
         assert page.evaluate(TOO_WIDE) <= 0, f"{page.url} is too wide"
         assert page.locator(IN_THE_BROWSERS_WORDS).count() == 0, f"{page.url} leaves its errors to the browser"
         if script:
