@@ -5,10 +5,11 @@ import re
 from typing import Any
 
 import pytest
+from django.db.models import ForeignObjectRel
 from django.test import Client
 
 from alerts.actions import ask_changes
-from members.models import User
+from members.models import Channel, User
 from num.models import AuditEntry
 from reports.actions.case import add_note, release_identifier
 from reports.models import Case, Report
@@ -160,3 +161,43 @@ def test_the_name_and_the_title_of_the_file_give_nothing_away(as_ann: Client) ->
     title = re.search(r"<title>(.*?)</title>", text(answer))
     assert title
     assert forbidden_in(f"{title[1]} {answer.headers['Content-Disposition']}") == []
+
+
+# Whatever points to an account, to a way of reaching somebody, or to a report: in the file, or here with a reason.
+IN_THE_FILE = {
+    "members.Application.user",
+    "members.Channel.user",
+    "members.Subscription.channel",
+    "mfa.Authenticator.user",
+    "reports.Consent.report",
+    "reports.Identifier.report",
+    "reports.Report.reporter",
+    "reports.ReportedPerson.report",
+    "reports.Vehicle.report",
+}
+NOT_IN_IT = {
+    "account.EmailAddress.user": "empty: addresses are channels",
+    "alerts.Alert.approved_by": "staff's work",
+    "alerts.Alert.drafted_by": "staff's work",
+    "alerts.Alert.last_edited_by": "staff's work",
+    "alerts.AlertSource.report": "which alert rests on it is staff's work",
+    "alerts.Review.by": "staff's work",
+    "guardian.UserObjectPermission.user": "empty: permissions are assignments",
+    "members.Application.decided_by": "staff's work",
+    "members.Suspension.by": "staff's work",
+    "members.Suspension.user": "there is none of whoever can sign in",
+    "reports.Case.opened_by": "staff's work",
+    "reports.CaseAssignment.user": "staff's work",
+    "reports.CaseNote.author": "staff's work",
+    "reports.Identifier.released_by": "staff's work",
+}
+
+
+def test_whatever_is_added_to_an_account_is_thought_of() -> None:
+    found = {
+        f"{relation.field.model._meta.label}.{relation.field.name}"
+        for model in (User, Channel, Report)
+        for relation in model._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel) and not relation.field.model._meta.auto_created
+    }
+    assert found == IN_THE_FILE | set(NOT_IN_IT)

@@ -31,11 +31,11 @@ def test_she_takes_her_data_along_and_leaves(somebody: Callable[..., Person], an
     assert Path(download.value.path()).read_text().count("He took my phone.") == 2
 
     member.open("/me/")
-    member.follow("Leave, and delete your account")
-    member.press("Leave and delete my account")
+    member.follow("Delete your account")
+    member.press("Delete my account")
     member.sees("Please choose what should happen to your reports.")
     member.page.get_by_label("Delete them.").check()
-    member.press("Leave and delete my account")
+    member.press("Delete my account")
     member.sees("Your account is deleted.")
     assert not User.objects.filter(username="ann").exists()
 
