@@ -10,7 +10,7 @@ from alerts import actions, holdings
 from alerts.forms import LeaveForm
 from members import limits
 from members.gates import UserRequest
-from members.views.me import reached
+from members.gates import reached
 from num import audit, pocket
 
 FILE = "data.html"
