@@ -5,7 +5,7 @@ and addresses live on Channel, so its sign-up and e-mail pages do not exist.
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from members.views import join, me, membership, organisation, people, recovery, second_factor, vouching
+from members.views import contact, join, me, membership, organisation, people, recovery, second_factor, vouching
 
 accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -40,8 +40,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/invited/<token>/", join.invited, name="join_invited"),
     path("join/colleague/<token>/", organisation.join_colleague, name="join_colleague"),
     path("me/", me.me, name="me"),
-    path("me/contact/", me.contact, name="me_contact"),
-    path("me/contact/<uuid:uid>/link/", me.send_link, name="me_send_link"),
+    path("me/contact/", contact.contact, name="me_contact"),
+    path("me/contact/add/", contact.add_address, name="me_add_address"),
+    path("me/contact/<uuid:uid>/", contact.channel, name="me_channel"),
+    path("me/contact/<uuid:uid>/link/", contact.send_link, name="me_send_link"),
+    path("me/contact/<uuid:uid>/test/", contact.send_test, name="me_send_test"),
+    path("me/contact/<uuid:uid>/first/", contact.put_first, name="me_put_first"),
+    path("me/contact/<uuid:uid>/switch/", contact.switch, name="me_switch"),
+    path("me/contact/<uuid:uid>/remove/", contact.remove_address, name="me_remove_address"),
     path("me/organisation/", organisation.organisation, name="organisation"),
     path("me/organisation/<uuid:pk>/leave/", organisation.leave, name="organisation_leave"),
     path("me/second-look/", me.second_look, name="second_look"),

@@ -15,15 +15,30 @@ from members.actions.organisation import (
 from members.actions.recovery import confirm_recovery, forget_recoveries, start_recovery
 from members.actions.staff import accept_invitation, invite
 from members.actions.vouching import vouch
+from members.actions.ways import (
+    AddressHeld,
+    MOST_ADDRESSES,
+    TooManyAddresses,
+    add_address,
+    put_first,
+    remove_address,
+    send_test,
+    switch_off,
+    switch_on,
+)
 
 __all__ = [
+    "AddressHeld",
     "AddressTaken",
     "Hours",
     "LastAdministrator",
     "LastPerson",
     "LoginNameTaken",
+    "MOST_ADDRESSES",
+    "TooManyAddresses",
     "Tour",
     "accept_invitation",
+    "add_address",
     "apply",
     "ask_second_look",
     "choose",
@@ -42,11 +57,16 @@ __all__ = [
     "leave_organisation",
     "look_again",
     "pause",
+    "put_first",
+    "remove_address",
     "restore_access",
     "resume",
     "send_confirmation",
+    "send_test",
     "start_recovery",
     "suspend",
     "suspend_channel",
+    "switch_off",
+    "switch_on",
     "vouch",
 ]

@@ -1,6 +1,7 @@
-"""Ways to reach somebody: confirmed, suspended, and what goes over them ended."""
+"""Ways to reach somebody: confirmed, suspended, and what goes over them ended. Her own choices are in ``ways``."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,20 +12,21 @@ from num.clock import moment
 
 
 def write_to_new_address(channel: Channel) -> None:
-    """A link to confirm the address, or, if it is a member's already, word that somebody used it."""
-    known = Channel.objects.verified().by_email(channel.address).exists()
+    """A link and a code to confirm the address, or, if it is a member's already, word that somebody used it."""
+    known = Channel.objects.verified().by_email(channel.address).exclude(pk=channel.pk).exists()
     link = mail.link_to("join_confirm", links.confirmation(channel))
     mail.send(
         "known_address" if known else "confirm_address",
         channel.address,
         link=mail.link_to("account_login") if known else link,
+        code=links.code(channel),
     )
 
 
 @transaction.atomic
 def send_confirmation(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> Channel:
-    """Mail the link once more. Nothing happens if the address is confirmed."""
-    if channel.verified_at is None:
+    """Mail link and code once more. Nothing happens if the address is confirmed."""
+    if channel.is_unconfirmed:
         write_to_new_address(channel)
         audit.record("channel.link_sent", channel, by=by, at=moment(at))
     return channel
@@ -32,13 +34,14 @@ def send_confirmation(channel: Channel, *, by: audit.Actor, at: datetime | None 
 
 @transaction.atomic
 def confirm_address(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> Channel:
-    """Whoever reads mail at this address has said so. Confirming twice is harmless.
+    """Whoever reads mail at this address has said so: it is used, also if mail came back before.
 
-    Raises IntegrityError if it was confirmed for somebody else meanwhile.
+    Confirming twice is harmless. Raises IntegrityError if it was confirmed for somebody else meanwhile.
     """
     now = moment(at)
-    if Channel.objects.filter(pk=channel.pk, verified_at__isnull=True).update(verified_at=now):
-        channel.verified_at = now
+    confirmed: dict[str, Any] = {"verified_at": now, "suspended_at": None, "suspended_because": ""}
+    if Channel.objects.filter(pk=channel.pk).unconfirmed().update(**confirmed):
+        vars(channel).update(confirmed)
         audit.record("channel.confirmed", channel, by=by, at=now)
     return channel
 

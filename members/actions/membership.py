@@ -136,5 +136,6 @@ def _settle(
 
 def _tell(application: Application) -> None:
     """A line that there is news; what it is, she reads signed in."""
-    for channel in application.user.channels.verified().filter(kind=Channel.Kind.EMAIL):
+    channel = application.user.channels.usable().filter(kind=Channel.Kind.EMAIL).in_order().first()
+    if channel:
         mail.send("decided", channel.address, link=mail.link_to("me"))

@@ -182,7 +182,13 @@ class SubscriptionsForm(HoursForm):
     @property
     def by_channel(self) -> list[tuple[str, list[forms.BoundField]]]:
         """What is asked about each channel, under its heading."""
-        return [(HEADINGS[Channel.Kind(channel.kind)], list(self._of(channel))) for channel in self.channels]
+        return [(self._heading(channel), list(self._of(channel))) for channel in self.channels]
+
+    def _heading(self, channel: Channel) -> str:
+        """With its address, if she has several."""
+        alike = [other for other in self.channels if other.kind == channel.kind]
+        heading = HEADINGS[Channel.Kind(channel.kind)]
+        return f"{heading}, at {channel.address}" if len(alike) > 1 else heading
 
     def _of(self, channel: Channel) -> Iterable[forms.BoundField]:
         names = [*(_pace(channel, level) for level, _ in LEVELS), _places(channel)]

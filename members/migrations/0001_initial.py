@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                 ("verified_at", models.DateTimeField(null=True)),
                 ("suspended_at", models.DateTimeField(null=True)),
                 ("suspended_because", models.CharField(blank=True, max_length=40)),
+                ("rank", models.PositiveSmallIntegerField(default=0)),
                 (
                     "user",
                     models.ForeignKey(

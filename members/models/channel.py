@@ -19,6 +19,19 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def verified(self) -> "ChannelQuerySet":
         return self.filter(verified_at__isnull=False)
 
+    def usable(self) -> "ChannelQuerySet":
+        """Verified and not suspended: where account mail may go."""
+        return self.verified().filter(suspended_at__isnull=True)
+
+    def unconfirmed(self) -> "ChannelQuerySet":
+        """Addresses of which nobody has said yet, or not since mail came back, that they read mail there."""
+        came_back = models.Q(suspended_because__in=CAME_BACK)
+        return self.filter(came_back | models.Q(verified_at__isnull=True), kind=Channel.Kind.EMAIL)
+
+    def in_order(self) -> "ChannelQuerySet":
+        """Addresses before the inbox; of these, the one that its owner named first."""
+        return self.order_by("kind", "rank", "id")
+
     def by_email(self, address: str) -> "ChannelQuerySet":
         """E-mail channels with this address, in whatever spelling; at most one of them is verified."""
         return self.filter(kind=Channel.Kind.EMAIL, address_index=email_index(address))
@@ -51,6 +64,13 @@ class Channel(models.Model):
         EMAIL = "email", "E-mail"
         INBOX = "inbox", "Inbox on this site"
 
+    class Because(models.TextChoices):
+        """Why a channel is not used now."""
+
+        BOUNCED = "bounced", "Messages came back"
+        COMPLAINED = "complained", "Its mail program calls our messages unwanted"
+        OWN = "own", "Its owner switched it off"
+
     class Wording(models.TextChoices):
         NEUTRAL = "neutral", "A neutral line and a link"
         FULL = "full", "The text of the alert"
@@ -66,6 +86,7 @@ class Channel(models.Model):
     suspended_at = models.DateTimeField(null=True)
     suspended_because = models.CharField(max_length=40, blank=True)
     regions = models.ManyToManyField(Region, blank=True, related_name="+")  # those of her places it is for; none: all
+    rank = models.PositiveSmallIntegerField(default=0)  # of one person's addresses, the lowest is written to first
 
     objects = ChannelQuerySet.as_manager()
 
@@ -88,10 +109,24 @@ class Channel(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
+    @property
+    def came_back(self) -> bool:
+        return self.suspended_because in CAME_BACK
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """As ``unconfirmed`` asks it."""
+        return self.kind == self.Kind.EMAIL and (self.verified_at is None or self.came_back)
+
+    @property
+    def is_off(self) -> bool:
+        return self.suspended_because == self.Because.OWN
+
     @staticmethod
     def open_address(uid: uuid.UUID, sealed: bytes | memoryview | None) -> str:
         """The address of a row of which only these two were read. Raises Unreadable."""
         return _ADDRESS.open_row(str(uid), bytes(sealed or b""))
 
 
+CAME_BACK = (Channel.Because.BOUNCED, Channel.Because.COMPLAINED)
 _ADDRESS = Channel._meta.get_field("address")

@@ -135,5 +135,10 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
         return any(channel.kind == "email" and channel.verified_at for channel in self.channels.all())
 
     @property
+    def address_came_back(self) -> bool:
+        """Whether mail to an address of theirs came back, and they have not said yet what to do."""
+        return any(channel.came_back for channel in self.channels.all())
+
+    @property
     def menu(self) -> tuple[tuple[str, str], ...]:
         return roles.MENU[self.role]

@@ -62,7 +62,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     except (links.Stale, IntegrityError):
         return render(request, "members/stale_link.html", status=410)
-    return render(request, "members/join_confirm.html", {"confirmed": channel.verified_at is not None})
+    return render(request, "members/join_confirm.html", {"confirmed": not channel.is_unconfirmed})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

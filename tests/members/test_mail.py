@@ -54,6 +54,7 @@ def test_every_template_is_tried() -> None:
         "new_password",
         "no_account",
         "sign_in_changed",
+        "test",
     ]
 
 

@@ -1,19 +1,18 @@
-"""A member's own pages: what she hears about, on which channel, and how she is reached (d4, d5, d8)."""
+"""A member's own pages: what she hears about and on which channel (d4, d5, d8)."""
 
 import re
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries
 
 from members import roles
-from members.actions import choose, end_subscription, suspend_channel
+from members.actions import choose, end_subscription
 from members.models import Channel, Subscription, User
 from num.audit import System
 from num.models import AuditEntry
-from tests.factories import make_channel, place, work
+from tests.factories import place, work
 
 PAGES = ["/me/", "/me/subscriptions/", "/me/contact/"]
 
@@ -116,39 +115,6 @@ def test_pages_cost_the_same_however_much_is_chosen(
         as_ann.get("/me/subscriptions/")
 
 
-def test_unconfirmed_address_gets_its_link_again(
-    as_ann: Client, ann: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    channel = make_channel(ann, address="second@example.org", verified=False)
-    page = as_ann.get("/me/contact/").content.decode()
-    address = f"/me/contact/{channel.uid}/link/"
-    assert address in page
-    with django_capture_on_commit_callbacks(execute=True):
-        for _ in range(6):
-            answer = as_ann.post(address, follow=True)
-    assert [message.to for message in mail.outbox] == [["second@example.org"]] * 5
-    assert b"try again in an hour" in answer.content
-
-
-def test_many_accounts_write_to_one_address_no_oftener_than_one(
-    client: Client, ann: User, bea: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        for user in (ann, bea):
-            client.force_login(user)
-            channel = make_channel(user, address="Somebody@example.org", verified=False)
-            for _ in range(4):
-                client.post(f"/me/contact/{channel.uid}/link/")
-    assert len(mail.outbox) == 5
-
-
-def test_foreign_and_confirmed_addresses_get_no_link(as_ann: Client, ann: User, bea: User) -> None:
-    foreign = make_channel(bea, address="second@example.org", verified=False)
-    confirmed = ann.channels.get(kind="email")
-    for channel in (foreign, confirmed):
-        assert as_ann.post(f"/me/contact/{channel.uid}/link/").status_code == 404
-
-
 def test_one_subscription_ends_and_the_rest_stays(ann: User) -> None:
     email = ann.channels.get(kind="email")
     for _ in range(2):
@@ -161,16 +127,6 @@ def test_one_subscription_ends_and_the_rest_stays(ann: User) -> None:
     }
     entry = AuditEntry.objects.get(event="subscription.ended")
     assert (entry.by, entry.details) == ("unsubscribe", {"level": 3})
-
-
-def test_suspended_channel_is_not_used_and_says_so(as_ann: Client, ann: User) -> None:
-    email = ann.channels.get(kind="email")
-    for because in ("bounced", "complained"):
-        suspend_channel(email, because, by=System("engine"))
-    email.refresh_from_db()
-    assert email.suspended_because == "bounced"
-    assert [channel.kind for channel in Channel.objects.reachable().filter(user=ann)] == ["inbox"]
-    assert b"Messages came back" in as_ann.get("/me/contact/").content
 
 
 def test_menu_leads_somewhere(client: Client, una: User) -> None:

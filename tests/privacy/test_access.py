@@ -71,6 +71,7 @@ def world(people: dict[str, User]) -> World:
         "lost": (_lost(people["bea"]).pk,),
         "application": (una.application.pk,),
         "unas_channel": (unconfirmed.uid,),
+        "anns_channel": (ann.channels.get(kind="email").uid,),
         "confirmation": (links.confirmation(unconfirmed),),
         "colleague": (colleague.pk,),
         "colleague_invitation": (links.colleague(_invitation(colleague, organisation)),),

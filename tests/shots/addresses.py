@@ -124,6 +124,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "somebody": (member.pk,),
         "answer_token": (_answer_token(live),),
         "unsubscribe_token": (tokens.unsubscribe_token(member.channels.get(kind="email").pk, 3),),
+        "anns_channel": (member.channels.get(kind="email").uid,),
         "confirmation": (links.confirmation(applicant.channels.get(kind="email")),),
         "leaver": (_leaver().pk,),
         "application": (applicant.application.pk,),

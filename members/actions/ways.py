@@ -1,0 +1,96 @@
+"""What somebody decides about the ways to reach her: added, removed, put first, switched off and on, tried."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from members import mail
+from members.actions.channels import suspend_channel, write_to_new_address
+from members.addresses import email_index
+from members.models import Channel, Subscription, User
+from num import audit
+from num.clock import moment
+
+MOST_ADDRESSES: Final = 5
+
+
+class AddressHeld(Exception):
+    """She has this address already."""
+
+
+class TooManyAddresses(Exception):
+    """She has as many as we keep for one person."""
+
+
+@transaction.atomic
+def add_address(user: User, email: str, *, by: audit.Actor, at: datetime | None = None) -> Channel:
+    """One more address, which gets a link and a code. It is told what the first one is told, in the same wording.
+
+    The same is written and one message goes out whether or not somebody else has it: only who reads the mail learns
+    it. Raises AddressHeld; TooManyAddresses.
+    """
+    User.objects.select_for_update().get(pk=user.pk)  # two at once would both be the last
+    if user.channels.by_email(email).exists():
+        raise AddressHeld
+    own = list(user.channels.in_order())
+    addresses = [one for one in own if one.kind == Channel.Kind.EMAIL]
+    if len(addresses) >= MOST_ADDRESSES:
+        raise TooManyAddresses
+    channel = Channel(user=user, kind=Channel.Kind.EMAIL, address=email, address_index=email_index(email))
+    channel.rank = addresses[-1].rank + 1 if addresses else 0
+    channel.wording = own[0].wording if own else Channel.Wording.NEUTRAL
+    channel.save()
+    _tell_the_same(own[:1], channel)
+    write_to_new_address(channel)
+    audit.record("channel.added", channel, by=by, at=moment(at))
+    return channel
+
+
+def _tell_the_same(others: list[Channel], channel: Channel) -> None:
+    copied = list(Subscription.objects.filter(channel__in=others))
+    for subscription in copied:
+        subscription.pk, subscription.channel = None, channel
+    Subscription.objects.bulk_create(copied)
+
+
+@transaction.atomic
+def remove_address(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> None:
+    """Forget an address and what was to be heard on it."""
+    audit.record("channel.removed", channel, by=by, at=moment(at))
+    channel.delete()
+
+
+@transaction.atomic
+def put_first(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> Channel:
+    """Account mail goes to this address from now on; the others follow in the order that they had."""
+    User.objects.select_for_update().get(pk=channel.user_id)
+    others = Channel.objects.filter(user=channel.user_id, kind=channel.kind).exclude(pk=channel.pk)
+    for rank, pk in enumerate([channel.pk, *others.in_order().values_list("pk", flat=True)]):
+        Channel.objects.filter(pk=pk).update(rank=rank)
+    channel.rank = 0
+    audit.record("channel.put_first", channel, by=by, at=moment(at))
+    return channel
+
+
+def switch_off(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> Channel:
+    """Send nothing there until she switches it on again."""
+    return suspend_channel(channel, Channel.Because.OWN, by=by, at=at)
+
+
+@transaction.atomic
+def switch_on(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> Channel:
+    """Use it again. Nothing happens unless it was she who had switched it off."""
+    off = Channel.objects.filter(pk=channel.pk, suspended_because=Channel.Because.OWN)
+    if off.update(suspended_at=None, suspended_because=""):
+        channel.suspended_at, channel.suspended_because = None, ""
+        audit.record("channel.switched_on", channel, by=by, at=moment(at))
+    return channel
+
+
+@transaction.atomic
+def send_test(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> Channel:
+    """A message that only shows what ours look like there."""
+    mail.send("test", channel.address)
+    audit.record("channel.tested", channel, by=by, at=moment(at))
+    return channel

@@ -1,0 +1,147 @@
+"""How a member is reached: each address and the inbox, what they are used for, and what she wants there."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from members import actions, limits, links
+from members.addresses import normalise
+from members.forms.contact import AddressForm, CodeForm
+from members.gates import UserRequest, reached
+from members.models import Channel
+
+HOUR, DAY = 3600, 24 * 3600
+HELD = "You have given us this address already."
+ENOUGH = f"We keep {actions.MOST_ADDRESSES} addresses for you at most. Please remove one first."
+TOO_MANY_MESSAGES = "We have written there several times already. Please try again in an hour."
+WRONG_CODE = "This code does not fit. Please look at our newest message, or have it sent again."
+TOO_MANY_CODES = "There were too many tries today. Please open the link in our message instead."
+STILL_UNCONFIRMED = "Please confirm this address first."
+
+
+@require_safe
+@reached
+def contact(request: UserRequest) -> HttpResponse:
+    return render(request, "members/contact.html", {"channels": request.user.channels.in_order()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reached
+def add_address(request: UserRequest) -> HttpResponse:
+    form = AddressForm(request.POST or None)
+    channel = _added(request, form) if form.is_valid() else None
+    if channel:
+        messages.success(request, "We have sent a message there. It holds a link and a code.")
+        return redirect("me_channel", channel.uid)
+    return render(request, "members/add_address.html", {"form": form})
+
+
+def _added(request: UserRequest, form: AddressForm) -> Channel | None:
+    email = form.cleaned_data["email"]
+    if not _may_write_to(email):
+        form.add_error("email", TOO_MANY_MESSAGES)
+        return None
+    try:
+        return actions.add_address(request.user, email, by=request.user)
+    except actions.AddressHeld:
+        form.add_error("email", HELD)
+    except actions.TooManyAddresses:
+        form.add_error(None, ENOUGH)
+    return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reached
+def channel(request: UserRequest, uid: UUID) -> HttpResponse:
+    """One way to reach me; an address that is not confirmed asks for its code."""
+    channel = get_object_or_404(request.user.channels, uid=uid)
+    form = CodeForm(request.POST or None) if channel.is_unconfirmed else None
+    if form and form.is_valid() and _confirmed(channel, form):
+        messages.success(request, "Thank you. The address works and is in use.")
+        return redirect("me_channel", uid)
+    return render(request, "members/channel.html", {"channel": channel, "form": form})
+
+
+def _confirmed(channel: Channel, form: CodeForm) -> bool:
+    """Somebody else's address answers like a wrong code: nobody learns whose it is."""
+    if not limits.allow("confirm", str(channel.uid), most=10, seconds=DAY):
+        form.add_error("code", TOO_MANY_CODES)
+        return False
+    try:
+        if links.is_code(channel, form.cleaned_data["code"]):
+            actions.confirm_address(channel, by=channel.user)
+            return True
+    except IntegrityError:
+        pass
+    form.add_error("code", WRONG_CODE)
+    return False
+
+
+@require_POST
+@reached
+def send_link(request: UserRequest, uid: UUID) -> HttpResponse:
+    """Mail what confirms one of my own addresses once more."""
+    channel = get_object_or_404(request.user.channels.unconfirmed(), uid=uid)
+    if _may_write_to(channel.address):
+        actions.send_confirmation(channel, by=request.user)
+        messages.success(request, "We have sent it again. Look among the unwanted mail, too.")
+    else:
+        messages.warning(request, TOO_MANY_MESSAGES)
+    return redirect("me_channel", uid)
+
+
+def _may_write_to(address: str) -> bool:
+    """Counted by address: many accounts write to one no oftener than one does."""
+    return limits.allow("send_link", normalise(address), most=5, seconds=HOUR)
+
+
+@require_POST
+@reached
+def send_test(request: UserRequest, uid: UUID) -> HttpResponse:
+    channel = get_object_or_404(request.user.channels.usable().filter(kind=Channel.Kind.EMAIL), uid=uid)
+    if limits.allow("test", str(request.user.pk), most=3, seconds=HOUR):
+        actions.send_test(channel, by=request.user)
+        messages.success(request, "Sent. It should be there within a few minutes.")
+    else:
+        messages.warning(request, "That were three within an hour. Please try again in an hour.")
+    return redirect("me_channel", uid)
+
+
+@require_POST
+@reached
+def put_first(request: UserRequest, uid: UUID) -> HttpResponse:
+    channel = get_object_or_404(request.user.channels.filter(kind=Channel.Kind.EMAIL), uid=uid)
+    actions.put_first(channel, by=request.user)
+    messages.success(request, "From now on we write to this address first.")
+    return redirect("me_contact")
+
+
+@require_POST
+@reached
+def switch(request: UserRequest, uid: UUID) -> HttpResponse:
+    """Off, or on again; what came back is confirmed instead."""
+    channel = get_object_or_404(request.user.channels.exclude(pk__in=request.user.channels.unconfirmed()), uid=uid)
+    if request.POST.get("to") == "on":
+        actions.switch_on(channel, by=request.user)
+        messages.success(request, "Switched on. We use it from now on.")
+    else:
+        actions.switch_off(channel, by=request.user)
+        messages.success(request, "Switched off. We send nothing there until you switch it on.")
+    return redirect("me_channel", uid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reached
+def remove_address(request: UserRequest, uid: UUID) -> HttpResponse:
+    """GET says what it means."""
+    channel = get_object_or_404(request.user.channels.filter(kind=Channel.Kind.EMAIL), uid=uid)
+    if request.method == "POST":
+        actions.remove_address(channel, by=request.user)
+        messages.success(request, "The address is removed.")
+        return redirect("me_contact")
+    others = request.user.channels.verified().filter(kind=Channel.Kind.EMAIL).exclude(pk=channel.pk)
+    return render(request, "members/remove_address.html", {"channel": channel, "is_last": not others.exists()})
