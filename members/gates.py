@@ -53,8 +53,3 @@ def reached(view: UserView[P]) -> View[P]:
 def signed_in(view: UserView[P]) -> View[P]:
     """A view for everybody with an account."""
     return admit(lambda user: True)(view)
-
-
-def reached(view: UserView[P]) -> View[P]:
-    """A view for those whom alerts may reach, now or once they have joined."""
-    return admit(lambda user: not user.is_staff)(view)

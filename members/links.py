@@ -1,18 +1,15 @@
-"""Links that prove something without signing in, and codes that do beside it: signed, dated, for one purpose each."""
+"""Links that prove something without signing in: signed, dated, and made for one purpose each."""
 
-import hmac
-from datetime import date, timedelta
+from datetime import timedelta
 
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
-from django.utils import timezone
 
 from members.models import Channel, Invitation, User
 from num import crypto
 
 LASTS = timedelta(days=7)
-CODE_DIGITS = 6
 CONFIRMATION = "members.confirmation"
 INVITATION = "members.invitation"
 COLLEAGUE = "members.colleague"
@@ -53,22 +50,6 @@ def colleague_invited(token: str) -> Invitation:
     if found is None:
         raise Stale
     return found
-
-
-def code(channel: Channel) -> str:
-    """Six digits that stand for the address until tomorrow ends. They are made, not kept; whoever asks is counted."""
-    return _code(channel, timezone.localdate())
-
-
-def is_code(channel: Channel, typed: str) -> bool:
-    today = timezone.localdate()
-    made = [_code(channel, day) for day in (today, today - timedelta(days=1))]
-    return any(hmac.compare_digest(typed.encode(), one.encode()) for one in made)
-
-
-def _code(channel: Channel, day: date) -> str:
-    signed = crypto.sign("confirmation-code", channel.uid.bytes + day.isoformat().encode())
-    return f"{int.from_bytes(signed, 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
 def invitation(user: User) -> str:

@@ -5,10 +5,12 @@ and addresses live on Channel, so its sign-up and e-mail pages do not exist.
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from members.views import contact, join, me, membership, organisation, people, recovery, second_factor, vouching
+from members.views import code, contact, join, me, membership, organisation, people, recovery, second_factor, vouching
 
 accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
+    path("code/", code.ask, name="account_ask_code"),
+    path("code/type/", code.type_code, name="account_type_code"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alerts import actions, holdings
 from alerts.forms import LeaveForm
 from members import limits
-from members.gates import UserRequest
-from members.gates import reached
+from members.gates import UserRequest, reached
 from num import audit, pocket
 
 FILE = "data.html"

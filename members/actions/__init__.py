@@ -16,8 +16,8 @@ from members.actions.recovery import confirm_recovery, forget_recoveries, start_
 from members.actions.staff import accept_invitation, invite
 from members.actions.vouching import vouch
 from members.actions.ways import (
-    AddressHeld,
     MOST_ADDRESSES,
+    AddressHeld,
     TooManyAddresses,
     add_address,
     put_first,

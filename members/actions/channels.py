@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from members import links, mail
+from members import codes, links, mail
 from members.models import Channel
 from num import audit
 from num.clock import moment
@@ -19,7 +19,7 @@ def write_to_new_address(channel: Channel) -> None:
         "known_address" if known else "confirm_address",
         channel.address,
         link=mail.link_to("account_login") if known else link,
-        code=links.code(channel),
+        code=codes.of(channel),
     )
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from members import limits, links, mail
 from members.addresses import normalise
+from members.forms.fields import CodeField
 from members.models import Channel, User
 
 
@@ -23,6 +24,18 @@ class SignInForm(LoginForm):
         login.error_messages["required"] = "Please type your login name or your e-mail address."
         self.fields["password"].widget.attrs.pop("placeholder", None)
         self.fields["password"].error_messages["required"] = "Please type your password."
+
+
+class AskCodeForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail address",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Please type your e-mail address."},
+    )
+
+
+class TypeCodeForm(forms.Form):
+    code = CodeField(help_text="Eight letters. Small or capital, with or without the dash.")
 
 
 class ResetPasswordForm(StockResetPasswordForm):
@@ -48,8 +61,7 @@ class ResetPasswordForm(StockResetPasswordForm):
 
 
 def _write_to(email: str) -> None:
-    channels = Channel.objects.verified().by_email(email).filter(user__is_active=True)
-    channel = channels.select_related("user").first()
+    channel = Channel.objects.of_people_let_in().by_email(email).first()
     link = mail.link_to("account_reset_password_from_key", *links.new_password(channel.user if channel else User()))
     if channel:
         mail.send("new_password", channel.address, link=link)

@@ -1,6 +1,7 @@
 from django import forms
 
-from members import links
+from members import codes
+from members.forms.fields import CodeField
 
 
 class AddressForm(forms.Form):
@@ -13,15 +14,6 @@ class AddressForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The code that was mailed to an address. Blanks and dashes between its digits do no harm."""
+    """The code that was mailed to an address."""
 
-    code = forms.CharField(
-        max_length=20,
-        label="Code",
-        help_text=f"The {links.CODE_DIGITS} digits in our message.",
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": "Please type the code from our message."},
-    )
-
-    def clean_code(self) -> str:
-        return "".join(letter for letter in self.cleaned_data["code"] if letter.isalnum())
+    code = CodeField(help_text=f"The {codes.DIGITS} digits in our message.", inputmode="numeric")

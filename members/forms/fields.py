@@ -81,3 +81,17 @@ class WordingField(forms.ChoiceField):
             help_text="Think of who else sees your screen. A link asks you to sign in before it shows anything.",
             error_messages={"required": "Please choose one. The first is the safer one."},
         )
+
+
+class CodeField(forms.CharField):
+    """A code from a message."""
+
+    def __init__(self, *, help_text: str, inputmode: str = "text") -> None:
+        attrs = {"autocomplete": "one-time-code", "inputmode": inputmode, "autocapitalize": "characters"}
+        super().__init__(
+            max_length=20,
+            label="Code",
+            help_text=help_text,
+            widget=forms.TextInput(attrs=attrs | {"spellcheck": "false"}),
+            error_messages={"required": "Please type the code from our message."},
+        )

@@ -19,6 +19,10 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def verified(self) -> "ChannelQuerySet":
         return self.filter(verified_at__isnull=False)
 
+    def of_people_let_in(self) -> "ChannelQuerySet":
+        """Verified, with an owner who may sign in, read along."""
+        return self.verified().filter(user__is_active=True).select_related("user")
+
     def usable(self) -> "ChannelQuerySet":
         """Verified and not suspended: where account mail may go."""
         return self.verified().filter(suspended_at__isnull=True)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members import actions, limits, links
+from members import actions, codes, limits
 from members.addresses import normalise
 from members.forms.contact import AddressForm, CodeForm
 from members.gates import UserRequest, reached
@@ -72,7 +72,7 @@ def _confirmed(channel: Channel, form: CodeForm) -> bool:
         form.add_error("code", TOO_MANY_CODES)
         return False
     try:
-        if links.is_code(channel, form.cleaned_data["code"]):
+        if codes.fits(channel, form.cleaned_data["code"]):
             actions.confirm_address(channel, by=channel.user)
             return True
     except IntegrityError:

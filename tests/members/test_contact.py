@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from members import links
+from members import codes
 from members.actions import suspend_channel
 from members.models import Channel, User
 from num.audit import System
@@ -100,7 +100,7 @@ def test_nobody_learns_whether_somebody_else_has_it(
     assert [message.subject for message in mail.outbox] == ["Please confirm your address"] * 2
     assert "has an account with us already" in mail.outbox[1].body
     hers = ann.channels.by_email("bea@example.org").get()
-    guessed = text(send(f"{hers.uid}/", code=links.code(hers)))
+    guessed = text(send(f"{hers.uid}/", code=codes.of(hers)))
     assert "does not fit" in guessed, "even the right guess tells nothing"
     hers.refresh_from_db()
     assert hers.verified_at is None
@@ -123,18 +123,18 @@ def test_codes_are_not_guessed_without_end(send: Send, ann: User) -> None:
     channel = make_channel(ann, address=NEW, verified=False)
     for _ in range(10):
         assert "does not fit" in text(send(f"{channel.uid}/", code="none"))
-    assert "too many tries" in text(send(f"{channel.uid}/", code=links.code(channel)))
+    assert "too many tries" in text(send(f"{channel.uid}/", code=codes.of(channel)))
     channel.refresh_from_db()
     assert channel.verified_at is None
 
 
 def test_a_code_is_good_until_tomorrow_and_for_one_address(ann: User, monkeypatch: pytest.MonkeyPatch) -> None:
     first, other = email(ann), make_channel(ann, address=NEW)
-    code, today = links.code(first), timezone.localdate()
-    assert not links.is_code(other, code)
+    code, today = codes.of(first), timezone.localdate()
+    assert not codes.fits(other, code)
     for days, good in ((0, True), (1, True), (2, False)):
         monkeypatch.setattr(timezone, "localdate", lambda days=days: today + timedelta(days=days))
-        assert links.is_code(first, code) is good
+        assert codes.fits(first, code) is good
 
 
 def test_unconfirmed_address_gets_its_message_again(send: Send, as_ann: Client, ann: User) -> None:

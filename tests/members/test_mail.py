@@ -53,7 +53,9 @@ def test_every_template_is_tried() -> None:
         "known_address",
         "new_password",
         "no_account",
+        "no_account_to_sign_in",
         "sign_in_changed",
+        "sign_in_code",
         "test",
     ]
 

@@ -143,6 +143,7 @@ ACCESS = {
 
 # allauth's pages: signing in and one's own second factor. They know no object of anybody else's.
 OWN_ACCOUNT = {
+    "account_ask_code",
     "account_change_password",
     "account_inactive",
     "account_login",
@@ -152,6 +153,7 @@ OWN_ACCOUNT = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "account_type_code",
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "mfa_authenticate",

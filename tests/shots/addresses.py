@@ -31,6 +31,8 @@ ROLES = {
 # The pages of one's own account, which are the same for all who have one.
 ACCOUNT = {
     "account_login": "visitor",
+    "account_ask_code": "visitor",
+    "account_type_code": "visitor",
     "account_inactive": "visitor",
     "account_reset_password": "visitor",
     "account_reset_password_done": "visitor",
