@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
-from members import limits
+from members import devices, limits
 from members.addresses import normalise
 from num import crypto, sessions
 
@@ -47,6 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         sessions.limit(request.session, **(STAFF_SESSION if user.is_staff else MEMBER_SESSION))
+        request.session[sessions.DEVICE] = devices.describe(request.headers.get("User-Agent", ""))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in within the last minutes need not type the password once more."""

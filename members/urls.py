@@ -5,7 +5,19 @@ and addresses live on Channel, so its sign-up and e-mail pages do not exist.
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from members.views import code, contact, join, me, membership, organisation, people, recovery, second_factor, vouching
+from members.views import (
+    code,
+    contact,
+    join,
+    me,
+    membership,
+    organisation,
+    people,
+    recovery,
+    second_factor,
+    sessions,
+    vouching,
+)
 
 accounts: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -54,6 +66,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/organisation/<uuid:pk>/leave/", organisation.leave, name="organisation_leave"),
     path("me/second-look/", me.second_look, name="second_look"),
     path("me/vouch/", vouching.vouch, name="vouch"),
+    path("me/sessions/", sessions.own, name="me_sessions"),
+    path("me/sessions/end/", sessions.end, name="me_end_session"),
+    path("me/sessions/end/others/", sessions.end_others, name="me_end_others"),
+    path("me/sessions/end/all/", sessions.end_all, name="me_end_all"),
     path("membership/", membership.membership, name="membership"),
     path("membership/<uuid:pk>/", membership.decide, name="membership_decide"),
     path("membership/people/", people.people, name="people"),

@@ -6,10 +6,13 @@ A session ends when nothing was asked for a while, and some time after signing i
 import base64
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
@@ -18,24 +21,19 @@ from num import crypto
 
 LABEL = "num.session"
 IDLE, ENDS = "idle", "ends"  # in the session: after how many seconds of nothing, and at what time in any case
+DEVICE = "device"  # in the session: a few coarse words
+ROUND_TO = timedelta(minutes=5)
 
 
 class SessionStore(DatabaseStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
         plain = json.dumps(session_dict).encode()
-        return base64.b64encode(crypto.seal_with_ring(plain, self._context(), LABEL)).decode()
+        sealed = crypto.seal_with_ring(plain, _context(stored_key(self.session_key or "")), LABEL)
+        return base64.b64encode(sealed).decode()
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """An unreadable session is an ended one: its holder signs in again."""
-        try:
-            sealed = base64.b64decode(session_data)
-            opened: dict[str, Any] = json.loads(crypto.unseal_with_ring(sealed, self._context(), LABEL))
-        except (crypto.Unreadable, ValueError):
-            return {}
-        return opened
-
-    def _context(self) -> str:
-        return f"{LABEL}|{stored_key(self.session_key or '')}"
+        return _open(stored_key(self.session_key or ""), session_data)
 
     def _get_session_from_db(self) -> Any:
         live = self.model.objects.filter(expire_date__gt=timezone.now())
@@ -66,6 +64,55 @@ def limit(session: SessionBase, *, idle: timedelta, lasts: timedelta) -> None:
     """From now on, end this session after ``idle`` without a request, and after ``lasts`` in any case."""
     session[IDLE] = idle.total_seconds()
     session[ENDS] = (timezone.now() + lasts).timestamp()
+
+
+class Open(NamedTuple):
+    """A session in which somebody is signed in, as she may know it again."""
+
+    key: str  # as it is stored: of no use as a cookie
+    device: str
+    minutes: int  # since it was last used, rounded down
+
+
+def opened_by(user: AbstractBaseUser) -> list[Open]:
+    """Every session of hers, the last used first. No row says whose it is, so each live one is opened and asked."""
+    mine = {SESSION_KEY: str(user.pk), HASH_SESSION_KEY: user.get_session_auth_hash()}
+    found = [_known(row, held) for row, held in _live() if mine.items() <= held.items()]
+    return sorted(found, key=lambda one: one.minutes)
+
+
+def end(user: AbstractBaseUser, key: str) -> bool:
+    """End one session of hers; False if there is none of this key."""
+    if key not in [one.key for one in opened_by(user)]:
+        return False
+    SessionStore.get_model_class().objects.filter(session_key=key).delete()
+    return True
+
+
+def _live() -> Iterator[tuple[Any, dict[str, Any]]]:
+    rows = SessionStore.get_model_class().objects.filter(expire_date__gt=timezone.now())
+    for row in rows.iterator():
+        yield row, _open(row.session_key, row.session_data)
+
+
+def _known(row: Any, held: dict[str, Any]) -> Open:
+    used = row.expire_date - timedelta(seconds=held.get(IDLE, settings.SESSION_COOKIE_AGE))
+    return Open(row.session_key, held.get(DEVICE, ""), (timezone.now() - used) // ROUND_TO * 5)
+
+
+def _open(key: str, session_data: bytes | str) -> dict[str, Any]:
+    """What a row holds; nothing if it does not open."""
+    try:
+        opened: dict[str, Any] = json.loads(
+            crypto.unseal_with_ring(base64.b64decode(session_data), _context(key), LABEL)
+        )
+    except (crypto.Unreadable, ValueError):
+        return {}
+    return opened
+
+
+def _context(key: str) -> str:
+    return f"{LABEL}|{key}"
 
 
 def stored_key(cookie: str) -> str:

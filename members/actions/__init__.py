@@ -1,6 +1,6 @@
 """What people do to memberships, to the ways of reaching them, and to staff accounts."""
 
-from members.actions.access import LastAdministrator, end_sessions, restore_access, suspend
+from members.actions.access import LastAdministrator, end_session, end_sessions, restore_access, suspend
 from members.actions.accounts import LoginNameTaken
 from members.actions.channels import confirm_address, end_subscription, send_confirmation, suspend_channel
 from members.actions.choices import Hours, Tour, choose, choose_times, forget_past, pause, resume
@@ -46,6 +46,7 @@ __all__ = [
     "confirm_address",
     "confirm_recovery",
     "decide",
+    "end_session",
     "end_sessions",
     "end_subscription",
     "forget_past",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from members.models import Suspension, User
-from num import audit
+from num import audit, sessions
 from num.clock import moment
 from num.states import IllegalMove
 
@@ -22,6 +22,15 @@ def end_sessions(user: User, *, by: audit.Actor, at: datetime | None = None) -> 
     _end_sessions(user)
     audit.record("sessions.ended", user, by=by, at=moment(at))
     return user
+
+
+@transaction.atomic
+def end_session(user: User, key: str, *, by: audit.Actor) -> bool:
+    """One session of ``user``'s ends; False if she has none of this key."""
+    ended = sessions.end(user, key)
+    if ended:
+        audit.record("session.ended", user, by=by)
+    return ended
 
 
 @transaction.atomic

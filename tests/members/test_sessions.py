@@ -1,4 +1,5 @@
-"""How a session is opened and when it ends: the second step is asked of it, not of the person (a5)."""
+"""How a session is opened and when it ends: the second step is asked of it, not of the person; where somebody is
+signed in, and signing out there (a5, i6)."""
 
 import re
 import time
@@ -10,7 +11,10 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from members import devices
 from members.models import User
+from num.models import AuditEntry
+from num.sessions import stored_key
 from tests.factories import PASSWORD, code_from, code_of, make_authenticator, make_staff
 from tests.seized import opened_sessions
 
@@ -123,3 +127,95 @@ def test_a_session_ends_however_busy_it_is(clock: Clock, who: str, hours: int, r
         assert is_in(client)
     clock.now += timedelta(minutes=9)
     assert not is_in(client)
+
+
+PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0"
+LAPTOP = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36 Edg/131.0"
+
+
+@pytest.fixture
+def phone() -> Client:
+    return sign_in(Client(HTTP_USER_AGENT=PHONE, REMOTE_ADDR="203.0.113.7"), "ann")
+
+
+@pytest.fixture
+def laptop() -> Client:
+    return sign_in(Client(HTTP_USER_AGENT=LAPTOP), "ann")
+
+
+def listed(client: Client) -> list[str]:
+    page = client.get("/me/sessions/").content.decode()
+    return re.findall(r"<p(?: class=\"card\")?>(.+?, (?:now|last used .+?))</p>", page)
+
+
+def test_my_sessions_are_listed_by_device_and_last_use(clock: Clock, ann: User, phone: Client, laptop: Client) -> None:
+    sign_in(Client(HTTP_USER_AGENT="Quartzbrowser"), "ann")
+    clock.now += timedelta(minutes=7)
+    assert listed(laptop)[0] == "Edge on Windows, now"
+    assert set(listed(laptop)[1:]) == {
+        "Firefox on Android, last used about 5 minutes ago",
+        "A browser on some device, last used about 5 minutes ago",
+    }
+    is_in(phone)
+    assert "Firefox on Android, last used just now" in listed(laptop)
+
+
+def test_nobody_elses_are(ann: User, bea: User, laptop: Client) -> None:
+    sign_in(Client(HTTP_USER_AGENT=PHONE), "bea")
+    assert listed(laptop) == ["Edge on Windows, now"]
+
+
+def test_of_a_device_a_few_words_are_kept_and_no_network_address(ann: User, phone: Client) -> None:
+    (session,) = opened_sessions()
+    assert "Firefox on Android" in session
+    assert not [secret for secret in ("203.0.113", "Mozilla", "132.0") if secret in session]
+
+
+def test_one_of_them_is_ended(ann: User, bea: User, phone: Client, laptop: Client) -> None:
+    other = sign_in(Client(), "bea")
+    (key,) = re.findall(r'name="session" value="(\w+)"', laptop.get("/me/sessions/").content.decode())
+    assert other.post("/me/sessions/end/", {"session": key}).status_code == 404
+    assert is_in(phone)
+    assert laptop.post("/me/sessions/end/", {"session": key}).headers["Location"] == "/me/sessions/"
+    assert (is_in(phone), is_in(laptop), is_in(other)) == (False, True, True)
+    assert listed(laptop) == ["Edge on Windows, now"]
+    assert laptop.post("/me/sessions/end/", {"session": key}).status_code == 404
+    here = stored_key(laptop.session.session_key or "")
+    assert laptop.post("/me/sessions/end/", {"session": here}).status_code == 404
+    assert is_in(laptop)
+    assert list(AuditEntry.objects.values_list("event", "by", "subject")) == [
+        ("session.ended", "member", "members.user")
+    ]
+
+
+def test_all_the_others_are_ended(ann: User, phone: Client, laptop: Client) -> None:
+    assert b"everywhere but here" in laptop.post("/me/sessions/end/others/", follow=True).content
+    assert (is_in(phone), is_in(laptop)) == (False, True)
+    assert listed(laptop) == ["Edge on Windows, now"]
+
+
+def test_signing_out_everywhere(ann: User, phone: Client, laptop: Client) -> None:
+    assert b"signed out everywhere" in laptop.post("/me/sessions/end/all/", follow=True).content
+    assert (is_in(phone), is_in(laptop)) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("says", "described"),
+    [
+        (PHONE, "Firefox on Android"),
+        (LAPTOP, "Edge on Windows"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1",
+            "Safari on an iPhone",
+        ),
+        ("Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) CriOS/131.0 Mobile/15E148 Safari/604.1", "Chrome on an iPad"),
+        (
+            "Mozilla/5.0 (Linux; Android 14; SM-S918B) SamsungBrowser/26.0 Chrome/122.0 Safari/537.36",
+            "Samsung Internet on Android",
+        ),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Chrome/131.0 Safari/537.36 OPR/116.0", "Opera on a Mac"),
+        ("", "A browser on some device"),
+    ],
+)
+def test_devices_are_described_coarsely(says: str, described: str) -> None:
+    assert devices.describe(says) == described

@@ -16,6 +16,7 @@ from alerts.models import Alert, ImpactFigure
 from members import actions, links
 from members.models import Invitation, Organisation, User
 from num.models import AuditEntry
+from num.sessions import stored_key
 from reports.models import Case
 from tests.factories import (
     make_alert,
@@ -72,6 +73,7 @@ def world(people: dict[str, User]) -> World:
         "application": (una.application.pk,),
         "unas_channel": (unconfirmed.uid,),
         "anns_channel": (ann.channels.get(kind="email").uid,),
+        "session": (_session(ann),),
         "confirmation": (links.confirmation(unconfirmed),),
         "colleague": (colleague.pk,),
         "colleague_invitation": (links.colleague(_invitation(colleague, organisation)),),
@@ -89,6 +91,12 @@ def _lost(user: User) -> User:
     """Somebody of staff has recognised her, and another is to confirm it."""
     actions.start_recovery(user, "By her voice.", by=make_staff("abe", "administrator"))
     return user
+
+
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return stored_key(client.session.session_key or "")
 
 
 def _identifier(case: Case) -> object:
