@@ -66,6 +66,11 @@ def limit(session: SessionBase, *, idle: timedelta, lasts: timedelta) -> None:
     session[ENDS] = (timezone.now() + lasts).timestamp()
 
 
+def ends_in(session: SessionBase) -> int:
+    """In how many seconds it ends if nothing is asked after this request."""
+    return round((session.get_expiry_date() - timezone.now()).total_seconds())
+
+
 class Open(NamedTuple):
     """A session in which somebody is signed in, as she may know it again."""
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("privacy/<int:version>/", notices.notice, {"name": "privacy"}, name="privacy_version"),
     path("complaints/", notices.notice, {"name": "complaints"}, name="complaints"),
     path("complaints/<int:version>/", notices.notice, {"name": "complaints"}, name="complaints_version"),
+    path("stay/", views.stay, name="stay"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("", include("members.urls")),

@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from num import look, pocket
+from num import look, pocket, sessions
 from num.forms import LookForm
 from num.look import Look
 from num.resume import FAILED, STALE, resume
@@ -73,6 +73,14 @@ def leave(request: HttpRequest) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """For the script of every page: any request renews the session, and this one says for how many seconds."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=403)
+    return JsonResponse({"left": sessions.ends_in(request.session)})
 
 
 def resend(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -129,6 +129,30 @@ def test_a_session_ends_however_busy_it_is(clock: Clock, who: str, hours: int, r
     assert not is_in(client)
 
 
+def left(client: Client) -> Any:
+    return client.post("/stay/").json()["left"]
+
+
+def test_staying_renews_the_session_and_says_for_how_long(clock: Clock, ann: User) -> None:
+    client = sign_in(Client(), "ann")
+    assert 'role="status" data-left="900"' in client.get("/report/").content.decode()
+    for _ in range(4):
+        clock.now += timedelta(minutes=14)
+        assert left(client) == 900
+    clock.now += timedelta(minutes=16)
+    assert client.post("/stay/").status_code == 403
+    assert "data-left" not in client.get("/report/").content.decode()
+
+
+def test_staying_ends_with_the_session_all_the_same(clock: Clock, caro: User) -> None:
+    client = sign_in(Client(), "caro", code_of(caro))
+    assert left(client) == 600
+    for _ in range(56):
+        clock.now += timedelta(minutes=8.5)
+        assert is_in(client)
+    assert left(client) == 4 * 60
+
+
 PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0"
 LAPTOP = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36 Edg/131.0"
 

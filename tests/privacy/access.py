@@ -90,6 +90,7 @@ ACCESS = {
     "me_put_first": post(("ann",), "anns_channel"),
     "me_switch": post(("ann",), "anns_channel"),
     "me_remove_address": both(("ann",), "anns_channel"),
+    "stay": post(SIGNED_IN),
     "me_sessions": Row(SIGNED_IN),
     "me_end_session": post(("ann",), about="session"),
     "me_end_others": post(SIGNED_IN),
