@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/colleague/<token>/", organisation.join_colleague, name="join_colleague"),
     path("me/", me.me, name="me"),
     path("me/contact/", contact.contact, name="me_contact"),
+    path("me/contact/calls/", contact.calls, name="me_calls"),
     path("me/contact/add/", contact.add_address, name="me_add_address"),
     path("me/contact/<uuid:uid>/", contact.channel, name="me_channel"),
     path("me/contact/<uuid:uid>/link/", contact.send_link, name="me_send_link"),

@@ -23,6 +23,7 @@ from members.actions.ways import (
     put_first,
     remove_address,
     send_test,
+    set_calls,
     switch_off,
     switch_on,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "resume",
     "send_confirmation",
     "send_test",
+    "set_calls",
     "start_recovery",
     "suspend",
     "suspend_channel",

@@ -1,4 +1,4 @@
-"""What somebody decides about the ways to reach her: added, removed, put first, switched off and on, tried."""
+"""What somebody decides about the ways to reach her: each added, removed, put first, switched off and on, tried."""
 
 from datetime import datetime
 from typing import Final
@@ -86,6 +86,18 @@ def switch_on(channel: Channel, *, by: audit.Actor, at: datetime | None = None) 
         channel.suspended_at, channel.suspended_because = None, ""
         audit.record("channel.switched_on", channel, by=by, at=moment(at))
     return channel
+
+
+@transaction.atomic
+def set_calls(
+    user: User, *, call_as: str, call_hours: str, may_leave_voicemail: bool, by: audit.Actor, at: datetime | None = None
+) -> User:
+    """What staff keep to when they call her."""
+    user.call_as, user.call_hours = call_as or None, call_hours or None
+    user.may_leave_voicemail = may_leave_voicemail
+    user.save(update_fields=["call_as", "call_hours", "may_leave_voicemail"])
+    audit.record("calls.set", user, by=by, at=moment(at))
+    return user
 
 
 @transaction.atomic

@@ -17,3 +17,27 @@ class CodeForm(forms.Form):
     """The code that was mailed to an address."""
 
     code = CodeField(help_text=f"The {codes.DIGITS} digits in our message.", inputmode="numeric")
+
+
+class CallsForm(forms.Form):
+    """Field names are those of ``actions.set_calls``."""
+
+    call_as = forms.CharField(
+        max_length=60,
+        required=False,
+        label="Whom to ask for",
+        help_text="A name that is safe if somebody else answers. If you leave it empty, we ask for your working name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    call_hours = forms.CharField(
+        max_length=200,
+        required=False,
+        label="When we may call",
+        help_text="In your own words, for instance: weekdays after noon. If you leave it empty, any time in the day.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    may_leave_voicemail = forms.BooleanField(
+        required=False,
+        label="You may leave a message on my voicemail",
+        help_text="Think of who else hears it.",
+    )

@@ -77,6 +77,9 @@ class Migration(migrations.Migration):
                 ),
                 ("paused_from", models.DateTimeField(null=True)),
                 ("paused_until", models.DateTimeField(null=True)),
+                ("call_as", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                ("call_hours", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                ("may_leave_voicemail", models.BooleanField(default=False)),
                 (
                     "groups",
                     models.ManyToManyField(

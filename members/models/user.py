@@ -48,7 +48,8 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     """Anybody with an account: a member, an applicant, staff. No legal name is asked for or stored.
 
     ``username`` is the login name. What a person is called is the sealed ``working_name``; how to reach them is on
-    Channel; which places and work types they follow is chosen here and derived onto Subscription.
+    Channel. What staff keep to when they call is chosen here, and which places and work types they follow, which is
+    derived onto Subscription.
     """
 
     class Kind(models.TextChoices):
@@ -74,6 +75,9 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     last_login = None  # so Django leaves the column out: when somebody came is not kept
     sessions_ended = models.PositiveIntegerField(default=0)  # how often all sessions of this person were ended
     joined_at = models.DateTimeField(default=timezone.now)
+    call_as = SealedTextField(null=True)  # whom to ask for when somebody else may answer
+    call_hours = SealedTextField(null=True)
+    may_leave_voicemail = models.BooleanField(default=False)
     regions = models.ManyToManyField(Region, blank=True)
     work_types = models.ManyToManyField(WorkType, blank=True)
     tour_regions = models.ManyToManyField(Region, blank=True, related_name="+")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members import actions, codes, limits
 from members.addresses import normalise
-from members.forms.contact import AddressForm, CodeForm
+from members.forms.contact import AddressForm, CallsForm, CodeForm
 from members.gates import UserRequest, reached
 from members.models import Channel
 
@@ -27,6 +27,20 @@ STILL_UNCONFIRMED = "Please confirm this address first."
 @reached
 def contact(request: UserRequest) -> HttpResponse:
     return render(request, "members/contact.html", {"channels": request.user.channels.in_order()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reached
+def calls(request: UserRequest) -> HttpResponse:
+    """What staff keep to when they call me."""
+    user = request.user
+    chosen = {name: getattr(user, name) for name in CallsForm.base_fields}
+    form = CallsForm(request.POST or None, initial=chosen)
+    if form.is_valid():
+        actions.set_calls(user, **form.cleaned_data, by=user)
+        messages.success(request, "Saved. Whoever calls you sees it.")
+        return redirect("me_contact")
+    return render(request, "members/calls.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

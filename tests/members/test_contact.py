@@ -19,7 +19,7 @@ from members.models import Channel, User
 from num.audit import System
 from num.models import AuditEntry
 from tests.discreet import forbidden_in, visible_text
-from tests.factories import make_channel
+from tests.factories import make_channel, make_report
 
 pytestmark = pytest.mark.django_db
 NEW = "Second@Example.org"
@@ -269,3 +269,42 @@ def test_the_list_costs_the_same_however_long(
         make_channel(ann, address=f"a{number}@example.org")
     with django_assert_num_queries(len(few.captured_queries)):
         as_ann.get("/me/contact/")
+
+
+def test_what_staff_keep_to_when_they_call_stands_with_her_reports(
+    send: Send, as_ann: Client, ann: User, caro: User
+) -> None:
+    report = make_report(by=ann)
+    seen = Client()
+    seen.force_login(caro)
+    page = f"/casework/reports/{report.pk}/"
+    assert rows(seen.get(page)) == {"Ask for": "Ann", "When": "any time in the day", "Voicemail": "no"}
+    assert "Whoever calls you sees it" in text(
+        send("calls/", call_as="Mr Kim", call_hours="after noon", may_leave_voicemail="on")
+    )
+    said = {"Ask for": "Mr Kim", "When": "after noon", "Voicemail": "yes"}
+    assert rows(as_ann.get("/me/contact/")) == rows(seen.get(page)) == said
+    assert "Outside these only with a reason" in text(seen.get(page))
+    assert re.findall(r'value="(Mr Kim|after noon)"', text(as_ann.get("/me/contact/calls/"))) == [
+        "Mr Kim",
+        "after noon",
+    ]
+    send("calls/", call_as="", call_hours="")
+    assert rows(seen.get(page))["Voicemail"] == "no"
+
+
+def rows(answer: Any) -> dict[str, str]:
+    found = re.findall(r"<dt>(Ask for|When|Voicemail)</dt><dd>([^<]*)</dd>", text(answer))
+    return {name: value for name, value in found if value != "day not said, time not said"}
+
+
+def test_nobody_is_called_by_these_rules_who_has_no_account(caro: User) -> None:
+    seen = Client()
+    seen.force_login(caro)
+    assert "When you call" not in text(seen.get(f"/casework/reports/{make_report().pk}/"))
+
+
+def test_too_much_about_calls_is_said_and_stays(send: Send, ann: User) -> None:
+    page = text(send("calls/", call_as="K" * 61, call_hours="after noon", may_leave_voicemail="on"))
+    assert "at most 60 characters" in page
+    assert 'value="after noon"' in page
