@@ -8,7 +8,6 @@ import hashlib
 import quopri
 import re
 from collections.abc import Iterable, Mapping
-from email.utils import formataddr, parseaddr
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +18,6 @@ from members.addresses import domain_of
 from members.models import Channel
 from num import crypto
 
-SUBJECT = "A new message for you"  # ASCII, since it stands in a header as it is
 _BOUNDARY = "=_next_part_="  # "=_" never stands in quoted-printable text
 _LINK = "\x00answer\x00"  # stands for the token while a body is encoded
 _SLOT = "=\n%(answer)s=\n"  # on a line of its own: encoding neither breaks nor hides it
@@ -53,10 +51,11 @@ def render_several(count: int) -> str:
     return _email("several", {"count": count, "all": f"{settings.BASE_URL}/alerts/"})
 
 
-def fill(rendering: bytes, *, to: str, date: str, message_id: str, unsubscribe: str, answer: str) -> bytes:
-    """The message for one person. All values are ASCII without line ends."""
-    slots = {b"to": to, b"date": date, b"message_id": message_id, b"unsubscribe": unsubscribe, b"answer": answer}
-    return rendering % {slot: value.encode("ascii") for slot, value in slots.items()}
+def fill(rendering: bytes, **slots: str) -> bytes:
+    """The message for one person. ``to``, ``sender``, ``subject``, ``date``, ``message_id``, ``unsubscribe`` and
+    ``answer`` are ASCII without line ends.
+    """
+    return rendering % {slot.encode(): value.encode("ascii") for slot, value in slots.items()}
 
 
 def message_id(dispatches: Iterable[UUID], channel_id: int) -> str:
@@ -66,7 +65,7 @@ def message_id(dispatches: Iterable[UUID], channel_id: int) -> str:
 
 
 def _email(template: str, context: Mapping[str, object] | None = None) -> str:
-    link = {"link": f"{settings.BASE_URL}/a/{_LINK}/", "subject": SUBJECT, **(context or {})}
+    link = {"link": f"{settings.BASE_URL}/a/{_LINK}/", **(context or {})}
     bodies = [
         _part("text/plain", render_to_string(f"alerts/mail/{template}.txt", link)),
         _part("text/html", render_to_string(f"alerts/mail/{template}.html", link)),
@@ -75,11 +74,10 @@ def _email(template: str, context: Mapping[str, object] | None = None) -> str:
 
 
 def _headers() -> list[str]:
-    name, address = parseaddr(settings.EMAIL_FROM)
     return [
-        f"From: {_escape(formataddr((name, address)))}",
+        "From: %(sender)s",
         "To: <%(to)s>",
-        f"Subject: {SUBJECT}",
+        "Subject: %(subject)s",
         "Date: %(date)s",
         "Message-ID: %(message_id)s",
         f"List-Unsubscribe: <{_escape(settings.BASE_URL)}/u/%(unsubscribe)s/>",

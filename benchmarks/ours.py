@@ -50,6 +50,7 @@ class Installation:
     def sample(self) -> dict[str, str]:
         """The parts of the message as members get it, with TOKEN where each has their own."""
         from alerts import messages
+        from members import presets
 
         token = "TOKEN"
         whole = messages.fill(
@@ -59,6 +60,7 @@ class Installation:
             message_id="<1@localhost>",
             unsubscribe=token,
             answer=token,
+            **presets.headers(presets.DEFAULT),
         )
         message = email.message_from_bytes(whole, policy=email.policy.default)
         return {

@@ -13,20 +13,27 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from members import presets
 from members.addresses import domain_of
+from members.models import Channel
 
 log = logging.getLogger(__name__)
 
 
-def send(template: str, to: str, **context: str) -> None:
+def send(template: str, to: str, *, sender: str = "", **context: str) -> None:
     """Send ``members/mail/<template>.txt`` once the transaction has committed.
 
     A message that cannot be sent is logged without its address: no page breaks, and none tells by its answer
     whether somebody is known.
     """
     subject, _, body = render_to_string(f"members/mail/{template}.txt", context).partition("\n")
-    message = EmailMessage(subject, body.lstrip(), settings.EMAIL_FROM, [to], headers=_headers())
+    message = EmailMessage(subject, body.lstrip(), sender or settings.EMAIL_FROM, [to], headers=_headers())
     transaction.on_commit(lambda: _hand_over(message, template))
+
+
+def send_by(channel: Channel, template: str, **context: str) -> None:
+    """Send it as its owner wants messages to look there; the template's first line is ``{{ subject }}``."""
+    send(template, channel.address, **presets.headers(channel.preset), **context)
 
 
 def link_to(name: str, *args: str) -> str:

@@ -45,6 +45,7 @@ class Recipient(NamedTuple):
     uid: UUID
     sealed: Sealed
     wording: str
+    preset: str
     timing: Timing = Timing()
 
 
@@ -107,14 +108,14 @@ def _candidates(slice: Slice, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
 
 def _columns(channel: str) -> tuple[str, ...]:
     """What of a channel, and of its owner's times, makes a recipient; ``channel`` is the way to it."""
-    address = tuple(f"{channel}{name}" for name in ("uid", "address", "wording"))
+    address = tuple(f"{channel}{name}" for name in ("uid", "address", "wording", "preset"))
     times = ("time_zone", "quiet_from", "quiet_until", "quiet_broken_by")
     return (*address, "pace", *(f"{channel}user__{name}" for name in times))
 
 
 def _recipient(row: tuple[Any, ...]) -> Recipient:
-    number, uid, sealed, wording, *times = row
-    return Recipient(number, uid, sealed, wording, Timing(*times))
+    number, uid, sealed, wording, preset, *times = row
+    return Recipient(number, uid, sealed, wording, preset, Timing(*times))
 
 
 def _only_reached(slice: Slice, found: list[Recipient]) -> list[Recipient]:

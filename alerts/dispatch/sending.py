@@ -10,6 +10,7 @@ from django.utils import timezone
 from alerts import messages, tokens
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window
+from members import presets
 from members.models import Channel
 from members.transports import Message, Outcome, Transport, Unreachable
 from members.transports.email import envelope
@@ -114,4 +115,4 @@ def fill(recipient: Recipient, rendering: bytes, **slots: str) -> Prepared:
     except ValueError:
         log.exception("channel %s: what it holds is no address", recipient.number)
         return Outcome.TECHNICAL
-    return Message(to, messages.fill(rendering, to=to, **slots))
+    return Message(to, messages.fill(rendering, to=to, **presets.headers(recipient.preset), **slots))

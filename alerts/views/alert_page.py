@@ -14,6 +14,7 @@ from alerts.forms import ApprovalForm, ChangesForm
 from alerts.impact import disclosure
 from alerts.models import Alert, AlertSource, Dispatch
 from alerts.views.desk import read_reports
+from members import presets
 from members.gates import UserRequest
 from members.models import Channel
 from reports.models import Case
@@ -79,7 +80,8 @@ class Preview(NamedTuple):
 def _readable(key: str, rendering: str) -> Preview:
     """One rendering, filled in for nobody and opened again as a mailbox does."""
     kind, _, wanted = key.partition(":")
-    filled = messages.fill(rendering.encode(), to=NOBODY, date="", message_id="", unsubscribe="-", answer="-")
+    look = presets.headers(presets.DEFAULT)
+    filled = messages.fill(rendering.encode(), to=NOBODY, date="", message_id="", unsubscribe="-", answer="-", **look)
     message = message_from_bytes(filled, policy=policy.default)
     body = message.get_body(("plain",))
     return Preview(

@@ -136,6 +136,6 @@ def _settle(
 
 def _tell(application: Application) -> None:
     """A line that there is news; what it is, she reads signed in."""
-    channel = application.user.channels.usable().filter(kind=Channel.Kind.EMAIL).in_order().first()
+    channel = application.user.channels.in_use().filter(kind=Channel.Kind.EMAIL).in_order().first()
     if channel:
-        mail.send("decided", channel.address, link=mail.link_to("me"))
+        mail.send_by(channel, "decided", link=mail.link_to("me"))

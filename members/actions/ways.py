@@ -89,6 +89,15 @@ def switch_on(channel: Channel, *, by: audit.Actor, at: datetime | None = None) 
 
 
 @transaction.atomic
+def choose_preset(channel: Channel, preset: str, *, by: audit.Actor, at: datetime | None = None) -> Channel:
+    """From now on messages look like this there."""
+    channel.preset = preset
+    channel.save(update_fields=["preset"])
+    audit.record("channel.preset_chosen", channel, by=by, at=moment(at))
+    return channel
+
+
+@transaction.atomic
 def set_calls(
     user: User, *, call_as: str, call_hours: str, may_leave_voicemail: bool, by: audit.Actor, at: datetime | None = None
 ) -> User:
@@ -103,6 +112,6 @@ def set_calls(
 @transaction.atomic
 def send_test(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> Channel:
     """A message that only shows what ours look like there."""
-    mail.send("test", channel.address)
+    mail.send_by(channel, "test")
     audit.record("channel.tested", channel, by=by, at=moment(at))
     return channel

@@ -1,6 +1,8 @@
+from typing import Any, cast
+
 from django import forms
 
-from members import codes
+from members import codes, presets
 from members.forms.fields import CodeField
 
 
@@ -17,6 +19,21 @@ class CodeForm(forms.Form):
     """The code that was mailed to an address."""
 
     code = CodeField(help_text=f"The {codes.DIGITS} digits in our message.", inputmode="numeric")
+
+
+class PresetForm(forms.Form):
+    preset = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label="What our messages look like there",
+        help_text="Who they seem to come from, and what they seem to be about, before anybody opens them.",
+        error_messages={"required": "Please choose one."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["preset"]).choices = [
+            (one, presets.in_words(one)) for one in presets.PRESETS
+        ]
 
 
 class CallsForm(forms.Form):

@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 ("verified_at", models.DateTimeField(null=True)),
                 ("suspended_at", models.DateTimeField(null=True)),
                 ("suspended_because", models.CharField(blank=True, max_length=40)),
+                ("preset", models.CharField(default="message", max_length=8)),
                 ("rank", models.PositiveSmallIntegerField(default=0)),
                 (
                     "user",
@@ -355,6 +356,12 @@ class Migration(migrations.Migration):
             model_name="channel",
             constraint=models.CheckConstraint(
                 condition=models.Q(("wording__in", ("neutral", "full"))), name="channel_wording"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("preset__in", ["message", "update", "note"])), name="channel_preset"
             ),
         ),
         migrations.AddConstraint(

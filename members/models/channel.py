@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from members import presets
 from members.addresses import email_index
 from members.models.place import Region
 from members.models.user import User
@@ -23,7 +24,7 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         """Verified, with an owner who may sign in, read along."""
         return self.verified().filter(user__is_active=True).select_related("user")
 
-    def usable(self) -> "ChannelQuerySet":
+    def in_use(self) -> "ChannelQuerySet":
         """Verified and not suspended: where account mail may go."""
         return self.verified().filter(suspended_at__isnull=True)
 
@@ -90,6 +91,7 @@ class Channel(models.Model):
     suspended_at = models.DateTimeField(null=True)
     suspended_because = models.CharField(max_length=40, blank=True)
     regions = models.ManyToManyField(Region, blank=True, related_name="+")  # those of her places it is for; none: all
+    preset = models.CharField(max_length=8, default=presets.DEFAULT)  # of an address: what messages look like there
     rank = models.PositiveSmallIntegerField(default=0)  # of one person's addresses, the lowest is written to first
 
     objects = ChannelQuerySet.as_manager()
@@ -98,6 +100,7 @@ class Channel(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(kind__in=("email", "inbox")), name="channel_kind"),
             models.CheckConstraint(condition=models.Q(wording__in=("neutral", "full")), name="channel_wording"),
+            models.CheckConstraint(condition=models.Q(preset__in=list(presets.PRESETS)), name="channel_preset"),
             models.CheckConstraint(
                 condition=models.Q(kind="inbox") | models.Q(address_index__isnull=False),
                 name="channel_has_address",

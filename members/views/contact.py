@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members import actions, codes, limits
 from members.addresses import normalise
-from members.forms.contact import AddressForm, CallsForm, CodeForm
+from members.forms.contact import AddressForm, CallsForm, CodeForm, PresetForm
 from members.gates import UserRequest, reached
 from members.models import Channel
 
@@ -20,7 +20,6 @@ ENOUGH = f"We keep {actions.MOST_ADDRESSES} addresses for you at most. Please re
 TOO_MANY_MESSAGES = "We have written there several times already. Please try again in an hour."
 WRONG_CODE = "This code does not fit. Please look at our newest message, or have it sent again."
 TOO_MANY_CODES = "There were too many tries today. Please open the link in our message instead."
-STILL_UNCONFIRMED = "Please confirm this address first."
 
 
 @require_safe
@@ -71,12 +70,25 @@ def _added(request: UserRequest, form: AddressForm) -> Channel | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reached
 def channel(request: UserRequest, uid: UUID) -> HttpResponse:
-    """One way to reach me; an address that is not confirmed asks for its code."""
+    """One way to reach me. An address not yet confirmed asks for its code, another what messages look like there."""
     channel = get_object_or_404(request.user.channels, uid=uid)
-    form = CodeForm(request.POST or None) if channel.is_unconfirmed else None
-    if form and form.is_valid() and _confirmed(channel, form):
+    return _to_confirm(request, channel) if channel.is_unconfirmed else _to_look_at(request, channel)
+
+
+def _to_confirm(request: UserRequest, channel: Channel) -> HttpResponse:
+    form = CodeForm(request.POST or None)
+    if form.is_valid() and _confirmed(channel, form):
         messages.success(request, "Thank you. The address works and is in use.")
-        return redirect("me_channel", uid)
+        return redirect("me_channel", channel.uid)
+    return render(request, "members/channel.html", {"channel": channel, "form": form})
+
+
+def _to_look_at(request: UserRequest, channel: Channel) -> HttpResponse:
+    form = PresetForm(request.POST or None, initial={"preset": channel.preset})
+    if form.is_valid():
+        actions.choose_preset(channel, form.cleaned_data["preset"], by=request.user)
+        messages.success(request, "Saved. The next message looks like this.")
+        return redirect("me_channel", channel.uid)
     return render(request, "members/channel.html", {"channel": channel, "form": form})
 
 
@@ -116,7 +128,7 @@ def _may_write_to(address: str) -> bool:
 @require_POST
 @reached
 def send_test(request: UserRequest, uid: UUID) -> HttpResponse:
-    channel = get_object_or_404(request.user.channels.usable().filter(kind=Channel.Kind.EMAIL), uid=uid)
+    channel = get_object_or_404(request.user.channels.in_use().filter(kind=Channel.Kind.EMAIL), uid=uid)
     if limits.allow("test", str(request.user.pk), most=3, seconds=HOUR):
         actions.send_test(channel, by=request.user)
         messages.success(request, "Sent. It should be there within a few minutes.")

@@ -10,6 +10,7 @@ from django.conf import LazySettings
 
 from alerts import messages
 from alerts.models import Alert
+from members import presets
 from tests.discreet import forbidden_in, visible_text
 
 SLOTS = {
@@ -33,13 +34,13 @@ ALL_MESSAGES = {
 }
 
 
-def filled(name: str) -> bytes:
-    return messages.fill(ALL_MESSAGES[name].encode("ascii"), **SLOTS)
+def filled(name: str, preset: str = presets.DEFAULT) -> bytes:
+    return messages.fill(ALL_MESSAGES[name].encode("ascii"), **SLOTS, **presets.headers(preset))
 
 
-def received(name: str) -> EmailMessage:
+def received(name: str, preset: str = presets.DEFAULT) -> EmailMessage:
     """As it is after a server has taken it: dots undone (RFC 5321, 4.5.2)."""
-    taken = re.sub(rb"(?m)^\.\.", b".", filled(name))
+    taken = re.sub(rb"(?m)^\.\.", b".", filled(name, preset))
     return message_from_bytes(taken, policy=policy.default)
 
 
@@ -78,14 +79,29 @@ def test_nothing_is_fetched_and_one_link_is_followed(name: str) -> None:
     assert "ann@example.org" not in plain + html
 
 
+@pytest.mark.parametrize("preset", presets.PRESETS)
 @pytest.mark.parametrize("name", [name for name in ALL_MESSAGES if name != "email:full"])
-def test_neutral_messages_carry_no_forbidden_word(name: str) -> None:
-    assert forbidden_in(visible_text(filled(name))) == []
+def test_neutral_messages_carry_no_forbidden_word(name: str, preset: str) -> None:
+    assert forbidden_in(visible_text(filled(name, preset))) == []
 
 
-def test_full_wording_is_discreet_until_it_is_opened() -> None:
-    headers = "\n".join(f"{name}: {value}" for name, value in received("email:full").items())
+@pytest.mark.parametrize("preset", presets.PRESETS)
+def test_full_wording_is_discreet_until_it_is_opened(preset: str) -> None:
+    headers = "\n".join(f"{name}: {value}" for name, value in received("email:full", preset).items())
     assert forbidden_in(headers) == []
+
+
+@pytest.mark.parametrize("name", ALL_MESSAGES)
+def test_what_is_seen_before_it_is_opened_is_chosen_by_its_reader(name: str) -> None:
+    seen = {preset: (received(name, preset)["From"], received(name, preset)["Subject"]) for preset in presets.PRESETS}
+    assert seen == {
+        "message": ('"N." <hello@testserver>', "A new message for you"),
+        "update": ("Updates <hello@testserver>", "Your update"),
+        "note": ("Weekly note <hello@testserver>", "This week"),
+    }
+
+
+def test_words_of_the_alert_stay() -> None:
     assert forbidden_in(bodies("email:full")[0]) == ["attack", "knife"]
 
 
@@ -104,7 +120,8 @@ def test_full_text_arrives_as_it_was_approved() -> None:
 def test_sender_may_have_any_name(settings: LazySettings) -> None:
     settings.EMAIL_FROM = "Nächste 100% <n@example.org>"
     text = messages.render(ALERT)["email:neutral"].encode("ascii")
-    message = message_from_bytes(messages.fill(text, **SLOTS), policy=policy.default)
+    look = presets.headers(presets.DEFAULT)
+    message = message_from_bytes(messages.fill(text, **SLOTS, **look), policy=policy.default)
     assert message["From"] == "Nächste 100% <n@example.org>"
 
 

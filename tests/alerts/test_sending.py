@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import closing
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,17 @@ def test_relay_that_refuses_everybody_suspends_nobody(
     dispatch.drain(through=through(mail))
     assert email(sent) == {"sent": 30}
     assert len(smtp_sink.accepted()) == 30
+
+
+@pytest.mark.django_db
+def test_each_message_looks_as_its_reader_chose(alert: Alert, audience: list[Channel]) -> None:
+    Channel.objects.filter(pk=audience[3].pk).update(preset="note")
+    post = Post()
+    start(alert)
+    dispatch.drain(through=through(post))
+    subjects = {message.recipient: message_from_bytes(message.data)["Subject"] for message in post.taken}
+    assert subjects.pop("m3@example.org") == "This week"
+    assert set(subjects.values()) == {"A new message for you"}
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from members import codes
+from members import codes, presets
 from members.actions import suspend_channel
 from members.models import Channel, User
 from num.audit import System
@@ -249,6 +249,25 @@ def test_a_test_message_is_discreet_and_comes_thrice_an_hour(send: Send, as_ann:
     assert forbidden_in(visible_text(mail.outbox[0].message().as_bytes())) == []
     unconfirmed = make_channel(ann, address=NEW, verified=False)
     assert as_ann.post(f"/me/contact/{unconfirmed.uid}/test/").status_code == 404
+
+
+@pytest.mark.parametrize("preset", presets.PRESETS)
+def test_what_messages_look_like_is_chosen_and_discreet(send: Send, as_ann: Client, ann: User, preset: str) -> None:
+    below = f"{email(ann).uid}/"
+    assert "Saved" in text(send(below, preset=preset))
+    assert f'value="{preset}"' in re.findall(r"<input[^>]*checked[^>]*>", text(as_ann.get(f"/me/contact/{below}")))[0]
+    send(f"{below}test/")
+    message = mail.outbox[0].message()
+    assert f"{message['From']}: {message['Subject']}".replace(" <hello@testserver>", "").replace(
+        '"', ""
+    ) == presets.in_words(preset)
+    assert forbidden_in(visible_text(message.as_bytes())) == []
+
+
+@pytest.mark.parametrize("wrong", ["", "loud"])
+def test_another_look_is_refused(send: Send, ann: User, wrong: str) -> None:
+    assert "Please look at this again" in text(send(f"{email(ann).uid}/", preset=wrong))
+    assert email(ann).preset == "message"
 
 
 def test_every_change_is_on_record_in_codes(send: Send, ann: User) -> None:
