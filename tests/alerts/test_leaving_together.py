@@ -26,7 +26,7 @@ def bounce(una: User, caro: User) -> None:
 
 
 def choose_again(una: User, caro: User) -> None:
-    levels = {channel.pk: [3] for channel in una.channels.all()}
+    levels = {channel.pk: {3: "now"} for channel in una.channels.all()}
     choose(una, regions=[], work_types=[], levels=levels, wording="full", by=una)
 
 
