@@ -5,14 +5,19 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import ForeignObjectRel
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
+from alerts import holdings
 from alerts.actions import ask_changes
 from members.models import Channel, User
 from num.models import AuditEntry
 from reports.actions.case import add_note, release_identifier
 from reports.models import Case, Report
+from reports.submission import SubmittedPerson
 from tests.discreet import forbidden_in
 from tests.factories import (
     PASSWORD,
@@ -116,6 +121,18 @@ def test_warnings_that_reached_her_are_dates_without_their_text(
     (warning,) = data(answer)["Warnings that reached you"]
     assert warning["How grave"].startswith("Danger")
     assert "Man in a van" not in text(answer)
+
+
+def test_the_file_costs_the_same_however_much_was_told(
+    as_ann: Client, ann: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_report(by=ann, consents={"warn": "yes"}, persons=[SubmittedPerson(name="Vern")])
+    with CaptureQueriesContext(connection) as one:
+        holdings.of(User.objects.get(pk=ann.pk)).plain()
+    for _ in range(3):
+        make_report(by=ann, consents={"warn": "yes"}, persons=[SubmittedPerson(name="Vern")])
+    with django_assert_num_queries(len(one)):
+        holdings.of(User.objects.get(pk=ann.pk)).plain()
 
 
 def test_what_an_applicant_wrote_is_in_it_until_it_is_decided(client: Client, una: User) -> None:
