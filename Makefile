@@ -39,6 +39,10 @@ bench: .venv/requirements-dev.txt  ## the dispatch beside its peers, in one run
 	@sh tests/install.sh postgresql redis-server
 	@$(BIN)/python -m benchmarks.dispatch
 
+enumeration: .venv/requirements-dev.txt  ## whether the time of an answer tells that somebody is known
+	@sh tests/install.sh redis-server
+	@$(BIN)/python -W ignore -m benchmarks.enumeration
+
 lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*.txt (UPGRADE=--upgrade for newer ones)
 	for lock in $(LOCKS); do $(COMPILE) $(UPGRADE) -o $$lock $${lock%.txt}.in || exit 1; done
 
@@ -49,5 +53,5 @@ lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@cp $< $@
 
-.PHONY: help demo code demo-reset test check faults shots bench lock
+.PHONY: help demo code demo-reset test check faults shots bench enumeration lock
 .DELETE_ON_ERROR:
