@@ -68,8 +68,10 @@ def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | Non
 
 
 def _next(slice: Slice, transport: Transport, moment: datetime) -> Window:
+    """Whoever comes next. Where part of a window was taken back, those of it who wait already are passed over."""
     concerned, upto = gate.concerned(slice, slice.mark, transport.window, moment)
-    ready, later = _by_their_time(slice, concerned, moment)
+    new = [one for one in concerned if slice.byte(one.number - slice.start) == Byte.NOT_CONCERNED]
+    ready, later = _by_their_time(slice, new, moment)
     granted = _allowed(slice, transport, len(ready))
     limited = granted < len(ready)
     slice.mark = ready[granted].number if limited else upto

@@ -1,6 +1,8 @@
 """When the engine writes to whom: quiet hours, digests, pauses and tours (a10, d9, d10, d15)."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +11,7 @@ from django.utils import timezone
 from alerts import dispatch
 from alerts.models import Alert, Dispatch, Waiting
 from members.models import Channel, Subscription, User
-from members.transports import Outcome
+from members.transports import Message, Outcome
 from tests.alerts.dispatching import (
     EVERYBODY,
     Clock,
@@ -252,6 +254,40 @@ def test_a_rate_delays_no_decision(alert: Alert, audience: list[Channel], still:
         still.move(1)
     assert post.recipients == EVERYBODY[1::2]
     assert (states_of(sent, audience), Waiting.objects.count()) == ("ws" * 5, 5)
+
+
+class Hasty(Post):
+    """Has time for one message of each window."""
+
+    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+        return super().send(islice(messages, 1), until=until)
+
+
+@pytest.mark.parametrize("chosen_anew", [False, True])
+def test_what_there_was_no_time_for_does_not_disturb_who_waits(
+    alert: Alert, audience: list[Channel], still: Clock, chosen_anew: bool
+) -> None:
+    for channel in audience[::2]:
+        quiet(channel)
+    still.moment = at(23)
+
+    class Distracted(Hasty):
+        """Meanwhile those who wait want it at once."""
+
+        def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+            if chosen_anew:
+                User.objects.update(quiet_from=None, quiet_until=None)
+                dispatch.look_again([channel.pk for channel in audience])
+            return super().send(messages, until=until)
+
+    sent, post = start(alert), Distracted()
+    drain(post)
+    still.move(10 * 3600)
+    while Waiting.objects.exists():
+        drain(post)
+        still.move(10)
+    assert sorted(post.recipients) == EVERYBODY
+    assert email(sent) == {"sent": 10}
 
 
 def test_a_tour_reaches_her_between_its_two_dates(caro: User, ada: User, three: list[Channel], still: Clock) -> None:
