@@ -6,13 +6,14 @@ names of those who worked on them are never in it: they may be about somebody el
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 from allauth.mfa.models import Authenticator
 
 from alerts import dispatch as engine
+from members import presets
 from members.forms.fields import LEVELS
-from members.models import Channel, User
+from members.models import Channel, Organisation, Recovery, Subscription, User
 from reports import statuses
 from reports.models import Consent, Identifier, Report, ReportedPerson, Vehicle
 
@@ -35,14 +36,17 @@ class Record:
 
 def of(user: User) -> Record:
     """All of it. Opens everything that she ever told us: whoever calls this has it recorded."""
-    channels = list(user.channels.order_by("id").prefetch_related("subscriptions"))
+    channels = list(user.channels.in_order().prefetch_related("subscriptions", "regions"))
     return Record(
         parts={
             "Account": [_account(user)],
             "Second step when you sign in": [_factor(one) for one in Authenticator.objects.filter(user=user)],
             "Asking to join": _application(user),
+            "Signing in anew": [_recovery(one) for one in user.recoveries.all()],
+            "When we call you": [_calls(user)],
             "How we reach you": [_channel(channel) for channel in channels],
             "What you hear about": [_choices(user)],
+            "When you hear of it": [_times(user)],
             "Warnings that reached you": [arrived for channel in channels for arrived in _arrived(channel)],
             "What you told us": [_report(report) for report in _reports(user)],
             "What we passed on to others": [],
@@ -57,6 +61,7 @@ def _account(user: User) -> Record:
             "Working name": user.working_name,
             "Kind of account": user.get_kind_display(),
             "Stands as": user.get_role_display(),
+            "Belongs to": ", ".join(one.name for one in Organisation.objects.of(user)),
             "Since": user.joined_at,
             "Password": "Kept in a form that nobody can read.",
             "How often all your devices were signed out": user.sessions_ended,
@@ -84,9 +89,17 @@ def _application(user: User) -> list[Record]:
     return [Record(facts)]
 
 
+def _recovery(recovery: Recovery) -> Record:
+    return Record({"Begun by staff on": recovery.started_at, "Confirmed on": recovery.confirmed_at})
+
+
+def _calls(user: User) -> Record:
+    voicemail = "yes" if user.may_leave_voicemail else "no"
+    return Record({"Ask for": user.call_as, "When": user.call_hours, "Leave a voicemail": voicemail})
+
+
 def _channel(channel: Channel) -> Record:
-    levels = dict(LEVELS)
-    wanted = sorted((subscription.level for subscription in channel.subscriptions.all()), reverse=True)
+    wanted = sorted(channel.subscriptions.all(), key=lambda one: -one.level)
     return Record(
         {
             "Kind": channel.get_kind_display(),
@@ -95,9 +108,15 @@ def _channel(channel: Channel) -> Record:
             "Stopped on": channel.suspended_at,
             "Stopped because": channel.suspended_because,
             "What messages may say": channel.get_wording_display(),
-            "What we tell you there": "; ".join(levels[level] for level in wanted) or "Nothing.",
+            "What messages look like": presets.in_words(channel.preset) if channel.address else None,
+            "What we tell you there": "; ".join(map(_subscription, wanted)) or "Nothing.",
+            "About which of your places": _listed(channel.regions.all()) or "All of them.",
         }
     )
+
+
+def _subscription(subscription: Subscription) -> str:
+    return f"{dict(LEVELS)[subscription.level]} ({subscription.get_pace_display().lower()})"
 
 
 def _choices(user: User) -> Record:
@@ -107,6 +126,26 @@ def _choices(user: User) -> Record:
             "Work": _listed(user.work_types.all()) or "All kinds.",
         }
     )
+
+
+def _times(user: User) -> Record:
+    return Record(
+        {
+            "Time zone": user.time_zone or "This site's own.",
+            "Quiet from": _clock(user.quiet_from),
+            "Quiet until": _clock(user.quiet_until),
+            "Quiet hours are broken by": dict(LEVELS).get(user.quiet_broken_by or 0, "Nothing."),
+            "Paused from": user.paused_from,
+            "Paused until": user.paused_until,
+            "On tour in": _listed(user.tour_regions.all()),
+            "On tour from": user.tour_from,
+            "On tour until": user.tour_until,
+        }
+    )
+
+
+def _clock(moment: time | None) -> str:
+    return f"{moment:%H:%M}" if moment else ""
 
 
 def _arrived(channel: Channel) -> list[Record]:

@@ -40,7 +40,7 @@ def progress(dispatch: Dispatch) -> dict[str, dict[str, int]]:
     rest = Byte.WORDS[Byte.SKIPPED] if dispatch.state == Dispatch.State.STOPPED else QUEUED
     for kind, number in _to_come(dispatch, ranges):
         counts[kind][rest] += number
-    return {kind: dict(+words) for kind, words in counts.items() if +words}
+    return {kind: dict(+counts[kind]) for kind in Channel.Kind.values if +counts[kind]}
 
 
 def arrived_within(dispatch: Dispatch, share: float) -> int | None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import time
 from typing import Any
 
 import pytest
@@ -147,6 +148,16 @@ def test_markup_that_she_wrote_stays_text(as_ann: Client, ann: User) -> None:
     assert data(answer)["What you told us"][0]["What happened"] == "</script><b>bold</b>"
 
 
+def test_when_and_how_she_hears_of_it_is_in_the_file(as_ann: Client, ann: User) -> None:
+    hers = {"quiet_from": time(22), "quiet_until": time(7), "time_zone": "Europe/Dublin", "may_leave_voicemail": True}
+    User.objects.filter(pk=ann.pk).update(**hers)
+    ann.channels.get(kind="email").subscriptions.filter(level=2).update(pace="daily")
+    held = data(as_ann.post(ADDRESS))
+    [times], [calls] = held["When you hear of it"], held["When we call you"]
+    assert (times["Quiet from"], times["Time zone"], calls["Leave a voicemail"]) == ("22:00", "Europe/Dublin", "yes")
+    assert "(once a day, at 9 in the morning)" in held["How we reach you"][0]["What we tell you there"]
+
+
 def test_whoever_finds_an_open_session_is_asked_who_they_are(client: Client, ann: User) -> None:
     client.force_login(ann)
     asked = client.post(ADDRESS)
@@ -183,7 +194,9 @@ def test_the_name_and_the_title_of_the_file_give_nothing_away(as_ann: Client) ->
 # Whatever points to an account, to a way of reaching somebody, or to a report: in the file, or here with a reason.
 IN_THE_FILE = {
     "members.Application.user",
+    "members.Belonging.user",
     "members.Channel.user",
+    "members.Recovery.user",
     "members.Subscription.channel",
     "mfa.Authenticator.user",
     "reports.Consent.report",
@@ -201,8 +214,13 @@ NOT_IN_IT = {
     "alerts.Review.by": "staff's work",
     "guardian.UserObjectPermission.user": "empty: permissions are assignments",
     "members.Application.decided_by": "staff's work",
+    "members.Application.refused_by": "staff's work",
+    "members.Invitation.by": "tells of somebody else, and goes as she opens her account",
+    "members.Recovery.confirmed_by": "staff's work",
+    "members.Recovery.started_by": "staff's work",
     "members.Suspension.by": "staff's work",
     "members.Suspension.user": "there is none of whoever can sign in",
+    "members.Vouch.by": "tells of somebody else, and goes at the decision",
     "reports.Case.opened_by": "staff's work",
     "reports.CaseAssignment.user": "staff's work",
     "reports.CaseNote.author": "staff's work",
