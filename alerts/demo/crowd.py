@@ -18,7 +18,7 @@ from members.addresses import email_index
 from members.models import Channel, Region, Subscription, User, WorkType
 
 AT_THE_START = 0.6  # of the members, when this past begins; the rest join as it goes on
-IN_THE_PAST = 5_000  # members at most; more of them join on the last day, so that they make no past longer
+IN_THE_PAST = 1_000  # members at most; more of them join on the last day, so that they make no past longer
 BEFORE, DAY = timedelta(days=3 * 365), timedelta(days=1)
 BATCH = 1000
 NO_PASSWORD = make_password(None)
