@@ -173,7 +173,7 @@ class CheckForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    """Asks about her reports whoever made some; whoever made none has nothing to choose."""
+    """Asks about her reports whoever made some of her own; those of a project or a site stay with its people."""
 
     reports = forms.ChoiceField(
         choices=(
@@ -192,7 +192,7 @@ class LeaveForm(forms.Form):
 
     def __init__(self, user: User, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
-        if not Report.objects.made_by(user).exists():
+        if not Report.objects.kept().filter(reporter=user, organisation=None).exists():
             del self.fields["reports"]
 
     @property

@@ -180,3 +180,12 @@ def test_titles_give_nothing_away(as_ann: Client) -> None:
         title = text(as_ann.get(address)).partition("<title>")[2].partition("</title>")[0]
         assert title
         assert forbidden_in(title) == []
+
+
+def test_what_was_told_for_a_project_stays_with_its_people(client: Client, pia: User, pam: User) -> None:
+    told = make_report(by=pia, **TOLD)
+    sign_in(client, pia).post(ADDRESS)
+    assert not User.objects.filter(username="pia").exists()
+    told.refresh_from_db()
+    assert (told.reporter, told.story, told.state) == (None, "He drove off.", Report.State.RECEIVED)
+    assert Report.objects.made_by(pam).get() == told
