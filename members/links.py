@@ -1,10 +1,12 @@
 """Links that prove something without signing in: signed, dated, and made for one purpose each."""
 
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
 
 from members.models import Channel, Invitation, User
 from num import crypto
@@ -19,18 +21,23 @@ class Stale(Exception):
     """The link was ours, but it is too old or was used."""
 
 
+def _read(token: str, salt: str, missing: type[ObjectDoesNotExist]) -> Any:
+    """What a link of ours holds. Raises ``missing`` for one that we never made; Stale."""
+    try:
+        return signing.loads(token, salt=salt, max_age=LASTS)
+    except signing.SignatureExpired as error:
+        raise Stale from error
+    except signing.BadSignature as error:
+        raise missing from error
+
+
 def confirmation(channel: Channel) -> str:
     return signing.dumps(str(channel.uid), salt=CONFIRMATION)
 
 
 def channel_to_confirm(token: str) -> Channel:
     """Raises Channel.DoesNotExist for a link that we never made; Stale."""
-    try:
-        uid = signing.loads(token, salt=CONFIRMATION, max_age=LASTS)
-    except signing.SignatureExpired as error:
-        raise Stale from error
-    except signing.BadSignature as error:
-        raise Channel.DoesNotExist from error
+    uid = _read(token, CONFIRMATION, Channel.DoesNotExist)
     return Channel.objects.select_related("user").get(uid=uid)
 
 
@@ -40,12 +47,7 @@ def colleague(invitation: Invitation) -> str:
 
 def colleague_invited(token: str) -> Invitation:
     """Raises Invitation.DoesNotExist for a link that we never made; Stale."""
-    try:
-        pk = signing.loads(token, salt=COLLEAGUE, max_age=LASTS)
-    except signing.SignatureExpired as error:
-        raise Stale from error
-    except signing.BadSignature as error:
-        raise Invitation.DoesNotExist from error
+    pk = _read(token, COLLEAGUE, Invitation.DoesNotExist)
     found = Invitation.objects.select_related("organisation").filter(pk=pk).first()
     if found is None:
         raise Stale
@@ -58,12 +60,7 @@ def invitation(user: User) -> str:
 
 def invited_user(token: str) -> User:
     """Raises User.DoesNotExist for a link that we never made; Stale."""
-    try:
-        pk, stamp = signing.loads(token, salt=INVITATION, max_age=LASTS)
-    except signing.SignatureExpired as error:
-        raise Stale from error
-    except signing.BadSignature as error:
-        raise User.DoesNotExist from error
+    pk, stamp = _read(token, INVITATION, User.DoesNotExist)
     user = User.objects.get(pk=pk)
     if stamp != _stamp(user):
         raise Stale
