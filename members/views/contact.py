@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpResponse
@@ -45,6 +46,8 @@ def calls(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reached
 def add_address(request: UserRequest) -> HttpResponse:
+    """Only for whoever has just shown who she is: with an address one can choose a new password."""
+    raise_if_reauthentication_required(request, app="account")
     form = AddressForm(request.POST or None)
     channel = _added(request, form) if form.is_valid() else None
     if channel:

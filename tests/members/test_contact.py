@@ -19,7 +19,7 @@ from members.models import Channel, User
 from num.audit import System
 from num.models import AuditEntry
 from tests.discreet import forbidden_in, visible_text
-from tests.factories import make_channel, make_report
+from tests.factories import PASSWORD, make_channel, make_report
 
 pytestmark = pytest.mark.django_db
 NEW = "Second@Example.org"
@@ -28,7 +28,7 @@ Send = Callable[..., Any]
 
 @pytest.fixture
 def as_ann(client: Client, ann: User) -> Client:
-    client.force_login(ann)
+    client.post("/accounts/login/", {"login": "ann", "password": PASSWORD})
     return client
 
 
@@ -327,3 +327,10 @@ def test_too_much_about_calls_is_said_and_stays(send: Send, ann: User) -> None:
     page = text(send("calls/", call_as="K" * 61, call_hours="after noon", may_leave_voicemail="on"))
     assert "at most 60 characters" in page
     assert 'value="after noon"' in page
+
+
+def test_whoever_finds_an_open_session_adds_no_address(client: Client, ann: User) -> None:
+    client.force_login(ann)  # and typed no password of late
+    for answer in (client.get("/me/contact/add/"), client.post("/me/contact/add/", {"email": "him@example.org"})):
+        assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert not Channel.objects.by_email("him@example.org").exists()
