@@ -35,9 +35,10 @@ shots: .venv/requirements-dev.txt  ## pictures of every address, role, width and
 	@sh tests/install.sh chromium
 	@$(BIN)/python -m tests.shots
 
-bench: .venv/requirements-dev.txt  ## the dispatch beside its peers, in one run
+bench: .venv/requirements-dev.txt  ## the dispatch and the count of an audience beside their peers
 	@sh tests/install.sh postgresql redis-server
 	@$(BIN)/python -m benchmarks.dispatch
+	@$(BIN)/python -m benchmarks.matching
 
 enumeration: .venv/requirements-dev.txt  ## whether the time of an answer tells that somebody is known
 	@sh tests/install.sh redis-server

@@ -1,32 +1,62 @@
-"""Whom an alert concerns: one rule, as one query.
+"""Whom an alert concerns: one rule, as the query that a hand-over asks and as a count.
 
 An active member, on a verified channel that is not suspended, who subscribed to the level, and whose places (or those
 of a tour she is on) and work types overlap the alert's. A mask of ALL overlaps whatever is not empty. While she pauses,
 only the inbox on this site is told.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from members.models import Subscription
+from members.models import Region, Subscription
 from members.models.channel import usable
 from members.models.subscription import touring
 
 
 def reached_by(level: int, region_mask: int, work_mask: int, *, at: datetime) -> QuerySet[Subscription]:
     """The subscriptions that such an alert concerns at this moment, at most one a channel."""
-    compared = Subscription.objects.annotate(
-        shared_regions=F("region_mask").bitand(region_mask),
-        shared_tour=F("tour_mask").bitand(region_mask),
-        shared_work=F("work_mask").bitand(work_mask),
-    )
     there = ~Q(shared_regions=0) | (touring(at) & ~Q(shared_tour=0))
-    return compared.filter(there, ~Q(shared_work=0), usable(at, "channel__"), level=level)
+    return _compared(level, region_mask, work_mask).filter(there, usable(at, "channel__"))
+
+
+def _compared(level: int, region_mask: int, work_mask: int) -> QuerySet[Subscription]:
+    """Those of the level and of the kinds of work, with the places that they share with the alert."""
+    wanted = Subscription.objects.annotate(shared_work=F("work_mask").bitand(work_mask))
+    return wanted.filter(~Q(shared_work=0), level=level).annotate(
+        shared_regions=F("region_mask").bitand(region_mask), shared_tour=F("tour_mask").bitand(region_mask)
+    )
 
 
 def count_by_kind(level: int, region_mask: int, work_mask: int) -> dict[str, int]:
-    """How many channels of each kind such an alert would reach now; kinds it would not reach are left out."""
-    reached = reached_by(level, region_mask, work_mask, at=timezone.now())
-    return dict(reached.values_list("channel__kind").annotate(Count("pk")).order_by())
+    """How many channels of each kind such an alert would reach now; kinds it would not reach are left out.
+
+    Counted from what is derived onto subscriptions, in parts of which each reads one index (members.indexes) and
+    nothing else: a million members take a fraction of a second.
+    """
+    at = timezone.now()
+    live = _compared(level, region_mask, work_mask).filter(live=True).exclude(paused_until__gt=at)
+    on_tour = live.filter(touring(at), ~Q(shared_tour=0), Q(shared_regions=0))
+    counts: Counter[str] = Counter()
+    for part in (*_at_home(live, region_mask), on_tour):
+        counts.update(dict(part.order_by().values_list("kind").annotate(number=Count("*"))))
+    return dict(counts)
+
+
+def _at_home(subscriptions: QuerySet[Subscription], mask: int) -> Iterator[QuerySet[Subscription]]:
+    """Those whose own places overlap the mask: by the region they are found in, each only once."""
+    counted = 0
+    for place in _places_of(mask):
+        here = subscriptions.annotate(inside=F("region_mask").bitand(place), before=F("region_mask").bitand(counted))
+        yield here.filter(~Q(inside=0), ~Q(shared_regions=0), Q(before=0))
+        counted |= place
+
+
+def _places_of(mask: int) -> list[int]:
+    """The masks of the fewest places that hold all of ``mask``: some regions, or the nation."""
+    above = Region.objects.exclude(level=Region.Level.FORCE)
+    nation, *regions = above.order_by("-mask").values_list("mask", flat=True)
+    return [nation] if mask & nation == nation else [region for region in regions if region & mask]

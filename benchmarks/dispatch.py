@@ -10,8 +10,6 @@ whether the workers' memory grows with the audience. The run fails if a target i
 """
 
 import argparse
-import os
-import shutil
 import statistics
 import sys
 import time
@@ -21,11 +19,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from benchmarks import ours, peers
+from benchmarks.databases import on_a_cluster
 from benchmarks.processes import Published, cpu_seconds, peak_megabytes, workers
 from tests.servers.redis import RedisServer
 from tests.servers.smtp import SmtpSink
 
-POSTGRESQL = ["pg_virtualenv", "-t", "-o", "shared_buffers=256MB"]
 PATIENCE = 900  # seconds until a side that has not delivered is given up
 LIKE = 0.1  # by which messages may differ in size: each library writes its own boundaries and encodings
 GROWTH = 8.0  # megabytes that our largest worker may grow by while the audience grows tenfold
@@ -118,10 +116,7 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    if "PGHOST" not in os.environ:
-        if not shutil.which(POSTGRESQL[0]):
-            sys.exit(f"{POSTGRESQL[0]} not found. On Debian: apt-get install postgresql")
-        os.execvp(POSTGRESQL[0], [*POSTGRESQL, sys.executable, "-m", "benchmarks.dispatch", *sys.argv[1:]])
+    on_a_cluster("benchmarks.dispatch", "shared_buffers=256MB")
     with ExitStack() as stack:
         sides = run(stack, options.members, options.rounds)
     compare_sizes(sides)

@@ -4,7 +4,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Max
 
-from members.models import Region, WorkType
+from members import indexes, masks
+from members.models import Channel, Region, Subscription, User, WorkType
 from num import packs
 
 MOST_BITS = 63
@@ -21,6 +22,7 @@ def load() -> None:
             _leaf(force, parent)
         _set_mask(parent)
     _set_mask(nation)
+    indexes.follow_places()
     for work in packs.read("work_types"):
         _work_type(work)
 
@@ -41,10 +43,21 @@ def _leaf(row: dict[str, str], parent: Region) -> None:
 
 
 def _set_mask(place: Region) -> None:
-    place.mask = 0
+    """The union of its parts. Whoever follows a place that grew follows what is new in it, too."""
+    before, place.mask = place.mask, 0
     for mask in place.children.values_list("mask", flat=True):
         place.mask |= mask
     place.save(update_fields=["mask"])
+    if before and before != place.mask:
+        _follow_on(place)
+
+
+def _follow_on(place: Region) -> None:
+    for channel in Channel.objects.filter(user__regions=place).select_related("user"):
+        mask = masks.of_some(channel.regions.all(), list(channel.user.regions.all()))
+        channel.subscriptions.update(region_mask=mask)
+    for user in User.objects.filter(tour_regions=place, tour_until__isnull=False):
+        Subscription.objects.of(user).update(tour_mask=masks.of_regions(user.tour_regions.all()))
 
 
 def _work_type(row: dict[str, str]) -> None:

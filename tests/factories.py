@@ -110,12 +110,14 @@ def make_channel(
 
 
 def make_subscription(channel: Channel, level: int) -> Subscription:
-    return Subscription.objects.create(
+    subscription = Subscription.objects.create(
         channel=channel,
         level=level,
         region_mask=masks.of_regions(channel.user.regions.all()),
         work_mask=masks.of_work(channel.user.work_types.all()),
     )
+    channel.subscriptions.derive()
+    return subscription
 
 
 def make_applicant(username: str, about: str = "The outreach van on Tuesdays knows me.") -> User:

@@ -122,4 +122,6 @@ def _subscriptions(member: Member) -> Iterator[Subscription]:
     region_mask, work_mask = masks.of_regions(member.regions), masks.of_work(member.work_types)
     for channel in member.channels:
         for level in DEFAULT_LEVELS[channel.kind]:
-            yield Subscription(channel=channel, level=level, region_mask=region_mask, work_mask=work_mask)
+            subscription = Subscription(channel=channel, level=level, region_mask=region_mask, work_mask=work_mask)
+            subscription.kind, subscription.live = channel.kind, channel.verified_at is not None
+            yield subscription

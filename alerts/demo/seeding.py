@@ -6,7 +6,7 @@ from random import Random
 from django.utils import timezone
 
 from alerts.demo import crowd, lives, people, shares, today
-from alerts.demo.timeline import play
+from alerts.demo.timeline import Life, play
 from alerts.demo.world import World
 from alerts.impact import snapshots
 from alerts.impact.periods import later
@@ -21,6 +21,7 @@ def make(*, members: int, reports: int, months: int, seed: int) -> World:
     coming = [world.since + shares.when(world.random) * (now - world.since) for _ in range(reports)]
     play(
         [
+            _counting(world),
             crowd.joining(world, members),
             *(lives.of_report(world, at) for at in coming),
             *today.of_today(world),
@@ -29,8 +30,13 @@ def make(*, members: int, reports: int, months: int, seed: int) -> World:
         until=now,
     )
     people.leave_pending(world)
-    snapshots.take()
     return world
+
+
+def _counting(world: World) -> Life:
+    """What may be counted by now is counted just before the crowd comes, which has no part in it."""
+    yield world.now - crowd.DAY
+    snapshots.take()
 
 
 def _months_ago(now: datetime, months: int) -> datetime:

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 
-from members.models import Suspension, User
+from members.models import Subscription, Suspension, User
 from num import audit, sessions
 from num.clock import moment
 from num.states import IllegalMove
@@ -73,6 +73,7 @@ def _switch(user: User, *, active: bool) -> None:
     if not User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
         raise IllegalMove
     user.is_active = active
+    Subscription.objects.of(user).derive()
 
 
 def _end_sessions(user: User) -> None:

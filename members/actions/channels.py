@@ -42,6 +42,7 @@ def confirm_address(channel: Channel, *, by: audit.Actor, at: datetime | None = 
     confirmed: dict[str, Any] = {"verified_at": now, "suspended_at": None, "suspended_because": ""}
     if Channel.objects.filter(pk=channel.pk).unconfirmed().update(**confirmed):
         vars(channel).update(confirmed)
+        channel.subscriptions.derive()
         audit.record("channel.confirmed", channel, by=by, at=now)
     return channel
 
@@ -53,6 +54,7 @@ def suspend_channel(channel: Channel, because: str, *, by: audit.Actor, at: date
     live = Channel.objects.filter(pk=channel.pk, suspended_at__isnull=True)
     if live.update(suspended_at=now, suspended_because=because):
         channel.suspended_at, channel.suspended_because = now, because
+        channel.subscriptions.derive()
         audit.record("channel.suspended", channel, by=by, at=now, because=because)
     return channel
 

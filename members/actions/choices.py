@@ -88,7 +88,7 @@ def choose_times(
     user = _lock(channel.user)
     _save(user, **hours._asdict())
     _subscribe(channel, user, paces)
-    Subscription.objects.filter(channel__user=user).update(**_tour(user))
+    Subscription.objects.of(user).update(**_tour(user))
     audit.record("subscription.chosen", user, by=by, at=moment(at))
     return channel
 
@@ -102,6 +102,7 @@ def pause(user: User, until: date, *, by: audit.Actor, at: datetime | None = Non
     if ends <= now:
         raise ValueError("a pause ends on a day to come")
     _save(user, paused_from=held.paused_from if held.paused else now, paused_until=ends)
+    Subscription.objects.of(user).derive()
     audit.record("pause.begun", user, by=by, at=now)
     return user
 
@@ -112,6 +113,7 @@ def resume(user: User, *, by: audit.Actor, at: datetime | None = None) -> User:
     now = moment(at)
     if _lock(user).paused:
         _save(user, paused_until=now)
+        Subscription.objects.of(user).derive()
         audit.record("pause.ended", user, by=by, at=now)
     return user
 
@@ -125,6 +127,7 @@ def forget_past(*, at: datetime | None = None) -> None:
     User.tour_regions.through.objects.filter(user__in=toured).delete()
     toured.update(tour_from=None, tour_until=None)
     User.objects.filter(paused_until__lt=before).update(paused_from=None, paused_until=None)
+    Subscription.objects.filter(paused_until__lt=before).update(paused_until=None)
 
 
 def _lock(user: User) -> User:
@@ -145,6 +148,7 @@ def _subscribe(channel: Channel, user: User, paces: Paces) -> None:
     Subscription.objects.bulk_create(
         Subscription(channel=channel, level=level, pace=pace, **masks_and_tour) for level, pace in paces.items()
     )
+    channel.subscriptions.derive()
 
 
 def _masks(channel: Channel, user: User) -> dict[str, Any]:

@@ -12,7 +12,7 @@ def stop_messages(user: User) -> None:
     list(Application.objects.select_for_update(no_key=True).filter(user=user))
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     list(user.channels.select_for_update(no_key=True).order_by("pk"))
-    Subscription.objects.filter(channel__user=user).delete()
+    Subscription.objects.of(user).delete()
 
 
 def forget(user: User) -> None:

@@ -12,7 +12,7 @@ from members.actions.channels import write_to_new_address
 from members.actions.choices import DEFAULT_LEVELS, follow
 from members.actions.organisation import found
 from members.addresses import email_index
-from members.models import Application, Channel, Organisation, Region, User, WorkType
+from members.models import Application, Channel, Organisation, Region, Subscription, User, WorkType
 from num import audit
 from num.clock import moment
 from num.states import IllegalMove, move
@@ -121,6 +121,7 @@ def _hold(application: Application, *states: Application.State, by: User) -> Non
 def _let_in(application: Application, by: User, now: datetime, *, tell: bool) -> Application:
     User.objects.filter(pk=application.user_id).update(role=User.Role.MEMBER)
     application.user.role = User.Role.MEMBER
+    Subscription.objects.of(application.user).derive()
     return _settle(application, Application.State.APPROVED, by, now, tell=tell)
 
 

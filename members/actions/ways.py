@@ -52,6 +52,7 @@ def _tell_the_same(others: list[Channel], channel: Channel) -> None:
     for subscription in copied:
         subscription.pk, subscription.channel = None, channel
     Subscription.objects.bulk_create(copied)
+    channel.subscriptions.derive()
 
 
 @transaction.atomic
@@ -84,6 +85,7 @@ def switch_on(channel: Channel, *, by: audit.Actor, at: datetime | None = None) 
     off = Channel.objects.filter(pk=channel.pk, suspended_because=Channel.Because.OWN)
     if off.update(suspended_at=None, suspended_because=""):
         channel.suspended_at, channel.suspended_because = None, ""
+        channel.subscriptions.derive()
         audit.record("channel.switched_on", channel, by=by, at=moment(at))
     return channel
 

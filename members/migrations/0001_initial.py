@@ -206,6 +206,9 @@ class Migration(migrations.Migration):
                 ("tour_mask", models.BigIntegerField(default=0)),
                 ("tour_from", models.DateTimeField(null=True)),
                 ("tour_until", models.DateTimeField(null=True)),
+                ("kind", models.CharField(editable=False, max_length=8)),
+                ("live", models.BooleanField(default=False, editable=False)),
+                ("paused_until", models.DateTimeField(editable=False, null=True)),
                 (
                     "channel",
                     models.ForeignKey(
@@ -395,6 +398,12 @@ class Migration(migrations.Migration):
             model_name="region",
             constraint=models.CheckConstraint(
                 condition=models.Q(("level__in", ("nation", "region", "force"))), name="region_level"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("tour_until__isnull", False)), fields=["tour_until"], name="subscription_tour"
             ),
         ),
         migrations.AddConstraint(

@@ -43,11 +43,17 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
 
 
 def usable(at: datetime, channel: str = "") -> Q:
-    """Verified, not suspended, of an active member. While she pauses, only what stays on this site.
+    """Of a member, and not while she pauses: then only what stays on this site.
 
     ``channel`` is the way to the channel, for a query about something else: ``"channel__"``.
     """
-    of_a_member = Q(
+    paused = Q(**{f"{channel}user__paused_until__gt": at})
+    return live(channel) & (Q(**{f"{channel}kind": Channel.Kind.INBOX}) | ~paused)
+
+
+def live(channel: str = "") -> Q:
+    """Verified, not suspended, of an active member, who may be pausing."""
+    return Q(
         **{
             f"{channel}verified_at__isnull": False,
             f"{channel}suspended_at__isnull": True,
@@ -55,8 +61,6 @@ def usable(at: datetime, channel: str = "") -> Q:
             f"{channel}user__role": User.Role.MEMBER,
         }
     )
-    paused = Q(**{f"{channel}user__paused_until__gt": at})
-    return of_a_member & (Q(**{f"{channel}kind": Channel.Kind.INBOX}) | ~paused)
 
 
 class Channel(models.Model):

@@ -85,6 +85,13 @@ def test_many_members_are_reached_and_cannot_sign_in(seeded: str) -> None:
         assert Channel.objects.by_email(f"{channel.user.username}@example.org").get() == channel
 
 
+def test_what_counting_goes_by_is_true(seeded: str) -> None:
+    written = Subscription.objects.order_by("pk").values_list("pk", "kind", "live", "paused_until")
+    before = list(written)
+    Subscription.objects.all().derive()
+    assert before == list(written.all())
+
+
 def test_work_waits_at_every_step(seeded: str) -> None:
     caseworker = User.objects.get(username="caseworker")
     assert {1, 2, 3} <= {report.suggested_level() for report in Report.objects.waiting_for_triage()}
