@@ -6,6 +6,7 @@ from num import audit
 
 @shared_task(name="members.forget")
 def forget() -> None:
-    """Delete what staff wrote about somebody and is not needed any more. Running it twice is harmless."""
+    """Delete what is not needed any more. Running it twice is harmless."""
+    actions.forget_invitations()
     actions.forget_recoveries()
     actions.forget_refusals(by=audit.System("retention"))

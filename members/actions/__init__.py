@@ -8,9 +8,11 @@ from members.actions.membership import apply, ask_second_look, decide, forget_re
 from members.actions.organisation import (
     AddressTaken,
     LastPerson,
+    forget_invitations,
     invite_colleague,
     join_organisation,
     leave_organisation,
+    take_back_invitation,
 )
 from members.actions.recovery import confirm_recovery, forget_recoveries, start_recovery
 from members.actions.staff import accept_invitation, invite
@@ -52,6 +54,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "end_subscription",
+    "forget_invitations",
     "forget_past",
     "forget_recoveries",
     "forget_refusals",
@@ -73,5 +76,6 @@ __all__ = [
     "suspend_channel",
     "switch_off",
     "switch_on",
+    "take_back_invitation",
     "vouch",
 ]

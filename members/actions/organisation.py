@@ -1,4 +1,4 @@
-"""A project or a site and its people: founded, joined by a colleague, left."""
+"""A project or a site and its people: founded, a colleague invited, joined, left."""
 
 from datetime import datetime
 
@@ -40,6 +40,20 @@ def invite_colleague(organisation: Organisation, address: str, *, by: User, at: 
     mail.send("colleague", address, link=mail.link_to("join_colleague", links.colleague(invitation)))
     audit.record("organisation.invited", organisation, by=by, at=moment(at))
     return invitation
+
+
+@transaction.atomic
+def take_back_invitation(invitation: Invitation, *, by: User, at: datetime | None = None) -> None:
+    """The link to it is dead from now on. Raises PermissionDenied; Invitation.DoesNotExist if it was used meanwhile."""
+    _refuse_strangers(invitation.organisation, by)
+    Invitation.objects.select_for_update().get(pk=invitation.pk).delete()
+    audit.record("organisation.uninvited", invitation.organisation, by=by, at=moment(at))
+
+
+@transaction.atomic
+def forget_invitations() -> int:
+    """Delete those whose link works no more; how many there were."""
+    return Invitation.objects.too_late().delete()[0]
 
 
 @transaction.atomic

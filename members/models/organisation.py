@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 BELONGS = "belong_to_organisation"
+INVITED_FOR = timedelta(days=7)  # as long as the link to it works
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -79,14 +81,27 @@ class Belonging(UserObjectPermissionBase):
         constraints = (models.UniqueConstraint(fields=("user",), name="belonging_to_one"),)
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Those whose link works."""
+        return self.filter(at__gt=timezone.now() - INVITED_FOR)
+
+    def too_late(self) -> "InvitationQuerySet":
+        return self.filter(at__lte=timezone.now() - INVITED_FOR)
+
+
 class Invitation(models.Model):
-    """Somebody's colleague may open an account. It is deleted as she does, so the link to it works once."""
+    """Somebody's colleague may open an account. It is deleted as she does, so the link to it works once; and after a
+    week, or when a colleague takes it back.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     address = SealedTextField()
     at = models.DateTimeField(default=timezone.now)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ("at",)

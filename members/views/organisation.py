@@ -1,4 +1,4 @@
-"""A project's or a site's own page: its people, inviting a colleague, leaving."""
+"""A project's or a site's own page: its people, inviting a colleague and taking that back, leaving."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from members import actions, limits, links
 from members.addresses import normalise
@@ -30,7 +30,9 @@ def organisation(request: UserRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if form.is_valid() and _invited(request, found, form):
         return redirect("organisation")
-    return render(request, "members/organisation.html", {"organisation": found, "form": form})
+    invitations = Invitation.objects.open().filter(organisation=found).select_related("by")
+    context = {"organisation": found, "form": form, "invitations": invitations}
+    return render(request, "members/organisation.html", context)
 
 
 def _invited(request: UserRequest, found: Organisation, form: InviteForm) -> bool:
@@ -47,6 +49,19 @@ def _within_limits(found: Organisation, email: str) -> bool:
     return limits.allow("colleague", str(found.pk), most=20, seconds=DAY) and limits.allow(
         "colleague", normalise(email), most=3, seconds=DAY
     )
+
+
+@require_POST
+@signed_in
+def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
+    """End an invitation. Once it was used there is nothing to take back: the account can be ended."""
+    ours = Invitation.objects.filter(organisation__in=Organisation.objects.of(request.user))
+    try:
+        actions.take_back_invitation(ours.select_related("organisation").get(pk=pk), by=request.user)
+    except Invitation.DoesNotExist as error:
+        raise Http404 from error
+    messages.success(request, "Taken back. The link does not work any more.")
+    return redirect("organisation")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

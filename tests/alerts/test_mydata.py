@@ -215,7 +215,7 @@ NOT_IN_IT = {
     "guardian.UserObjectPermission.user": "empty: permissions are assignments",
     "members.Application.decided_by": "staff's work",
     "members.Application.refused_by": "staff's work",
-    "members.Invitation.by": "tells of somebody else, and goes as she opens her account",
+    "members.Invitation.by": "tells of somebody else, and goes as she opens her account or after a week",
     "members.Recovery.confirmed_by": "staff's work",
     "members.Recovery.started_by": "staff's work",
     "members.Suspension.by": "staff's work",

@@ -1,14 +1,17 @@
 """A project or a site has several people, and its own reports and no others (rows a1, i2)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from members import links
 from members.models import Channel, Invitation, Organisation, User
+from members.tasks import forget
 from num.models import AuditEntry
 from reports.models import Report
 from tests.discreet import forbidden_in
@@ -98,6 +101,35 @@ def test_the_link_works_once_and_for_seven_days(
     monkeypatch.setattr(links, "LASTS", -1)
     assert client.get(second).status_code == 410
     assert client.get("/join/colleague/x/").status_code == 404
+
+
+def test_an_open_invitation_is_taken_back_by_any_colleague(
+    invite: Any, client: Client, pia: User, pam: User, sid: User
+) -> None:
+    assert "pat@example.org" in invite(pia).content.decode()
+    invitation, link = Invitation.objects.get(), link_in(mail.outbox[0])
+    address = f"/me/organisation/invitations/{invitation.pk}/take-back/"
+    page = signed_in(pam).get("/me/organisation/").content.decode()
+    assert "Invited by Pia" in page
+    assert address in page
+    assert signed_in(sid).post(address).status_code == 404
+    assert client.get(link).status_code == 200
+    page = signed_in(pam).post(address, follow=True).content.decode()
+    assert "Taken back" in page
+    assert "pat@example.org" not in page
+    assert client.post(link, CHOSEN).status_code == 410
+    assert signed_in(pam).post(address).status_code == 404, "there is nothing to take back any more"
+    assert AuditEntry.objects.latest("id").event == "organisation.uninvited"
+
+
+def test_an_invitation_that_nobody_used_is_forgotten_after_a_week(invite: Any, pia: User) -> None:
+    invite(pia)
+    forget()
+    assert Invitation.objects.exists()
+    Invitation.objects.update(at=timezone.now() - timedelta(days=7))
+    assert "pat@example.org" not in signed_in(pia).get("/me/organisation/").content.decode()
+    forget()
+    assert not Invitation.objects.exists()
 
 
 def test_what_cannot_be_taken_is_said_and_kept(invite: Any, client: Client, pia: User, ann: User) -> None:

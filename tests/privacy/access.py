@@ -99,6 +99,7 @@ ACCESS = {
     "my_reports": Row(SIGNED_IN),
     "my_report_change": post(("ann",), "report"),
     "organisation": both(("pia",)),
+    "organisation_take_back": post(("pia",), "open_invitation"),
     "organisation_leave": both(("pia",), "colleague"),
     "second_look": post(("una",)),
     # Members.

@@ -77,6 +77,7 @@ def world(people: dict[str, User]) -> World:
         "confirmation": (links.confirmation(unconfirmed),),
         "colleague": (colleague.pk,),
         "colleague_invitation": (links.colleague(_invitation(colleague, organisation)),),
+        "open_invitation": (_invitation(colleague, organisation).pk,),
         "invitation": (links.invitation(make_staff("new", "caseworker", second_factor=False)),),
         "period": (_period(),),
         "version": (1,),
