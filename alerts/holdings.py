@@ -15,7 +15,7 @@ from members import presets
 from members.forms.fields import LEVELS
 from members.models import Channel, Organisation, Recovery, Subscription, User
 from reports import statuses
-from reports.models import Consent, Identifier, Report, ReportedPerson, Vehicle
+from reports.models import Call, Consent, Identifier, Report, ReportedPerson, Vehicle
 
 Value = str | int | date | None
 NOT_KEPT = "We do not keep it."
@@ -159,7 +159,7 @@ def _arrived(channel: Channel) -> list[Record]:
 
 
 def _reports(user: User) -> Iterable[Report]:
-    told = ("incident_types", "persons", "vehicles", "identifiers", "consents__text")
+    told = ("incident_types", "persons", "vehicles", "identifiers", "consents__text", "calls")
     return (
         Report.objects.kept()
         .filter(reporter=user)
@@ -190,6 +190,7 @@ def _report(report: Report) -> Record:
         "Vehicles": [_vehicle(vehicle) for vehicle in report.vehicles.all()],
         "Numbers and names": [_identifier(identifier) for identifier in report.identifiers.all()],
         "What you allowed": [_consent(line) for line in report.consents.all()],
+        "When we called you": [_call(call) for call in report.calls.all()],
     }
     return Record(facts, parts)
 
@@ -219,6 +220,13 @@ def _consent(line: Consent) -> Record:
             "Version of the question": line.text.version,
             "Language": line.text.language,
         }
+    )
+
+
+def _call(call: Call) -> Record:
+    allowed = "yes" if call.allowed else "no"
+    return Record(
+        {"On": call.at, "What came of it": call.get_way_display(), "As you allow it": allowed, "Because": call.because}
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import case, casework, handing_on, mine, public
+from reports.views import call, case, casework, handing_on, mine, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", public.report, name="report"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/reports/<uuid:pk>/open/", casework.open_case, name="casework_open"),
     path("casework/reports/<uuid:pk>/link/", casework.link, name="casework_link"),
     path("casework/reports/<uuid:pk>/close/", casework.close, name="casework_close"),
+    path("casework/reports/<uuid:pk>/call/", call.call, name="casework_call"),
     path("casework/reports/<uuid:pk>/erase/", casework.erase, name="casework_erase"),
     path("casework/cases/<uuid:pk>/", case.case, name="case"),
     path("casework/cases/<uuid:pk>/move/", case.move, name="case_move"),

@@ -1,13 +1,13 @@
 """What staff fill in about a report or a case."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django import forms
 from django.db.models import QuerySet
 
 from members import roles
 from members.models import User
-from reports.models import Case, Report
+from reports.models import Call, Case, Report
 
 if TYPE_CHECKING:
     _CaseField = forms.ModelChoiceField[Case]
@@ -33,6 +33,42 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
         error_messages={"required": "Please write the note first."},
     )
+
+
+class Called(TypedDict):
+    way: str
+    in_hours: bool
+    because: str
+
+
+class CallForm(forms.Form):
+    """A call to who made a report."""
+
+    way = forms.ChoiceField(
+        choices=Call.Way,
+        widget=forms.RadioSelect,
+        label="What came of it",
+        error_messages={"required": "Please choose what came of it."},
+    )
+    when = forms.ChoiceField(
+        choices=(("allowed", "At a time they allow"), ("other", "At another time")),
+        widget=forms.RadioSelect,
+        label="When you called",
+        error_messages={"required": "Please choose whether they allow this time."},
+    )
+    because = forms.CharField(
+        max_length=1000,
+        required=False,
+        label="Why, if it was not as they allow it",
+        help_text="Needed only then. They can read it, so write nothing about anybody else.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @property
+    def call(self) -> Called:
+        """Of a valid form."""
+        typed = self.cleaned_data
+        return {"way": typed["way"], "in_hours": typed["when"] == "allowed", "because": typed["because"]}
 
 
 class LinkForm(forms.Form):

@@ -423,6 +423,50 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Call",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("spoke", "We spoke"),
+                            ("voicemail", "A message on the voicemail"),
+                            ("nobody", "Nobody answered"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("allowed", models.BooleanField()),
+                ("because", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="calls", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ("spoke", "voicemail", "nobody"))), name="call_way"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("allowed", True), ("because__isnull", False), _connector="OR"),
+                        name="call_reason",
+                    ),
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(

@@ -15,6 +15,7 @@ from reports.models.consent import Consent, Use
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from reports.models.call import Call
     from reports.models.person import Identifier, ReportedPerson, Vehicle
 
 
@@ -55,6 +56,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         visible = self.visible_to(user)
         return visible.filter(Q(case__isnull=True) | Q(case__in=Case.objects.worked_on_by(user)))
 
+    def callable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """Of those, the ones that a member or an applicant made, and did not take back: staff may call her about it."""
+        called = self.worked_on_by(user).exclude(state=Report.State.WITHDRAWN)
+        return called.filter(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER))
+
     def made_by(self, user: User) -> "ReportQuerySet":
         """A member's own; of somebody who belongs to a project or a site, all that its people made for it."""
         own = Q(reporter=user, organisation__isnull=True)
@@ -69,7 +75,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def in_full(self) -> "ReportQuerySet":
         """With all that one page shows of a report, in a fixed number of queries."""
         return self.select_related("case", "region", "reporter").prefetch_related(
-            "incident_types", "persons", "vehicles", "identifiers", "consents__text"
+            "incident_types", "persons", "vehicles", "identifiers", "consents__text", "calls__by"
         )
 
     def allowing(self, use: str) -> "ReportQuerySet":
@@ -160,6 +166,7 @@ class Report(KeyHolder):
         persons: RelatedManager[ReportedPerson]
         vehicles: RelatedManager[Vehicle]
         identifiers: RelatedManager[Identifier]
+        calls: RelatedManager[Call]
 
     objects = ReportQuerySet.as_manager()
 

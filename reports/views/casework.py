@@ -46,6 +46,7 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
         "matches": matching.matches([found], request.user),
         "link": LinkForm(request.user),
         "close": CloseForm(),
+        "may_call": Report.objects.callable_by(request.user).filter(pk=pk).exists(),
         "may_erase": request.user.may("approve"),
     }
     return render(request, "reports/casework_report.html", context)

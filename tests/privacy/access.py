@@ -122,6 +122,7 @@ ACCESS = {
     "casework_open": post(DESK, "report"),
     "casework_link": post(DESK, "report"),
     "casework_close": post(DESK, "report"),
+    "casework_call": both(DESK, "report"),
     "casework_erase": both(("ada",), "report"),
     "case": Row(("caro", "ada"), "case", about="text", senders=("caro",)),
     "case_move": post(("caro",), "case"),

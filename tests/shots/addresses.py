@@ -119,7 +119,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
     invitation = actions.invite_colleague(Organisation.objects.of(project).get(), "colleague@example.org", by=project)
     return {
         "": (),
-        "report": (Report.objects.waiting_for_triage()[0].pk,),
+        "report": (Report.objects.callable_by(caseworker).waiting_for_triage()[0].pk,),
         "case": (review.case_id,),
         "alert_in_review": (review.pk,),
         "live_alert": (live.pk,),

@@ -1,0 +1,41 @@
+"""Calling who made a report, as she allows it."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members.models import User
+from num import audit, clock
+from reports.models import Call, Report
+
+
+class NotAllowed(Exception):
+    """She does not allow such a call. It is noted only with a reason."""
+
+
+@transaction.atomic
+def note_call(report: Report, *, way: str, in_hours: bool, because: str, by: User, at: datetime | None = None) -> Call:
+    """Write down that ``by`` has called; ``in_hours``: at a time at which she allows it.
+
+    Raises NotAllowed if it was otherwise than she allows, ``because`` of nothing; PermissionDenied.
+    """
+    now = clock.moment(at)
+    reporter = _hold(report, by)
+    allowed = in_hours and (way != Call.Way.VOICEMAIL or reporter.may_leave_voicemail)
+    if not allowed and not because:
+        raise NotAllowed
+    call = Call.objects.create(
+        report=report, by=by, at=now, way=Call.Way(way), allowed=allowed, because=because or None
+    )
+    audit.record("report.called", report, by=by, at=now, allowed=allowed)
+    return call
+
+
+def _hold(report: Report, by: User) -> User:
+    """Whoever made it, who cannot leave before this is done. Raises PermissionDenied."""
+    held = Report.objects.callable_by(by).select_related("reporter").select_for_update(of=("self",), no_key=True)
+    found = held.filter(pk=report.pk).first()
+    if found is None or found.reporter is None:
+        raise PermissionDenied
+    return found.reporter

@@ -1,0 +1,37 @@
+"""Calling who made a report: how she wants it, and a note of each call."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from members.gates import UserRequest, only
+from num import audit
+from reports.actions.call import NotAllowed, note_call
+from reports.forms.case import CallForm
+from reports.models import Report
+
+NOT_ALLOWED = "This is not as they allow it. Please say why it had to be."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("triage")
+def call(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(Report.objects.callable_by(request.user).select_related("reporter"), pk=pk)
+    form = CallForm(request.POST or None)
+    if form.is_valid() and _noted(request, found, form):
+        return redirect("casework_report", pk=pk)
+    audit.record("report.read", found, by=request.user)
+    return render(request, "reports/call.html", {"report": found, "form": form})
+
+
+def _noted(request: UserRequest, found: Report, form: CallForm) -> bool:
+    try:
+        note_call(found, **form.call, by=request.user)
+    except NotAllowed:
+        form.add_error("because", NOT_ALLOWED)
+        return False
+    messages.success(request, "The call is noted.")
+    return True
