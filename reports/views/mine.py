@@ -22,7 +22,8 @@ PAGE = 50
 @signed_in
 def my_reports(request: UserRequest) -> HttpResponse:
     """Newest first."""
-    mine = Report.objects.made_by(request.user).order_by("-received_at").prefetch_related("consents__text")
+    mine = Report.objects.made_by(request.user).order_by("-received_at")
+    mine = mine.select_related("reporter").prefetch_related("consents__text")
     page, texts = Paginator(mine, PAGE).get_page(request.GET.get("page")), asked_now()
     standings = [standing.of(report, texts) for report in page]
     return render(request, "reports/mine.html", {"page": page, "standings": standings})

@@ -1,5 +1,6 @@
 """A project or a site has several people, and its own reports and no others (rows a1, i2)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -168,6 +169,25 @@ def test_reports_belong_to_the_organisation_and_to_nobody_elses(pia: User, pam: 
     assert "taken your report back" in (
         signed_in(pam).post(f"/me/reports/{report.pk}/", {"withdraw": "1"}, follow=True).content.decode()
     )
+
+
+def test_beside_each_report_stands_who_of_them_made_it(pia: User, pam: User, sid: User) -> None:
+    tell(pam, "He hit her.")
+    page = signed_in(pia).get("/me/organisation/").content.decode()
+    assert 'href="/me/reports/"' in page
+    assert [told_by(one) for one in (pia, pam, sid)] == [["Pam"], ["you"], []]
+    tell(pia, "He broke the door.")
+    signed_in(pia).post(f"/me/organisation/{pam.pk}/leave/")
+    assert told_by(pia) == ["you", "Pam"], "whose account has ended made it still"
+
+
+def told_by(reader: User) -> list[str]:
+    return re.findall(r"Told by ([^.]*)\.", signed_in(reader).get("/me/reports/").content.decode())
+
+
+def test_what_somebody_made_for_herself_says_nothing_of_it(ann: User) -> None:
+    tell(ann, "He took my phone.")
+    assert told_by(ann) == []
 
 
 def test_a_removed_colleague_is_out_at_the_next_request(
