@@ -10,6 +10,7 @@ from alerts import actions, holdings
 from alerts.forms import LeaveForm
 from members import limits
 from members.gates import UserRequest, reached
+from members.models import Organisation
 from num import audit, pocket
 
 FILE = "data.html"
@@ -45,7 +46,8 @@ def leave(request: UserRequest) -> HttpResponse:
     raise_if_reauthentication_required(request, app="account")
     form = LeaveForm(request.user, request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return render(request, "mydata/leave.html", {"form": form})
+        context = {"form": form, "organisation": Organisation.objects.of(request.user).first()}
+        return render(request, "mydata/leave.html", context)
     actions.leave(request.user, erase_reports=form.erase_reports, by=request.user)
     logout(request)
     response = pocket.empty(redirect("left"))

@@ -184,8 +184,16 @@ def test_titles_give_nothing_away(as_ann: Client) -> None:
 
 def test_what_was_told_for_a_project_stays_with_its_people(client: Client, pia: User, pam: User) -> None:
     told = make_report(by=pia, **TOLD)
-    sign_in(client, pia).post(ADDRESS)
+    page = text(sign_in(client, pia).get(ADDRESS))
+    assert "The reports of Harbour Light stay with its people" in page
+    assert "What should happen to your reports?" not in page
+    client.post(ADDRESS)
     assert not User.objects.filter(username="pia").exists()
     told.refresh_from_db()
     assert (told.reporter, told.story, told.state) == (None, "He drove off.", Report.State.RECEIVED)
     assert Report.objects.made_by(pam).get() == told
+    assert "Told by somebody who has left." in text(sign_in(Client(), pam).get("/me/reports/"))
+
+
+def test_whoever_belongs_to_no_project_reads_nothing_about_one(as_ann: Client) -> None:
+    assert "stay with its people" not in text(as_ann.get(ADDRESS))
