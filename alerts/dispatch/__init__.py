@@ -8,11 +8,13 @@ waits (waiting, retry); what is over is closed (sweep). Nothing here knows Celer
 
 from alerts.dispatch.lifecycle import halt_all, start, start_notice, stop
 from alerts.dispatch.loop import Drained, drain
-from alerts.dispatch.results import WORDS, arrived_within, delivered_to, progress, queued
+from alerts.dispatch.results import UNDER_WAY, WAITING, WORDS, arrived_within, delivered_to, progress, queued
 from alerts.dispatch.waiting import look_again
 from alerts.dispatch.watch import oldest_due_age
 
 __all__ = [
+    "UNDER_WAY",
+    "WAITING",
     "WORDS",
     "Drained",
     "arrived_within",

@@ -16,6 +16,7 @@ from members.models import Channel
 
 QUEUED = "queued"
 WAITING = "waiting"  # for the end of quiet hours, or for a digest
+UNDER_WAY = (QUEUED, Byte.WORDS[Byte.HANDED], Byte.WORDS[Byte.WAITING])  # something goes on without its reader's wish
 WORDS = tuple(dict.fromkeys((QUEUED, WAITING, *Byte.WORDS.values())))
 
 Range = tuple[str, int, int]  # kind, first number, the number after the last
@@ -29,14 +30,9 @@ def progress(dispatch: Dispatch) -> dict[str, dict[str, int]]:
     dispatch = Dispatch.objects.get(pk=dispatch.pk)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     ranges: list[Range] = [(kind, dispatch.planned_to, dispatch.last_id + 1) for kind in Channel.Kind.values]
-    planned = dispatch.slices.filter(start__lt=dispatch.planned_to)
-    for kind, states, mark, stop in planned.values_list("kind", "states", "mark", "stop").iterator(chunk_size=500):
+    for kind, states, mark, stop, waiting in _planned(dispatch):
         ranges.append((kind, mark, stop))
-        for byte, word in Byte.WORDS.items():
-            counts[kind][word] += bytes(states).count(byte)
-    for kind, number in _chosen_to_wait(dispatch):
-        counts[kind][WAITING] += number
-        counts[kind][Byte.WORDS[Byte.WAITING]] -= number
+        counts[kind].update(_words(bytes(states), waiting))
     rest = Byte.WORDS[Byte.SKIPPED] if dispatch.state == Dispatch.State.STOPPED else QUEUED
     for kind, number in _to_come(dispatch, ranges):
         counts[kind][rest] += number
@@ -64,10 +60,25 @@ def queued() -> Counter[str]:
     return +counts
 
 
-def _chosen_to_wait(dispatch: Dispatch) -> Iterable[tuple[str, int]]:
-    """How many of each kind wait because their reader wants it so. Nothing has failed."""
-    chosen = Waiting.objects.filter(slice__dispatch=dispatch, reason__in=Waiting.CHOSEN)
-    return chosen.order_by().values_list("slice__kind").annotate(Count("pk"))
+def _planned(dispatch: Dispatch) -> Iterator[tuple[str, bytes | memoryview, int, int, int]]:
+    """Of each slice its kind, bytes, mark and end, and how many wait because their reader wants it so.
+
+    In one statement, so that what moves meanwhile is counted once.
+    """
+    chosen = Count("waiting", filter=Q(waiting__reason__in=Waiting.CHOSEN))
+    planned = dispatch.slices.filter(start__lt=dispatch.planned_to).annotate(chosen=chosen)
+    return planned.values_list("kind", "states", "mark", "stop", "chosen").iterator(chunk_size=500)
+
+
+def _words(states: bytes, waiting: int) -> Counter[str]:
+    """How many are in each state. Who waits by choice did not get it, or perhaps did: nothing has failed."""
+    words: Counter[str] = Counter()
+    for byte, word in Byte.WORDS.items():
+        words[word] += states.count(byte)
+    missing = min(waiting, words[Byte.WORDS[Byte.WAITING]])
+    words.subtract({Byte.WORDS[Byte.WAITING]: missing, Byte.WORDS[Byte.HANDED]: waiting - missing})
+    words[WAITING] = waiting
+    return words
 
 
 def _to_come(dispatch: Dispatch, ranges: Iterable[Range]) -> Iterable[tuple[str, int]]:

@@ -38,16 +38,19 @@ def _close(slice: Slice) -> None:
 
 
 def finish() -> None:
-    """A dispatch is done when all of it is planned, no slice is open and nobody waits."""
+    """A dispatch is done when all of it is planned, no slice is open and nobody waits.
+
+    Its alert is live earlier: once nobody waits but who wants it so.
+    """
     of_it = Slice.objects.filter(dispatch=OuterRef("pk"))
     waits = Waiting.objects.filter(slice__dispatch=OuterRef("pk"))
-    over = Dispatch.objects.filter(
-        ~Exists(of_it.filter(state=Slice.State.OPEN)),
-        ~Exists(waits),
-        state=Dispatch.State.SENDING,
-        planned_to__gt=F("last_id"),
-    )
-    for dispatch in over.select_related("alert"):
+    tried = Dispatch.objects.filter(
+        ~Exists(of_it.filter(state=Slice.State.OPEN)), state=Dispatch.State.SENDING, planned_to__gt=F("last_id")
+    ).select_related("alert")
+    going = tried.filter(follows=None, alert__state__in=(Alert.State.APPROVED, Alert.State.SENDING))
+    for dispatch in going.filter(~Exists(waits.filter(reason__in=Waiting.FAILED))):
+        move_alert(dispatch.alert, Alert.State.LIVE)
+    for dispatch in tried.filter(~Exists(waits)):
         _finish(dispatch)
 
 

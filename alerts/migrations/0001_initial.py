@@ -384,6 +384,12 @@ class Migration(migrations.Migration):
             model_name="waiting",
             index=models.Index(fields=["number"], name="waiting_by_number"),
         ),
+        migrations.AddIndex(
+            model_name="waiting",
+            index=models.Index(
+                condition=models.Q(("reason__in", ("temporary", "lost"))), fields=["slice"], name="waiting_failed"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="waiting",
             constraint=models.UniqueConstraint(fields=("slice", "position"), name="waiting_once"),

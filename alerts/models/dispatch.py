@@ -165,6 +165,7 @@ class Waiting(models.Model):
         DIGEST = "digest", "Digest"
 
     CHOSEN = (Reason.QUIET, Reason.DIGEST)  # waits because its reader wants it so
+    FAILED = (Reason.TEMPORARY, Reason.REPLY_LOST)
 
     slice = models.ForeignKey(Slice, on_delete=models.CASCADE, related_name="waiting")
     number = models.BigIntegerField()
@@ -181,6 +182,7 @@ class Waiting(models.Model):
         indexes = (
             models.Index(fields=("due_at",), name="waiting_due"),
             models.Index(fields=("number",), name="waiting_by_number"),
+            models.Index(fields=("slice",), condition=Q(reason__in=("temporary", "lost")), name="waiting_failed"),
         )
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """The desk's page of one alert: its text, whom it reaches, the reports it rests on, what can be done now."""
 
+from collections.abc import Collection, Mapping
 from email import message_from_bytes, policy
 from typing import NamedTuple
 
@@ -110,6 +111,8 @@ class Progress(NamedTuple):
     channels: list[str]
     rows: list[tuple[str, list[int]]]
     sums: list[int]
+    sent: bool  # all of it, but what waits for its reader's digest or the end of her quiet hours
+    waiting: int
     reached: int  # who may have got it, and so is told if it is withdrawn
     half: str  # how soon half of what arrived was there
     most: str  # and nine tenths
@@ -122,10 +125,16 @@ def _progress(dispatch: Dispatch) -> Progress:
         channels=[Channel.Kind(kind).label for kind in by_kind],
         rows=[(word, [counts.get(word, 0) for counts in by_kind.values()]) for word in words],
         sums=[sum(counts.values()) for counts in by_kind.values()],
-        reached=sum(counts.get(word, 0) for counts in by_kind.values() for word in ARRIVING),
+        sent=dispatch.state != Dispatch.State.STOPPED and not _sum(by_kind, engine.UNDER_WAY),
+        waiting=_sum(by_kind, (engine.WAITING,)),
+        reached=_sum(by_kind, ARRIVING),
         half=_duration(engine.arrived_within(dispatch, 0.5)),
         most=_duration(engine.arrived_within(dispatch, 0.9)),
     )
+
+
+def _sum(by_kind: Mapping[str, Mapping[str, int]], words: Collection[str]) -> int:
+    return sum(counts.get(word, 0) for counts in by_kind.values() for word in words)
 
 
 def _duration(seconds: int | None) -> str:

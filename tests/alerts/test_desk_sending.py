@@ -3,11 +3,12 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import dispatch as engine
 from alerts.actions import approve
-from alerts.models import Alert, Dispatch, Slice
+from alerts.models import Alert, Dispatch, Slice, Waiting
 from members.models import Subscription, User
 from members.transports import Outcome
 from reports.actions.report import give_consent, submit
@@ -106,6 +107,28 @@ def test_progress_sums_to_the_audience(client: Client, ann: User, bea: User, car
         "permanent failure": [1, 0],
     }
     assert table.sums == [2, 2]
+
+
+def test_an_alert_is_sent_though_some_wait_for_their_digest(client: Client, ann: User, caro: User, ada: User) -> None:
+    dora = make_member("dora", ["r-tli"])
+    dora.channels.get(kind="email").subscriptions.update(pace="weekly")
+    slow = {ann.channels.get(kind="email").address: Outcome.TEMPORARY}
+    alert = make_approved_alert(caro, ada)
+    client.force_login(caro)
+    engine.drain(through=through(Post(slow)))
+    assertNotContains(client.get(at("alert", alert)), "It is sent")
+    assert state(alert) == "sending"
+    let_what_failed_be_due()
+    engine.drain(through=through(Post()))
+    assertContains(client.get(at("alert", alert)), "It is sent; 1 waits for a digest or the end of quiet hours.")
+    assertContains(client.get(reverse("desk")), "<td>Live</td>", html=True)
+    client.post(at("stop", alert))
+    assertNotContains(client.get(at("alert", alert)), "It is sent")
+
+
+def let_what_failed_be_due() -> None:
+    """As if the time had passed after which what failed is tried again."""
+    Waiting.objects.filter(reason=Waiting.Reason.TEMPORARY).update(due_at=timezone.now())
 
 
 def test_page_says_how_soon_it_arrived(client: Client, caro: User, alert: Alert) -> None:

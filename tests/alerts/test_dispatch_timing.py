@@ -74,6 +74,7 @@ def test_in_quiet_hours_a_message_waits_and_is_no_failure(alert: Alert, three: l
     sent = start(alert)
     assert drain() == [M1, M2]
     assert (states_of(sent, three), email(sent)) == ("wss", {"waiting": 1, "sent": 2})
+    assert (Alert.objects.get().state, Dispatch.objects.get().state) == (Alert.State.LIVE, Dispatch.State.SENDING)
     assert Waiting.objects.get().due_at == at(7, days=1)
     still.moment = at(6, 59, days=1)
     assert (drain(), dispatch.oldest_due_age()) == ([], 0)
@@ -218,9 +219,26 @@ def test_after_a_crash_nobody_is_woken(alert: Alert, three: list[Channel], still
     let_leases_expire()
     still.moment = at(23)
     assert drain() == [M1, M2]
+    assert email(sent) == {"waiting": 1, "sent": 2}
     still.moment = at(7, days=1)
     assert drain() == [M0]
     assert email(sent) == {"sent": 3}
+
+
+def test_who_waits_is_counted_once_also_while_the_message_leaves(
+    alert: Alert, three: list[Channel], still: Clock
+) -> None:
+    pace(three[0], 3, "daily")
+    still.moment = at(12)
+    sent, counted = start(alert), list[int]()
+
+    def count() -> None:
+        counted.append(sum(email(sent).values()))
+
+    drain(Post(meanwhile={1: count}))
+    still.moment = at(9, days=1)
+    drain(Post(meanwhile={1: count}))
+    assert counted == [3, 3]
 
 
 def test_a_notice_keeps_quiet_hours_and_waits_for_no_digest(alert: Alert, three: list[Channel], still: Clock) -> None:
