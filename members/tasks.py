@@ -1,7 +1,6 @@
 from celery import shared_task
 
 from members import actions
-from num import audit
 
 
 @shared_task(name="members.forget")
@@ -9,4 +8,4 @@ def forget() -> None:
     """Delete what is not needed any more. Running it twice is harmless."""
     actions.forget_invitations()
     actions.forget_recoveries()
-    actions.forget_refusals(by=audit.System("retention"))
+    actions.forget_refusals()

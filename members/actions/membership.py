@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from members import mail
 from members.actions.accounts import new_user
@@ -102,11 +103,11 @@ def look_again(application: Application, *, approve: bool, by: User, at: datetim
     return _settle(application, Application.State.UPHELD, by, moment(at), tell=at is None)
 
 
-@transaction.atomic
-def forget_refusals(*, by: audit.System, at: datetime | None = None) -> int:
-    """Delete the reasons of old refusals that nobody asked to look at again; how many there were."""
-    old = Application.objects.filter(state=Application.State.REFUSED, decided_at__lt=moment(at) - REASON_LASTS)
-    return old.filter(refused_because__isnull=False).update(refused_because=None)
+def forget_refusals() -> None:
+    """Delete the reasons of old refusals that nobody asked to look at again."""
+    old = timezone.now() - REASON_LASTS
+    refused = Application.objects.filter(state=Application.State.REFUSED, decided_at__lt=old)
+    refused.filter(refused_because__isnull=False).update(refused_because=None)
 
 
 def _hold(application: Application, *states: Application.State, by: User) -> None:

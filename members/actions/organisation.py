@@ -50,10 +50,9 @@ def take_back_invitation(invitation: Invitation, *, by: User, at: datetime | Non
     audit.record("organisation.uninvited", invitation.organisation, by=by, at=moment(at))
 
 
-@transaction.atomic
-def forget_invitations() -> int:
-    """Delete those whose link works no more; how many there were."""
-    return Invitation.objects.too_late().delete()[0]
+def forget_invitations() -> None:
+    """Delete those whose link works no more."""
+    Invitation.objects.too_late().delete()
 
 
 @transaction.atomic

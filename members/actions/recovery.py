@@ -49,10 +49,9 @@ def confirm_recovery(user: User, *, by: User, at: datetime | None = None) -> boo
     return sent
 
 
-@transaction.atomic
-def forget_recoveries() -> int:
-    """Delete what nobody confirmed in time; how many there were."""
-    return Recovery.objects.too_late().delete()[0]
+def forget_recoveries() -> None:
+    """Delete what nobody confirmed in time."""
+    Recovery.objects.too_late().delete()
 
 
 def _refuse(user: User, by: User) -> None:

@@ -33,15 +33,13 @@ class UserManager(BaseUserManager["User"]):
     def called(self, name: str) -> list["User"]:
         """Whoever has this login name or this working name. Working names are sealed: each is opened and compared."""
         wanted = self.normalise(name)
-        return [user for user in self.order_by("username") if wanted in (user.username, _compared(user))]
+        return [
+            user for user in self.order_by("username") if wanted in (user.username, self.normalise(user.working_name))
+        ]
 
     @staticmethod
     def normalise(username: str) -> str:
         return User.normalize_username(username.strip()).lower()
-
-
-def _compared(user: "User") -> str:
-    return User.objects.normalise(user.working_name)
 
 
 class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
