@@ -8,11 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from members import mail
-from members.actions.accounts import new_user
+from members.actions.accounts import first_ways, new_user
 from members.actions.channels import write_to_new_address
-from members.actions.choices import DEFAULT_LEVELS, follow
 from members.actions.organisation import found
-from members.addresses import email_index
 from members.models import Application, Channel, Organisation, Region, Subscription, User, WorkType
 from num import audit
 from num.clock import moment
@@ -48,12 +46,7 @@ def apply(
     user = new_user(username, password, working_name=working_name, kind=kind, joined_at=now)
     if kind in Organisation.Kind.values:
         found(user, organisation, at=now)
-    address = Channel(user=user, kind=Channel.Kind.EMAIL, address=email, address_index=email_index(email))
-    address.wording = Channel.Wording(wording)
-    address.save()
-    inbox = Channel.objects.create(user=user, kind=Channel.Kind.INBOX, verified_at=now)
-    levels = {channel.pk: DEFAULT_LEVELS[channel.kind] for channel in (address, inbox)}
-    follow(user, regions=regions, work_types=work_types, levels=levels)
+    address = first_ways(user, email, wording=wording, regions=regions, work_types=work_types, at=now)
     application = Application.objects.create(user=user, about=about, applied_at=now)
     if at is None:
         write_to_new_address(address)

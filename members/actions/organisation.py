@@ -8,10 +8,8 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from members import links, mail
 from members.actions.access import close_account
-from members.actions.accounts import new_user
-from members.actions.choices import DEFAULT_LEVELS, follow
-from members.addresses import email_index
-from members.models import Channel, Invitation, Organisation, User
+from members.actions.accounts import first_ways, new_user
+from members.models import Invitation, Organisation, User
 from members.models.organisation import BELONGS
 from num import audit
 from num.clock import moment
@@ -67,7 +65,11 @@ def join_organisation(
     Invitation.objects.select_for_update().get(pk=invitation.pk)
     fields = {"working_name": working_name, "kind": organisation.kind, "role": User.Role.MEMBER, "joined_at": now}
     user = new_user(username, password, **fields)
-    _reach(user, invitation.address, now)
+    try:
+        with transaction.atomic():
+            first_ways(user, invitation.address, verified_at=now, at=now)
+    except IntegrityError as error:
+        raise AddressTaken from error
     assign_perm(BELONGS, user, organisation)
     invitation.delete()
     audit.record("organisation.joined", organisation, by=user, at=now)
@@ -97,17 +99,3 @@ def leave_organisation(organisation: Organisation, user: User, *, by: User, at: 
 def _refuse_strangers(organisation: Organisation, user: User) -> None:
     if not Organisation.objects.of(user).filter(pk=organisation.pk).exists():
         raise PermissionDenied
-
-
-def _reach(user: User, address: str, now: datetime) -> None:
-    """By the address that the link came to, which so is confirmed, and in the inbox; about all places."""
-    try:
-        with transaction.atomic():
-            email = Channel(user=user, kind=Channel.Kind.EMAIL, address=address, verified_at=now)
-            email.address_index = email_index(address)
-            email.save()
-    except IntegrityError as error:
-        raise AddressTaken from error
-    inbox = Channel.objects.create(user=user, kind=Channel.Kind.INBOX, verified_at=now)
-    levels = {channel.pk: DEFAULT_LEVELS[channel.kind] for channel in (email, inbox)}
-    follow(user, regions=[], work_types=[], levels=levels)
