@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from members import roles
@@ -14,6 +15,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The country pack, loaded once: tests roll back to a database that has it."""
     with django_db_blocker.unblock():
         call_command("load_pack", verbosity=0)
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which she is signed in, as the database knows her now."""
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
 
 
 @pytest.fixture

@@ -16,14 +16,9 @@ from members.models import User
 from tests.alerts.dispatching import Post, through
 from tests.discreet import forbidden_in, visible_text
 from tests.factories import make_case, make_report
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def deliver() -> list[EmailMessage]:

@@ -18,6 +18,7 @@ from reports.models import Report
 from tests.discreet import forbidden_in
 from tests.factories import PASSWORD, make_member
 from tests.members.test_join import TYPED, link_in
+from tests.people import signed_in
 from tests.reports.test_report_page import EMPTY
 
 pytestmark = pytest.mark.django_db
@@ -33,12 +34,6 @@ def invite(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -
             return signed_in(by).post("/me/organisation/", {"email": email}, follow=True)
 
     return send
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def tell(user: User, story: str) -> Report:
@@ -60,7 +55,7 @@ def test_an_organisation_begins_with_who_applied_for_it(client: Client, caro: Us
     staff = signed_in(caro)
     assert "Harbour Light" in staff.get("/membership/").content.decode()
     staff.post(f"/membership/{nina.application.pk}/", {"decision": "approve"})
-    page = signed_in(User.objects.get(username="nina")).get("/me/organisation/").content.decode()
+    page = signed_in(nina).get("/me/organisation/").content.decode()
     assert "Harbour Light" in page
     assert "Nina (you)" in page
     assert Organisation.objects.get().kind == kind
@@ -210,8 +205,8 @@ def test_whoever_left_sees_none_of_it_even_if_let_in_again(pia: User, pam: User,
     tell(pam, "He hit her.")
     signed_in(pam).post(f"/me/organisation/{pam.pk}/leave/")
     signed_in(amir).post(f"/membership/people/{pam.pk}/restore/")
-    assert mine(User.objects.get(pk=pam.pk)) == set()
-    assert signed_in(User.objects.get(pk=pam.pk)).get("/me/organisation/").status_code == 404
+    assert mine(pam) == set()
+    assert signed_in(pam).get("/me/organisation/").status_code == 404
 
 
 def test_the_last_person_stays(pia: User, pam: User) -> None:

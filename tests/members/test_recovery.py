@@ -17,16 +17,11 @@ from num.models import AuditEntry
 from tests.discreet import forbidden_in
 from tests.factories import PASSWORD, make_authenticator, make_channel
 from tests.members.test_join import link_in
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 HOW = "Quartzvoice: I know her from the drop-in."
 NEW = "another four word sentence"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
 
 
 def start(staff: User, person: User, how: str = HOW) -> Any:

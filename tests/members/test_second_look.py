@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils import timezone
 
 from members import standings
@@ -16,16 +15,11 @@ from members.tasks import forget
 from num.models import AuditEntry
 from tests.discreet import forbidden_in
 from tests.factories import make_applicant
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 REASON = "Quartzreason: nobody at the van knows her."
 MORE = "Ask at the drop-in on Fridays."
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
 
 
 def decide(staff: User, applicant: User, decision: str, reason: str = "") -> Any:

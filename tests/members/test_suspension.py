@@ -9,6 +9,7 @@ from members import roles
 from members.models import Channel, Suspension, User
 from num.models import AuditEntry
 from tests.factories import PASSWORD, make_member, make_staff
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 REASON = "Quartzreason: she sold the alerts."
@@ -20,12 +21,6 @@ def page_of(user: User) -> str:
 
 def close(client: Client, user: User, reason: str = REASON) -> Any:
     return client.post(page_of(user), {"reason": reason}, follow=True)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
 
 
 @pytest.mark.parametrize("who", ["ada", "amir"])

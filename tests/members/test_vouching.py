@@ -3,19 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
 
 from members.models import Application, User, Vouch
 from num.models import AuditEntry
 from tests.factories import make_applicant, make_member
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def code_of(applicant: User) -> str:

@@ -11,6 +11,7 @@ from reports.actions.report import withdraw
 from reports.models import Call, Report
 from tests.alerts.test_mydata import data, sign_in
 from tests.factories import make_case, make_report
+from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 KEPT = {"way": "spoke", "when": "allowed", "because": ""}
@@ -96,8 +97,7 @@ def test_only_who_works_on_a_case_notes_a_call_about_it(
     case = make_case(caro, report)
     link = f"/casework/reports/{report.pk}/call/"
     assert link in text(as_caro.get(f"/casework/cases/{case.pk}/"))
-    stranger = Client()
-    stranger.force_login(cleo)
+    stranger = signed_in(cleo)
     assert stranger.get(link).status_code == stranger.post(link, KEPT).status_code == 404
     assert "The call is noted." in note(as_caro, report, KEPT)
 

@@ -13,14 +13,9 @@ from reports.actions.case import hand_on, move_case
 from reports.models import Case
 from reports.views import handing_on
 from tests.factories import make_case
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
 
 
 def close(user: User, by: User) -> Client:
