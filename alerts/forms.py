@@ -82,8 +82,7 @@ class AlertForm(forms.Form):
     def __init__(self, case: Case, *args: Any, alert: Alert | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": _written(alert) if alert else None, **kwargs})
         self._offer_sources(case)
-        regions, work_types = cast(PlacesField, self.fields["regions"]), cast(WorkTypesField, self.fields["work_types"])
-        regions.show()
+        regions, work_types = self.fields["regions"], cast(WorkTypesField, self.fields["work_types"])
         regions.required = True
         regions.label, regions.help_text = "Who should know: places", "Choose “Everywhere” if every member should know."
         regions.error_messages["required"] = (

@@ -1,9 +1,10 @@
 """Choosing places, work types, levels and wording: the same questions when joining and later."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 
 from members.models import Channel, Region, WorkType
 
@@ -30,8 +31,17 @@ class Places(forms.CheckboxSelectMultiple):
     template_name = "members/widgets/places.html"
 
 
+class Tree(ModelChoiceIterator):
+    """The choices of places, asked of the database whenever they are shown."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(tree(self.queryset.all()))
+
+
 class PlacesField(_RegionsField):
     """Places at any level of the tree."""
+
+    iterator = Tree
 
     def __init__(self) -> None:
         super().__init__(
@@ -42,10 +52,6 @@ class PlacesField(_RegionsField):
             label="Places you want to hear about",
             help_text="Choose whole regions or single areas. If you choose none, you hear about all of them.",
         )
-
-    def show(self) -> None:
-        """Ask the database which places there are; called by each form as it is made."""
-        self.choices = list(tree(Region.objects.all()))
 
 
 def tree(regions: Iterable[Region]) -> Iterable[tuple[str, object]]:

@@ -127,9 +127,7 @@ class SubscriptionsForm(HoursForm):
         self.channels = list(user.channels.order_by("id").prefetch_related("subscriptions", "regions"))
         self.places = list(user.regions.all())
         super().__init__(user, data, self._chosen())
-        regions, tour = (cast(PlacesField, self.fields[name]) for name in ("regions", "tour_regions"))
-        regions.show()
-        tour.choices = regions.choices
+        tour = self.fields["tour_regions"]
         tour.label = "Where you will be"
         tour.help_text = "You hear about these places, too, on the days that you give here."
         for channel in self.channels:
