@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+
 
 def allow(action: str, subject: str, *, most: int, seconds: int) -> bool:
     """Count one more try; False once there were more than ``most`` in this stretch of ``seconds``."""

@@ -14,8 +14,6 @@ from members.models import Organisation
 from num import audit, pocket
 
 FILE = "data.html"
-DAY = 24 * 3600
-MOST = 3
 TOO_MANY = "You have taken it three times today. Please come back tomorrow."
 
 
@@ -26,7 +24,7 @@ def data(request: UserRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "mydata/data.html")
     raise_if_reauthentication_required(request, app="account")
-    if not limits.allow("mydata", str(request.user.pk), most=MOST, seconds=DAY):
+    if not limits.allow("mydata", str(request.user.pk), most=3, seconds=limits.DAY):
         return render(request, "mydata/data.html", {"refused": TOO_MANY}, status=429)
     return _file(request)
 

@@ -26,12 +26,16 @@ class SignInForm(LoginForm):
         self.fields["password"].error_messages["required"] = "Please type your password."
 
 
-class AskCodeForm(forms.Form):
-    email = forms.EmailField(
+def own_address_field() -> forms.EmailField:
+    return forms.EmailField(
         label="E-mail address",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"required": "Please type your e-mail address."},
     )
+
+
+class AskCodeForm(forms.Form):
+    email = own_address_field()
 
 
 class TypeCodeForm(forms.Form):
@@ -44,18 +48,14 @@ class ResetPasswordForm(StockResetPasswordForm):
     Either way one look-up, one token and one message: the answer and the work do not tell which.
     """
 
-    email = forms.EmailField(
-        label="E-mail address",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Please type your e-mail address."},
-    )
+    email = own_address_field()
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]
-        if limits.allow("reset", normalise(email), most=5, seconds=3600):
+        if limits.allow("reset", normalise(email), most=5, seconds=limits.HOUR):
             _write_to(email)
         return email
 

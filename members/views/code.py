@@ -19,7 +19,6 @@ from members.addresses import normalise
 from members.forms.account import AskCodeForm, TypeCodeForm
 from members.models import Channel, User
 
-MINUTE, HOUR = 60, 3600
 TOO_MANY = "A code was asked for too often. Please wait an hour, or sign in with your password."
 WRONG = "This code does not fit. Please look at our newest message."
 ENDED = "This code does not work any more. Please ask for a new one."
@@ -47,8 +46,8 @@ def _mailed(request: HttpRequest, form: AskCodeForm) -> bool:
 
 
 def _within_limits(request: HttpRequest, email: str) -> bool:
-    return limits.allow("ask_code", limits.source(request), most=20, seconds=MINUTE) and limits.allow(
-        "ask_code", normalise(email), most=5, seconds=HOUR
+    return limits.allow("ask_code", limits.source(request), most=20, seconds=limits.MINUTE) and limits.allow(
+        "ask_code", normalise(email), most=5, seconds=limits.HOUR
     )
 
 

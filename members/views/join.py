@@ -10,7 +10,6 @@ from members.addresses import normalise
 from members.forms.join import KINDS, InvitedForm, JoinForm
 from members.models import Channel, User
 
-HOUR = 3600
 TOO_MANY = "Too many people asked to join from where you are. Please wait an hour, then send it again."
 NAME_TAKEN = "Somebody signs in with this name already. Please choose another one."
 
@@ -41,8 +40,8 @@ def _applied(request: HttpRequest, form: JoinForm) -> bool:
 
 
 def _within_limits(request: HttpRequest, email: str) -> bool:
-    return limits.allow("join", limits.source(request), most=30, seconds=HOUR) and limits.allow(
-        "join", normalise(email), most=5, seconds=HOUR
+    return limits.allow("join", limits.source(request), most=30, seconds=limits.HOUR) and limits.allow(
+        "join", normalise(email), most=5, seconds=limits.HOUR
     )
 
 

@@ -16,7 +16,6 @@ from members.gates import UserRequest, signed_in
 from members.models import Invitation, Organisation
 from members.views.join import NAME_TAKEN
 
-DAY = 24 * 3600
 TOO_MANY = "You have invited many people today. Please send it again tomorrow."
 ADDRESS_TAKEN = "Your e-mail address has an account here already. Ask your colleague to invite you at another address."
 LAST_PERSON = "You are the last person here. Invite somebody first, or write to us if the account should end."
@@ -46,8 +45,8 @@ def _invited(request: UserRequest, found: Organisation, form: InviteForm) -> boo
 
 
 def _within_limits(found: Organisation, email: str) -> bool:
-    return limits.allow("colleague", str(found.pk), most=20, seconds=DAY) and limits.allow(
-        "colleague", normalise(email), most=3, seconds=DAY
+    return limits.allow("colleague", str(found.pk), most=20, seconds=limits.DAY) and limits.allow(
+        "colleague", normalise(email), most=3, seconds=limits.DAY
     )
 
 

@@ -9,7 +9,6 @@ from members import actions, limits
 from members.forms.vouching import VouchForm
 from members.gates import UserRequest, only
 
-MOST, DAY = 10, 24 * 3600
 TOO_MANY = "You have entered many codes today. Please try again tomorrow."
 THANKS = "Thank you. If somebody is waiting with this code, the people who decide will see that you know them."
 
@@ -20,7 +19,7 @@ def vouch(request: UserRequest) -> HttpResponse:
     """The answer is the same whatever the code: it must not tell who has asked to join."""
     form = VouchForm(request.POST or None)
     if form.is_valid():
-        if limits.allow("vouch", str(request.user.pk), most=MOST, seconds=DAY):
+        if limits.allow("vouch", str(request.user.pk), most=10, seconds=limits.DAY):
             actions.vouch(form.cleaned_data["code"], by=request.user)
             messages.success(request, THANKS)
             return redirect("vouch")
