@@ -28,6 +28,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
             seen |= ~Q(state=Alert.State.DRAFT)
         return self.filter(seen)
 
+    def worked_on_by(self, user: User | AnonymousUser) -> "AlertQuerySet":
+        """Alerts of this caseworker's own cases: those they may write."""
+        return self.filter(case__in=Case.objects.worked_on_by(user))
+
     def being_written(self) -> "AlertQuerySet":
         """Not approved yet, so its words may still change."""
         return self.filter(state__in=Alert.BEING_WRITTEN)

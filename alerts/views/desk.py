@@ -66,8 +66,7 @@ def new(request: UserRequest, case: UUID) -> HttpResponse:
 @only("draft")
 def rewrite(request: UserRequest, pk: UUID) -> HttpResponse:
     """The form for a new alert, filled in with this one, save the reports that no longer agree."""
-    mine = Alert.objects.filter(case__in=Case.objects.worked_on_by(request.user))
-    old = get_object_or_404(mine.select_related("case"), pk=pk)
+    old = get_object_or_404(Alert.objects.worked_on_by(request.user).select_related("case"), pk=pk)
     return _write(request, AlertForm(old.case, alert=old), old.case, rewritten=True)
 
 
@@ -75,8 +74,8 @@ def rewrite(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("draft")
 def edit(request: UserRequest, pk: UUID) -> HttpResponse:
     """Change an alert that was not approved yet. If somebody else changed it meanwhile, both texts are shown."""
-    mine = Alert.objects.filter(case__in=Case.objects.worked_on_by(request.user))
-    alert = get_object_or_404(mine.being_written().select_related("case"), pk=pk)
+    mine = Alert.objects.worked_on_by(request.user).being_written()
+    alert = get_object_or_404(mine.select_related("case"), pk=pk)
     form = AlertForm(alert.case, request.POST or None, alert=alert)
     if form.is_valid():
         alert.version = form.cleaned_data["version"] or 0
