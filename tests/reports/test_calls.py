@@ -11,6 +11,7 @@ from reports.actions.report import withdraw
 from reports.models import Call, Report
 from tests.alerts.test_mydata import data, sign_in
 from tests.factories import make_case, make_report
+from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -63,6 +64,7 @@ def test_what_she_does_not_allow_is_refused_without_a_reason(
     page = note(as_caro, report, call | {"because": BECAUSE})
     assert f"Not as they allow it, because: {BECAUSE}" in page
     assert AuditEntry.objects.get(event="report.called").details == {"allowed": False}
+    assert BECAUSE.encode() not in dump()
 
 
 def test_a_voicemail_that_she_allows_needs_no_reason(as_caro: Client, ann: User, report: Report) -> None:
@@ -110,6 +112,12 @@ def test_nobody_is_called_without_an_account_or_about_what_she_took_back(
         page = f"/casework/reports/{one.pk}/"
         assert as_caro.post(f"{page}call/", KEPT).status_code == 404
         assert f"{page}call/" not in text(as_caro.get(page))
+
+
+def test_with_the_report_its_calls_are_erased(as_caro: Client, ada: User, report: Report) -> None:
+    note(as_caro, report, KEPT)
+    signed_in(ada).post(f"/casework/reports/{report.pk}/erase/")
+    assert not Call.objects.exists()
 
 
 def test_when_she_leaves_that_she_was_called_is_forgotten(as_caro: Client, ann: User, report: Report) -> None:
