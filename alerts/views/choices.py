@@ -19,9 +19,9 @@ def subscriptions(request: UserRequest) -> HttpResponse:
     """The choices; saved, or only tried out on what was sent last month."""
     form = SubscriptionsForm(request.user, request.POST or None)
     if not form.is_valid():
-        return _page(request, form, PauseForm(request.user))
+        return _page(request, choices=form)
     if "preview" in request.POST and request.user.may("read_alerts"):
-        return _page(request, form, PauseForm(request.user), last_month=_would_have_had(form))
+        return _page(request, choices=form, last_month=_would_have_had(form))
     _save(request, form)
     messages.success(request, "Saved. It holds from now on.")
     return redirect("me_subscriptions")
@@ -33,7 +33,7 @@ def pause(request: UserRequest) -> HttpResponse:
     """Nothing goes out to me until a day."""
     form = PauseForm(request.user, request.POST)
     if not form.is_valid():
-        return _page(request, SubscriptionsForm(request.user), form)
+        return _page(request, pausing=form)
     actions.pause(request.user, form.cleaned_data["until"], by=request.user)
     reconsider(request.user)
     messages.success(request, "Paused. You find here what is new whenever you look; nothing is sent to you.")
@@ -77,8 +77,18 @@ def _would_have_had(form: SubscriptionsForm) -> list[Had]:
 
 
 def _page(
-    request: UserRequest, form: SubscriptionsForm, pausing: PauseForm, last_month: list[Had] | None = None
+    request: UserRequest,
+    *,
+    choices: SubscriptionsForm | None = None,
+    pausing: PauseForm | None = None,
+    last_month: list[Had] | None = None,
 ) -> HttpResponse:
-    wrong = next((one for one in (pausing, form) if one.errors), form)
-    context = {"form": wrong, "choices": form, "pausing": pausing, "last_month": last_month, "days": lookback.DAYS}
+    """The page; with one of its two forms as it was sent."""
+    context = {
+        "form": pausing or choices,  # what the page's title speaks of when something is wrong
+        "choices": choices or SubscriptionsForm(request.user),
+        "pausing": pausing or PauseForm(request.user),
+        "last_month": last_month,
+        "days": lookback.DAYS,
+    }
     return render(request, "alerts/subscriptions.html", context)

@@ -39,6 +39,7 @@ CONTINENTS = ["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia"
 
 NO_TIME: Final = {"invalid": "Write a time like 22:30."}
 NO_DAY: Final = {"invalid": "Choose a day."}
+TOUR: Final = ("tour_regions", "tour_from", "tour_until")
 
 
 class Day(forms.DateInput):
@@ -109,7 +110,10 @@ class HoursForm(forms.Form):
     @property
     def keeps_quiet(self) -> bool:
         """Whether there is something in the part about quiet hours to look at."""
-        return any(self[name].value() or self[name].errors for name in Hours._fields)
+        return self._used(Hours._fields)
+
+    def _used(self, names: Iterable[str]) -> bool:
+        return any(self[name].value() or self[name].errors for name in names)
 
 
 class SubscriptionsForm(HoursForm):
@@ -161,7 +165,7 @@ class SubscriptionsForm(HoursForm):
         return {"tour_regions": regions, "tour_from": user.tour_from, "tour_until": user.tour_until}
 
     def clean(self) -> None:
-        given = {name: self.cleaned_data.get(name) for name in ("tour_regions", "tour_from", "tour_until")}
+        given = {name: self.cleaned_data.get(name) for name in TOUR}
         if any(given.values()):
             self._check_tour(given)
 
@@ -195,7 +199,7 @@ class SubscriptionsForm(HoursForm):
     @property
     def tours(self) -> bool:
         """Whether there is something in the part about a tour to look at."""
-        return any(self[name].value() or self[name].errors for name in ("tour_regions", "tour_from", "tour_until"))
+        return self._used(TOUR)
 
     @property
     def levels(self) -> dict[int, dict[int, str]]:
@@ -214,7 +218,7 @@ class SubscriptionsForm(HoursForm):
     @property
     def tour(self) -> Tour:
         """Of a valid form."""
-        return Tour(*(self.cleaned_data[name] for name in ("tour_regions", "tour_from", "tour_until")))
+        return Tour(*(self.cleaned_data[name] for name in TOUR))
 
 
 class LinkForm(HoursForm):
