@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 
-from members.models import Subscription, Suspension, User
+from members.models import Invitation, Recovery, Subscription, Suspension, User
 from num import audit, sessions
 from num.clock import moment
 from num.states import IllegalMove
@@ -35,7 +35,7 @@ def end_session(user: User, key: str, *, by: audit.Actor) -> bool:
 
 @transaction.atomic
 def suspend(user: User, *, reason: str, by: User, at: datetime | None = None) -> Suspension:
-    """Let ``user`` in no more: sessions end, messages stop. Nothing of theirs is deleted.
+    """Let ``user`` in no more: sessions end, messages stop, nobody gets in by their word. Nothing else is deleted.
 
     Raises PermissionDenied, also for one's own account; LastAdministrator; IllegalMove if it was suspended already.
     """
@@ -64,9 +64,14 @@ def restore_access(user: User, *, by: User, at: datetime | None = None) -> User:
 
 
 def close_account(user: User) -> None:
-    """Sessions end, nobody signs in, messages stop; the caller holds the transaction. Raises IllegalMove if closed."""
+    """Sessions end, nobody signs in, messages stop; the caller holds the transaction. Raises IllegalMove if closed.
+
+    Whom the person invited, or recognised without a second to confirm it, does not get in behind them.
+    """
     _switch(user, active=False)
     _end_sessions(user)
+    Invitation.objects.filter(by=user).delete()
+    Recovery.objects.filter(started_by=user, confirmed_by__isnull=True).delete()
 
 
 def _switch(user: User, *, active: bool) -> None:

@@ -89,7 +89,6 @@ def leave_organisation(organisation: Organisation, user: User, *, by: User, at: 
         raise PermissionDenied
     if people == {user}:
         raise LastPerson
-    organisation.invitations.filter(by=user).delete()
     remove_perm(BELONGS, user, organisation)
     close_account(user)
     audit.record("organisation.left" if user == by else "organisation.removed", organisation, by=by, at=moment(at))

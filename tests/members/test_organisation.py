@@ -209,6 +209,17 @@ def test_whoever_left_sees_none_of_it_even_if_let_in_again(pia: User, pam: User,
     assert signed_in(pam).get("/me/organisation/").status_code == 404
 
 
+def test_whoever_is_closed_out_by_staff_lets_nobody_in_behind_her(
+    invite: Any, client: Client, pia: User, amir: User
+) -> None:
+    invite(pia)
+    signed_in(amir).post(f"/membership/people/{pia.pk}/", {"reason": "She sold the alerts."})
+    link = link_in(mail.outbox[0])
+    assert client.get(link).status_code == 410
+    assert client.post(link, CHOSEN).status_code == 410
+    assert not User.objects.filter(username="pat").exists()
+
+
 def test_the_last_person_stays(pia: User, pam: User) -> None:
     signed_in(pam).post(f"/me/organisation/{pam.pk}/leave/")
     page = signed_in(pia).post(f"/me/organisation/{pia.pk}/leave/", follow=True).content.decode()

@@ -120,6 +120,16 @@ def test_starting_or_confirming_twice_says_so(confirm: Any, lost: User, ada: Use
     assert len(mail.outbox) == 2
 
 
+def test_the_word_of_somebody_who_was_closed_out_counts_no_more(
+    confirm: Any, lost: User, ada: User, amir: User
+) -> None:
+    start(ada, lost)
+    signed_in(amir).post(f"/membership/people/{ada.pk}/", {"reason": "Works elsewhere now."})
+    assert "nothing to confirm" in confirm(amir, lost).content.decode()
+    assert Authenticator.objects.filter(user=lost).exists()
+    assert "has to confirm it within 24 hours" in start(amir, lost).content.decode(), "somebody else may begin anew"
+
+
 def test_it_is_asked_how(lost: User, ada: User) -> None:
     assert "Please say how you know" in start(ada, lost, " ").content.decode()
 
