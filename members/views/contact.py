@@ -166,8 +166,9 @@ def switch(request: UserRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reached
 def remove_address(request: UserRequest, uid: UUID) -> HttpResponse:
-    """GET says what it means."""
+    """Having just shown who she is: without an address nobody gets back in. GET says what it means."""
     channel = get_object_or_404(request.user.channels.filter(kind=Channel.Kind.EMAIL), uid=uid)
+    raise_if_reauthentication_required(request, app="account")
     if request.method == "POST":
         actions.remove_address(channel, by=request.user)
         messages.success(request, "The address is removed.")

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import actions, limits, links
 from members.addresses import normalise
@@ -21,17 +22,24 @@ ADDRESS_TAKEN = "Your e-mail address has an account here already. Ask your colle
 LAST_PERSON = "You are the last person here. Invite somebody first, or write to us if the account should end."
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @signed_in
 def organisation(request: UserRequest) -> HttpResponse:
-    """Who belongs to it; POST invites somebody."""
     found = get_object_or_404(Organisation.objects.of(request.user))
+    invitations = Invitation.objects.open().filter(organisation=found).select_related("by")
+    return render(request, "members/organisation.html", {"organisation": found, "invitations": invitations})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def invite(request: UserRequest) -> HttpResponse:
+    """Only for whoever has just shown who she is: a colleague is a member at once."""
+    found = get_object_or_404(Organisation.objects.of(request.user))
+    raise_if_reauthentication_required(request, app="account")
     form = InviteForm(request.POST or None)
     if form.is_valid() and _invited(request, found, form):
         return redirect("organisation")
-    invitations = Invitation.objects.open().filter(organisation=found).select_related("by")
-    context = {"organisation": found, "form": form, "invitations": invitations}
-    return render(request, "members/organisation.html", context)
+    return render(request, "members/organisation_invite.html", {"form": form})
 
 
 def _invited(request: UserRequest, found: Organisation, form: InviteForm) -> bool:
@@ -66,9 +74,10 @@ def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def leave(request: UserRequest, pk: UUID) -> HttpResponse:
-    """End my own account here, or a colleague's. GET asks once more."""
+    """End my own account here, or a colleague's, having just shown who I am. GET asks once more."""
     found = get_object_or_404(Organisation.objects.of(request.user))
     person = get_object_or_404(found.people, pk=pk)
+    raise_if_reauthentication_required(request, app="account")
     if request.method != "POST":
         return render(request, "members/organisation_leave.html", {"person": person})
     try:

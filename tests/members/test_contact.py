@@ -334,3 +334,11 @@ def test_whoever_finds_an_open_session_adds_no_address(client: Client, ann: User
     for answer in (client.get("/me/contact/add/"), client.post("/me/contact/add/", {"email": "him@example.org"})):
         assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
     assert not Channel.objects.by_email("him@example.org").exists()
+
+
+def test_and_takes_none_away(client: Client, ann: User) -> None:
+    client.force_login(ann)
+    remove = f"/me/contact/{email(ann).uid}/remove/"
+    for answer in (client.get(remove), client.post(remove)):
+        assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert email(ann)

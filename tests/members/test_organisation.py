@@ -31,9 +31,16 @@ def invite(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -
 
     def send(by: User, email: str = "pat@example.org") -> Any:
         with django_capture_on_commit_callbacks(execute=True):
-            return signed_in(by).post("/me/organisation/", {"email": email}, follow=True)
+            return just_signed_in(by).post("/me/organisation/invite/", {"email": email}, follow=True)
 
     return send
+
+
+def just_signed_in(user: User) -> Client:
+    """With her password, a moment ago."""
+    client = Client()
+    client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
+    return client
 
 
 def tell(user: User, story: str) -> Report:
@@ -190,7 +197,7 @@ def test_a_removed_colleague_is_out_at_the_next_request(
 ) -> None:
     report = tell(pam, "He hit her.")
     invite(pam)
-    at_work, colleague = signed_in(pam), signed_in(pia)
+    at_work, colleague = signed_in(pam), just_signed_in(pia)
     assert "Pam" in colleague.get(f"/me/organisation/{pam.pk}/leave/").content.decode()
     assert at_work.get("/me/reports/").status_code == 200, "asking once more ends nothing"
     assert "has ended" in colleague.post(f"/me/organisation/{pam.pk}/leave/", follow=True).content.decode()
@@ -203,10 +210,19 @@ def test_a_removed_colleague_is_out_at_the_next_request(
 
 def test_whoever_left_sees_none_of_it_even_if_let_in_again(pia: User, pam: User, amir: User) -> None:
     tell(pam, "He hit her.")
-    signed_in(pam).post(f"/me/organisation/{pam.pk}/leave/")
+    just_signed_in(pam).post(f"/me/organisation/{pam.pk}/leave/")
     signed_in(amir).post(f"/membership/people/{pam.pk}/restore/")
     assert mine(pam) == set()
     assert signed_in(pam).get("/me/organisation/").status_code == 404
+
+
+def test_whoever_finds_an_open_session_invites_nobody_and_ends_no_account(pia: User, pam: User) -> None:
+    thief = signed_in(pia)  # who typed no password of late
+    for address in ("invite/", f"{pam.pk}/leave/"):
+        for answer in (thief.get(f"/me/organisation/{address}"), thief.post(f"/me/organisation/{address}", TYPED)):
+            assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert not Invitation.objects.exists()
+    assert User.objects.get(pk=pam.pk).is_active
 
 
 def test_whoever_is_closed_out_by_staff_lets_nobody_in_behind_her(
@@ -221,16 +237,16 @@ def test_whoever_is_closed_out_by_staff_lets_nobody_in_behind_her(
 
 
 def test_the_last_person_stays(pia: User, pam: User) -> None:
-    signed_in(pam).post(f"/me/organisation/{pam.pk}/leave/")
-    page = signed_in(pia).post(f"/me/organisation/{pia.pk}/leave/", follow=True).content.decode()
+    just_signed_in(pam).post(f"/me/organisation/{pam.pk}/leave/")
+    page = just_signed_in(pia).post(f"/me/organisation/{pia.pk}/leave/", follow=True).content.decode()
     assert "You are the last person here" in page
     assert User.objects.get(pk=pia.pk).is_active
 
 
 def test_strangers_end_no_account(pia: User, sid: User, ann: User) -> None:
     for stranger in (sid, ann, make_member("eve")):
-        assert signed_in(stranger).post(f"/me/organisation/{pia.pk}/leave/").status_code == 404
-    assert signed_in(pia).post(f"/me/organisation/{sid.pk}/leave/").status_code == 404
+        assert just_signed_in(stranger).post(f"/me/organisation/{pia.pk}/leave/").status_code == 404
+    assert just_signed_in(pia).post(f"/me/organisation/{sid.pk}/leave/").status_code == 404
     assert User.objects.filter(is_active=False).count() == 0
 
 
@@ -238,7 +254,7 @@ def test_the_record_names_no_member(invite: Any, client: Client, pia: User) -> N
     invite(pia)
     client.post(link_in(mail.outbox[0]), CHOSEN)
     pat = User.objects.get(username="pat")
-    signed_in(pat).post(f"/me/organisation/{pat.pk}/leave/")
+    just_signed_in(pat).post(f"/me/organisation/{pat.pk}/leave/")
     lines = AuditEntry.objects.filter(event__startswith="organisation.").order_by("id")
     assert [(line.event, line.by, line.details) for line in lines] == [
         ("organisation.invited", "member", {}),
