@@ -39,24 +39,34 @@ def _of(channel: Channel, day: date) -> str:
     return f"{int.from_bytes(signed, 'big') % 10**DIGITS:0{DIGITS}}"
 
 
-def begin(session: SessionBase, user: User) -> str:
-    """A code that signs ``user`` in, in this browser only. For a stranger it may be a user who does not exist."""
+def begin(session: SessionBase, channel: Channel) -> str:
+    """A code that signs its owner in, in this browser only. For a stranger it may be a channel that does not exist."""
     made = get_random_string(8, LETTERS)
-    session[SIGN_IN] = {"user": str(user.pk), "code": made, "until": time.time() + LASTS, "tries": 0}
+    session[SIGN_IN] = {"channel": str(channel.uid), "code": made, "until": time.time() + LASTS, "tries": 0}
     return f"{made[:4]}-{made[4:]}"
 
 
 def redeem(session: SessionBase, typed: str) -> User | None:
-    """Whom the code signs in, once; None if it does not fit. Raises Ended, also for the last try that did not."""
+    """Whom the code signs in, once; None if it does not fit.
+
+    Raises Ended, also for the last try that did not, and if the address it was mailed to lets nobody in any more.
+    """
     waiting: dict[str, Any] | None = session.pop(SIGN_IN, None)
     if waiting is None or waiting["until"] < time.time():
         raise Ended
     if hmac.compare_digest(bare(typed).encode(), waiting["code"].encode()):
-        return User.objects.filter(pk=waiting["user"]).first()
+        return _owner(waiting["channel"])
     if waiting["tries"] + 1 >= TRIES:
         raise Ended
     session[SIGN_IN] = waiting | {"tries": waiting["tries"] + 1}
     return None
+
+
+def _owner(uid: str) -> User:
+    channel = Channel.objects.of_people_let_in().filter(uid=uid).first()
+    if channel is None:
+        raise Ended
+    return channel.user
 
 
 def bare(typed: str) -> str:

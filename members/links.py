@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
 
@@ -72,6 +72,16 @@ def _stamp(user: User) -> str:
     return crypto.sign("invitation", user.password.encode()).hex()
 
 
+class NewPasswordTokens(PasswordResetTokenGenerator):
+    """A link for a new password ends with the old one, when she signs out everywhere, when an address comes or goes:
+    each may be her answer to whoever reads her mail.
+    """
+
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        addresses = user.channels.of_people_let_in().order_by("pk").values_list("pk", flat=True)
+        return f"{super()._make_hash_value(user, timestamp)}{user.get_session_auth_hash()}{list(addresses)}"
+
+
 def new_password(user: User) -> tuple[str, str]:
     """What allauth's page for a new password finds in its address."""
-    return user_pk_to_url_str(user), default_token_generator.make_token(user)
+    return user_pk_to_url_str(user), NewPasswordTokens().make_token(user)

@@ -185,7 +185,7 @@ ACCOUNT_FORMS = {
     "login": "members.forms.account.SignInForm",
     "reset_password": "members.forms.account.ResetPasswordForm",
 }
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.links.NewPasswordTokens"
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip"}  # per address we count ourselves, under a keyed hash
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)  # whose X-Forwarded-For we believe
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

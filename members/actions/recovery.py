@@ -67,11 +67,11 @@ def _forget_keys(user: User) -> None:
 
 
 def _tell(user: User) -> bool:
-    """Word of it to every confirmed address, and to the first of them the link."""
-    addresses = list(user.channels.verified().filter(kind=Channel.Kind.EMAIL).order_by("id"))
+    """Word of it to every confirmed address, and to the first that is in use the link; if none is, to the first."""
+    addresses = list(user.channels.verified().filter(kind=Channel.Kind.EMAIL).in_order())
     for channel in addresses:
         mail.send("sign_in_changed", channel.address)
-    for channel in addresses[:1]:
+    for channel in sorted(addresses, key=lambda one: one.suspended_at is not None)[:1]:
         link = mail.link_to("account_reset_password_from_key", *links.new_password(user))
         mail.send("begin_anew", channel.address, link=link)
     return bool(addresses)

@@ -21,8 +21,9 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.filter(verified_at__isnull=False)
 
     def of_people_let_in(self) -> "ChannelQuerySet":
-        """Verified, with an owner who may sign in, read along."""
-        return self.verified().filter(user__is_active=True).select_related("user")
+        """Where mail may let somebody in: verified, not switched off, with an owner who may sign in, read along."""
+        wanted = self.verified().exclude(suspended_because=Channel.Because.OWN)
+        return wanted.filter(user__is_active=True).select_related("user")
 
     def in_use(self) -> "ChannelQuerySet":
         """Verified and not suspended: where account mail may go."""

@@ -40,7 +40,7 @@ def _mailed(request: HttpRequest, form: AskCodeForm) -> bool:
         form.add_error(None, TOO_MANY)
         return False
     channel = Channel.objects.of_people_let_in().by_email(email).first()
-    code = codes.begin(request.session, channel.user if channel else User())
+    code = codes.begin(request.session, channel or Channel())
     mail.send("sign_in_code" if channel else "no_account_to_sign_in", channel.address if channel else email, code=code)
     return True
 

@@ -71,6 +71,19 @@ def test_two_of_staff_let_her_begin_anew(confirm: Any, lost: User, ada: User, am
     assert "How you sign in has changed" in landed.get("/me/").content.decode()
 
 
+def test_the_link_goes_to_the_address_that_she_uses_first(confirm: Any, lost: User, ada: User, amir: User) -> None:
+    old, new = lost.channels.get(kind="email"), make_channel(lost, address="ann.too@example.org")
+    her = signed_in(lost)
+    her.post(f"/me/contact/{new.uid}/first/")
+    start(ada, lost)
+    confirm(amir, lost)
+    assert mail.outbox[-1].to == ["ann.too@example.org"]
+    signed_in(lost).post(f"/me/contact/{new.uid}/switch/", {"to": "off"})
+    start(ada, lost)
+    confirm(amir, lost)
+    assert mail.outbox[-1].to == [old.address], "nothing that lets somebody in goes where she wants none"
+
+
 def test_the_same_person_cannot_do_both(confirm: Any, lost: User, ada: User) -> None:
     start(ada, lost)
     assert (

@@ -200,6 +200,29 @@ def test_forgotten_password_is_replaced_by_a_link_that_works_once(
     assert b"does not work any more" in client.get(found[1], follow=True).content
 
 
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [("contact/{}/remove/", {}), ("contact/{}/switch/", {"to": "off"}), ("sessions/end/all/", {})],
+)
+def test_a_link_asked_for_by_whoever_reads_her_old_mail_ends_when_she_shuts_him_out(
+    client: Client,
+    ann: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    address: str,
+    typed: dict[str, str],
+) -> None:
+    old = make_channel(ann, address="old@example.org")
+    reset(Client(), "old@example.org", django_capture_on_commit_callbacks)
+    sign_in(client, "ann")
+    client.post(f"/me/{address.format(old.uid)}", typed)
+    found = re.search(r"http://testserver(\S+)", str(mail.outbox[0].body))
+    assert found
+    assert b"does not work any more" in Client().get(found[1], follow=True).content
+    if "contact" in address:
+        reset(Client(), "old@example.org", django_capture_on_commit_callbacks)
+        assert "This link works once" not in mail.outbox[-1].body
+
+
 @pytest.mark.parametrize("email", ["ann@example.org", "new@example.org", "nobody@example.org", "gone@example.org"])
 def test_reset_answers_and_works_alike_for_everybody(
     client: Client, ann: User, email: str, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
@@ -209,7 +232,7 @@ def test_reset_answers_and_works_alike_for_everybody(
     with CaptureQueriesContext(connection) as queries:
         answer = reset(client, email, django_capture_on_commit_callbacks)
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{RESET}done/")
-    assert len(queries) == 1
+    assert len(queries) == 2, "who it is, and what her link depends on"
     assert (len(mail.outbox), mail.outbox[0].to, mail.outbox[0].subject) == (1, [email], "Your new password")
     assert ("This link works once" in mail.outbox[0].body) is (email == "ann@example.org")
 

@@ -16,7 +16,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from members import codes
 from members.models import User
 from tests.discreet import forbidden_in, visible_text
-from tests.factories import code_of, make_channel, make_user
+from tests.factories import PASSWORD, code_of, make_channel, make_user
 from tests.seized import opened_sessions
 
 pytestmark = pytest.mark.django_db
@@ -146,8 +146,23 @@ def test_a_code_ends_after_ten_minutes(client: Client, ann: User, ask: Ask, monk
 def test_whoever_was_closed_out_meanwhile_stays_outside(client: Client, ann: User, ask: Ask) -> None:
     ask("ann@example.org")
     User.objects.filter(pk=ann.pk).update(is_active=False)
-    assert client.post(TYPE, {"code": mailed()}).headers["Location"] == "/accounts/inactive/"
+    assert client.post(TYPE, {"code": mailed()}).headers["Location"] == ASK
     assert signed_in_as(client) == ""
+
+
+@pytest.mark.parametrize(("below", "typed"), [("remove/", {}), ("switch/", {"to": "off"})])
+def test_nor_does_whoever_reads_mail_at_an_address_that_is_used_no_more(
+    client: Client, ann: User, ask: Ask, below: str, typed: dict[str, str]
+) -> None:
+    old = make_channel(ann, address="old@example.org")
+    ask("old@example.org")
+    her = Client()
+    her.post("/accounts/login/", {"login": "ann", "password": PASSWORD})
+    her.post(f"/me/contact/{old.uid}/{below}", typed)
+    assert client.post(TYPE, {"code": mailed()}).headers["Location"] == ASK
+    assert signed_in_as(client) == ""
+    ask("old@example.org")
+    assert not re.search(r"[A-Z]{4}-[A-Z]{4}", str(mail.outbox[-1].body))
 
 
 @pytest.mark.parametrize("email", ["ann@example.org", "nobody@example.org"])
