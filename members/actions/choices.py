@@ -132,7 +132,7 @@ def forget_past(*, at: datetime | None = None) -> None:
 
 def _lock(user: User) -> User:
     """The account as it is now: two changes at once would mix."""
-    return User.objects.select_for_update().get(pk=user.pk)
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def _save(user: User, **changes: Any) -> None:

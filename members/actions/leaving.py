@@ -1,6 +1,6 @@
 """The two steps of somebody's leaving that concern her account. Both are part of alerts.actions.leave."""
 
-from members.models import Application, Subscription, User
+from members.models import Application, Invitation, Subscription, User, Vouch
 
 
 def stop_messages(user: User) -> None:
@@ -12,6 +12,8 @@ def stop_messages(user: User) -> None:
     list(Application.objects.select_for_update(no_key=True).filter(user=user))
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     list(user.channels.select_for_update(no_key=True).order_by("pk"))
+    for given in (Vouch, Invitation):
+        list(given._default_manager.select_for_update(no_key=True).filter(by=user).order_by("pk"))
     Subscription.objects.of(user).delete()
 
 

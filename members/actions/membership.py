@@ -104,12 +104,18 @@ def forget_refusals() -> None:
 
 
 def _hold(application: Application, *states: Application.State, by: User) -> None:
-    """Hold the row until commit, in one of ``states``. Raises PermissionDenied for whoever refused it; IllegalMove."""
-    held = Application.objects.select_for_update(no_key=True).get(pk=application.pk)
-    if not by.may("decide_membership") or held.refused_by_id == by.pk:
+    """Hold the row until commit, in one of ``states``.
+
+    Raises PermissionDenied for whoever refused it; IllegalMove, also if they have left meanwhile.
+    """
+    if not by.may("decide_membership"):
         raise PermissionDenied
-    if held.state not in states:
+    waiting = Application.objects.select_for_update(no_key=True).filter(state__in=states)
+    held = waiting.filter(pk=application.pk).first()
+    if held is None:
         raise IllegalMove
+    if held.refused_by_id == by.pk:
+        raise PermissionDenied
 
 
 def _let_in(application: Application, by: User, now: datetime, *, tell: bool) -> Application:

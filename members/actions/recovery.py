@@ -20,9 +20,9 @@ def start_recovery(user: User, how: str, *, by: User, at: datetime | None = None
     Raises PermissionDenied, also for oneself; IllegalMove if somebody has started it already, or the account is closed.
     """
     _refuse(user, by)
-    held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    _hold(user)
     user.recoveries.too_late().delete()
-    if not held.is_active or user.recoveries.waiting().exists():
+    if user.recoveries.waiting().exists():
         raise IllegalMove
     recovery = Recovery.objects.create(user=user, how=how, started_by=by, started_at=moment(at))
     audit.record("recovery.started", user, by=by, at=moment(at))
@@ -37,6 +37,7 @@ def confirm_recovery(user: User, *, by: User, at: datetime | None = None) -> boo
     IllegalMove if there is nothing to confirm.
     """
     _refuse(user, by)
+    _hold(user)
     recovery = user.recoveries.waiting().select_for_update().first()
     if recovery is None:
         raise IllegalMove
@@ -57,6 +58,12 @@ def forget_recoveries() -> None:
 def _refuse(user: User, by: User) -> None:
     if not by.may("suspend") or by == user:
         raise PermissionDenied
+
+
+def _hold(user: User) -> None:
+    """Her row, until commit. Raises IllegalMove if she has left, or is let in no more."""
+    if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True):
+        raise IllegalMove
 
 
 def _forget_keys(user: User) -> None:

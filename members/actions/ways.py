@@ -30,7 +30,7 @@ def add_address(user: User, email: str, *, by: audit.Actor, at: datetime | None 
     The same is written and one message goes out whether or not somebody else has it: only who reads the mail learns
     it. Raises AddressHeld; TooManyAddresses.
     """
-    User.objects.select_for_update().get(pk=user.pk)  # two at once would both be the last
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once would both be the last
     if user.channels.by_email(email).exists():
         raise AddressHeld
     own = list(user.channels.in_order())
@@ -65,7 +65,7 @@ def remove_address(channel: Channel, *, by: audit.Actor, at: datetime | None = N
 @transaction.atomic
 def put_first(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> Channel:
     """Account mail goes to this address from now on; the others follow in the order that they had."""
-    User.objects.select_for_update().get(pk=channel.user_id)
+    User.objects.select_for_update(no_key=True).get(pk=channel.user_id)
     others = Channel.objects.filter(user=channel.user_id, kind=channel.kind).exclude(pk=channel.pk)
     for rank, pk in enumerate([channel.pk, *others.in_order().values_list("pk", flat=True)]):
         Channel.objects.filter(pk=pk).update(rank=rank)

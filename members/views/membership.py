@@ -53,6 +53,6 @@ def _decide(request: UserRequest, application: Application, form: DecideForm) ->
         else:
             actions.look_again(application, approve=form.approve, by=request.user)
     except IllegalMove:
-        messages.warning(request, "Somebody else has decided this already.")
+        messages.warning(request, "Somebody else has decided this already, or they have left.")
     else:
         messages.success(request, f"{application.user.working_name}: {application.get_state_display().lower()}.")

@@ -2,17 +2,29 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from alerts.actions import leave
-from members.actions import choose, decide, end_subscription, suspend_channel
-from members.models import User
+from members.actions import (
+    choose,
+    confirm_recovery,
+    decide,
+    end_subscription,
+    join_organisation,
+    start_recovery,
+    suspend,
+    suspend_channel,
+)
+from members.models import Application, Invitation, User, Vouch
+from num import audit
 from num.audit import System
+from num.states import IllegalMove
 from reports.actions.report import give_consent
 from reports.models import Report
-from tests.factories import make_applicant, make_report
+from tests.factories import PASSWORD, make_applicant, make_organisation, make_report, make_staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -42,27 +54,83 @@ def tell(una: User, caro: User) -> None:
     make_report(by=una)
 
 
-@pytest.mark.parametrize("change", [unsubscribe, bounce, choose_again, let_in, say_no, tell])
-def test_the_two_do_not_wait_in_a_ring(caro: User, change: Callable[[User, User], None]) -> None:
-    """What changes holds its row, then the audit; who leaves waits for it before she waits for the audit."""
+def let_in_whom_she_vouched_for(una: User, caro: User) -> None:
+    decide(Application.objects.get(vouches__by=una), approve=True, by=caro)
+
+
+def come_by_her_invitation(una: User, caro: User) -> None:
+    invitation = Invitation.objects.get(by=una)
+    join_organisation(invitation, username="pat", password=PASSWORD, working_name="Pat")
+
+
+def let_her_begin_anew(una: User, caro: User) -> None:
+    confirm_recovery(una, by=User.objects.get(username="amir"))
+
+
+CHANGES = [
+    unsubscribe,
+    bounce,
+    choose_again,
+    let_in,
+    say_no,
+    tell,
+    let_in_whom_she_vouched_for,
+    come_by_her_invitation,
+    let_her_begin_anew,
+]
+
+
+@pytest.fixture
+def una() -> User:
+    """She applied, told something, knows another applicant, invited a colleague, and lost her second step."""
     una = make_applicant("una")
     make_report(by=una, story="He hit me.", consents={"warn": "yes"})
+    Vouch.objects.create(application=make_applicant("vera").application, by=una)
+    Invitation.objects.create(organisation=make_organisation("Harbour Light"), by=una, address="pat@example.org")
+    start_recovery(una, "By her voice.", by=make_staff("ada", "approver"))
+    make_staff("amir", "administrator")
+    return una
 
-    def go() -> None:
-        try:
-            leave(una, erase_reports=True, by=una)
-        finally:
-            connection.close()
 
+def go(una: User) -> None:
+    try:
+        leave(una, erase_reports=True, by=una)
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_two_do_not_wait_in_a_ring(una: User, caro: User, change: Callable[[User, User], None]) -> None:
+    """What changes holds its row, then the audit; who leaves waits for it before she waits for the audit."""
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             change(User.objects.get(pk=una.pk), caro)  # holds the audit's lock from here on
-            leaving = pool.submit(go)
+            leaving = pool.submit(go, una)
             wait([leaving], timeout=0.5)
             assert not leaving.done()
         leaving.result(timeout=20)
     assert not User.objects.filter(username="una").exists()
     assert not Report.objects.filter(reporter__isnull=False).exists()
+
+
+@pytest.mark.parametrize("change", [one for one in CHANGES if one is not tell])
+def test_nor_if_she_leaves_just_before_it_is_recorded(
+    una: User, caro: User, change: Callable[[User, User], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What changes holds its row by then, and not yet the audit."""
+    record, leaving = audit.record, []
+
+    def record_late(*args: Any, **details: Any) -> None:
+        monkeypatch.setattr(audit, "record", record)
+        leaving.append(pool.submit(go, una))
+        wait(leaving, timeout=0.5)
+        record(*args, **details)
+
+    with ThreadPoolExecutor(1) as pool:
+        monkeypatch.setattr(audit, "record", record_late)
+        change(User.objects.get(pk=una.pk), caro)
+        leaving[0].result(timeout=20)
+    assert not User.objects.filter(username="una").exists()
 
 
 def test_whoever_changes_her_row_meanwhile_waits_for_her(caro: User) -> None:
@@ -83,3 +151,44 @@ def test_whoever_changes_her_row_meanwhile_waits_for_her(caro: User) -> None:
             wait([ending], timeout=0.5)
             assert not ending.done()
         ending.result(timeout=20)
+
+
+def too_late_to_let_in(una: User, caro: User) -> None:
+    decide(una.application, approve=True, by=caro)
+
+
+def too_late_to_begin_anew(una: User, caro: User) -> None:
+    confirm_recovery(una, by=caro)
+
+
+def too_late_to_recognise(una: User, caro: User) -> None:
+    start_recovery(una, "By her voice.", by=caro)
+
+
+def too_late_to_close(una: User, caro: User) -> None:
+    suspend(una, reason="She sold the alerts.", by=caro)
+
+
+@pytest.mark.parametrize(
+    "change", [too_late_to_let_in, too_late_to_begin_anew, too_late_to_recognise, too_late_to_close]
+)
+def test_staff_who_come_too_late_learn_that_there_is_nothing_to_do(change: Callable[[User, User], None]) -> None:
+    una, ada, amir = make_applicant("una"), make_staff("ada", "approver"), make_staff("amir", "administrator")
+    if change is too_late_to_begin_anew:
+        start_recovery(una, "By her voice.", by=ada)
+    assert una.application
+
+    def late() -> None:
+        try:
+            with pytest.raises(IllegalMove):
+                change(una, amir)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            leave(User.objects.get(pk=una.pk), erase_reports=True, by=una)
+            staff = pool.submit(late)
+            wait([staff], timeout=0.5)
+            assert not staff.done()
+        staff.result(timeout=20)
