@@ -13,7 +13,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from members import presets
+from members import presets, texts
 from members.addresses import domain_of
 from members.models import Channel
 
@@ -32,8 +32,14 @@ def send(template: str, to: str, *, sender: str = "", **context: str) -> None:
 
 
 def send_by(channel: Channel, template: str, **context: str) -> None:
-    """Send it as its owner wants messages to look there; the template's first line is ``{{ subject }}``."""
-    send(template, channel.address, **presets.headers(channel.preset), **context)
+    """Send it as its owner wants messages to look there; the template's first line is ``{{ subject }}``.
+
+    Of each there is one under ``members/text/``, too, for numbers.
+    """
+    if channel.kind == Channel.Kind.SMS:
+        texts.send(template, channel.address, **context)
+    else:
+        send(template, channel.address, **presets.headers(channel.preset), **context)
 
 
 def link_to(name: str, *args: str) -> str:

@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/contact/", contact.contact, name="me_contact"),
     path("me/contact/calls/", contact.calls, name="me_calls"),
     path("me/contact/add/", contact.add_address, name="me_add_address"),
+    path("me/contact/number/", contact.add_number, name="me_add_number"),
     path("me/contact/<uuid:uid>/", contact.channel, name="me_channel"),
     path("me/contact/<uuid:uid>/link/", contact.send_link, name="me_send_link"),
     path("me/contact/<uuid:uid>/test/", contact.send_test, name="me_send_test"),

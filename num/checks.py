@@ -28,6 +28,7 @@ def register_all() -> None:
         key_files_are_private,
         demonstration_is_off,
         mail_is_private,
+        texts_have_an_account,
         addresses_are_private,
         servers_are_real,
     ):
@@ -59,7 +60,7 @@ def demonstration_is_local(**_: Any) -> list[CheckMessage]:
     mode = "DEMO" if settings.DEMO else "DEBUG"
     if not (settings.DEMO or settings.DEBUG):
         return []
-    servers = {"BASE_URL": settings.BASE_URL, "EMAIL_URL": settings.EMAIL_URL}
+    servers = {"BASE_URL": settings.BASE_URL, "EMAIL_URL": settings.EMAIL_URL, "SMS_URL": settings.SMS_URL}
     return [
         Error(f"{mode} is on, but {name} is of another machine. Turn {mode} off.", id="num.E001")
         for name, url in servers.items()
@@ -109,6 +110,15 @@ def mail_is_private(**_: Any) -> list[CheckMessage]:
     if not (url.username and url.password):
         return [Error("EMAIL_URL: off this machine, mail needs a user and a password.", id="num.E007")]
     return []
+
+
+def texts_have_an_account(**_: Any) -> list[CheckMessage]:
+    """Off this machine texts always go by HTTPS. No URL: no texts."""
+    url = urlsplit(settings.SMS_URL)
+    given = url.scheme in ("twilio", "vonage") and url.username and url.password and url.hostname
+    if not settings.SMS_URL or (given and "from=" in url.query):
+        return []
+    return [Error("SMS_URL: it needs twilio:// or vonage://, user, password, host and ?from=.", id="num.E010")]
 
 
 def addresses_are_private(**_: Any) -> list[CheckMessage]:

@@ -244,6 +244,8 @@ CONTENT_SECURITY_POLICY = {
 EMAIL_URL = secret("EMAIL_URL")  # smtp+tls://user:password@host:587; plain smtp:// only on loopback
 EMAIL_FROM = env.str("EMAIL_FROM", default=f"N. <hello@{_own_host}>")
 EMAIL_RATE = env.int("EMAIL_RATE", default=0)  # messages a second the provider allows; 0 is no limit
+SMS_URL = secret("SMS_URL", default="")  # twilio://account:token@host?from=…, or vonage://; empty: no text messages
+SMS_RATE = env.int("SMS_RATE", default=0)  # as EMAIL_RATE
 # For messages about an account, by Django; alerts have transports of their own.
 vars().update(Env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 5

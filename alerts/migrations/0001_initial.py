@@ -238,7 +238,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
-                    models.CharField(choices=[("email", "E-mail"), ("inbox", "Inbox on this site")], max_length=8),
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("inbox", "Inbox on this site"), ("sms", "Text message")],
+                        max_length=8,
+                    ),
                 ),
                 ("start", models.BigIntegerField()),
                 ("stop", models.BigIntegerField()),

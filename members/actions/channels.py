@@ -5,15 +5,21 @@ from typing import Any
 
 from django.db import transaction
 
-from members import codes, links, mail
+from members import codes, links, mail, texts
 from members.models import Channel
 from num import audit
 from num.clock import moment
 
 
 def write_to_new_address(channel: Channel) -> None:
-    """A link and a code to confirm the address, or, if it is a member's already, word that somebody used it."""
-    known = Channel.objects.verified().by_email(channel.address).exclude(pk=channel.pk).exists()
+    """What confirms the address, or, if it is a member's already, word that somebody used it.
+
+    An e-mail holds a link and a code, a text only the code.
+    """
+    known = Channel.objects.verified().at(channel.kind, channel.address).exclude(pk=channel.pk).exists()
+    if channel.kind == Channel.Kind.SMS:
+        texts.send("known_number" if known else "confirm_number", channel.address, code=codes.of(channel))
+        return
     link = mail.link_to("join_confirm", links.confirmation(channel))
     mail.send(
         "known_address" if known else "confirm_address",
@@ -25,7 +31,7 @@ def write_to_new_address(channel: Channel) -> None:
 
 @transaction.atomic
 def send_confirmation(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> Channel:
-    """Mail link and code once more. Nothing happens if the address is confirmed."""
+    """Send link and code once more. Nothing happens if the address is confirmed."""
     if channel.is_unconfirmed:
         write_to_new_address(channel)
         audit.record("channel.link_sent", channel, by=by, at=moment(at))
@@ -34,7 +40,7 @@ def send_confirmation(channel: Channel, *, by: audit.Actor, at: datetime | None 
 
 @transaction.atomic
 def confirm_address(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> Channel:
-    """Whoever reads mail at this address has said so: it is used, also if mail came back before.
+    """Whoever reads messages at this address has said so: it is used, also if one came back before.
 
     Confirming twice is harmless. Raises IntegrityError if it was confirmed for somebody else meanwhile.
     """

@@ -20,6 +20,7 @@ _NOW: Final = Subscription.Pace.NOW
 DEFAULT_LEVELS: Final[dict[str, Paces]] = {
     Channel.Kind.EMAIL: {2: _NOW, 3: _NOW},
     Channel.Kind.INBOX: {1: _NOW, 2: _NOW, 3: _NOW},
+    Channel.Kind.SMS: {3: _NOW},
 }
 ALL_PLACES: Final[Narrowed] = MappingProxyType({})
 
@@ -77,7 +78,7 @@ def follow(user: User, *, regions: Collection[Region], work_types: Collection[Wo
     user.regions.set(regions)
     user.work_types.set(work_types)
     for channel in user.channels.all():
-        _subscribe(channel, user, levels.get(channel.pk, {}))
+        subscribe(channel, user, levels.get(channel.pk, {}))
 
 
 @transaction.atomic
@@ -87,7 +88,7 @@ def choose_times(
     """How soon each level comes on this channel, and the quiet hours, which hold for all. Everything else stays."""
     user = _lock(channel.user)
     _save(user, **hours._asdict())
-    _subscribe(channel, user, paces)
+    subscribe(channel, user, paces)
     Subscription.objects.of(user).update(**_tour(user))
     audit.record("subscription.chosen", user, by=by, at=moment(at))
     return channel
@@ -141,8 +142,8 @@ def _save(user: User, **changes: Any) -> None:
     user.save(update_fields=list(changes))
 
 
-def _subscribe(channel: Channel, user: User, paces: Paces) -> None:
-    """Replace a channel's subscriptions by what follows from all that its owner chose."""
+def subscribe(channel: Channel, user: User, paces: Paces) -> None:
+    """Replace a channel's subscriptions by what follows from all that its owner chose; as ``follow``."""
     channel.subscriptions.all().delete()
     masks_and_tour = _masks(channel, user) | _tour(user)
     Subscription.objects.bulk_create(

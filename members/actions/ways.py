@@ -7,12 +7,13 @@ from django.db import transaction
 
 from members import mail
 from members.actions.channels import suspend_channel, write_to_new_address
-from members.addresses import email_index
+from members.actions.choices import DEFAULT_LEVELS, subscribe
 from members.models import Channel, Subscription, User
 from num import audit
 from num.clock import moment
 
 MOST_ADDRESSES: Final = 5
+MOST_NUMBERS: Final = 2
 
 
 class AddressHeld(Exception):
@@ -20,7 +21,7 @@ class AddressHeld(Exception):
 
 
 class TooManyAddresses(Exception):
-    """She has as many as we keep for one person."""
+    """She has as many of this kind as we keep for one person."""
 
 
 @transaction.atomic
@@ -30,18 +31,40 @@ def add_address(user: User, email: str, *, by: audit.Actor, at: datetime | None 
     The same is written and one message goes out whether or not somebody else has it: only who reads the mail learns
     it. Raises AddressHeld; TooManyAddresses.
     """
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once would both be the last
-    if user.channels.by_email(email).exists():
-        raise AddressHeld
+    channel = _next(user, Channel.Kind.EMAIL, email, most=MOST_ADDRESSES)
     own = list(user.channels.in_order())
-    addresses = [one for one in own if one.kind == Channel.Kind.EMAIL]
-    if len(addresses) >= MOST_ADDRESSES:
-        raise TooManyAddresses
-    channel = Channel(user=user, kind=Channel.Kind.EMAIL, address=email, address_index=email_index(email))
-    channel.rank = addresses[-1].rank + 1 if addresses else 0
     channel.wording = own[0].wording if own else Channel.Wording.NEUTRAL
     channel.save()
     _tell_the_same(own[:1], channel)
+    return _added(channel, by, at)
+
+
+@transaction.atomic
+def add_number(user: User, number: str, *, by: audit.Actor, at: datetime | None = None) -> Channel:
+    """One more number for text messages, which gets a code; as ``add_address``. It is told the gravest only.
+
+    ``number`` is spelled as members.phones does. Raises AddressHeld; TooManyAddresses.
+    """
+    channel = _next(user, Channel.Kind.SMS, number, most=MOST_NUMBERS)
+    channel.save()
+    subscribe(channel, user, DEFAULT_LEVELS[Channel.Kind.SMS])
+    return _added(channel, by, at)
+
+
+def _next(user: User, kind: Channel.Kind, address: str, *, most: int) -> Channel:
+    """Hers, not yet saved, after all that she has of this kind."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once would both be the last
+    if user.channels.at(kind, address).exists():
+        raise AddressHeld
+    alike = list(user.channels.filter(kind=kind).in_order())
+    if len(alike) >= most:
+        raise TooManyAddresses
+    channel = Channel(user=user, kind=kind, rank=alike[-1].rank + 1 if alike else 0)
+    channel.give(address)
+    return channel
+
+
+def _added(channel: Channel, by: audit.Actor, at: datetime | None) -> Channel:
     write_to_new_address(channel)
     audit.record("channel.added", channel, by=by, at=moment(at))
     return channel
@@ -64,7 +87,7 @@ def remove_address(channel: Channel, *, by: audit.Actor, at: datetime | None = N
 
 @transaction.atomic
 def put_first(channel: Channel, *, by: audit.Actor, at: datetime | None = None) -> Channel:
-    """Account mail goes to this address from now on; the others follow in the order that they had."""
+    """Of its kind, this address is written to from now on; the others follow in the order that they had."""
     User.objects.select_for_update(no_key=True).get(pk=channel.user_id)
     others = Channel.objects.filter(user=channel.user_id, kind=channel.kind).exclude(pk=channel.pk)
     for rank, pk in enumerate([channel.pk, *others.in_order().values_list("pk", flat=True)]):

@@ -3,7 +3,7 @@ from typing import Any, cast
 from django import forms
 
 from members import codes, presets
-from members.forms.fields import CodeField
+from members.forms.fields import CodeField, NumberField
 
 
 class AddressForm(forms.Form):
@@ -15,8 +15,12 @@ class AddressForm(forms.Form):
     )
 
 
+class NumberForm(forms.Form):
+    number = NumberField(help_text="We send a code there to see that it works. Our texts do not say what this site is.")
+
+
 class CodeForm(forms.Form):
-    """The code that was mailed to an address."""
+    """The code that was sent to an address."""
 
     code = CodeField(help_text=f"The {codes.DIGITS} digits in our message.", inputmode="numeric")
 

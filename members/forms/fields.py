@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms.models import ModelChoiceIterator
 
+from members import phones
 from members.models import Channel, Region, WorkType
 
 if TYPE_CHECKING:
@@ -87,6 +88,26 @@ class WordingField(forms.ChoiceField):
             help_text="Think of who else sees your screen. A link asks you to sign in before it shows anything.",
             error_messages={"required": "Please choose one. The first is the safer one."},
         )
+
+
+class NumberField(forms.CharField):
+    """A mobile number; cleaned, it is spelled as members.phones does."""
+
+    def __init__(self, *, help_text: str) -> None:
+        super().__init__(
+            max_length=40,
+            label="Mobile number",
+            help_text=help_text,
+            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+            error_messages={"required": "Please type the number."},
+        )
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        try:
+            return phones.normalise(typed)
+        except phones.NoMobile as error:
+            raise forms.ValidationError("Write the whole mobile number, of a phone in this country.") from error
 
 
 class CodeField(forms.CharField):

@@ -17,6 +17,7 @@ from num import packs
 HEADINGS = {
     Channel.Kind.EMAIL: "What to tell you by e-mail",
     Channel.Kind.INBOX: "What to show you here, on this site",
+    Channel.Kind.SMS: "What to tell you by text message",
 }
 PACES: Final = (("", "Not at all"), *Subscription.Pace.choices)
 SHOWN: Final = (("", "Not at all"), (Subscription.Pace.NOW, "Show it"))  # a page on this site disturbs nobody

@@ -113,7 +113,10 @@ class Migration(migrations.Migration):
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "kind",
-                    models.CharField(choices=[("email", "E-mail"), ("inbox", "Inbox on this site")], max_length=8),
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("inbox", "Inbox on this site"), ("sms", "Text message")],
+                        max_length=8,
+                    ),
                 ),
                 ("address", num.fields.SealedTextField(editable=True, holder="", null=True)),
                 ("address_index", models.BinaryField(max_length=16, null=True)),
@@ -352,7 +355,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="channel",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("email", "inbox"))), name="channel_kind"
+                condition=models.Q(("kind__in", ("email", "inbox", "sms"))), name="channel_kind"
             ),
         ),
         migrations.AddConstraint(

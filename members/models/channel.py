@@ -9,6 +9,7 @@ from members import presets
 from members.addresses import email_index
 from members.models.place import Region
 from members.models.user import User
+from members.phones import phone_index
 from num.fields import SealedTextField
 
 
@@ -30,17 +31,29 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.verified().filter(suspended_at__isnull=True)
 
     def unconfirmed(self) -> "ChannelQuerySet":
-        """Addresses of which nobody has said yet, or not since mail came back, that they read mail there."""
+        """Addresses of which nobody has said yet, or not since a message came back, that they read it there."""
         came_back = models.Q(suspended_because__in=CAME_BACK)
-        return self.filter(came_back | models.Q(verified_at__isnull=True), kind=Channel.Kind.EMAIL)
+        return self.filter(came_back | models.Q(verified_at__isnull=True), kind__in=WRITTEN_TO)
+
+    def written_to(self) -> "ChannelQuerySet":
+        """Those with an address of their own, which its owner confirms."""
+        return self.filter(kind__in=WRITTEN_TO)
 
     def in_order(self) -> "ChannelQuerySet":
-        """Addresses before the inbox; of these, the one that its owner named first."""
+        """E-mail before all else; of addresses of one kind, the one that their owner named first."""
         return self.order_by("kind", "rank", "id")
 
     def by_email(self, address: str) -> "ChannelQuerySet":
         """E-mail channels with this address, in whatever spelling; at most one of them is verified."""
         return self.filter(kind=Channel.Kind.EMAIL, address_index=email_index(address))
+
+    def by_number(self, number: str) -> "ChannelQuerySet":
+        """Text channels with this number, as members.phones spells it; at most one of them is verified."""
+        return self.filter(kind=Channel.Kind.SMS, address_index=phone_index(number))
+
+    def at(self, kind: str, address: str) -> "ChannelQuerySet":
+        """Of this kind, with this address."""
+        return self.by_number(address) if kind == Channel.Kind.SMS else self.by_email(address)
 
 
 def usable(at: datetime, channel: str = "") -> Q:
@@ -73,6 +86,7 @@ class Channel(models.Model):
     class Kind(models.TextChoices):
         EMAIL = "email", "E-mail"
         INBOX = "inbox", "Inbox on this site"
+        SMS = "sms", "Text message"
 
     class Because(models.TextChoices):
         """Why a channel is not used now."""
@@ -103,7 +117,7 @@ class Channel(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=models.Q(kind__in=("email", "inbox")), name="channel_kind"),
+            models.CheckConstraint(condition=models.Q(kind__in=("email", "inbox", "sms")), name="channel_kind"),
             models.CheckConstraint(condition=models.Q(wording__in=("neutral", "full")), name="channel_wording"),
             models.CheckConstraint(condition=models.Q(preset__in=list(presets.PRESETS)), name="channel_preset"),
             models.CheckConstraint(
@@ -128,11 +142,16 @@ class Channel(models.Model):
     @property
     def is_unconfirmed(self) -> bool:
         """As ``unconfirmed`` asks it."""
-        return self.kind == self.Kind.EMAIL and (self.verified_at is None or self.came_back)
+        return self.kind in WRITTEN_TO and (self.verified_at is None or self.came_back)
 
     @property
     def is_off(self) -> bool:
         return self.suspended_because == self.Because.OWN
+
+    def give(self, address: str) -> None:
+        """Set the address, and what finds it."""
+        self.address = address
+        self.address_index = phone_index(address) if self.kind == self.Kind.SMS else email_index(address)
 
     @staticmethod
     def open_address(uid: uuid.UUID, sealed: bytes | memoryview | None) -> str:
@@ -140,5 +159,6 @@ class Channel(models.Model):
         return _ADDRESS.open_row(str(uid), bytes(sealed or b""))
 
 
+WRITTEN_TO = (Channel.Kind.EMAIL, Channel.Kind.SMS)
 CAME_BACK = (Channel.Because.BOUNCED, Channel.Because.COMPLAINED)
 _ADDRESS = Channel._meta.get_field("address")

@@ -9,14 +9,23 @@ from members.models import Channel
 from members.transports.base import Message, Outcome, Transport, Unreachable
 from members.transports.email import EmailTransport
 from members.transports.inbox import InboxTransport
+from members.transports.sms import NoProvider, SmsTransport
 
-__all__ = ["Message", "Outcome", "Transport", "Unreachable", "get"]
+__all__ = ["Message", "Outcome", "Transport", "Unreachable", "get", "kinds"]
 
 _MAKERS: dict[str, Callable[[], Transport]] = {
     Channel.Kind.EMAIL: lambda: EmailTransport(settings.EMAIL_URL, settings.EMAIL_FROM, rate=settings.EMAIL_RATE),
     Channel.Kind.INBOX: InboxTransport,
+    Channel.Kind.SMS: lambda: (
+        SmsTransport(settings.SMS_URL, rate=settings.SMS_RATE) if settings.SMS_URL else NoProvider()
+    ),
 }
 _kept = threading.local()
+
+
+def kinds() -> list[str]:
+    """The kinds of channel that this installation can use."""
+    return [kind for kind in Channel.Kind.values if kind != Channel.Kind.SMS or settings.SMS_URL]
 
 
 def get(kind: str) -> Transport:

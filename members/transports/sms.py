@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, parse_qs, quote, unquote, urlencode, urlsp
 
 from django.core.exceptions import ImproperlyConfigured
 
+from members import phones
 from members.transports.base import Message, Outcome, Unreachable
 from members.transports.http import Answer, Dropped, Server, too_late
 
@@ -72,7 +73,7 @@ class Vonage:
         return {"to": to.removeprefix("+"), "text": text, **self._ours}
 
     def judge(self, said: Any, status: int) -> Outcome:
-        """As Twilio's. Raises LookupError, TypeError too, for what is no answer."""
+        """As Twilio's. Raises LookupError or TypeError for what is no answer."""
         code = str(said["messages"][0]["status"]) if status < 300 else ""
         if code in self.BUSY:
             raise Busy
@@ -126,7 +127,7 @@ class SmsTransport:
         _refused_by_all(answer.status)
         try:
             return self._provider.judge(_said(answer), answer.status)
-        except (LookupError, TypeError, ValueError) as error:  # what cannot be read may be a yes
+        except (AttributeError, LookupError, TypeError, ValueError) as error:  # what cannot be read may be a yes
             raise Dropped from error
 
 
@@ -138,6 +139,13 @@ class NoProvider:
 
     def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
         raise Unreachable("no SMS_URL")
+
+
+def number(address: str) -> str:
+    """The number as providers take it. Raises ValueError for what is none."""
+    if not phones.CARRIED.fullmatch(address):
+        raise ValueError("not a number that texts go to")
+    return address
 
 
 def _provider(url: SplitResult) -> Provider:

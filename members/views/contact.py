@@ -1,32 +1,41 @@
 """How a member is reached: each address and the inbox, what they are used for, and what she wants there."""
 
+from collections.abc import Callable
+from typing import NamedTuple
 from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members import actions, codes, limits
+from members import actions, codes, limits, texts, transports
 from members.addresses import normalise
-from members.forms.contact import AddressForm, CallsForm, CodeForm, PresetForm
+from members.forms.contact import AddressForm, CallsForm, CodeForm, NumberForm, PresetForm
 from members.gates import UserRequest, reached
 from members.models import Channel
 
 HOUR, DAY = 3600, 24 * 3600
-HELD = "You have given us this address already."
-ENOUGH = f"We keep {actions.MOST_ADDRESSES} addresses for you at most. Please remove one first."
 TOO_MANY_MESSAGES = "We have written there several times already. Please try again in an hour."
 WRONG_CODE = "This code does not fit. Please look at our newest message, or have it sent again."
-TOO_MANY_CODES = "There were too many tries today. Please open the link in our message instead."
+TOO_MANY_CODES = {
+    Channel.Kind.EMAIL: "There were too many tries today. Please open the link in our message instead.",
+    Channel.Kind.SMS: "There were too many tries today. Please try again tomorrow.",
+}
+SENT_AGAIN = {
+    Channel.Kind.EMAIL: "We have sent it again. Look among the unwanted mail, too.",
+    Channel.Kind.SMS: "We have sent it again. It should be there within a few minutes.",
+}
+REMOVED = {Channel.Kind.EMAIL: "The address is removed.", Channel.Kind.SMS: "The number is removed."}
 
 
 @require_safe
 @reached
 def contact(request: UserRequest) -> HttpResponse:
-    return render(request, "members/contact.html", {"channels": request.user.channels.in_order()})
+    return render(request, "members/contact.html", {"channels": request.user.channels.in_order(), "texts": _texts()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,31 +52,80 @@ def calls(request: UserRequest) -> HttpResponse:
     return render(request, "members/calls.html", {"form": form})
 
 
+class Way(NamedTuple):
+    """A kind of address that somebody can give us: how it is asked for and added, and in which words."""
+
+    form: type[Form]
+    field: str
+    add: Callable[..., Channel]
+    template: str
+    sent: str
+    held: str
+    enough: str
+
+
+EMAIL = Way(
+    form=AddressForm,
+    field="email",
+    add=actions.add_address,
+    template="members/add_address.html",
+    sent="We have sent a message there. It holds a link and a code.",
+    held="You have given us this address already.",
+    enough=f"We keep {actions.MOST_ADDRESSES} addresses for you at most. Please remove one first.",
+)
+TEXTS = Way(
+    form=NumberForm,
+    field="number",
+    add=actions.add_number,
+    template="members/add_number.html",
+    sent="We have sent a text there. It holds a code.",
+    held="You have given us this number already.",
+    enough=f"We keep {actions.MOST_NUMBERS} numbers for you at most. Please remove one first.",
+)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @reached
 def add_address(request: UserRequest) -> HttpResponse:
-    """Only for whoever has just shown who she is: with an address one can choose a new password."""
+    return _add(request, EMAIL)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reached
+def add_number(request: UserRequest) -> HttpResponse:
+    if not _texts():
+        raise Http404
+    return _add(request, TEXTS)
+
+
+def _add(request: UserRequest, way: Way) -> HttpResponse:
+    """Only for whoever has just shown who she is: with an address one can get into the account."""
     raise_if_reauthentication_required(request, app="account")
-    form = AddressForm(request.POST or None)
-    channel = _added(request, form) if form.is_valid() else None
+    form = way.form(request.POST or None)
+    channel = _added(request, form, way) if form.is_valid() else None
     if channel:
-        messages.success(request, "We have sent a message there. It holds a link and a code.")
+        messages.success(request, way.sent)
         return redirect("me_channel", channel.uid)
-    return render(request, "members/add_address.html", {"form": form})
+    return render(request, way.template, {"form": form})
 
 
-def _added(request: UserRequest, form: AddressForm) -> Channel | None:
-    email = form.cleaned_data["email"]
-    if not _may_write_to(email):
-        form.add_error("email", TOO_MANY_MESSAGES)
+def _added(request: UserRequest, form: Form, way: Way) -> Channel | None:
+    address = form.cleaned_data[way.field]
+    if not _may_write_to(request, address):
+        form.add_error(way.field, TOO_MANY_MESSAGES)
         return None
     try:
-        return actions.add_address(request.user, email, by=request.user)
+        return way.add(request.user, address, by=request.user)
     except actions.AddressHeld:
-        form.add_error("email", HELD)
+        form.add_error(way.field, way.held)
     except actions.TooManyAddresses:
-        form.add_error(None, ENOUGH)
+        form.add_error(None, way.enough)
     return None
+
+
+def _texts() -> bool:
+    """Whether this installation sends text messages."""
+    return Channel.Kind.SMS in transports.kinds()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +139,7 @@ def channel(request: UserRequest, uid: UUID) -> HttpResponse:
 def _to_confirm(request: UserRequest, channel: Channel) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if form.is_valid() and _confirmed(channel, form):
-        messages.success(request, "Thank you. The address works and is in use.")
+        messages.success(request, "Thank you. It works and is in use.")
         return redirect("me_channel", channel.uid)
     return render(request, "members/channel.html", {"channel": channel, "form": form})
 
@@ -98,7 +156,7 @@ def _to_look_at(request: UserRequest, channel: Channel) -> HttpResponse:
 def _confirmed(channel: Channel, form: CodeForm) -> bool:
     """Somebody else's address answers like a wrong code: nobody learns whose it is."""
     if not limits.allow("confirm", str(channel.uid), most=10, seconds=DAY):
-        form.add_error("code", TOO_MANY_CODES)
+        form.add_error("code", TOO_MANY_CODES[Channel.Kind(channel.kind)])
         return False
     try:
         if codes.fits(channel, form.cleaned_data["code"]):
@@ -113,25 +171,28 @@ def _confirmed(channel: Channel, form: CodeForm) -> bool:
 @require_POST
 @reached
 def send_link(request: UserRequest, uid: UUID) -> HttpResponse:
-    """Mail what confirms one of my own addresses once more."""
-    channel = get_object_or_404(request.user.channels.unconfirmed(), uid=uid)
-    if _may_write_to(channel.address):
+    """Send what confirms one of my own addresses once more."""
+    channel = get_object_or_404(request.user.channels.unconfirmed().filter(kind__in=transports.kinds()), uid=uid)
+    if _may_write_to(request, channel.address):
         actions.send_confirmation(channel, by=request.user)
-        messages.success(request, "We have sent it again. Look among the unwanted mail, too.")
+        messages.success(request, SENT_AGAIN[Channel.Kind(channel.kind)])
     else:
         messages.warning(request, TOO_MANY_MESSAGES)
     return redirect("me_channel", uid)
 
 
-def _may_write_to(address: str) -> bool:
-    """Counted by address: many accounts write to one no oftener than one does."""
+def _may_write_to(request: UserRequest, address: str) -> bool:
+    """Counted by address: many accounts write to one no oftener than one does. A number has no @."""
+    if "@" not in address:
+        return texts.allow(request, address)
     return limits.allow("send_link", normalise(address), most=5, seconds=HOUR)
 
 
 @require_POST
 @reached
 def send_test(request: UserRequest, uid: UUID) -> HttpResponse:
-    channel = get_object_or_404(request.user.channels.in_use().filter(kind=Channel.Kind.EMAIL), uid=uid)
+    usable = request.user.channels.in_use().written_to().filter(kind__in=transports.kinds())
+    channel = get_object_or_404(usable, uid=uid)
     if limits.allow("test", str(request.user.pk), most=3, seconds=HOUR):
         actions.send_test(channel, by=request.user)
         messages.success(request, "Sent. It should be there within a few minutes.")
@@ -143,9 +204,9 @@ def send_test(request: UserRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @reached
 def put_first(request: UserRequest, uid: UUID) -> HttpResponse:
-    channel = get_object_or_404(request.user.channels.filter(kind=Channel.Kind.EMAIL), uid=uid)
+    channel = get_object_or_404(request.user.channels.written_to(), uid=uid)
     actions.put_first(channel, by=request.user)
-    messages.success(request, "From now on we write to this address first.")
+    messages.success(request, "From now on we write there first.")
     return redirect("me_contact")
 
 
@@ -167,11 +228,11 @@ def switch(request: UserRequest, uid: UUID) -> HttpResponse:
 @reached
 def remove_address(request: UserRequest, uid: UUID) -> HttpResponse:
     """Having just shown who she is: without an address nobody gets back in. GET says what it means."""
-    channel = get_object_or_404(request.user.channels.filter(kind=Channel.Kind.EMAIL), uid=uid)
+    channel = get_object_or_404(request.user.channels.written_to(), uid=uid)
     raise_if_reauthentication_required(request, app="account")
     if request.method == "POST":
         actions.remove_address(channel, by=request.user)
-        messages.success(request, "The address is removed.")
+        messages.success(request, REMOVED[Channel.Kind(channel.kind)])
         return redirect("me_contact")
-    others = request.user.channels.verified().filter(kind=Channel.Kind.EMAIL).exclude(pk=channel.pk)
+    others = request.user.channels.verified().written_to().exclude(pk=channel.pk)
     return render(request, "members/remove_address.html", {"channel": channel, "is_last": not others.exists()})

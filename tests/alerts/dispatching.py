@@ -13,8 +13,8 @@ from django.utils import timezone
 from alerts import dispatch
 from alerts.dispatch import loop, plan
 from alerts.models import Alert, AlertSource, Dispatch, Slice, Waiting
-from members.addresses import email_index
 from members.models import Channel, Subscription, User
+from members.models.channel import WRITTEN_TO
 from members.transports import Message, Outcome, Transport, Unreachable
 from members.transports.inbox import InboxTransport
 from tests.factories import make_case, make_report
@@ -72,7 +72,7 @@ def make_audience(number: int, kind: str = Channel.Kind.EMAIL) -> list[Channel]:
         User(username=f"m{n}-{uuid4().hex[:6]}", working_name="M", role=User.Role.MEMBER, password="!")
         for n in range(number)
     )
-    channels = [_channel(user, kind, f"m{n}@example.org") for n, user in enumerate(users)]
+    channels = [_channel(user, kind, _address(kind, n)) for n, user in enumerate(users)]
     Channel.objects.bulk_create(channels)
     Subscription.objects.bulk_create(
         Subscription(channel=channel, level=level) for channel in channels for level in (2, 3)
@@ -82,9 +82,13 @@ def make_audience(number: int, kind: str = Channel.Kind.EMAIL) -> list[Channel]:
 
 def _channel(user: User, kind: str, address: str) -> Channel:
     channel = Channel(user=user, kind=kind, verified_at=timezone.now())
-    if kind == Channel.Kind.EMAIL:
-        channel.address, channel.address_index = address, email_index(address)
+    if kind in WRITTEN_TO:
+        channel.give(address)
     return channel
+
+
+def _address(kind: str, n: int) -> str:
+    return f"+4477009000{n:02}" if kind == Channel.Kind.SMS else f"m{n}@example.org"
 
 
 class Crash(BaseException):

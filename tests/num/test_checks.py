@@ -38,6 +38,8 @@ UNSAFE = [
     ),
     ({"EMAIL_URL": "smtp://user:password@mail.example.org:25"}, "mail goes by smtp"),
     ({"EMAIL_URL": "smtp+tls://mail.example.org:587"}, "mail needs a user and a password"),
+    ({"SMS_URL": "twilio://account:token@api.twilio.com"}, "SMS_URL: it needs"),
+    ({"SMS_URL": "https://account:token@api.twilio.com?from=N"}, "SMS_URL: it needs"),
     ({"BASE_URL": "http://n.example.org"}, "BASE_URL must begin with https"),
     ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name our hosts"),
     ({"DATABASE_URL": "sqlite:////tmp/n.sqlite3"}, "SQLite is for demonstration and trial"),
@@ -50,7 +52,7 @@ def install(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Install:
     """Give the process the settings that an environment leads to, read by the settings file itself."""
 
     def with_environment(environment: dict[str, str]) -> None:
-        for name in (*RIGHT, "DEBUG", "DEMO", "ALLOWED_HOSTS"):
+        for name in (*RIGHT, "DEBUG", "DEMO", "ALLOWED_HOSTS", "SMS_URL"):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)

@@ -82,6 +82,7 @@ ACCESS = {
     "me_resume": post(("una", *MEMBERS)),
     "me_contact": Row(("una", *MEMBERS)),
     "me_add_address": both(("una", *MEMBERS)),
+    "me_add_number": both(("una", *MEMBERS)),  # where texts are sent
     "me_calls": both(("una", *MEMBERS)),
     "me_channel": both(("ann",), "anns_channel"),
     "me_send_link": post(("una",), "unas_channel"),

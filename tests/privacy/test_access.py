@@ -6,6 +6,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import LazySettings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -35,6 +36,11 @@ from tests.privacy.access import ACCESS, DEMONSTRATION, EVERYONE, OWN_ACCOUNT, S
 pytestmark = pytest.mark.django_db
 SENTINEL = "the blue door behind the bakery"
 World = dict[str, tuple[Any, ...]]
+
+
+@pytest.fixture(autouse=True)
+def texts_are_sent(settings: LazySettings) -> None:
+    settings.SMS_URL = "twilio://a:b@127.0.0.1?from=N"
 
 
 @pytest.fixture

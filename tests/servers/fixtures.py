@@ -1,6 +1,7 @@
 """Real servers, real processes and a real browser, for the tests that need them."""
 
 import shutil
+import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from members import transports
+from members.transports.sms import SmsTransport
 from tests.environment import redis_server
 from tests.servers.processes import Live
 from tests.servers.smtp import SmtpSink
+from tests.servers.texts import TextServer
 
 AS_SERVED = {"STORAGES": settings.STORAGES}
 SLOW_HASHERS = settings.PASSWORD_HASHERS
@@ -31,6 +35,18 @@ def smtp_sink() -> Iterator[SmtpSink]:
     """A real SMTP server that counts what it accepts."""
     with SmtpSink() as sink:
         yield sink
+
+
+@pytest.fixture
+def texts(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[TextServer]:
+    """This installation sends text messages, by a real server that plays a provider."""
+    monkeypatch.setattr(transports, "_kept", threading.local())
+    with TextServer() as server:
+        settings.SMS_URL = server.twilio
+        yield server
+        kept = transports.get("sms")
+        if isinstance(kept, SmsTransport):
+            kept.close()
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ PICTURELESS = {
     "healthz": "for machines",
     "readyz": "for machines",
     "report_sent": "seen once, after a report was sent: the test of the main path looks at it",
+    "me_add_number": "is there where texts are sent, which the demonstration does not",
     "mfa_authenticate": "seen between password and code: the test of the main path looks at it",
     "mfa_view_recovery_codes": "is there once codes were made: the test of the main path looks at it",
     "mfa_download_recovery_codes": "a download",
