@@ -1,7 +1,8 @@
 """What is sent outside the site: rendered once an alert, with slots for what differs from person to person.
 
-A rendering is a whole message (RFC 5322) in ASCII, in lines that end with CRLF and with leading dots doubled, so that
-it goes over SMTP as it stands. Subject, sender, headers and the neutral wording never say what this site is.
+An e-mail's is a whole message (RFC 5322) in ASCII, in lines that end with CRLF and with leading dots doubled, so that
+it goes over SMTP as it stands. Subject, sender, headers and the neutral wording never say what this site is. A text's
+is its one part: always neutral, since it lies open on a locked screen and at every phone company on its way.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from num import crypto
 
 _BOUNDARY = "=_next_part_="  # "=_" never stands in quoted-printable text
 _LINK = "\x00answer\x00"  # stands for the token while a body is encoded
+_STOP = "\x00unsubscribe\x00"
 _SLOT = "=\n%(answer)s=\n"  # on a line of its own: encoding neither breaks nor hides it
 
 Renderings = dict[str, str]
@@ -37,18 +39,20 @@ def render(alert: Alert) -> Renderings:
     return {
         f"{Channel.Kind.EMAIL}:{Channel.Wording.NEUTRAL}": _email("neutral"),
         f"{Channel.Kind.EMAIL}:{Channel.Wording.FULL}": _email("full", full),
+        **_texts("neutral"),
     }
 
 
 def render_notice() -> Renderings:
     """The notice that an earlier message no longer holds; it says the same in both wordings."""
     notice = _email("notice")
-    return {f"{Channel.Kind.EMAIL}:{wording}": notice for wording in Channel.Wording.values}
+    return {f"{Channel.Kind.EMAIL}:{wording}": notice for wording in Channel.Wording.values} | _texts("notice")
 
 
-def render_several(count: int) -> str:
+def render_several(kind: str, count: int) -> str:
     """One message instead of ``count`` that waited for the same person."""
-    return _email("several", {"count": count, "all": f"{settings.BASE_URL}/alerts/"})
+    context = {"count": count, "all": f"{settings.BASE_URL}/alerts/"}
+    return _text("several", context) if kind == Channel.Kind.SMS else _email("several", context)
 
 
 def fill(rendering: bytes, **slots: str) -> bytes:
@@ -58,10 +62,27 @@ def fill(rendering: bytes, **slots: str) -> bytes:
     return rendering % {slot.encode(): value.encode("ascii") for slot, value in slots.items()}
 
 
+def parts(text: str) -> int:
+    """How many text messages it takes, and is paid for as; ours hold nothing but letters of the GSM alphabet."""
+    return 1 if len(text) <= 160 else -(-len(text) // 153)
+
+
 def message_id(dispatches: Iterable[UUID], channel_id: int) -> str:
     """The same for the same delivery, however often it is handed over, so that a mailbox can fold copies."""
     payload = b"".join(pk.bytes for pk in dispatches) + channel_id.to_bytes(8, "big")
     return f"<{crypto.sign('message-id', payload, 16).hex()}@{domain_of(settings.EMAIL_FROM)}>"
+
+
+def _texts(template: str) -> Renderings:
+    """The same in both wordings."""
+    return {f"{Channel.Kind.SMS}:{wording}": _text(template) for wording in Channel.Wording.values}
+
+
+def _text(template: str, context: Mapping[str, object] | None = None) -> str:
+    """One part of 160 letters, as long as BASE_URL has at most 33."""
+    links = {"link": f"{settings.BASE_URL}/a/{_LINK}/", "stop": f"{settings.BASE_URL}/u/{_STOP}/"}
+    text = _escape(render_to_string(f"alerts/text/{template}.txt", {**links, **(context or {})}).strip())
+    return text.replace(_LINK, "%(answer)s").replace(_STOP, "%(unsubscribe)s")
 
 
 def _email(template: str, context: Mapping[str, object] | None = None) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from alerts.dispatch import allowance, clock, gate, leases, timing
+from alerts.dispatch import allowance, clock, gate, leases, outcomes, timing
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.timing import Later
 from alerts.models import Slice, Waiting
@@ -57,7 +57,7 @@ def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | Non
     Who has quiet hours by now waits: it may have been long since that worker died.
     """
     left = left_over(slice)
-    once = [slice.start + position for position in left if slice.byte(position) == Byte.HANDED]
+    once = [slice.start + at for at in left if outcomes.may_go_again(slice.kind, slice.byte(at))]
     concerned = gate.still_concerned(slice, once, moment) if once else []
     slice.put(Byte.UNKNOWN, *left)
     slice.put(Byte.HANDED, *(recipient.number - slice.start for recipient in concerned))

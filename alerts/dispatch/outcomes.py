@@ -2,6 +2,7 @@
 
 from alerts.models import Waiting
 from alerts.models.dispatch import Byte
+from members.models import Channel
 from members.transports import Outcome
 
 _FIRST = {
@@ -12,6 +13,9 @@ _FIRST = {
     Outcome.TECHNICAL: Byte.TECHNICAL,
     Outcome.LOST: Byte.HANDED,  # and once more, later
 }
+# Of a text there is no second hand-over: nobody can fold the copy away, and it costs money.
+NEVER_TWICE = frozenset({Channel.Kind.SMS})
+_ONCE = _FIRST | {Outcome.LOST: Byte.UNKNOWN}
 # A second hand-over follows one that may have arrived, so nothing but a yes or a no for ever makes it certain.
 _AGAIN = _FIRST | {
     Outcome.TEMPORARY: Byte.HANDED,
@@ -20,14 +24,20 @@ _AGAIN = _FIRST | {
 }
 
 
-def after(handed: bytes, outcome: Outcome) -> bytes:
-    """The byte that follows HANDED or HANDED_AGAIN."""
-    return (_FIRST if handed == Byte.HANDED else _AGAIN)[outcome]
+def after(kind: str, handed: bytes, outcome: Outcome) -> bytes:
+    """The byte that follows HANDED or HANDED_AGAIN, for a channel of this kind."""
+    first = _ONCE if kind in NEVER_TWICE else _FIRST
+    return (first if handed == Byte.HANDED else _AGAIN)[outcome]
 
 
-def waits(handed: bytes, outcome: Outcome) -> bool:
+def waits(kind: str, handed: bytes, outcome: Outcome) -> bool:
     """Whether the delivery is tried once more, and so needs a Waiting row."""
-    return after(handed, outcome) in (Byte.WAITING, Byte.HANDED)
+    return after(kind, handed, outcome) in (Byte.WAITING, Byte.HANDED)
+
+
+def may_go_again(kind: str, was: bytes) -> bool:
+    """Whether a delivery that may have arrived is handed over once more, when whoever sent it has died."""
+    return was == Byte.HANDED and kind not in NEVER_TWICE
 
 
 def reason(outcome: Outcome) -> str:

@@ -11,9 +11,10 @@ from alerts.dispatch import clock, gate, leases
 from alerts.dispatch.lifecycle import halt
 from alerts.models import Dispatch, Slice
 from alerts.models.dispatch import SLICE_SIZE, Byte
+from members import transports
 from members.models import Channel
 
-AHEAD = 32  # ranges planned at a time, each for every kind of channel
+AHEAD = 32  # ranges planned at a time, each for every kind of channel in use here
 
 
 def unplanned(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> list[UUID]:
@@ -48,7 +49,7 @@ def _next_slices(dispatch: Dispatch, moment: datetime) -> Iterator[Slice]:
     """Ranges of SLICE_SIZE numbers, whoever is subscribed; the last ends with the dispatch's audience."""
     end = dispatch.last_id + 1
     for start in range(_next_start(dispatch.planned_to), end, SLICE_SIZE)[:AHEAD]:
-        for kind in Channel.Kind.values:
+        for kind in transports.kinds():
             yield _slice(dispatch, kind, start, min(start + SLICE_SIZE, end), moment)
 
 

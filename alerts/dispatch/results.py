@@ -12,6 +12,7 @@ from alerts.audience import reached_by
 from alerts.dispatch import clock
 from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import SLICE_SIZE, Byte
+from members import transports
 from members.models import Channel
 
 QUEUED = "queued"
@@ -29,7 +30,7 @@ def progress(dispatch: Dispatch) -> dict[str, dict[str, int]]:
     """
     dispatch = Dispatch.objects.get(pk=dispatch.pk)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    ranges: list[Range] = [(kind, dispatch.planned_to, dispatch.last_id + 1) for kind in Channel.Kind.values]
+    ranges: list[Range] = [(kind, dispatch.planned_to, dispatch.last_id + 1) for kind in transports.kinds()]
     for kind, states, mark, stop, waiting in _planned(dispatch):
         ranges.append((kind, mark, stop))
         counts[kind].update(_words(bytes(states), waiting))

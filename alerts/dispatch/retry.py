@@ -77,8 +77,10 @@ def _concerned(slice: Slice, rows: Iterable[Waiting], moment: datetime) -> dict[
 
 
 def _wanted(row: Waiting, slice: Slice, concerned: Mapping[int, Mapping[int, Recipient]]) -> bool:
-    """Whether it concerns them still. What was in flight twice when a worker died is not sent a third time."""
-    return row.number in concerned.get(slice.pk, {}) and slice.byte(row.position) != Byte.HANDED_AGAIN
+    """Whether it concerns them still, and it is not in flight for the last time, since a worker died."""
+    was = slice.byte(row.position)
+    may_go = was == Byte.WAITING or outcomes.may_go_again(slice.kind, was)
+    return may_go and row.number in concerned.get(slice.pk, {})
 
 
 def _puts_off(row: Waiting, slice: Slice, concerned: Mapping[int, Mapping[int, Recipient]], moment: datetime) -> bool:
@@ -127,10 +129,11 @@ def _single(one: Try) -> Prepared:
 
 
 def _several(letter: Letter) -> Prepared:
-    gravest = letter.tries[0].slice.dispatch
+    kind, gravest = letter.tries[0].slice.kind, letter.tries[0].slice.dispatch
     return sending.fill(
+        kind,
         letter.recipient,
-        messages.render_several(len(letter.tries)).encode(),
+        messages.render_several(kind, len(letter.tries)).encode(),
         date=sending.date(),
         message_id=messages.message_id([one.slice.dispatch_id for one in letter.tries], letter.recipient.number),
         unsubscribe=tokens.unsubscribe_token(letter.recipient.number, gravest.level),
@@ -162,12 +165,13 @@ def _follow(one: Try, result: Outcome | None, moment: datetime) -> bytes:
     if result is None:
         waiting.release(one.row, lease_until=moment + leases.REST)
         return one.was
-    if not outcomes.waits(one.handed, result):
+    kind = one.slice.kind
+    if not outcomes.waits(kind, one.handed, result):
         one.row.delete()
-        return outcomes.after(one.handed, result)
+        return outcomes.after(kind, one.handed, result)
     if one.row.attempts >= len(BACK_OFF):
         one.row.delete()
         return outcomes.given_up(one.handed)
     due_at = moment + back_off(one.row.attempts + 1)
     waiting.release(one.row, due_at=due_at, attempts=one.row.attempts + 1, reason=outcomes.reason(result))
-    return outcomes.after(one.handed, result)
+    return outcomes.after(kind, one.handed, result)

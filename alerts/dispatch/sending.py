@@ -1,7 +1,7 @@
 """From a window to its outcomes: fill in what differs, and let the transport send. No transaction is open here."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from email.utils import format_datetime
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from members import presets
 from members.models import Channel
 from members.transports import Message, Outcome, Transport, Unreachable
 from members.transports.email import envelope
+from members.transports.sms import number
 from num.crypto import Unreadable
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ IN_PLACE = Message("", b"")  # what the inbox is given: it has the alert already
 
 
 CHANCE = 3  # so many addresses of one window may fail by chance
+
+_CARRIED: dict[str, Callable[[str], str]] = {Channel.Kind.EMAIL: envelope, Channel.Kind.SMS: number}
 
 Prepared = Message | Outcome  # what became of a message that cannot be made
 
@@ -86,6 +89,7 @@ def compose(window: Window) -> list[Prepared]:
     wordings = {wording: dispatch.renderings[f"{slice.kind}:{wording}"].encode() for wording in Channel.Wording.values}
     return [
         fill(
+            slice.kind,
             recipient,
             wordings[recipient.wording],
             date=now,
@@ -102,13 +106,13 @@ def date() -> str:
     return format_datetime(timezone.now())
 
 
-def fill(recipient: Recipient, rendering: bytes, **slots: str) -> Prepared:
+def fill(kind: str, recipient: Recipient, rendering: bytes, **slots: str) -> Prepared:
     """The message to one recipient, its address opened here and nowhere before.
 
     If it does not open, it waits: another machine may have the key already, when keys are being changed.
     """
     try:
-        to = envelope(Channel.open_address(recipient.uid, recipient.sealed))
+        to = _CARRIED[kind](Channel.open_address(recipient.uid, recipient.sealed))
     except Unreadable:
         log.exception("channel %s: its address does not open with the keys here", recipient.number)
         return Outcome.TEMPORARY

@@ -32,7 +32,7 @@ def settle(window: Window, results: list[Outcome]) -> None:
     _wait(window, settled, moment)
     after: dict[bytes, list[int]] = defaultdict(list)
     for recipient, result in settled.items():
-        after[outcomes.after(window.byte, result)].append(window.position(recipient))
+        after[outcomes.after(slice.kind, window.byte, result)].append(window.position(recipient))
     for state, positions in after.items():
         slice.put(state, *positions)
     _take_back(window, window.recipients[len(results) :])
@@ -54,7 +54,7 @@ def _wait(window: Window, settled: dict[Recipient, Outcome], moment: datetime) -
             due_at=moment + back_off(1),
         )
         for recipient, result in settled.items()
-        if outcomes.waits(window.byte, result)
+        if outcomes.waits(window.slice.kind, window.byte, result)
     )
 
 

@@ -1,6 +1,6 @@
 """The desk's page of one alert: its text, whom it reaches, the reports it rests on, what can be done now."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from email import message_from_bytes, policy
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from alerts.forms import ApprovalForm, ChangesForm
 from alerts.impact import disclosure
 from alerts.models import Alert, AlertSource, Dispatch
 from alerts.views.desk import read_reports
-from members import presets
+from members import presets, transports
 from members.gates import UserRequest
 from members.models import Channel
 from reports.models import Case
@@ -23,6 +23,7 @@ from reports.residue import Finding
 
 ARRIVING = ("sending", "sent", "delivered", "unknown")
 NOBODY = "somebody@example.org"
+ANSWER, STOP = "-" * 30, "-" * 28  # as long as what stands there for somebody
 
 
 def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form) -> HttpResponse:
@@ -35,7 +36,7 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "refused": refused,
         "typed": [form for form in forms.values() if refused],
         "reach": _reach(shown),
-        "preview": [_readable(key, message) for key, message in messages.render(shown).items()],
+        "preview": list(_previews(shown)),
         "reports": reports,
         "sources": set(shown.sources.values_list("report", flat=True)),
         "refusing": refusing,
@@ -66,30 +67,41 @@ def _reach(shown: Alert) -> list[tuple[str, disclosure.Shown]]:
     follow one member's choices like that.
     """
     reach = audience.count_by_kind(shown.level, shown.region_mask, shown.work_mask)
-    return [(kind.label, disclosure.show(max(reach.get(kind, 0), 1))) for kind in Channel.Kind]
+    return [(kind.label, disclosure.show(max(reach.get(kind, 0), 1))) for kind in map(Channel.Kind, transports.kinds())]
 
 
 class Preview(NamedTuple):
-    """A message as somebody will read it."""
+    """A message as somebody will read it. A text has no subject, and takes so many ``parts``."""
 
     channel: str
-    sender: str
-    subject: str
     text: str
+    sender: str = ""
+    subject: str = ""
+    parts: int = 0
 
 
-def _readable(key: str, rendering: str) -> Preview:
-    """One rendering, filled in for nobody and opened again as a mailbox does."""
-    kind, _, wanted = key.partition(":")
+def _previews(shown: Alert) -> Iterator[Preview]:
+    """What the kinds of channel in use here send; a text says the same in every wording."""
+    for key, rendering in messages.render(shown).items():
+        kind, _, wanted = key.partition(":")
+        if kind == Channel.Kind.EMAIL:
+            yield _opened(rendering, Channel.Wording(wanted))
+        elif kind in transports.kinds() and wanted == Channel.Wording.NEUTRAL:
+            text = messages.fill(rendering.encode(), answer=ANSWER, unsubscribe=STOP).decode()
+            yield Preview(Channel.Kind(kind).label, text, parts=messages.parts(text))
+
+
+def _opened(rendering: str, wanted: Channel.Wording) -> Preview:
+    """An e-mail, filled in for nobody and opened again as a mailbox does."""
     look = presets.headers(presets.DEFAULT)
     filled = messages.fill(rendering.encode(), to=NOBODY, date="", message_id="", unsubscribe="-", answer="-", **look)
     message = message_from_bytes(filled, policy=policy.default)
     body = message.get_body(("plain",))
     return Preview(
-        f"{Channel.Kind(kind).label}: {Channel.Wording(wanted).label.lower()}",
+        f"{Channel.Kind.EMAIL.label}: {wanted.label.lower()}",
+        body.get_content() if body else "",
         str(message["From"]),
         str(message["Subject"]),
-        body.get_content() if body else "",
     )
 
 

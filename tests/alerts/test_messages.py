@@ -26,10 +26,11 @@ ALERT = Alert(
     text="A man attacked somebody; he had a knife.\n.He began with a dot.\n\n"
     + "Ein sehr langer Absatz üäö %s =41 " * 40,
 )
+EMAILS = ("email:neutral", "email:full")
 ALL_MESSAGES = {
-    **messages.render(ALERT),
-    **{f"notice {name}": text for name, text in messages.render_notice().items()},
-    "several": messages.render_several(3),
+    **{name: messages.render(ALERT)[name] for name in EMAILS},
+    **{f"notice {name}": messages.render_notice()[name] for name in EMAILS},
+    "several": messages.render_several("email", 3),
     "title in lines": messages.render(Alert(level=3, title="Man\r.\rQUIT\r\nin a van", text="He\rhit."))["email:full"],
 }
 
