@@ -1,6 +1,7 @@
 """Messages about an account. They go to one person and say nothing about what this site is.
 
-A template's first line is the subject, the rest the body. Alerts have an engine of their own.
+A template's first line is the subject, the rest the body; what can go to a number has a second one (members.texts).
+Alerts have an engine of their own.
 """
 
 import logging
@@ -16,30 +17,29 @@ from django.urls import reverse
 from members import presets, texts
 from members.addresses import domain_of
 from members.models import Channel
+from members.phones import is_number
 
 log = logging.getLogger(__name__)
 
 
 def send(template: str, to: str, *, sender: str = "", **context: str) -> None:
-    """Send ``members/mail/<template>.txt`` once the transaction has committed.
+    """Send ``members/mail/<template>.txt`` to an address, or ``members/text/<template>.txt`` to a number, once the
+    transaction has committed.
 
     A message that cannot be sent is logged without its address: no page breaks, and none tells by its answer
     whether somebody is known.
     """
+    if is_number(to):
+        texts.send(template, to, **context)
+        return
     subject, _, body = render_to_string(f"members/mail/{template}.txt", context).partition("\n")
     message = EmailMessage(subject, body.lstrip(), sender or settings.EMAIL_FROM, [to], headers=_headers())
     transaction.on_commit(lambda: _hand_over(message, template))
 
 
 def send_by(channel: Channel, template: str, **context: str) -> None:
-    """Send it as its owner wants messages to look there; the template's first line is ``{{ subject }}``.
-
-    Of each there is one under ``members/text/``, too, for numbers.
-    """
-    if channel.kind == Channel.Kind.SMS:
-        texts.send(template, channel.address, **context)
-    else:
-        send(template, channel.address, **presets.headers(channel.preset), **context)
+    """Send it as its owner wants messages to look there; the template's first line is ``{{ subject }}``."""
+    send(template, channel.address, **presets.headers(channel.preset), **context)
 
 
 def link_to(name: str, *args: str) -> str:

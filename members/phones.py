@@ -30,6 +30,11 @@ def normalise(typed: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_number(contact: str) -> bool:
+    """Whether this is a number. What else may stand there is an e-mail address, and holds an @."""
+    return "@" not in contact
+
+
 def phone_index(number: str) -> bytes:
     """Finds the same number without opening it. ``number`` is spelled as ``normalise`` does."""
     return crypto.blind_index("phone", number)

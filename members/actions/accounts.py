@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from members.actions.choices import DEFAULT_LEVELS, follow
-from members.addresses import email_index
 from members.models import Channel, Region, User, WorkType
 
 
@@ -37,8 +36,8 @@ def first_ways(
 
     Raises IntegrityError if the address is verified, and somebody else's.
     """
-    address = Channel(user=user, kind=Channel.Kind.EMAIL, address=email, address_index=email_index(email))
-    address.verified_at, address.wording = verified_at, Channel.Wording(wording)
+    address = Channel(user=user, verified_at=verified_at, wording=Channel.Wording(wording))
+    address.give(email)
     address.save()
     inbox = Channel.objects.create(user=user, kind=Channel.Kind.INBOX, verified_at=at)
     levels = {channel.pk: DEFAULT_LEVELS[channel.kind] for channel in (address, inbox)}

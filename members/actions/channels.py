@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from members import codes, links, mail, texts
+from members import codes, links, mail
 from members.models import Channel
 from num import audit
 from num.clock import moment
@@ -16,10 +16,7 @@ def write_to_new_address(channel: Channel) -> None:
 
     An e-mail holds a link and a code, a text only the code.
     """
-    known = Channel.objects.verified().at(channel.kind, channel.address).exclude(pk=channel.pk).exists()
-    if channel.kind == Channel.Kind.SMS:
-        texts.send("known_number" if known else "confirm_number", channel.address, code=codes.of(channel))
-        return
+    known = Channel.objects.verified().at(channel.address).exclude(pk=channel.pk).exists()
     link = mail.link_to("join_confirm", links.confirmation(channel))
     mail.send(
         "known_address" if known else "confirm_address",

@@ -11,7 +11,7 @@ from members import mail
 from members.actions.accounts import first_ways, new_user
 from members.actions.channels import write_to_new_address
 from members.actions.organisation import found
-from members.models import Application, Channel, Organisation, Region, Subscription, User, WorkType
+from members.models import Application, Organisation, Region, Subscription, User, WorkType
 from num import audit
 from num.clock import moment
 from num.states import IllegalMove, move
@@ -34,10 +34,11 @@ def apply(
     organisation: str = "",
     at: datetime | None = None,
 ) -> Application:
-    """Somebody asks to become a member. Their address gets a link to confirm it.
+    """Somebody asks to become a member. ``email`` may be a number, too, as members.phones spells it. It gets what
+    confirms it.
 
     The same is written and one message goes out whether or not the address belongs to a member: only who
-    reads the mail learns it. A project or a site, called ``organisation``, begins with this person.
+    reads it learns that. A project or a site, called ``organisation``, begins with this person.
     Raises LoginNameTaken; ValueError for a kind that nobody can apply as.
     """
     if kind == User.Kind.STAFF:
@@ -137,6 +138,6 @@ def _settle(
 
 def _tell(application: Application) -> None:
     """A line that there is news; what it is, she reads signed in."""
-    channel = application.user.channels.in_use().filter(kind=Channel.Kind.EMAIL).in_order().first()
+    channel = application.user.channels.in_use().written_to().in_order().first()
     if channel:
         mail.send_by(channel, "decided", link=mail.link_to("me"))

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members import links, mail
-from members.models import Channel, Recovery, User
+from members.models import Recovery, User
 from num import audit
 from num.clock import moment
 from num.states import IllegalMove
@@ -75,7 +75,7 @@ def _forget_keys(user: User) -> None:
 
 def _tell(user: User) -> bool:
     """Word of it to every confirmed address, and to the first that is in use the link; if none is, to the first."""
-    addresses = list(user.channels.verified().filter(kind=Channel.Kind.EMAIL).in_order())
+    addresses = list(user.channels.verified().written_to().in_order())
     for channel in addresses:
         mail.send("sign_in_changed", channel.address)
     for channel in sorted(addresses, key=lambda one: one.suspended_at is not None)[:1]:

@@ -31,7 +31,7 @@ def add_address(user: User, email: str, *, by: audit.Actor, at: datetime | None 
     The same is written and one message goes out whether or not somebody else has it: only who reads the mail learns
     it. Raises AddressHeld; TooManyAddresses.
     """
-    channel = _next(user, Channel.Kind.EMAIL, email, most=MOST_ADDRESSES)
+    channel = _next(user, email, most=MOST_ADDRESSES)
     own = list(user.channels.in_order())
     channel.wording = own[0].wording if own else Channel.Wording.NEUTRAL
     channel.save()
@@ -45,22 +45,23 @@ def add_number(user: User, number: str, *, by: audit.Actor, at: datetime | None 
 
     ``number`` is spelled as members.phones does. Raises AddressHeld; TooManyAddresses.
     """
-    channel = _next(user, Channel.Kind.SMS, number, most=MOST_NUMBERS)
+    channel = _next(user, number, most=MOST_NUMBERS)
     channel.save()
     subscribe(channel, user, DEFAULT_LEVELS[Channel.Kind.SMS])
     return _added(channel, by, at)
 
 
-def _next(user: User, kind: Channel.Kind, address: str, *, most: int) -> Channel:
+def _next(user: User, address: str, *, most: int) -> Channel:
     """Hers, not yet saved, after all that she has of this kind."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once would both be the last
-    if user.channels.at(kind, address).exists():
+    if user.channels.at(address).exists():
         raise AddressHeld
-    alike = list(user.channels.filter(kind=kind).in_order())
+    channel = Channel(user=user)
+    channel.give(address)
+    alike = list(user.channels.filter(kind=channel.kind).in_order())
     if len(alike) >= most:
         raise TooManyAddresses
-    channel = Channel(user=user, kind=kind, rank=alike[-1].rank + 1 if alike else 0)
-    channel.give(address)
+    channel.rank = alike[-1].rank + 1 if alike else 0
     return channel
 
 

@@ -1,16 +1,18 @@
 """allauth's forms, in our words and with our way of finding people."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ResetPasswordForm as StockResetPasswordForm
 from django import forms
 from django.http import HttpRequest
 
-from members import limits, links, mail
+from members import limits, links, mail, texts
 from members.addresses import normalise
-from members.forms.fields import CodeField
+from members.forms.fields import CodeField, ContactField
 from members.models import Channel, User
+from members.phones import is_number
 
 
 class SignInForm(LoginForm):
@@ -26,16 +28,12 @@ class SignInForm(LoginForm):
         self.fields["password"].error_messages["required"] = "Please type your password."
 
 
-def own_address_field() -> forms.EmailField:
-    return forms.EmailField(
-        label="E-mail address",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Please type your e-mail address."},
-    )
-
-
 class AskCodeForm(forms.Form):
-    email = own_address_field()
+    email = ContactField()
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        cast(ContactField, self.fields["email"]).show()
 
 
 class TypeCodeForm(forms.Form):
@@ -48,20 +46,30 @@ class ResetPasswordForm(StockResetPasswordForm):
     Either way one look-up, one token and one message: the answer and the work do not tell which.
     """
 
-    email = own_address_field()
+    email = ContactField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(ContactField, self.fields["email"]).show()
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]
-        if limits.allow("reset", normalise(email), most=5, seconds=limits.HOUR):
+        if _allowed(request, email):
             _write_to(email)
         return email
 
 
+def _allowed(request: HttpRequest, email: str) -> bool:
+    if is_number(email):
+        return texts.allow(request, email)
+    return limits.allow("reset", normalise(email), most=5, seconds=limits.HOUR)
+
+
 def _write_to(email: str) -> None:
-    channel = Channel.objects.of_people_let_in().by_email(email).first()
+    channel = Channel.objects.of_people_let_in().at(email).first()
     link = mail.link_to("account_reset_password_from_key", *links.new_password(channel.user if channel else User()))
     if channel:
         mail.send("new_password", channel.address, link=link)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms.models import ModelChoiceIterator
 
-from members import phones
+from members import phones, transports
 from members.models import Channel, Region, WorkType
+from members.phones import is_number
 
 if TYPE_CHECKING:
     _RegionsField = forms.ModelMultipleChoiceField[Region]
@@ -90,6 +91,33 @@ class WordingField(forms.ChoiceField):
         )
 
 
+class ContactField(forms.EmailField):
+    """An e-mail address as it was typed or, where texts are sent, a mobile number as members.phones spells it."""
+
+    def __init__(self, *, help_text: str = "", required: str = "Please type your e-mail address.") -> None:
+        super().__init__(
+            label="E-mail address",
+            help_text=help_text,
+            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+            error_messages={"required": required},
+        )
+
+    def show(self) -> None:
+        """Ask for both where both can be used; called by each form as it is made."""
+        if _texts_are_sent():
+            self.label = "E-mail address or mobile number"
+            self.widget = forms.TextInput(attrs=self.widget.attrs)
+            self.error_messages["required"] = "Please type an e-mail address or a mobile number."
+
+    def clean(self, value: Any) -> Any:
+        typed = str(value or "").strip()
+        if not typed or not is_number(typed) or not _texts_are_sent():
+            return super().clean(value)
+        return _number(
+            typed, "Write an e-mail address, like name@example.org, or a whole mobile number of this country."
+        )
+
+
 class NumberField(forms.CharField):
     """A mobile number; cleaned, it is spelled as members.phones does."""
 
@@ -103,11 +131,18 @@ class NumberField(forms.CharField):
         )
 
     def clean(self, value: Any) -> str:
-        typed = super().clean(value)
-        try:
-            return phones.normalise(typed)
-        except phones.NoMobile as error:
-            raise forms.ValidationError("Write the whole mobile number, of a phone in this country.") from error
+        return _number(super().clean(value), "Write the whole mobile number, of a phone in this country.")
+
+
+def _number(typed: str, wrong: str) -> str:
+    try:
+        return phones.normalise(typed)
+    except phones.NoMobile as error:
+        raise forms.ValidationError(wrong) from error
+
+
+def _texts_are_sent() -> bool:
+    return Channel.Kind.SMS in transports.kinds()
 
 
 class CodeField(forms.CharField):

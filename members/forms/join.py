@@ -1,11 +1,11 @@
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
 
-from members.forms.fields import PlacesField, WordingField, WorkTypesField
+from members.forms.fields import ContactField, PlacesField, WordingField, WorkTypesField
 from members.models import Organisation, User
 
 LOGIN_NAME = RegexValidator(r"^[\w.+-]+\Z", "Use letters, digits, dots, dashes and underscores, without spaces.")
@@ -79,11 +79,9 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages={"required": "Please tell us what it is called."},
     )
-    email = forms.EmailField(
-        label="E-mail address",
-        help_text="We send a link there to see that it works. Our messages do not say what this site is.",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Please give us one address at which we can reach you."},
+    email = ContactField(
+        help_text="We send a message there to see that it works. Our messages do not say what this site is.",
+        required="Please give us one address at which we can reach you.",
     )
     regions = PlacesField()
     work_types = WorkTypesField()
@@ -103,6 +101,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, kind: str, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"kind": kind})
+        cast(ContactField, self.fields["email"]).show()
         if kind in Organisation.Kind.values:
             self._ask_an_organisation()
         else:

@@ -9,7 +9,7 @@ from members import presets
 from members.addresses import email_index
 from members.models.place import Region
 from members.models.user import User
-from members.phones import phone_index
+from members.phones import is_number, phone_index
 from num.fields import SealedTextField
 
 
@@ -51,9 +51,9 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         """Text channels with this number, as members.phones spells it; at most one of them is verified."""
         return self.filter(kind=Channel.Kind.SMS, address_index=phone_index(number))
 
-    def at(self, kind: str, address: str) -> "ChannelQuerySet":
-        """Of this kind, with this address."""
-        return self.by_number(address) if kind == Channel.Kind.SMS else self.by_email(address)
+    def at(self, address: str) -> "ChannelQuerySet":
+        """With this e-mail address or number."""
+        return self.by_number(address) if is_number(address) else self.by_email(address)
 
 
 def usable(at: datetime, channel: str = "") -> Q:
@@ -149,9 +149,10 @@ class Channel(models.Model):
         return self.suspended_because == self.Because.OWN
 
     def give(self, address: str) -> None:
-        """Set the address, and what finds it."""
-        self.address = address
-        self.address_index = phone_index(address) if self.kind == self.Kind.SMS else email_index(address)
+        """Make it the channel to this e-mail address or number."""
+        number = is_number(address)
+        self.kind = self.Kind.SMS if number else self.Kind.EMAIL
+        self.address, self.address_index = address, phone_index(address) if number else email_index(address)
 
     @staticmethod
     def open_address(uid: uuid.UUID, sealed: bytes | memoryview | None) -> str:

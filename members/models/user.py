@@ -133,8 +133,8 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
 
     @property
     def address_confirmed(self) -> bool:
-        """Whether somebody reads mail at an address of theirs. Asks nothing if the channels were prefetched."""
-        return any(channel.kind == "email" and channel.verified_at for channel in self.channels.all())
+        """Whether somebody reads messages at an address of theirs. Asks nothing if the channels were prefetched."""
+        return any(channel.address_index and channel.verified_at for channel in self.channels.all())
 
     @property
     def address_came_back(self) -> bool:

@@ -1,6 +1,6 @@
-"""Signing in with a code that is mailed to a verified address, instead of the password.
+"""Signing in with a code that is sent to a verified address or number, instead of the password.
 
-A known and an unknown address are answered with the same words and the same work: one look-up, one code, one message.
+A known and an unknown one are answered with the same words and the same work: one look-up, one code, one message.
 """
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -14,10 +14,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from members import codes, limits, mail
+from members import codes, limits, mail, texts
 from members.addresses import normalise
 from members.forms.account import AskCodeForm, TypeCodeForm
 from members.models import Channel, User
+from members.phones import is_number
 
 TOO_MANY = "A code was asked for too often. Please wait an hour, or sign in with your password."
 WRONG = "This code does not fit. Please look at our newest message."
@@ -29,26 +30,28 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         return redirect("home")
     form = AskCodeForm(request.POST or None)
-    if form.is_valid() and _mailed(request, form):
+    if form.is_valid() and _sent(request, form):
         return redirect(passthrough_next_redirect_url(request, reverse("account_type_code"), REDIRECT_FIELD_NAME))
     return render(request, "account/ask_code.html", {"form": form})
 
 
-def _mailed(request: HttpRequest, form: AskCodeForm) -> bool:
+def _sent(request: HttpRequest, form: AskCodeForm) -> bool:
     email = form.cleaned_data["email"]
     if not _within_limits(request, email):
         form.add_error(None, TOO_MANY)
         return False
-    channel = Channel.objects.of_people_let_in().by_email(email).first()
+    channel = Channel.objects.of_people_let_in().at(email).first()
     code = codes.begin(request.session, channel or Channel())
     mail.send("sign_in_code" if channel else "no_account_to_sign_in", channel.address if channel else email, code=code)
     return True
 
 
 def _within_limits(request: HttpRequest, email: str) -> bool:
-    return limits.allow("ask_code", limits.source(request), most=20, seconds=limits.MINUTE) and limits.allow(
-        "ask_code", normalise(email), most=5, seconds=limits.HOUR
-    )
+    if not limits.allow("ask_code", limits.source(request), most=20, seconds=limits.MINUTE):
+        return False
+    if is_number(email):
+        return texts.allow(request, email)
+    return limits.allow("ask_code", normalise(email), most=5, seconds=limits.HOUR)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members import actions, codes, limits, texts, transports
+from members import actions, codes, limits, phones, texts, transports
 from members.addresses import normalise
 from members.forms.contact import AddressForm, CallsForm, CodeForm, NumberForm, PresetForm
 from members.gates import UserRequest, reached
@@ -182,8 +182,8 @@ def send_link(request: UserRequest, uid: UUID) -> HttpResponse:
 
 
 def _may_write_to(request: UserRequest, address: str) -> bool:
-    """Counted by address: many accounts write to one no oftener than one does. A number has no @."""
-    if "@" not in address:
+    """Counted by address: many accounts write to one no oftener than one does."""
+    if phones.is_number(address):
         return texts.allow(request, address)
     return limits.allow("send_link", normalise(address), most=5, seconds=HOUR)
 

@@ -177,7 +177,7 @@ def test_a_text_that_cannot_be_sent_breaks_no_page_and_no_log_names_the_number(
 ) -> None:
     texts.replies[NUMBER] = reply
     assert "It holds a code" in send("number/", number=TYPED)
-    assert "confirm_number not sent" in caplog.text
+    assert "confirm_address not sent" in caplog.text
     assert "900123" not in caplog.text
 
 
