@@ -36,6 +36,7 @@ class Server:
     host: str
     port: int | None = None
     authorities: str | None = None  # ?ca=FILE: whom to trust instead of the machine's list
+    below: str = ""  # a path that comes before that of each request
     _kept: HTTPConnection | None = field(default=None, init=False)
     _used: float = field(default=0.0, init=False)
 
@@ -44,14 +45,14 @@ class Server:
         """Raises ImproperlyConfigured."""
         if not url.hostname:
             raise ImproperlyConfigured("the address of the provider names no server")
-        return cls(url.hostname, url.port, parse_qs(url.query).get("ca", [None])[0])
+        return cls(url.hostname, url.port, parse_qs(url.query).get("ca", [None])[0], url.path.rstrip("/"))
 
     def post(self, path: str, body: str, headers: Mapping[str, str], until: float) -> Answer:
         """One request. Raises Unreachable if nothing was sent; Dropped."""
         connection = self._connected(until)
         cast(socket.socket, connection.sock).settimeout(patience(until))
         try:
-            connection.request("POST", path, body.encode(), dict(headers))
+            connection.request("POST", self.below + path, body.encode(), dict(headers))
             response = connection.getresponse()
             answer = Answer(response.status, response.read(MOST))
         except (OSError, HTTPException) as error:

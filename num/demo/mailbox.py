@@ -1,7 +1,8 @@
-"""Reads what the demonstration's SMTP server kept: mail is files, and never in the database."""
+"""Reads what the demonstration's SMTP server kept: mail is files, and never in the database. Texts lie beside it."""
 
 import email
 import email.policy
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -50,6 +51,16 @@ def newest(to: str, most: int = 100) -> list[Mail]:
 
 def find(number: int) -> Mail | None:
     return _read(number) if _path(number).exists() else None
+
+
+def keep_text(to: str, text: str) -> None:
+    """As a message that has nothing but a number and its words."""
+    message = EmailMessage()
+    message["To"], message["Subject"] = to, "Text message"
+    message.set_content(text)
+    path = _path(time.time_ns())
+    path.with_suffix(".part").write_bytes(message.as_bytes())
+    path.with_suffix(".part").rename(path)
 
 
 def _read(number: int) -> Mail:

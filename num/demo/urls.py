@@ -7,5 +7,6 @@ from num.demo import views
 urlpatterns = [
     path("mailbox/", views.mails, name="demo_mailbox"),
     path("mailbox/<int:number>/", views.mail, name="demo_mail"),
+    path("texts/sms/json", views.take_text, name="demo_take_text"),
     path("codes/", views.codes, name="demo_codes"),
 ]

@@ -1,8 +1,9 @@
-"""Pages of the demonstration only: everybody's mail, and the codes that the staff's phones would show."""
+"""Pages of the demonstration only: everybody's mail and texts, and the codes that the staff's phones would show."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from num.demo import authenticators, mailbox
 
@@ -19,6 +20,14 @@ def mail(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "demo/mail.html", {"mail": found})
+
+
+@csrf_exempt
+@require_POST
+def take_text(request: HttpRequest) -> JsonResponse:
+    """What a provider of text messages does, as Vonage says it; the text is then in the mailbox."""
+    mailbox.keep_text(f"+{request.POST.get('to', '')}", request.POST.get("text", ""))
+    return JsonResponse({"message-count": "1", "messages": [{"status": "0"}]})
 
 
 @require_safe

@@ -50,7 +50,7 @@ class Town:
         person.follow("Ask to join")
         person.choose("Only a line that there is something new, and a link")
         person.fill("Working name", login.capitalize())
-        person.fill("E-mail address", address(login))
+        person.page.get_by_label("E-mail address").fill(address(login))  # where texts are sent, a number serves, too
         person.fill("How can we tell that this is for you?", "The outreach van on Tuesdays knows me.")
         person.fill("Login name", login)
         person.fill("Password", PASSWORD)

@@ -12,6 +12,8 @@ from django.conf import LazySettings
 from django.test import Client
 
 from members.models import User
+from members.transports import Outcome
+from members.transports.sms import Vonage
 from num.demo import mailbox
 from num.demo.parts import ROOT, free_port
 from tests.demo import urls
@@ -61,6 +63,17 @@ def test_mail_is_listed_newest_first_and_read(client: Client, send: Callable[...
     assert "a &lt;new&gt; message" in text
     assert "n@example.org&gt;" in text
     assert client.get("/demo/mailbox/1/").status_code == 404
+
+
+@DEMONSTRATION
+@pytest.mark.django_db
+def test_a_text_lies_beside_the_mail(client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbox, "MAIL", tmp_path)
+    answer = client.post("/demo/texts/sms/json", {"to": "447700900123", "text": f"A <new> message: {LINK}"})
+    assert Vonage("demo", "demo", "N.").judge(answer.json(), answer.status_code) is Outcome.SENT
+    (text,) = client.get("/demo/mailbox/").context["mails"]
+    assert text.to == "+447700900123"
+    assert f'<a href="{LINK}"' in client.get(f"/demo/mailbox/{text.number}/").content.decode()
 
 
 @DEMONSTRATION

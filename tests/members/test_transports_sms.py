@@ -63,6 +63,11 @@ def test_a_service_of_several_numbers_is_named_as_one(provider: TextServer, conn
     assert provider.taken[0].form["MessagingServiceSid"] == "MG2"
 
 
+def test_a_provider_may_live_below_a_path(provider: TextServer, connect: Connect) -> None:
+    send(connect(provider.twilio.replace("?", "/below/?")), ANN)
+    assert provider.taken[0].path == "/below/2010-04-01/Accounts/AC1/Messages.json"
+
+
 def test_vonage_is_asked_as_it_wants_to_be(provider: TextServer, connect: Connect) -> None:
     assert send(connect(provider.vonage), ANN) == [Outcome.SENT]
     text = provider.taken[0]

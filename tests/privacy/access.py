@@ -181,4 +181,4 @@ OWN_ACCOUNT = {
 }
 
 # Everybody's, in a demonstration and nowhere else.
-DEMONSTRATION = {"demo_mailbox", "demo_mail", "demo_codes"}
+DEMONSTRATION = {"demo_mailbox", "demo_mail", "demo_take_text", "demo_codes"}
