@@ -108,7 +108,7 @@ def _channel(channel: Channel) -> Record:
             "Stopped on": channel.suspended_at,
             "Stopped because": channel.suspended_because,
             "What messages may say": channel.get_wording_display(),
-            "What messages look like": presets.in_words(channel.preset) if channel.address else None,
+            "What messages look like": presets.in_words(channel.preset) if channel.kind == Channel.Kind.EMAIL else None,
             "What we tell you there": "; ".join(map(_subscription, wanted)) or "Nothing.",
             "About which of your places": _listed(channel.regions.all()) or "All of them.",
         }

@@ -19,7 +19,7 @@ from members.gates import UserRequest, reached
 from members.models import Channel
 
 HOUR, DAY = 3600, 24 * 3600
-TOO_MANY_MESSAGES = "We have written there several times already. Please try again in an hour."
+TOO_MANY_MESSAGES = "Messages were asked for too often. Please try again in an hour."
 WRONG_CODE = "This code does not fit. Please look at our newest message, or have it sent again."
 TOO_MANY_CODES = {
     Channel.Kind.EMAIL: "There were too many tries today. Please open the link in our message instead.",

@@ -1,4 +1,4 @@
-"""Whoever seizes the machine and lacks the keys finds no address and no working name that went through the pages (i10).
+"""Whoever seizes the machine and lacks the keys finds no address, number or name that went through the pages (i10).
 
 Looked through are whole dumps: of the database, of Redis with all that it writes to its disk, and of the log.
 """
@@ -19,16 +19,19 @@ from django.db import connection
 from django.test import Client
 from redis import Redis
 
+from members import codes
 from members.models import Channel, User
 from num.logs import SafeFormatter
 from tests.environment import redis_server
 from tests.factories import PASSWORD
 from tests.reports.test_at_rest import forms
+from tests.servers.texts import Reply, TextServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database_near]
 
 LOGIN = "seagull77"  # in clear by design, so it shows whether a dump can be read at all
 ADDRESS, SECOND = "Quartzlily@Quartzmail.example", "quartzrose@quartzpost.example"
+NUMBER, TYPED = "+447700900987", "07700 900987"
 PLANTED = (
     ADDRESS,
     ADDRESS.lower(),
@@ -38,6 +41,9 @@ PLANTED = (
     "quartzrose",
     "Quartzname Quill",
     "quartzmister",
+    NUMBER,
+    NUMBER.removeprefix("+44"),
+    TYPED,
 )
 JOINING = {
     "kind": "individual",
@@ -55,11 +61,11 @@ def latest(pattern: str) -> str:
     return found[1]
 
 
-def walk(client: Client) -> None:
+def walk(client: Client, texts: TextServer) -> None:
     """Everything that an address or a name is typed into, each known and unknown, signed in and not."""
     client.post("/join/", JOINING)
     client.post(latest(r"http://testserver(/join/confirm/\S+)"))
-    for email in (ADDRESS, SECOND):
+    for email in (ADDRESS, SECOND, TYPED):
         client.post("/accounts/password/reset/", {"email": email})
         client.post("/accounts/code/", {"email": email})
         client.post("/accounts/login/", {"login": email, "password": "wrong horse"})
@@ -70,18 +76,25 @@ def walk(client: Client) -> None:
     second = Channel.objects.by_email(SECOND).get()
     client.post(f"/me/contact/{second.uid}/", {"code": latest(r"it is (\d{6}) until")})
     client.post(f"/me/contact/{second.uid}/test/")
+    client.post("/me/contact/number/", {"number": TYPED})
+    number = Channel.objects.by_number(NUMBER).get()
+    client.post(f"/me/contact/{number.uid}/", {"code": codes.of(number)})
+    client.post("/accounts/code/", {"email": TYPED})
+    assert len(texts.taken) == 3
     client.post("/me/contact/calls/", {"call_as": "quartzmister", "call_hours": "quartzmister only"})
-    assert second.user.channels.verified().count() == 3
+    assert second.user.channels.verified().count() == 4
     stranger = Client(raise_request_exception=False)  # her session lies there with an address half way in
     stranger.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
     stranger.get(f"/nowhere/{SECOND}/")
 
 
 def test_what_was_planted_is_found_in_no_dump(
-    client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    client: Client, texts: TextServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        walk(client)
+        walk(client, texts)
+        texts.replies[NUMBER] = Reply(lost=True)
+        client.post("/accounts/password/reset/", {"email": NUMBER})
         monkeypatch.setattr("django.core.mail.EmailMessage.send", _refuse)
         client.post("/me/contact/add/", {"email": "quartzlily@elsewhere.example"})
     seized = dumps(caplog)
