@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from alerts.dispatch import clock
 from alerts.models import Dispatch, Slice, Waiting
+from members.models import Channel
 
 LEASE = timedelta(seconds=30)  # a dead worker's slice waits this long
 MARGIN = timedelta(seconds=2)  # what is sent must be over this much before the lease is
+SLOW = frozenset({Channel.Kind.SMS})  # a request a message: what goes so never holds up the rest
 REST = timedelta(seconds=5)  # how long a slice rests when its provider could not be reached
 
 
@@ -27,11 +29,12 @@ def free(moment: datetime) -> Q:
 
 
 def claimable(moment: datetime, resting: Collection[str] = (), failed: Collection[UUID] = ()) -> QuerySet[Slice]:
-    """Slices that somebody could work on now, the gravest first, and the oldest of those."""
+    """Slices that somebody could work on now: the slow ones last, the gravest first, and the oldest of those."""
     due = Slice.objects.filter(free(moment), state=Slice.State.OPEN, due_at__lte=moment)
     going = due.filter(dispatch__state=Dispatch.State.SENDING).exclude(kind__in=resting).exclude(dispatch__in=failed)
     ready = going.exclude(Exists(_followed().filter(state=Slice.State.OPEN))).exclude(Exists(_retried(moment)))
-    return ready.order_by("-dispatch__level", "dispatch__approved_at", "start", "-kind")
+    slow = Case(When(kind__in=SLOW, then=1), default=0)
+    return ready.order_by(slow, "-dispatch__level", "dispatch__approved_at", "start", "-kind")
 
 
 def _followed() -> QuerySet[Slice]:

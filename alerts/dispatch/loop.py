@@ -161,10 +161,12 @@ def _step(run: Run) -> bool:
 
 
 def _work(run: Run, slice: Slice) -> None:
-    """Windows of one slice until it is done, or has to be given back."""
+    """Windows of one slice until it is done, or has to be given back: a slow one after each of them."""
     try:
         while slice.state == Slice.State.OPEN and slice.kind not in run.resting and not run.over():
             _window(run, slice, run.transports[slice.kind])
+            if slice.kind in leases.SLOW:
+                break
     except Closed:
         leases.give_back(slice)
         lifecycle.halt(slice.dispatch)

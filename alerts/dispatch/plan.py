@@ -18,13 +18,13 @@ AHEAD = 32  # ranges planned at a time, each for every kind of channel in use he
 
 
 def unplanned(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> list[UUID]:
-    """The dispatches that are not planned to their end and have no slice to work on."""
+    """The dispatches that are not planned to their end and have no slice to work on, but for slow ones."""
     going = Dispatch.objects.filter(state=Dispatch.State.SENDING, planned_to__lte=F("last_id")).exclude(pk__in=failed)
     return [pk for pk in going.values_list("pk", flat=True) if _needs_slices(pk, resting)]
 
 
 def _needs_slices(pk: UUID, resting: Collection[str]) -> bool:
-    return not leases.claimable(clock.now(), resting).filter(dispatch=pk).exists()
+    return not leases.claimable(clock.now(), {*resting, *leases.SLOW}).filter(dispatch=pk).exists()
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Alerts as text messages: one neutral part, never handed over twice; STOP is heard (e6, e8)."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import dispatch, messages
 from alerts.actions import cancel
-from alerts.dispatch import retry
+from alerts.dispatch import plan, retry
 from alerts.models import Alert, Dispatch, Slice
 from members.models import Channel, User
 from members.transports import Outcome, Transport
@@ -21,6 +22,7 @@ from tests.alerts.dispatching import (
     crash,
     let_leases_expire,
     let_waiting_be_due,
+    make_approved,
     make_audience,
     start,
     states_of,
@@ -43,8 +45,8 @@ def audience(db: None, texts: TextServer) -> list[Channel]:
     return make_audience(len(NUMBERS), Channel.Kind.SMS)
 
 
-def through(post: Transport) -> dict[str, Transport]:
-    return {Channel.Kind.EMAIL: Post(), Channel.Kind.INBOX: InboxTransport(), Channel.Kind.SMS: post}
+def through(post: Transport, mail: Transport | None = None) -> dict[str, Transport]:
+    return {Channel.Kind.EMAIL: mail or Post(), Channel.Kind.INBOX: InboxTransport(), Channel.Kind.SMS: post}
 
 
 def by_text(sent: Dispatch) -> dict[str, int]:
@@ -170,8 +172,29 @@ def test_a_second_try_whose_worker_died_is_unknown_too(
     assert (later.recipients, states_of(sent, audience)) == ([NUMBERS[2]], "ssusssssss")
 
 
-def test_many_go_in_windows_of_sixty_four(texts: TextServer) -> None:
-    assert SmsTransport(texts.twilio).window == 64
+def test_few_are_at_risk_together(texts: TextServer) -> None:
+    assert SmsTransport(texts.twilio).window <= 64
+
+
+def test_texts_hold_up_nothing_else(
+    alert: Alert, audience: list[Channel], caro: User, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E-mail goes first, however long the ranges; what is approved meanwhile waits for one window of texts at most."""
+    monkeypatch.setattr(plan, "SLICE_SIZE", 3)
+    monkeypatch.setattr(plan, "AHEAD", 1)
+    make_audience(10)
+    mail, before = Post(), []
+    later = make_approved(caro, ada)
+
+    def approve() -> None:
+        before.append(len(mail.taken))
+        start(later)
+
+    post = Post(meanwhile={1: approve, 5: lambda: before.append(len(mail.taken))})
+    start(alert)
+    dispatch.drain(through=through(post, mail))
+    assert before == [10, 20]
+    assert Counter(post.recipients) == Counter(NUMBERS * 2)
 
 
 def test_a_withdrawal_tells_whoever_was_texted(
