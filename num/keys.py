@@ -3,7 +3,8 @@
 import base64
 import secrets
 
-SECRETS = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "AUDIT_KEY")
+SECRETS = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "AUDIT_KEY", "VAPID_PRIVATE_KEY")
+OPTIONAL = ("VAPID_PRIVATE_KEY",)
 
 
 def fresh() -> dict[str, str]:
@@ -13,6 +14,7 @@ def fresh() -> dict[str, str]:
         "FIELD_KEYS": f"1:{fresh_key()}",
         "INDEX_KEY": fresh_key(),
         "AUDIT_KEY": fresh_key(),
+        "VAPID_PRIVATE_KEY": fresh_key(),
     }
 
 

@@ -249,6 +249,9 @@ SMS_RATE = env.int("SMS_RATE", default=0)  # as EMAIL_RATE
 # For messages about an account, by Django; alerts have transports of their own.
 vars().update(Env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 5
+VAPID_PRIVATE_KEY = secret("VAPID_PRIVATE_KEY", default="")  # our name before push services; empty: no device is woken
+_push_services = ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]
+PUSH_HOSTS = env.list("PUSH_HOSTS", default=_push_services)  # nowhere else is ever called, whatever a browser says
 
 # Words, time, files ------------------------------------------------------------------------------
 

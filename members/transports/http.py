@@ -47,12 +47,12 @@ class Server:
             raise ImproperlyConfigured("the address of the provider names no server")
         return cls(url.hostname, url.port, parse_qs(url.query).get("ca", [None])[0], url.path.rstrip("/"))
 
-    def post(self, path: str, body: str, headers: Mapping[str, str], until: float) -> Answer:
+    def post(self, path: str, body: bytes, headers: Mapping[str, str], until: float) -> Answer:
         """One request. Raises Unreachable if nothing was sent; Dropped."""
         connection = self._connected(until)
         cast(socket.socket, connection.sock).settimeout(patience(until))
         try:
-            connection.request("POST", self.below + path, body.encode(), dict(headers))
+            connection.request("POST", self.below + path, body, dict(headers))
             response = connection.getresponse()
             answer = Answer(response.status, response.read(MOST))
         except (OSError, HTTPException) as error:

@@ -123,7 +123,7 @@ class SmsTransport:
 
     def _send(self, message: Message, until: float) -> Outcome:
         form = urlencode(self._provider.form(message.recipient, message.data.decode()))
-        answer = self._server.post(self._provider.path, form, self._provider.headers, until)
+        answer = self._server.post(self._provider.path, form.encode(), self._provider.headers, until)
         _refused_by_all(answer.status)
         try:
             return self._provider.judge(_said(answer), answer.status)

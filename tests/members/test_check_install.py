@@ -135,6 +135,7 @@ def test_mail_is_tried_as_alerts_are_sent_to_the_point_of_sending(
         ("EMAIL_URL", "smtp://mail.example.org", "Mail", "NO EMAIL_URL: off this machine, mail needs smtp+tls://"),
         ("REDIS_URL", "redis://127.0.0.1:1", "Broker", "NO what it asks did not answer"),
         ("REDIS_URL", "", "Broker", "NO REDIS_URL is missing"),
+        ("VAPID_PRIVATE_KEY", "", "Waking devices", "ok nobody is offered it, since VAPID_PRIVATE_KEY is empty"),
         ("AUDIT_KEY", "typed by hand", "Settings", "AUDIT_KEY is short or was made up"),
     ],
 )

@@ -44,6 +44,7 @@ UNSAFE = [
     ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name our hosts"),
     ({"DATABASE_URL": "sqlite:////tmp/n.sqlite3"}, "SQLite is for demonstration and trial"),
     ({"REDIS_URL": ""}, "REDIS_URL is missing"),
+    ({"VAPID_PRIVATE_KEY": "x" * 64}, "VAPID_PRIVATE_KEY is short or was made up"),
 ]
 
 
@@ -74,6 +75,11 @@ def test_right_installation_is_clean(install: Install, capsys: pytest.CaptureFix
     check()
     refuse_unsafe()
     assert "no issues" in capsys.readouterr().out
+
+
+def test_a_key_for_devices_may_be_missing(install: Install) -> None:
+    install({name: value for name, value in RIGHT.items() if name != "VAPID_PRIVATE_KEY"})
+    check()
 
 
 @pytest.mark.parametrize(("change", "reason"), UNSAFE, ids=[reason for _, reason in UNSAFE])

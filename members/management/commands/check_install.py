@@ -11,7 +11,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from redis import RedisError
 
-from members import roles
+from members import push, roles
 from members.models import Region, User
 from members.transports import Unreachable
 from members.transports.email import EmailTransport
@@ -64,6 +64,11 @@ def mail_is_taken() -> str:
     return "the server takes it"
 
 
+def devices_can_be_woken() -> str:
+    """Nothing is lost without it: people hear by other ways."""
+    return "they can" if push.own_key() else "nobody is offered it, since VAPID_PRIVATE_KEY is empty (make_keys)"
+
+
 def people_can_approve() -> str:
     """An alert is approved by somebody who did not write it, so one approver alone can be locked out of their own."""
     count = _signing_in().filter(role=roles.APPROVER).count()
@@ -98,6 +103,7 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "Broker": installation.broker_answers,
     "Clocks": installation.clocks_agree,
     "Mail": mail_is_taken,
+    "Waking devices": devices_can_be_woken,
     "Country pack": pack_is_loaded,
     "Approvers": people_can_approve,
     "Administrator": administrator_is_there,
