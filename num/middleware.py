@@ -57,7 +57,8 @@ def headers(get_response: Handler) -> Handler:
         if not request.path.startswith(settings.STATIC_URL):
             response["Cache-Control"] = "no-store"
         if request.method == "POST" and request.path == reverse("account_logout"):
-            response["Clear-Site-Data"] = '"cache", "storage"'  # not cookies: one carries "you have signed out"
+            # Not cookies: one carries "you have signed out". Not storage: it would end what tells her on this device.
+            response["Clear-Site-Data"] = '"cache"'
             pocket.empty(response)
         return response
 

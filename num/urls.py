@@ -13,6 +13,7 @@ urlpatterns = [
     path("n/", views.notes, name="notes"),
     path("app.webmanifest", views.manifest, name="manifest"),
     path("n/app.webmanifest", views.manifest, {"plain": True}, name="manifest_plain"),
+    path("worker.js", views.worker, name="worker"),
     path("leave/", views.leave, name="leave"),
     path("privacy/", notices.notice, {"name": "privacy"}, name="privacy"),
     path("privacy/<int:version>/", notices.notice, {"name": "privacy"}, name="privacy_version"),

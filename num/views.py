@@ -56,6 +56,12 @@ def manifest(request: HttpRequest, plain: bool = False) -> HttpResponse:
     return JsonResponse(held, content_type="application/manifest+json")
 
 
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The script that shows messages on a device. It stands at the root, so that it may do so for the whole site."""
+    return render(request, "worker.js", content_type="text/javascript")
+
+
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
@@ -69,7 +75,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         return pocket.empty(HttpResponse(status=204))
     response = pocket.empty(redirect(settings.EXIT_URL))
     response.status_code = 303
-    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response["Clear-Site-Data"] = '"cache", "cookies"'  # not storage: it would end what tells her on this device
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -49,7 +49,7 @@ def leave(request: UserRequest) -> HttpResponse:
     actions.leave(request.user, erase_reports=form.erase_reports, by=request.user)
     logout(request)
     response = pocket.empty(redirect("left"))
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Clear-Site-Data"] = '"cache", "storage"'  # with it goes what would tell her on this device
     return response
 
 

@@ -59,6 +59,7 @@ ACCESS = {
     "notes": Row(EVERYONE, senders=SIGNED_IN),  # its button leads a visitor to sign in
     "manifest": Row(EVERYONE),
     "manifest_plain": Row(EVERYONE),
+    "worker": Row(EVERYONE),
     "privacy": Row(EVERYONE),
     "privacy_version": Row(EVERYONE, "version"),
     "complaints": Row(EVERYONE),

@@ -58,6 +58,7 @@ PICTURELESS = {
     "manifest": "for machines",
     "manifest_plain": "for machines",
     "demo_take_text": "for machines",
+    "worker": "for machines",
     "healthz": "for machines",
     "readyz": "for machines",
     "report_sent": "seen once, after a report was sent: the test of the main path looks at it",

@@ -23,6 +23,8 @@
     say("Leaving…");
     navigator.sendBeacon(link.href); // ends the session even if the next step is cut off
     location.replace(link.href); // not a click: this page's own place in the history goes too
+    localStorage.clear(); // no page of ours writes there; the answer clears the rest
+    sessionStorage.clear();
   };
 
   link.addEventListener("click", (event) => {
