@@ -103,7 +103,8 @@ def _channel(channel: Channel) -> Record:
     return Record(
         {
             "Kind": channel.get_kind_display(),
-            "Address": channel.address,
+            "Address": channel.called,
+            **({"Woken through": channel.device.endpoint} if channel.device else {}),
             "Confirmed on": channel.verified_at,
             "Stopped on": channel.suspended_at,
             "Stopped because": channel.suspended_because,

@@ -2,7 +2,8 @@
 
 An e-mail's is a whole message (RFC 5322) in ASCII, in lines that end with CRLF and with leading dots doubled, so that
 it goes over SMTP as it stands. Subject, sender, headers and the neutral wording never say what this site is. A text's
-is its one part: always neutral, since it lies open on a locked screen and at every phone company on its way.
+is its one part: always neutral, since it lies open on a locked screen and at every phone company on its way. So is a
+device's, which is what members.transports.webpush takes.
 """
 
 import hashlib
@@ -17,12 +18,16 @@ from django.template.loader import render_to_string
 from alerts.models import Alert
 from members.addresses import domain_of
 from members.models import Channel
+from members.transports import webpush
 from num import crypto
 
 _BOUNDARY = "=_next_part_="  # "=_" never stands in quoted-printable text
 _LINK = "\x00answer\x00"  # stands for the token while a body is encoded
 _STOP = "\x00unsubscribe\x00"
 _SLOT = "=\n%(answer)s=\n"  # on a line of its own: encoding neither breaks nor hides it
+
+URGENCY: dict[int, str] = {3: "high", 2: "normal", 1: "low"}  # by level (RFC 8030, 5.3)
+A_DAY = 24 * 3600  # seconds: so long a service keeps what is for a device that is off
 
 Renderings = dict[str, str]
 
@@ -40,18 +45,22 @@ def render(alert: Alert) -> Renderings:
         f"{Channel.Kind.EMAIL}:{Channel.Wording.NEUTRAL}": _email("neutral"),
         f"{Channel.Kind.EMAIL}:{Channel.Wording.FULL}": _email("full", full),
         **_texts("neutral"),
+        **_notes("neutral", alert.level),
     }
 
 
-def render_notice() -> Renderings:
+def render_notice(level: int) -> Renderings:
     """The notice that an earlier message no longer holds; it says the same in both wordings."""
     notice = _email("notice")
-    return {f"{Channel.Kind.EMAIL}:{wording}": notice for wording in Channel.Wording.values} | _texts("notice")
+    mails = {f"{Channel.Kind.EMAIL}:{wording}": notice for wording in Channel.Wording.values}
+    return mails | _texts("notice") | _notes("notice", level)
 
 
-def render_several(kind: str, count: int) -> str:
-    """One message instead of ``count`` that waited for the same person."""
+def render_several(kind: str, count: int, level: int) -> str:
+    """One message instead of ``count`` that waited for the same person; the gravest has this level."""
     context = {"count": count, "all": f"{settings.BASE_URL}/alerts/"}
+    if kind == Channel.Kind.PUSH:
+        return _note("several", level, context)
     return _text("several", context) if kind == Channel.Kind.SMS else _email("several", context)
 
 
@@ -73,6 +82,11 @@ def message_id(dispatches: Iterable[UUID], channel_id: int) -> str:
     return f"<{crypto.sign('message-id', payload, 16).hex()}@{domain_of(settings.EMAIL_FROM)}>"
 
 
+def topic(message_id: str) -> str:
+    """Its 32 letters alone: by these a push service and a device fold copies (RFC 8030, 5.4)."""
+    return message_id[1:33]
+
+
 def _texts(template: str) -> Renderings:
     """The same in both wordings."""
     return {f"{Channel.Kind.SMS}:{wording}": _text(template) for wording in Channel.Wording.values}
@@ -83,6 +97,26 @@ def _text(template: str, context: Mapping[str, object] | None = None) -> str:
     links = {"link": f"{settings.BASE_URL}/a/{_LINK}/", "stop": f"{settings.BASE_URL}/u/{_STOP}/"}
     text = _escape(render_to_string(f"alerts/text/{template}.txt", {**links, **(context or {})}).strip())
     return text.replace(_LINK, "%(answer)s").replace(_STOP, "%(unsubscribe)s")
+
+
+def _notes(template: str, level: int) -> Renderings:
+    """The same in both wordings."""
+    return {f"{Channel.Kind.PUSH}:{wording}": _note(template, level) for wording in Channel.Wording.values}
+
+
+def _note(template: str, level: int, context: Mapping[str, object] | None = None) -> str:
+    """What a device shows, on its locked screen, too: the title that its owner chose, and one neutral line."""
+    words = render_to_string(f"alerts/note/{template}.txt", dict(context or {})).strip()
+    answer = f"{_escape(settings.BASE_URL)}/a/%(answer)s/"
+    return webpush.put_together(
+        topic="%(topic)s",
+        urgency=URGENCY[level],
+        lasts=A_DAY,
+        title="%(subject)s",
+        body=_escape(words),
+        link=_escape(str(context["all"])) if context else answer,
+        tag="%(topic)s",
+    )
 
 
 def _email(template: str, context: Mapping[str, object] | None = None) -> str:

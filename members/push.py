@@ -53,6 +53,7 @@ class Device(NamedTuple):
 
 
 def index(endpoint: str) -> bytes:
+    """Finds a device by where it is called."""
     return crypto.blind_index("push", endpoint)
 
 

@@ -21,7 +21,6 @@ TEST_SETTINGS = {
     "FIELD_KEYS": f"1:{_key('fields')}",
     "INDEX_KEY": _key("index"),
     "AUDIT_KEY": _key("audit"),
-    "VAPID_PRIVATE_KEY": _key("vapid"),
     "BASE_URL": "http://testserver",
     "EMAIL_URL": "smtp://127.0.0.1:9",
     "DATABASE_URL": "sqlite://:memory:",

@@ -14,7 +14,6 @@ from alerts import actions as alerts
 from alerts.models import Alert, Dispatch, Review, Slice
 from members import masks
 from members.models import Application, Channel, Organisation, Region, Subscription, User, WorkType
-from members.models.channel import WRITTEN_TO
 from members.models.organisation import BELONGS
 from reports.actions.case import link, open_case
 from reports.actions.report import submit
@@ -100,7 +99,7 @@ def make_channel(
 ) -> Channel:
     """One way to reach ``user``, with a subscription for each of ``levels`` that follows the user's choices."""
     channel = Channel(user=user, kind=kind, verified_at=timezone.now() if verified else None)
-    if kind in WRITTEN_TO:
+    if kind != Channel.Kind.INBOX:
         channel.give(address or f"{user.username}@example.org")
     channel.save()
     for level in levels:

@@ -13,6 +13,7 @@ from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from alerts.models import Alert, AnswerCount, Dispatch, Slice
 from alerts.models.dispatch import Byte
+from members import transports
 from members.models import Channel
 from members.transports import Message, Outcome, Transport
 from members.transports.inbox import InboxTransport
@@ -41,7 +42,8 @@ def deliver(world: World, dispatch: Dispatch, at: datetime) -> None:
     alert = Alert.objects.filter(pk=dispatch.alert_id)
     ends = alert.values_list("expires_at", flat=True).get()
     alert.update(expires_at=timezone.now() + timedelta(days=1))
-    through: dict[str, Transport] = {Channel.Kind.EMAIL: Nowhere(world.random), Channel.Kind.INBOX: InboxTransport()}
+    through: dict[str, Transport] = {kind: Nowhere(world.random) for kind in transports.kinds()}
+    through[Channel.Kind.INBOX] = InboxTransport()
     while engine.drain(through=through).more:
         pass
     alert.update(expires_at=ends)

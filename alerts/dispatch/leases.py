@@ -15,7 +15,7 @@ from members.models import Channel
 
 LEASE = timedelta(seconds=30)  # a dead worker's slice waits this long
 MARGIN = timedelta(seconds=2)  # what is sent must be over this much before the lease is
-SLOW = frozenset({Channel.Kind.SMS})  # a request a message: what goes so never holds up the rest
+SLOW = frozenset({Channel.Kind.SMS, Channel.Kind.PUSH})  # a request a message: what goes so never holds up the rest
 REST = timedelta(seconds=5)  # how long a slice rests when its provider could not be reached
 
 

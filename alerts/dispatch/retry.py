@@ -133,7 +133,7 @@ def _several(letter: Letter) -> Prepared:
     return sending.fill(
         kind,
         letter.recipient,
-        messages.render_several(kind, len(letter.tries)).encode(),
+        messages.render_several(kind, len(letter.tries), gravest.level).encode(),
         date=sending.date(),
         message_id=messages.message_id([one.slice.dispatch_id for one in letter.tries], letter.recipient.number),
         unsubscribe=tokens.unsubscribe_token(letter.recipient.number, gravest.level),

@@ -24,7 +24,11 @@ IN_PLACE = Message("", b"")  # what the inbox is given: it has the alert already
 
 CHANCE = 3  # so many addresses of one window may fail by chance
 
-_CARRIED: dict[str, Callable[[str], str]] = {Channel.Kind.EMAIL: envelope, Channel.Kind.SMS: number}
+_CARRIED: dict[str, Callable[[str], str]] = {
+    Channel.Kind.EMAIL: envelope,
+    Channel.Kind.SMS: number,
+    Channel.Kind.PUSH: str,
+}
 
 Prepared = Message | Outcome  # what became of a message that cannot be made
 
@@ -106,7 +110,7 @@ def date() -> str:
     return format_datetime(timezone.now())
 
 
-def fill(kind: str, recipient: Recipient, rendering: bytes, **slots: str) -> Prepared:
+def fill(kind: str, recipient: Recipient, rendering: bytes, *, message_id: str, **slots: str) -> Prepared:
     """The message to one recipient, its address opened here and nowhere before.
 
     If it does not open, it waits: another machine may have the key already, when keys are being changed.
@@ -119,4 +123,5 @@ def fill(kind: str, recipient: Recipient, rendering: bytes, **slots: str) -> Pre
     except ValueError:
         log.exception("channel %s: what it holds is no address", recipient.number)
         return Outcome.TECHNICAL
-    return Message(to, messages.fill(rendering, to=to, **presets.headers(recipient.preset), **slots))
+    look, topic = presets.headers(recipient.preset), messages.topic(message_id)
+    return Message(to, messages.fill(rendering, to=to, message_id=message_id, topic=topic, **look, **slots))

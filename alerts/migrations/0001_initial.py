@@ -239,7 +239,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("email", "E-mail"), ("inbox", "Inbox on this site"), ("sms", "Text message")],
+                        choices=[
+                            ("email", "E-mail"),
+                            ("inbox", "Inbox on this site"),
+                            ("sms", "Text message"),
+                            ("push", "Notification"),
+                        ],
                         max_length=8,
                     ),
                 ),

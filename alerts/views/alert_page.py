@@ -1,5 +1,6 @@
 """The desk's page of one alert: its text, whom it reaches, the reports it rests on, what can be done now."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from email import message_from_bytes, policy
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from alerts.views.desk import read_reports
 from members import presets, transports
 from members.gates import UserRequest
 from members.models import Channel
+from members.transports import webpush
 from reports.models import Case
 from reports.residue import Finding
 
@@ -81,14 +83,26 @@ class Preview(NamedTuple):
 
 
 def _previews(shown: Alert) -> Iterator[Preview]:
-    """What the kinds of channel in use here send; a text says the same in every wording."""
+    """What the kinds of channel in use here send; all but e-mail says the same in every wording."""
     for key, rendering in messages.render(shown).items():
         kind, _, wanted = key.partition(":")
         if kind == Channel.Kind.EMAIL:
             yield _opened(rendering, Channel.Wording(wanted))
         elif kind in transports.kinds() and wanted == Channel.Wording.NEUTRAL:
-            text = messages.fill(rendering.encode(), answer=ANSWER, unsubscribe=STOP).decode()
-            yield Preview(Channel.Kind(kind).label, text, parts=messages.parts(text))
+            yield _shown(rendering) if kind == Channel.Kind.PUSH else _text(rendering)
+
+
+def _text(rendering: str) -> Preview:
+    text = messages.fill(rendering.encode(), answer=ANSWER, unsubscribe=STOP).decode()
+    return Preview(Channel.Kind.SMS.label, text, parts=messages.parts(text))
+
+
+def _shown(rendering: str) -> Preview:
+    """What a device shows."""
+    look = presets.headers(presets.DEFAULT)
+    _, shown = webpush.taken_apart(messages.fill(rendering.encode(), topic="", answer=ANSWER, **look))
+    words = json.loads(shown)
+    return Preview(Channel.Kind.PUSH.label, words["body"], subject=words["title"])
 
 
 def _opened(rendering: str, wanted: Channel.Wording) -> Preview:

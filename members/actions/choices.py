@@ -20,6 +20,7 @@ _NOW: Final = Subscription.Pace.NOW
 DEFAULT_LEVELS: Final[dict[str, Paces]] = {
     Channel.Kind.EMAIL: {2: _NOW, 3: _NOW},
     Channel.Kind.INBOX: {1: _NOW, 2: _NOW, 3: _NOW},
+    Channel.Kind.PUSH: {2: _NOW, 3: _NOW},
     Channel.Kind.SMS: {3: _NOW},
 }
 ALL_PLACES: Final[Narrowed] = MappingProxyType({})

@@ -18,6 +18,7 @@ HEADINGS = {
     Channel.Kind.EMAIL: "What to tell you by e-mail",
     Channel.Kind.INBOX: "What to show you here, on this site",
     Channel.Kind.SMS: "What to tell you by text message",
+    Channel.Kind.PUSH: "What to tell you on a phone or computer",
 }
 PACES: Final = (("", "Not at all"), *Subscription.Pace.choices)
 SHOWN: Final = (("", "Not at all"), (Subscription.Pace.NOW, "Show it"))  # a page on this site disturbs nobody
@@ -191,7 +192,7 @@ class SubscriptionsForm(HoursForm):
         """With its address, if she has several."""
         alike = [other for other in self.channels if other.kind == channel.kind]
         heading = HEADINGS[Channel.Kind(channel.kind)]
-        return f"{heading}, at {channel.address}" if len(alike) > 1 else heading
+        return f"{heading}: {channel.called}" if len(alike) > 1 else heading
 
     def _of(self, channel: Channel) -> Iterable[forms.BoundField]:
         names = [*(_pace(channel, level) for level, _ in LEVELS), _places(channel)]

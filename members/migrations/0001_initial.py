@@ -114,7 +114,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("email", "E-mail"), ("inbox", "Inbox on this site"), ("sms", "Text message")],
+                        choices=[
+                            ("email", "E-mail"),
+                            ("inbox", "Inbox on this site"),
+                            ("sms", "Text message"),
+                            ("push", "Notification"),
+                        ],
                         max_length=8,
                     ),
                 ),
@@ -355,7 +360,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="channel",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("email", "inbox", "sms"))), name="channel_kind"
+                condition=models.Q(("kind__in", ("email", "inbox", "sms", "push"))), name="channel_kind"
             ),
         ),
         migrations.AddConstraint(

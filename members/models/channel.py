@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from members import presets
+from members import presets, push
 from members.addresses import email_index
 from members.models.place import Region
 from members.models.user import User
@@ -55,6 +55,10 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         """With this e-mail address or number."""
         return self.by_number(address) if is_number(address) else self.by_email(address)
 
+    def outside(self) -> "ChannelQuerySet":
+        """Those that lead off this site: addresses, numbers, devices."""
+        return self.exclude(kind=Channel.Kind.INBOX)
+
 
 def usable(at: datetime, channel: str = "") -> Q:
     """Of a member, and not while she pauses: then only what stays on this site.
@@ -87,6 +91,7 @@ class Channel(models.Model):
         EMAIL = "email", "E-mail"
         INBOX = "inbox", "Inbox on this site"
         SMS = "sms", "Text message"
+        PUSH = "push", "Notification"
 
     class Because(models.TextChoices):
         """Why a channel is not used now."""
@@ -117,7 +122,7 @@ class Channel(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=models.Q(kind__in=("email", "inbox", "sms")), name="channel_kind"),
+            models.CheckConstraint(condition=models.Q(kind__in=("email", "inbox", "sms", "push")), name="channel_kind"),
             models.CheckConstraint(condition=models.Q(wording__in=("neutral", "full")), name="channel_wording"),
             models.CheckConstraint(condition=models.Q(preset__in=list(presets.PRESETS)), name="channel_preset"),
             models.CheckConstraint(
@@ -153,6 +158,26 @@ class Channel(models.Model):
         number = is_number(address)
         self.kind = self.Kind.SMS if number else self.Kind.EMAIL
         self.address, self.address_index = address, phone_index(address) if number else email_index(address)
+
+    def lead_to(self, device: push.Device) -> None:
+        """Make it the channel to this device."""
+        self.kind = self.Kind.PUSH
+        self.address, self.address_index = device.packed(), push.index(device.endpoint)
+
+    @property
+    def called(self) -> str:
+        """What its owner knows it by."""
+        return self.device.called if self.device else self.address or self.get_kind_display()
+
+    @property
+    def device(self) -> push.Device | None:
+        """Where it leads, if that is a device."""
+        return push.Device.unpacked(self.address) if self.kind == self.Kind.PUSH else None
+
+    @property
+    def is_outdated(self) -> bool:
+        """A device that was added for a key which we have no more: it cannot be woken."""
+        return self.device is not None and self.device.key != push.own_key()
 
     @staticmethod
     def open_address(uid: uuid.UUID, sealed: bytes | memoryview | None) -> str:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from email.utils import parseaddr
 
 from django.conf import settings
 
@@ -10,6 +11,7 @@ from members.transports.base import Message, Outcome, Transport, Unreachable
 from members.transports.email import EmailTransport
 from members.transports.inbox import InboxTransport
 from members.transports.sms import NoProvider, SmsTransport
+from members.transports.webpush import NoKey, WebPushTransport
 
 __all__ = ["Message", "Outcome", "Transport", "Unreachable", "get", "kinds"]
 
@@ -19,13 +21,19 @@ _MAKERS: dict[str, Callable[[], Transport]] = {
     Channel.Kind.SMS: lambda: (
         SmsTransport(settings.SMS_URL, rate=settings.SMS_RATE) if settings.SMS_URL else NoProvider()
     ),
+    Channel.Kind.PUSH: lambda: (
+        WebPushTransport(settings.VAPID_PRIVATE_KEY, parseaddr(settings.EMAIL_FROM)[1])
+        if settings.VAPID_PRIVATE_KEY
+        else NoKey()
+    ),
 }
+_NEEDED = {Channel.Kind.SMS: "SMS_URL", Channel.Kind.PUSH: "VAPID_PRIVATE_KEY"}  # without it nobody is offered that
 _kept = threading.local()
 
 
 def kinds() -> list[str]:
     """The kinds of channel that this installation can use."""
-    return [kind for kind in Channel.Kind.values if kind != Channel.Kind.SMS or settings.SMS_URL]
+    return [kind for kind in Channel.Kind if kind not in _NEEDED or getattr(settings, _NEEDED[kind])]
 
 
 def get(kind: str) -> Transport:

@@ -1,5 +1,6 @@
 """Web push: the service of each browser's maker wakes it (RFC 8030). It sees a device, a time and a size, no text."""
 
+import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import SplitResult
@@ -20,7 +21,7 @@ OF_OUR_KEY = (401, 403)
 class WebPushTransport:
     """``sender`` is whom a service may write to about us: a neutral address."""
 
-    window = 64
+    window = 16
     rate = 0
 
     def __init__(self, private_key: str, sender: str) -> None:
@@ -56,7 +57,7 @@ class WebPushTransport:
         except ValueError:
             return Outcome.TECHNICAL
         if device.key != self._own:
-            return Outcome.PERMANENT  # it was made for a key that we have no more; its service would say 403 to all
+            return Outcome.TECHNICAL  # made for a key that we have no more: the page of her devices says so
         if place.netloc in away:
             return Outcome.TEMPORARY
         return self._post(message, device, place, until, away)
@@ -96,11 +97,17 @@ class WebPushTransport:
 class NoKey:
     """Where VAPID_PRIVATE_KEY is not set, for what was on its way when it was taken out."""
 
-    window = 64
+    window = 16
     rate = 0
 
     def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
         raise Unreachable("no VAPID_PRIVATE_KEY")
+
+
+def put_together(*, topic: str, urgency: str, lasts: int, **shown: str) -> str:
+    """A message: how it is carried (RFC 8030), an empty line, and what the device shows (num/templates/worker.js)."""
+    headers = {"Topic": topic, "Urgency": urgency, "TTL": str(lasts)}
+    return "".join(f"{name}: {value}\n" for name, value in headers.items()) + f"\n{json.dumps(shown)}"
 
 
 def taken_apart(data: bytes) -> tuple[dict[str, str], bytes]:

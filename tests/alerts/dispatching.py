@@ -1,6 +1,6 @@
 """What the engine's tests share: an approved alert, members by the dozen, and transports that do as they are told."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +14,7 @@ from alerts import dispatch
 from alerts.dispatch import loop, plan
 from alerts.models import Alert, AlertSource, Dispatch, Slice, Waiting
 from members.models import Channel, Subscription, User
-from members.models.channel import WRITTEN_TO
+from members.push import Device
 from members.transports import Message, Outcome, Transport, Unreachable
 from members.transports.inbox import InboxTransport
 from tests.factories import make_case, make_report
@@ -65,14 +65,15 @@ def _count_on_from_the_highest() -> None:
             cursor.execute(statement)
 
 
-def make_audience(number: int, kind: str = Channel.Kind.EMAIL) -> list[Channel]:
+def make_audience(number: int, kind: str = Channel.Kind.EMAIL, addresses: Sequence[str] | None = None) -> list[Channel]:
     """So many members who are reached by one channel of this kind and follow everything: m0@example.org and so on."""
     _count_on_from_the_highest()
     users = User.objects.bulk_create(
         User(username=f"m{n}-{uuid4().hex[:6]}", working_name="M", role=User.Role.MEMBER, password="!")
         for n in range(number)
     )
-    channels = [_channel(user, kind, _address(kind, n)) for n, user in enumerate(users)]
+    given = addresses or [_address(kind, n) for n in range(number)]
+    channels = [_channel(user, kind, address) for user, address in zip(users, given, strict=True)]
     Channel.objects.bulk_create(channels)
     Subscription.objects.bulk_create(
         Subscription(channel=channel, level=level) for channel in channels for level in (2, 3)
@@ -82,7 +83,9 @@ def make_audience(number: int, kind: str = Channel.Kind.EMAIL) -> list[Channel]:
 
 def _channel(user: User, kind: str, address: str) -> Channel:
     channel = Channel(user=user, kind=kind, verified_at=timezone.now())
-    if kind in WRITTEN_TO:
+    if kind == Channel.Kind.PUSH:
+        channel.lead_to(Device.unpacked(address))
+    elif kind != Channel.Kind.INBOX:
         channel.give(address)
     return channel
 

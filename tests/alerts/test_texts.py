@@ -59,8 +59,8 @@ def filled(rendering: str) -> str:
 
 ALL_TEXTS = {
     "warning": lambda: messages.render(ALERT)["sms:neutral"],
-    "notice": lambda: messages.render_notice()["sms:neutral"],
-    "several": lambda: messages.render_several("sms", 1000),
+    "notice": lambda: messages.render_notice(3)["sms:neutral"],
+    "several": lambda: messages.render_several("sms", 1000, 3),
 }
 
 

@@ -75,7 +75,7 @@ def test_an_address_is_added_and_confirmed_by_its_code(send: Send, as_ann: Clien
     assert "does not fit" in text(send(f"{second(ann).uid}/", code="x" + code[1:]))
     assert "is in use" in text(send(f"{second(ann).uid}/", code=f" {code[:3]}-{code[3:]} "))
     assert Channel.objects.reachable().by_email(NEW).get().user == ann
-    assert f"What to tell you by e-mail, at {NEW}" in text(as_ann.get("/me/subscriptions/"))
+    assert f"What to tell you by e-mail: {NEW}" in text(as_ann.get("/me/subscriptions/"))
     heard = {channel.pk: {row.level for row in channel.subscriptions.all()} for channel in ann.channels.by_email(NEW)}
     assert heard == {second(ann).pk: {2, 3}}
 

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 
 from members import push
 from members.push import Device
@@ -18,6 +18,7 @@ from num.demo.parts import free_port
 from tests.servers.push import Browser, PushService, Reply, claims
 
 DATA = b'Topic: 0123abcd\nUrgency: high\nTTL: 86400\n\n{"title": "A new message for you"}'
+HOSTS = settings.PUSH_HOSTS
 KEYS = Device(
     "",
     "",
@@ -28,14 +29,7 @@ KEYS = Device(
 
 
 @pytest.fixture
-def service(settings: LazySettings) -> Iterator[PushService]:
-    settings.PUSH_HOSTS = ["127.0.0.1"]
-    with PushService() as service:
-        yield service
-
-
-@pytest.fixture
-def transport(settings: LazySettings) -> Iterator[WebPushTransport]:
+def transport(settings: LazySettings, devices: PushService) -> Iterator[WebPushTransport]:
     with closing(WebPushTransport(settings.VAPID_PRIVATE_KEY, "n@example.org")) as transport:
         yield transport
 
@@ -48,34 +42,34 @@ def send(transport: WebPushTransport, *messages: Message, seconds: float = 30) -
     return list(transport.send(messages, until=time.monotonic() + seconds))
 
 
-def test_a_browser_opens_what_only_it_can_open(service: PushService, transport: WebPushTransport) -> None:
-    one, other = service.subscribe("one"), service.subscribe("other")
+def test_a_browser_opens_what_only_it_can_open(devices: PushService, transport: WebPushTransport) -> None:
+    one, other = devices.subscribe("one"), devices.subscribe("other")
     assert send(transport, to(one), to(other)) == [Outcome.SENT] * 2
-    assert service.read() == [{"title": "A new message for you"}] * 2
-    first, second = service.taken
+    assert devices.read() == [{"title": "A new message for you"}] * 2
+    first, second = devices.taken
     with pytest.raises(InvalidTag):
         other.open(first.body)
     assert first.body[:86] != second.body[:86], "salt and key are new each time"
 
 
-def test_the_service_sees_a_topic_a_time_and_one_size(service: PushService, transport: WebPushTransport) -> None:
-    phone = service.subscribe("phone")
+def test_the_service_sees_a_topic_a_time_and_one_size(devices: PushService, transport: WebPushTransport) -> None:
+    phone = devices.subscribe("phone")
     send(transport, to(phone), to(phone, DATA.replace(b"A new message", b"Nothing")))
-    first, second = service.taken
+    first, second = devices.taken
     assert len(first.body) == len(second.body) == 86 + SIZE + 17
     kept = {"Topic": "0123abcd", "Urgency": "high", "TTL": "86400", "Content-Encoding": "aes128gcm"}
     assert kept.items() <= first.headers.items()
     assert b"message" not in first.body
-    assert service.connections == 1, "the connection is kept"
+    assert devices.connections == 1, "the connection is kept"
 
 
-def test_the_service_learns_who_we_are_and_no_name(service: PushService, transport: WebPushTransport) -> None:
-    phone = service.subscribe("phone")
+def test_the_service_learns_who_we_are_and_no_name(devices: PushService, transport: WebPushTransport) -> None:
+    phone = devices.subscribe("phone")
     send(transport, to(phone), to(phone))
-    first, second = (one.headers["Authorization"] for one in service.taken)
+    first, second = (one.headers["Authorization"] for one in devices.taken)
     assert first == second, "signed once"
     said = claims(first)
-    assert (said["aud"], said["sub"], said["key"]) == (service.url, "mailto:n@example.org", push.own_key())
+    assert (said["aud"], said["sub"], said["key"]) == (devices.url, "mailto:n@example.org", push.own_key())
     assert time.time() < said["exp"] < time.time() + 24 * 3600
 
 
@@ -104,67 +98,67 @@ def test_encryption_is_that_of_the_standard() -> None:
     ],
 )
 def test_each_answer_is_about_its_own_message(
-    service: PushService, transport: WebPushTransport, status: int, outcome: Outcome
+    devices: PushService, transport: WebPushTransport, status: int, outcome: Outcome
 ) -> None:
-    service.replies["/one"] = Reply(status)
-    assert send(transport, to(service.subscribe("one")), to(service.subscribe("other"))) == [outcome, Outcome.SENT]
+    devices.replies["/one"] = Reply(status)
+    assert send(transport, to(devices.subscribe("one")), to(devices.subscribe("other"))) == [outcome, Outcome.SENT]
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_key_that_is_refused_gives_nobody_up(service: PushService, transport: WebPushTransport, status: int) -> None:
-    service.replies["/one"] = Reply(status)
-    answers = transport.send([to(service.subscribe(name)) for name in ("one", "other")], until=time.monotonic() + 30)
+def test_a_key_that_is_refused_gives_nobody_up(devices: PushService, transport: WebPushTransport, status: int) -> None:
+    devices.replies["/one"] = Reply(status)
+    answers = transport.send([to(devices.subscribe(name)) for name in ("one", "other")], until=time.monotonic() + 30)
     assert [next(answers), next(answers)] == [Outcome.TEMPORARY] * 2
     with pytest.raises(Unreachable, match="our key refused"):
         next(answers)
-    assert service.asked == ["/one"], "what follows waits, too"
+    assert devices.asked == ["/one"], "what follows waits, too"
 
 
-def test_no_redirect_is_followed(service: PushService, transport: WebPushTransport) -> None:
-    service.replies["/one"] = Reply(307, location=f"{service.url}/elsewhere")
-    assert send(transport, to(service.subscribe("one"))) == [Outcome.TEMPORARY]
-    assert service.asked == ["/one"]
+def test_no_redirect_is_followed(devices: PushService, transport: WebPushTransport) -> None:
+    devices.replies["/one"] = Reply(307, location=f"{devices.url}/elsewhere")
+    assert send(transport, to(devices.subscribe("one"))) == [Outcome.TEMPORARY]
+    assert devices.asked == ["/one"]
 
 
-def test_a_service_that_is_away_costs_its_own_messages_alone(service: PushService, transport: WebPushTransport) -> None:
+def test_a_service_that_is_away_costs_its_own_messages_alone(devices: PushService, transport: WebPushTransport) -> None:
     away = Browser(f"http://127.0.0.1:{free_port()}", "away")
-    here = service.subscribe("here")
+    here = devices.subscribe("here")
     assert send(transport, to(away), to(here), to(away)) == [Outcome.TEMPORARY, Outcome.SENT, Outcome.TEMPORARY]
     with pytest.raises(Unreachable, match="no connection"):
         send(transport, to(away))
 
 
 def test_a_reply_that_is_lost_may_mean_yes(
-    service: PushService, transport: WebPushTransport, monkeypatch: pytest.MonkeyPatch
+    devices: PushService, transport: WebPushTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, other = service.subscribe("one"), service.subscribe("other")
+    one, other = devices.subscribe("one"), devices.subscribe("other")
     monkeypatch.setattr(http, "PATIENCE", 0.3)
     for reply in (Reply(lost=True), Reply(delay=1)):
-        service.replies["/one"] = reply
+        devices.replies["/one"] = reply
         answers = transport.send([to(one), to(other)], until=time.monotonic() + 30)
         assert [next(answers), next(answers)] == [Outcome.LOST, Outcome.TEMPORARY]
         with pytest.raises(Unreachable, match="no answer"):
             next(answers)
 
 
-def test_nothing_is_begun_that_could_last_too_long(service: PushService, transport: WebPushTransport) -> None:
-    assert send(transport, to(service.subscribe("one")), seconds=1) == []
-    assert service.asked == []
+def test_nothing_is_begun_that_could_last_too_long(devices: PushService, transport: WebPushTransport) -> None:
+    assert send(transport, to(devices.subscribe("one")), seconds=1) == []
+    assert devices.asked == []
 
 
-def test_a_text_that_would_show_its_length_is_not_sent(service: PushService, transport: WebPushTransport) -> None:
-    assert send(transport, to(service.subscribe("one"), DATA + b"x" * SIZE)) == [Outcome.TECHNICAL]
+def test_a_text_that_would_show_its_length_is_not_sent(devices: PushService, transport: WebPushTransport) -> None:
+    assert send(transport, to(devices.subscribe("one"), DATA + b"x" * SIZE)) == [Outcome.TECHNICAL]
 
 
-def test_a_device_of_a_key_that_we_have_no_more_is_not_asked(service: PushService, transport: WebPushTransport) -> None:
-    phone = service.subscribe("one").device._replace(key="another")
-    assert send(transport, Message(phone.packed(), DATA)) == [Outcome.PERMANENT]
-    assert service.asked == []
+def test_a_device_of_a_key_that_we_have_no_more_is_not_asked(devices: PushService, transport: WebPushTransport) -> None:
+    phone = devices.subscribe("one").device._replace(key="another")
+    assert send(transport, Message(phone.packed(), DATA)) == [Outcome.TECHNICAL]
+    assert devices.asked == []
 
 
-def test_without_a_key_nothing_is_sent(service: PushService) -> None:
+def test_without_a_key_nothing_is_sent(devices: PushService) -> None:
     with pytest.raises(Unreachable, match="VAPID_PRIVATE_KEY"):
-        NoKey().send([to(service.subscribe("one"))], until=time.monotonic() + 30)
+        NoKey().send([to(devices.subscribe("one"))], until=time.monotonic() + 30)
 
 
 KNOWN = [
@@ -202,7 +196,8 @@ def test_known_services_are_called(endpoint: str) -> None:
 
 
 @pytest.mark.parametrize("endpoint", FOREIGN)
-def test_nobody_else_is_ever_called(transport: WebPushTransport, endpoint: str) -> None:
+def test_nobody_else_is_ever_called(transport: WebPushTransport, settings: LazySettings, endpoint: str) -> None:
+    settings.PUSH_HOSTS = HOSTS
     device = KEYS._replace(endpoint=endpoint, key=push.own_key())
     with pytest.raises(ValueError, match="."):
         device.check()

@@ -14,8 +14,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from members import transports
 from members.transports.sms import SmsTransport
+from members.transports.webpush import WebPushTransport
+from num import keys
 from tests.environment import redis_server
 from tests.servers.processes import Live
+from tests.servers.push import PushService
 from tests.servers.smtp import SmtpSink
 from tests.servers.texts import TextServer
 
@@ -46,6 +49,18 @@ def texts(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[T
         yield server
         kept = transports.get("sms")
         if isinstance(kept, SmsTransport):
+            kept.close()
+
+
+@pytest.fixture
+def devices(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[PushService]:
+    """This installation wakes devices, by a real server that plays the services of the makers of browsers."""
+    monkeypatch.setattr(transports, "_kept", threading.local())
+    settings.VAPID_PRIVATE_KEY, settings.PUSH_HOSTS = keys.fresh_key(), ["127.0.0.1"]
+    with PushService() as service:
+        yield service
+        kept = transports.get("push")
+        if isinstance(kept, WebPushTransport):
             kept.close()
 
 
