@@ -14,7 +14,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from members import presets, texts
+from members import notes, presets, texts
 from members.addresses import domain_of
 from members.models import Channel
 from members.phones import is_number
@@ -38,8 +38,14 @@ def send(template: str, to: str, *, sender: str = "", **context: str) -> None:
 
 
 def send_by(channel: Channel, template: str, **context: str) -> None:
-    """Send it as its owner wants messages to look there; the template's first line is ``{{ subject }}``."""
-    send(template, channel.address, **presets.headers(channel.preset), **context)
+    """Send it as its owner wants messages to look there; the template's first line is ``{{ subject }}``.
+
+    To a device goes ``members/note/<template>.txt``.
+    """
+    if channel.device:
+        notes.send(template, channel)
+    else:
+        send(template, channel.address, **presets.headers(channel.preset), **context)
 
 
 def link_to(name: str, *args: str) -> str:

@@ -3,21 +3,15 @@
 They cost money and anybody may ask for one, so each is counted first (``allow``).
 """
 
-import logging
-import time
-
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from members import limits, transports
 from members.models import Channel
-from members.transports import Message, Outcome, Unreachable
+from members.transports import Message
 
 HOUR, DAY = 3600, 24 * 3600
-PATIENCE = 12.0  # seconds that a page may wait for the provider
-
-log = logging.getLogger(__name__)
 
 
 def allow(request: HttpRequest, number: str) -> bool:
@@ -37,13 +31,5 @@ def send(template: str, to: str, **context: str) -> None:
     What cannot be sent is logged without its number, as in members.mail.
     """
     words = render_to_string(f"members/text/{template}.txt", context).strip()
-    transaction.on_commit(lambda: _hand_over(Message(to, words.encode()), template))
-
-
-def _hand_over(message: Message, template: str) -> None:
-    try:
-        for outcome in transports.get(Channel.Kind.SMS).send([message], until=time.monotonic() + PATIENCE):
-            if outcome is not Outcome.SENT:
-                log.warning("text %s not sent: %s", template, outcome.name.lower())
-    except Unreachable as error:
-        log.warning("text %s not sent: %s", template, error.reason)
+    message = Message(to, words.encode())
+    transaction.on_commit(lambda: transports.send_one(Channel.Kind.SMS, message, called=f"text {template}"))

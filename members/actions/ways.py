@@ -9,11 +9,13 @@ from members import mail
 from members.actions.channels import suspend_channel, write_to_new_address
 from members.actions.choices import DEFAULT_LEVELS, subscribe
 from members.models import Channel, Subscription, User
+from members.push import Device
 from num import audit
 from num.clock import moment
 
 MOST_ADDRESSES: Final = 5
 MOST_NUMBERS: Final = 2
+MOST_DEVICES: Final = 5
 
 
 class AddressHeld(Exception):
@@ -51,18 +53,42 @@ def add_number(user: User, number: str, *, by: audit.Actor, at: datetime | None 
     return _added(channel, by, at)
 
 
+@transaction.atomic
+def add_device(user: User, device: Device, *, by: audit.Actor, at: datetime | None = None) -> Channel:
+    """One more device, used at once: where it is called only a browser can know that has just subscribed.
+
+    What it shows looks as on her first address. Raises AddressHeld; TooManyAddresses; IntegrityError if somebody else
+    has it.
+    """
+    channel = Channel(user=user, verified_at=moment(at))
+    channel.lead_to(device)
+    _put_last(channel, most=MOST_DEVICES)
+    if first := user.channels.written_to().in_order().first():
+        channel.preset = first.preset
+    channel.save()
+    subscribe(channel, user, DEFAULT_LEVELS[Channel.Kind.PUSH])
+    audit.record("channel.added", channel, by=by, at=moment(at))
+    return channel
+
+
 def _next(user: User, address: str, *, most: int) -> Channel:
     """Hers, not yet saved, after all that she has of this kind."""
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once would both be the last
-    if user.channels.at(address).exists():
-        raise AddressHeld
     channel = Channel(user=user)
     channel.give(address)
-    alike = list(user.channels.filter(kind=channel.kind).in_order())
-    if len(alike) >= most:
-        raise TooManyAddresses
-    channel.rank = alike[-1].rank + 1 if alike else 0
+    _put_last(channel, most=most)
     return channel
+
+
+def _put_last(channel: Channel, *, most: int) -> None:
+    """A new one, not yet saved, after what its owner has of this kind. Raises AddressHeld; TooManyAddresses."""
+    user = User.objects.select_for_update(no_key=True).get(pk=channel.user_id)  # two at once would both be the last
+    alike = user.channels.filter(kind=channel.kind)
+    if alike.filter(address_index=channel.address_index).exists():
+        raise AddressHeld
+    last = list(alike.in_order())
+    if len(last) >= most:
+        raise TooManyAddresses
+    channel.rank = last[-1].rank + 1 if last else 0
 
 
 def _added(channel: Channel, by: audit.Actor, at: datetime | None) -> Channel:

@@ -1,9 +1,14 @@
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
 
-from members import codes, presets
+from members import codes, presets, push
 from members.forms.fields import CodeField, NumberField
+from members.models import Channel
+from members.push import Device
+
+NO_DEVICE = "That did not work here. Please press the button again, or use another browser or device."
 
 
 class AddressForm(forms.Form):
@@ -17,6 +22,33 @@ class AddressForm(forms.Form):
 
 class NumberForm(forms.Form):
     number = NumberField(help_text="We send a code there to see that it works. Our texts do not say what this site is.")
+
+
+class DeviceForm(forms.Form):
+    """A browser that has just subscribed: num/static/num/device.js fills in what it was given."""
+
+    called = forms.CharField(
+        max_length=40,
+        label="What you call this device",
+        help_text="So that you know it again here. Nobody else sees it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Please give it a name, for instance: my phone."},
+    )
+    endpoint = forms.CharField(required=False, widget=forms.HiddenInput)
+    p256dh = forms.CharField(required=False, widget=forms.HiddenInput)
+    auth = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        try:
+            self.device.check()
+        except ValueError as error:
+            raise forms.ValidationError(NO_DEVICE) from error
+
+    @property
+    def device(self) -> Device:
+        """Of a form that was cleaned."""
+        given = {name: self.cleaned_data.get(name, "") for name in ("called", "endpoint", "p256dh", "auth")}
+        return Device(**given, key=push.own_key())
 
 
 class CodeForm(forms.Form):
@@ -33,10 +65,12 @@ class PresetForm(forms.Form):
         error_messages={"required": "Please choose one."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, channel: Channel, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"preset": channel.preset})
+        if channel.device:
+            self.fields["preset"].help_text = "What stands on the screen before anybody opens it."
         cast(forms.ChoiceField, self.fields["preset"]).choices = [
-            (one, presets.in_words(one)) for one in presets.PRESETS
+            (one, look.subject if channel.device else presets.in_words(one)) for one, look in presets.PRESETS.items()
         ]
 
 

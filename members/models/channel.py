@@ -170,6 +170,11 @@ class Channel(models.Model):
         return self.device.called if self.device else self.address or self.get_kind_display()
 
     @property
+    def noun(self) -> str:
+        """What to call it in a sentence."""
+        return NOUNS[self.kind]
+
+    @property
     def device(self) -> push.Device | None:
         """Where it leads, if that is a device."""
         return push.Device.unpacked(self.address) if self.kind == self.Kind.PUSH else None
@@ -186,5 +191,6 @@ class Channel(models.Model):
 
 
 WRITTEN_TO = (Channel.Kind.EMAIL, Channel.Kind.SMS)
+NOUNS: dict[str, str] = {Channel.Kind.EMAIL: "address", Channel.Kind.SMS: "number", Channel.Kind.PUSH: "device"}
 CAME_BACK = (Channel.Because.BOUNCED, Channel.Because.COMPLAINED)
 _ADDRESS = Channel._meta.get_field("address")

@@ -1,6 +1,8 @@
 """How messages leave: one small class for each kind of channel."""
 
+import logging
 import threading
+import time
 from collections.abc import Callable
 from email.utils import parseaddr
 
@@ -13,7 +15,11 @@ from members.transports.inbox import InboxTransport
 from members.transports.sms import NoProvider, SmsTransport
 from members.transports.webpush import NoKey, WebPushTransport
 
-__all__ = ["Message", "Outcome", "Transport", "Unreachable", "get", "kinds"]
+__all__ = ["Message", "Outcome", "Transport", "Unreachable", "get", "kinds", "send_one"]
+
+PATIENCE = 12.0  # seconds that a page may wait for a provider
+
+log = logging.getLogger(__name__)
 
 _MAKERS: dict[str, Callable[[], Transport]] = {
     Channel.Kind.EMAIL: lambda: EmailTransport(settings.EMAIL_URL, settings.EMAIL_FROM, rate=settings.EMAIL_RATE),
@@ -43,3 +49,13 @@ def get(kind: str) -> Transport:
         transport = _MAKERS[kind]()
         setattr(_kept, kind, transport)
     return transport
+
+
+def send_one(kind: str, message: Message, *, called: str) -> None:
+    """A message about an account; a page waits for it. What cannot be sent is logged without its address."""
+    try:
+        for outcome in get(kind).send([message], until=time.monotonic() + PATIENCE):
+            if outcome is not Outcome.SENT:
+                log.warning("%s not sent: %s", called, outcome.name.lower())
+    except Unreachable as error:
+        log.warning("%s not sent: %s", called, error.reason)

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members import actions, codes, limits, phones, texts, transports
+from members import actions, codes, limits, phones, push, texts, transports
 from members.addresses import normalise
 from members.forms.contact import AddressForm, CallsForm, CodeForm, NumberForm, PresetForm
 from members.gates import UserRequest, reached
@@ -29,13 +29,13 @@ SENT_AGAIN = {
     Channel.Kind.EMAIL: "We have sent it again. Look among the unwanted mail, too.",
     Channel.Kind.SMS: "We have sent it again. It should be there within a few minutes.",
 }
-REMOVED = {Channel.Kind.EMAIL: "The address is removed.", Channel.Kind.SMS: "The number is removed."}
 
 
 @require_safe
 @reached
 def contact(request: UserRequest) -> HttpResponse:
-    return render(request, "members/contact.html", {"channels": request.user.channels.in_order(), "texts": _texts()})
+    shown = {"channels": request.user.channels.in_order(), "texts": _texts(), "devices": push.own_key()}
+    return render(request, "members/contact.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,7 +145,7 @@ def _to_confirm(request: UserRequest, channel: Channel) -> HttpResponse:
 
 
 def _to_look_at(request: UserRequest, channel: Channel) -> HttpResponse:
-    form = PresetForm(request.POST or None, initial={"preset": channel.preset})
+    form = PresetForm(channel, request.POST or None)
     if form.is_valid():
         actions.choose_preset(channel, form.cleaned_data["preset"], by=request.user)
         messages.success(request, "Saved. The next message looks like this.")
@@ -191,7 +191,7 @@ def _may_write_to(request: UserRequest, address: str) -> bool:
 @require_POST
 @reached
 def send_test(request: UserRequest, uid: UUID) -> HttpResponse:
-    usable = request.user.channels.in_use().written_to().filter(kind__in=transports.kinds())
+    usable = request.user.channels.in_use().outside().filter(kind__in=transports.kinds())
     channel = get_object_or_404(usable, uid=uid)
     if limits.allow("test", str(request.user.pk), most=3, seconds=HOUR):
         actions.send_test(channel, by=request.user)
@@ -228,11 +228,12 @@ def switch(request: UserRequest, uid: UUID) -> HttpResponse:
 @reached
 def remove_address(request: UserRequest, uid: UUID) -> HttpResponse:
     """Having just shown who she is: without an address nobody gets back in. GET says what it means."""
-    channel = get_object_or_404(request.user.channels.written_to(), uid=uid)
+    channel = get_object_or_404(request.user.channels.outside(), uid=uid)
     raise_if_reauthentication_required(request, app="account")
     if request.method == "POST":
         actions.remove_address(channel, by=request.user)
-        messages.success(request, REMOVED[Channel.Kind(channel.kind)])
+        messages.success(request, f"The {channel.noun} is removed.")
         return redirect("me_contact")
     others = request.user.channels.verified().written_to().exclude(pk=channel.pk)
-    return render(request, "members/remove_address.html", {"channel": channel, "is_last": not others.exists()})
+    is_last = channel.device is None and not others.exists()
+    return render(request, "members/remove_address.html", {"channel": channel, "is_last": is_last})

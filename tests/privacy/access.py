@@ -84,6 +84,7 @@ ACCESS = {
     "me_contact": Row(("una", *MEMBERS)),
     "me_add_address": both(("una", *MEMBERS)),
     "me_add_number": both(("una", *MEMBERS)),  # where texts are sent
+    "me_add_device": both(("una", *MEMBERS)),  # where devices are woken
     "me_calls": both(("una", *MEMBERS)),
     "me_channel": both(("ann",), "anns_channel"),
     "me_send_link": post(("una",), "unas_channel"),

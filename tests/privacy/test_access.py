@@ -16,6 +16,7 @@ from alerts import tokens
 from alerts.models import Alert, ImpactFigure
 from members import actions, links
 from members.models import Invitation, Organisation, User
+from num.keys import fresh_key
 from num.models import AuditEntry
 from num.sessions import stored_key
 from reports.models import Case
@@ -39,7 +40,8 @@ World = dict[str, tuple[Any, ...]]
 
 
 @pytest.fixture(autouse=True)
-def texts_are_sent(settings: LazySettings) -> None:
+def texts_are_sent_and_devices_woken(settings: LazySettings) -> None:
+    settings.VAPID_PRIVATE_KEY = fresh_key()
     settings.SMS_URL = "twilio://a:b@127.0.0.1?from=N"
 
 

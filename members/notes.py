@@ -1,0 +1,30 @@
+"""Messages about an account that a device shows: now only the one by which somebody tries it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from members import presets, transports
+from members.models import Channel
+from members.transports import Message, webpush
+
+HOUR = 3600
+
+
+def send(template: str, channel: Channel) -> None:
+    """Send ``members/note/<template>.txt`` once the transaction has committed, as its owner wants it to look there."""
+    topic = uuid.uuid4().hex
+    data = webpush.put_together(
+        topic=topic,
+        urgency="high",
+        lasts=HOUR,
+        title=presets.PRESETS[channel.preset].subject,
+        body=render_to_string(f"members/note/{template}.txt").strip(),
+        link=f"{settings.BASE_URL}{reverse('me_contact')}",
+        tag=topic,
+    )
+    message = Message(channel.address, data.encode())
+    transaction.on_commit(lambda: transports.send_one(Channel.Kind.PUSH, message, called=f"note {template}"))
