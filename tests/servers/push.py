@@ -65,6 +65,7 @@ class Reply(NamedTuple):
     delay: float = 0.0
     lost: bool = False
     location: str = ""
+    close: bool = False  # the connection, right after the answer
 
 
 class PushService:
@@ -139,6 +140,8 @@ def _handler(service: PushService) -> type[BaseHTTPRequestHandler]:
                 return
             self.send_response(reply.status)
             self.send_header("Content-Length", "0")
+            if reply.close:
+                self.send_header("Connection", "close")
             if reply.location:
                 self.send_header("Location", reply.location)
             self.end_headers()
