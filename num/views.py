@@ -52,7 +52,9 @@ def manifest(request: HttpRequest, plain: bool = False) -> HttpResponse:
     name = look.PLAIN_NAME if plain else settings.SITE_NAME
     icon = {"src": static("num/notes.svg" if plain else "num/icon.svg"), "sizes": "any", "type": "image/svg+xml"}
     start = reverse("notes" if plain else "home")
-    held = {"name": name, "short_name": name, "start_url": start, "display": "minimal-ui", "icons": [icon]}
+    held = {"name": name, "short_name": name, "start_url": start, "icons": [icon]}
+    # iPhones let only what stands alone show messages; wherever there can be a button to go back, there is one.
+    held |= {"display": "standalone", "display_override": ["minimal-ui"]}
     return JsonResponse(held, content_type="application/manifest+json")
 
 

@@ -128,6 +128,7 @@ def test_what_a_home_screen_shows_is_neutral(client: Client, address: str, start
     assert answer.headers["Content-Type"] == "application/manifest+json"
     assert answer.headers["Cache-Control"] == "no-store"
     assert held["start_url"] == start
+    assert (held["display_override"], held["display"]) == (["minimal-ui"], "standalone")
     assert icon in held["icons"][0]["src"]
     assert forbidden_in(f"{held['name']} {held['short_name']} {address} {start}") == []
     assert "manifest-src 'self'" in client.get("/").headers["Content-Security-Policy"]
