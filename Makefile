@@ -40,9 +40,10 @@ bench: .venv/requirements-dev.txt  ## the dispatch and the count of an audience 
 	@$(BIN)/python -m benchmarks.dispatch
 	@$(BIN)/python -m benchmarks.matching
 
-enumeration: .venv/requirements-dev.txt  ## whether the time of an answer tells that somebody is known
+enumeration: .venv/requirements-dev.txt  ## whether the time of an answer tells that somebody is known; sign in beside a crowd
 	@sh tests/install.sh redis-server
 	@$(BIN)/python -W ignore -m benchmarks.enumeration
+	@$(BIN)/python -W ignore -m benchmarks.crowd
 
 lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*.txt (UPGRADE=--upgrade for newer ones)
 	for lock in $(LOCKS); do $(COMPILE) $(UPGRADE) -o $$lock $${lock%.txt}.in || exit 1; done

@@ -1,119 +1,166 @@
-"""Members by the hundred thousand, written by the database itself: nobody can sign in as them or be written to.
+"""Whether a member still signs in quickly while strangers keep the slow pages busy.
 
-Where they work and what they do is drawn evenly. One in eight follows every place; a few in a hundred have not
-confirmed their address, have switched it off, pause, are on a tour, or were suspended.
+    python -m benchmarks.crowd [--strangers N] [--sign-ins N] [--pause SECONDS]
+
+The web server as docker-compose.yml runs it, a real Redis, an SMTP server, and PostgreSQL. Each stranger asks to join, signs in, asks for a new password and for a code, and tries a
+receipt, each time from another network, so that no limit answers instead, and with a pause before that is shorter than
+anybody needs for the form (``--pause 0``: none). The member presses "Sign in", and reads the page that follows. The run
+fails if that once takes longer than LIMIT.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+import argparse
+import os
+import random
+import re
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from http.cookiejar import CookieJar
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
-from django.db import connection, transaction
-from django.db.models import Model
+from benchmarks.databases import create, on_a_cluster
+from tests.servers.smtp import SmtpSink
 
-from members.models import Channel, Region, Subscription, User, WorkType
+if TYPE_CHECKING:
+    from tests.servers.processes import Live
 
-_DRAWN: Final = """
-    CREATE TEMP TABLE drawn ON COMMIT DROP AS
-    SELECT number, md5('member' || number)::uuid AS member, random() AS dice, random() AS fate,
-        (%(forces)s::bigint[])[1 + floor(random() * cardinality(%(forces)s::bigint[]))] AS force,
-        (%(regions)s::bigint[])[1 + floor(random() * cardinality(%(regions)s::bigint[]))] AS region,
-        (%(regions)s::bigint[])[1 + floor(random() * cardinality(%(regions)s::bigint[]))] AS other,
-        (%(works)s::bigint[])[1 + floor(random() * cardinality(%(works)s::bigint[]))] AS work
-    FROM generate_series(%(first)s, %(last)s) AS number"""
-_PEOPLE: Final = """
-    CREATE TEMP TABLE people ON COMMIT DROP AS
-    SELECT *,
-        fate < 0.03 AS unconfirmed, fate BETWEEN 0.03 AND 0.05 AS off, fate BETWEEN 0.05 AND 0.06 AS pauses,
-        fate BETWEEN 0.06 AND 0.065 AS suspended, fate BETWEEN 0.065 AND 0.07 AS tours,
-        coalesce((SELECT bit_or(mask) FROM members_region WHERE id = ANY (regions)), -1) AS region_mask,
-        coalesce((SELECT bit_or(1::bigint << bit) FROM members_worktype WHERE id = ANY (works)), -1) AS work_mask
-    FROM (
-        SELECT *,
-            CASE WHEN dice < 0.12 THEN '{}' WHEN dice < 0.42 THEN ARRAY[force] WHEN dice < 0.52
-                THEN ARRAY[region, other] ELSE ARRAY[region] END AS regions,
-            CASE WHEN number % 17 = 0 THEN '{}' ELSE ARRAY[work] END AS works
-        FROM drawn
-    ) AS chosen"""
-_LEVELS: Final = "(VALUES ('email', 2), ('email', 3), ('inbox', 1), ('inbox', 2), ('inbox', 3)) AS wanted (kind, level)"
-_LATER: Final = "now() + interval '9 days'"
-
-Drawn = Mapping[str, str]  # a column → what it holds, in SQL
-PERSON: Final[Drawn] = {
-    "id": "member",
-    "username": "'member' || number",
-    "working_name": "'sealed'",
-    "is_active": "NOT suspended",
-    "paused_until": f"CASE WHEN pauses THEN {_LATER} END",
-}
-EMAIL: Final[Drawn] = {
-    "kind": "'email'",
-    "uid": "gen_random_uuid()",
-    "user_id": "member",
-    "address": "'sealed'",
-    "address_index": "decode(md5('address' || number), 'hex')",
-    "verified_at": "CASE WHEN NOT unconfirmed THEN now() END",
-    "suspended_at": "CASE WHEN off THEN now() END",
-}
-INBOX: Final[Drawn] = {"kind": "'inbox'", "uid": "gen_random_uuid()", "user_id": "member", "verified_at": "now()"}
-SUBSCRIPTION: Final[Drawn] = {
-    "channel_id": "channel.id",
-    "level": "level",
-    "region_mask": "region_mask",
-    "work_mask": "work_mask",
-    "tour_mask": "CASE WHEN tours THEN (SELECT mask FROM members_region WHERE id = other) ELSE 0 END",
-    "tour_from": "CASE WHEN tours THEN now() - interval '1 day' END",
-    "tour_until": f"CASE WHEN tours THEN {_LATER} END",
-    "kind": "kind",
-    "live": "NOT suspended AND (kind = 'inbox' OR NOT (unconfirmed OR off))",
-    "paused_until": f"CASE WHEN pauses AND kind <> 'inbox' THEN {_LATER} END",
-}
+LIMIT: Final = 1.0  # seconds
+MEMBER, PASSWORD = "member", "correct horse battery staple"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
-def grow(first: int, last: int) -> None:
-    """Members number ``first`` to ``last``, each with an address, an inbox and the usual levels. For a superuser."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # every row is right: no key is looked up
-        cursor.execute("SELECT setseed(0.5)")
-        cursor.execute(_DRAWN, _choices() | {"first": first, "last": last})
-        cursor.execute(_PEOPLE)
-        for statement in _statements():
-            cursor.execute(statement)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+class Browser:
+    """Somebody with cookies, in a network of her own."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.network = ".".join(str(random.randrange(1, 255)) for _ in range(4))
+        self.opener = build_opener(HTTPCookieProcessor(CookieJar()))
+
+    def get(self, address: str) -> str:
+        return self._ask(address)
+
+    def post(self, address: str, page: str, **typed: str) -> str:
+        """Send the form that ``page`` shows; the page that follows."""
+        token = TOKEN.search(page)
+        assert token, f"{address} shows no form"
+        return self._ask(address, urlencode({"csrfmiddlewaretoken": token[1], **typed}).encode())
+
+    def _ask(self, address: str, data: bytes | None = None) -> str:
+        request = Request(self.url + address, data, {"X-Forwarded-For": self.network})
+        with self.opener.open(request, timeout=60) as response:
+            return str(response.read().decode())
 
 
-def _choices() -> dict[str, list[int]]:
-    regions = Region.objects.values_list("pk", flat=True)
-    works = WorkType.objects.exclude(bit=None).values_list("pk", flat=True)
-    return {
-        "forces": list(regions.filter(level=Region.Level.FORCE)),
-        "regions": list(regions.filter(level=Region.Level.REGION)),
-        "works": list(works),
-    }
+def errands() -> Iterator[tuple[str, dict[str, str]]]:
+    """What a stranger sends, without end: each is answered after slow work, or by mail."""
+    for number in count(random.randrange(10**9)):
+        name, email = f"nobody{number}", f"nobody{number}@example.org"
+        joining = {"kind": "individual", "working_name": "N", "wording": "neutral", "password": PASSWORD}
+        yield "/join/", {**joining, "username": name, "email": email}
+        yield "/accounts/login/", {"login": name, "password": "wrong horse"}
+        yield "/accounts/password/reset/", {"email": email}
+        yield "/accounts/code/", {"email": email}
+        yield "/report/receipt/", {"code": f"{number:020}"}
 
 
-def _statements() -> list[str]:
-    channels = f"people JOIN members_channel AS channel ON user_id = member JOIN {_LEVELS} USING (kind)"
-    return [
-        _insert(User(role=User.Role.MEMBER, password="!"), PERSON, "people"),
-        "INSERT INTO members_user_regions (user_id, region_id) SELECT DISTINCT member, unnest(regions) FROM people",
-        "INSERT INTO members_user_work_types (user_id, worktype_id) SELECT member, unnest(works) FROM people",
-        "INSERT INTO members_user_tour_regions (user_id, region_id) SELECT member, other FROM people WHERE tours",
-        _insert(Channel(), EMAIL, "people"),
-        _insert(Channel(), INBOX, "people"),
-        _insert(Subscription(), SUBSCRIPTION, channels),
-    ]
+def keep_busy(url: str, pause: float, over: threading.Event, answered: "Counter[str]") -> None:
+    """One stranger, until it is over."""
+    for address, typed in errands():
+        if over.wait(random.uniform(0, 2 * pause)):
+            return
+        stranger = Browser(url)
+        stranger.post(address, stranger.get(address), **typed)
+        answered[address] += 1
 
 
-def _insert(like: Model, drawn: Drawn, source: str) -> str:
-    """One row as Django would write ``like`` for each row of ``source``, but for what is ``drawn`` from it."""
-    values = {
-        field.column: drawn.get(field.column) or _literal(field.value_from_object(like))
-        for field in like._meta.concrete_fields
-        if field.column in drawn or not field.primary_key
-    }
-    return f"INSERT INTO {like._meta.db_table} ({', '.join(values)}) SELECT {', '.join(values.values())} FROM {source}"
+def sign_in(url: str) -> float:
+    """How long a member waits from "Sign in" to the page that follows."""
+    member = Browser(url)
+    page = member.get("/accounts/login/")
+    began = time.perf_counter()
+    landed = member.post("/accounts/login/", page, login=MEMBER, password=PASSWORD)
+    took = time.perf_counter() - began
+    assert "/accounts/logout/" in landed, "she is not signed in"
+    return took
 
 
-def _literal(value: Any) -> str:
-    return "NULL" if value is None else f"'{value}'"
+def measure(url: str, strangers: int, sign_ins: int, pause: float) -> tuple[list[float], "Counter[str]"]:
+    """The waits of the member, and how often strangers were answered meanwhile, by address."""
+    over, answered = threading.Event(), Counter[str]()
+    with ThreadPoolExecutor(strangers) as crowd:
+        busy: list[Future[None]] = [crowd.submit(keep_busy, url, pause, over, answered) for _ in range(strangers)]
+        try:
+            time.sleep(3)
+            waits = [sign_in(url) for _ in range(sign_ins)]
+        finally:
+            over.set()
+    for one in busy:
+        one.result()
+    return waits, answered
+
+
+def installed(folder: Path) -> "Live":
+    """An installation with one member, ready to start."""
+    database = create("crowd")
+    os.environ.update(DATABASE_URL=database, TRUSTED_PROXIES="1")
+    import django
+
+    from tests import environment
+
+    django.setup()
+    from django.core.management import call_command
+
+    for command in ("migrate", "load_pack"):
+        call_command(command, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    from tests.factories import make_member
+    from tests.servers.processes import Live
+
+    make_member(MEMBER)
+    return Live(folder / "live", environment.redis_server, SmtpSink(keep=False), workers=0)
+
+
+def say(who: str, waits: Sequence[float]) -> None:
+    print(f"{who:32} {statistics.median(waits):.2f} s median, {max(waits):.2f} s worst", flush=True)
+
+
+def run(folder: Path, strangers: int, sign_ins: int, pause: float) -> bool:
+    """Whether every sign-in was quick enough."""
+    live = installed(folder)
+    with live.sink:
+        try:
+            live.start()
+            for _ in range(4):  # each process of the web server makes some things once
+                sign_in(live.url)
+            say("a member by herself", [sign_in(live.url) for _ in range(sign_ins)])
+            waits, answered = measure(live.url, strangers, sign_ins, pause)
+        finally:
+            live.stop()
+    say(f"with {strangers} strangers at work", waits)
+    print(f"meanwhile they had {sum(answered.values())} answers: {dict(sorted(answered.items()))}")
+    return max(waits) <= LIMIT
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--strangers", type=int, default=20)
+    parser.add_argument("--sign-ins", type=int, default=40)
+    parser.add_argument("--pause", type=float, default=2, help="seconds, on average")
+    options = parser.parse_args()
+    on_a_cluster("benchmarks.crowd")
+    with tempfile.TemporaryDirectory() as folder:
+        return int(not run(Path(folder), options.strangers, options.sign_ins, options.pause))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

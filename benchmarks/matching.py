@@ -135,10 +135,10 @@ def prepare() -> None:
 
 
 def grow(written: int, members: int) -> None:
-    from benchmarks import crowd
+    from benchmarks import population
 
     began = time.monotonic()
-    crowd.grow(written + 1, members)
+    population.grow(written + 1, members)
     print(f"\n{members} members, the last {members - written} written in {time.monotonic() - began:.0f} s", flush=True)
 
 

@@ -4,10 +4,13 @@ import random
 
 import pytest
 from argon2 import PasswordHasher
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from reports import receipts
 from reports.actions.report import submit
+from reports.forms.receipt import REFUSED
 from reports.models import Report
 from reports.submission import Submission
 
@@ -58,7 +61,9 @@ def test_five_tries_an_hour(code: str) -> None:
     assert receipts.open(code) is None
 
 
-def test_unknown_and_wrong_codes_cost_the_same_work(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The hashes that secrets are tried against, as they come: the slow part."""
     tried: list[str] = []
     verify = PasswordHasher.verify
 
@@ -67,7 +72,26 @@ def test_unknown_and_wrong_codes_cost_the_same_work(code: str, monkeypatch: pyte
         return verify(self, known, secret)
 
     monkeypatch.setattr(PasswordHasher, "verify", counted)
+    return tried
+
+
+def test_unknown_and_wrong_codes_cost_the_same_work(code: str, tried: list[str]) -> None:
     receipts.open("X" * 20)
     receipts.open(code.replace("-", "")[:6] + "X" * 14)
     assert len(tried) == 2
     assert tried[0] == tried[1]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_page_answers_and_works_alike_whether_there_is_a_report(
+    client: Client, code: str, tried: list[str], there: bool
+) -> None:
+    client.get("/report/receipt/")
+    typed = (code[:7] if there else "ZZZZ-ZZ") + "ZZ" + "-ZZZZ" * 3
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.post("/report/receipt/", {"code": typed})
+    assert answer.status_code == 200
+    assert REFUSED in answer.content.decode()
+    assert set(answer.cookies) == {"c"}
+    assert len(tried) == 1
+    assert len(queries) == 1
