@@ -11,15 +11,23 @@ import uuid
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from members import notes, presets, texts
-from members.addresses import domain_of
+from members import limits, notes, presets, texts
+from members.addresses import domain_of, normalise
 from members.models import Channel
 from members.phones import is_number
 
 log = logging.getLogger(__name__)
+
+
+def allow(request: HttpRequest, what: str, to: str) -> bool:
+    """Whether one more message of this sort may go there: many accounts write to one address no oftener than one."""
+    if is_number(to):
+        return texts.allow(request, to)
+    return limits.allow(what, normalise(to), most=5, seconds=limits.HOUR)
 
 
 def send(template: str, to: str, *, sender: str = "", **context: str) -> None:

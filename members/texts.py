@@ -3,6 +3,7 @@
 They cost money and anybody may ask for one, so each is counted first (``allow``).
 """
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -11,16 +12,19 @@ from members import limits, transports
 from members.models import Channel
 from members.transports import Message
 
-HOUR, DAY = 3600, 24 * 3600
+
+def are_sent() -> bool:
+    """Whether this installation sends any."""
+    return bool(settings.SMS_URL)
 
 
 def allow(request: HttpRequest, number: str) -> bool:
     """Whether one more may go to this number, asked for from here. Counted alike whether somebody knows it."""
     allowed = (
-        limits.allow("text", number, most=3, seconds=HOUR),
-        limits.allow("text", number, most=10, seconds=DAY),
-        limits.allow("text from", limits.source(request), most=20, seconds=HOUR),
-        limits.allow("text at all", "", most=300, seconds=HOUR),
+        limits.allow("text", number, most=3, seconds=limits.HOUR),
+        limits.allow("text", number, most=10, seconds=limits.DAY),
+        limits.allow("text from", limits.source(request), most=20, seconds=limits.HOUR),
+        limits.allow("text at all", "", most=300, seconds=limits.HOUR),
     )
     return all(allowed)
 

@@ -8,11 +8,9 @@ from allauth.account.forms import ResetPasswordForm as StockResetPasswordForm
 from django import forms
 from django.http import HttpRequest
 
-from members import limits, links, mail, texts
-from members.addresses import normalise
+from members import links, mail
 from members.forms.fields import CodeField, ContactField
 from members.models import Channel, User
-from members.phones import is_number
 
 
 class SignInForm(LoginForm):
@@ -57,15 +55,9 @@ class ResetPasswordForm(StockResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]
-        if _allowed(request, email):
+        if mail.allow(request, "reset", email):
             _write_to(email)
         return email
-
-
-def _allowed(request: HttpRequest, email: str) -> bool:
-    if is_number(email):
-        return texts.allow(request, email)
-    return limits.allow("reset", normalise(email), most=5, seconds=limits.HOUR)
 
 
 def _write_to(email: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms.models import ModelChoiceIterator
 
-from members import phones, transports
+from members import phones, texts
 from members.models import Channel, Region, WorkType
 from members.phones import is_number
 
@@ -104,14 +104,14 @@ class ContactField(forms.EmailField):
 
     def show(self) -> None:
         """Ask for both where both can be used; called by each form as it is made."""
-        if _texts_are_sent():
+        if texts.are_sent():
             self.label = "E-mail address or mobile number"
             self.widget = forms.TextInput(attrs=self.widget.attrs)
             self.error_messages["required"] = "Please type an e-mail address or a mobile number."
 
     def clean(self, value: Any) -> Any:
         typed = str(value or "").strip()
-        if not typed or not is_number(typed) or not _texts_are_sent():
+        if not typed or not is_number(typed) or not texts.are_sent():
             return super().clean(value)
         return _number(
             typed, "Write an e-mail address, like name@example.org, or a whole mobile number of this country."
@@ -139,10 +139,6 @@ def _number(typed: str, wrong: str) -> str:
         return phones.normalise(typed)
     except phones.NoMobile as error:
         raise forms.ValidationError(wrong) from error
-
-
-def _texts_are_sent() -> bool:
-    return Channel.Kind.SMS in transports.kinds()
 
 
 class CodeField(forms.CharField):

@@ -14,11 +14,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from members import codes, limits, mail, texts
-from members.addresses import normalise
+from members import codes, limits, mail
 from members.forms.account import AskCodeForm, TypeCodeForm
 from members.models import Channel, User
-from members.phones import is_number
 
 TOO_MANY = "A code was asked for too often. Please wait an hour, or sign in with your password."
 WRONG = "This code does not fit. Please look at our newest message."
@@ -47,11 +45,8 @@ def _sent(request: HttpRequest, form: AskCodeForm) -> bool:
 
 
 def _within_limits(request: HttpRequest, email: str) -> bool:
-    if not limits.allow("ask_code", limits.source(request), most=20, seconds=limits.MINUTE):
-        return False
-    if is_number(email):
-        return texts.allow(request, email)
-    return limits.allow("ask_code", normalise(email), most=5, seconds=limits.HOUR)
+    asked = limits.allow("ask_code", limits.source(request), most=20, seconds=limits.MINUTE)
+    return asked and mail.allow(request, "ask_code", email)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

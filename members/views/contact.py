@@ -12,8 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members import actions, codes, limits, phones, push, texts, transports
-from members.addresses import normalise
+from members import actions, codes, limits, mail, push, texts, transports
 from members.forms.contact import AddressForm, CallsForm, CodeForm, NumberForm, PresetForm
 from members.gates import UserRequest, reached
 from members.models import Channel
@@ -34,7 +33,7 @@ SENT_AGAIN = {
 @require_safe
 @reached
 def contact(request: UserRequest) -> HttpResponse:
-    shown = {"channels": request.user.channels.in_order(), "texts": _texts(), "devices": push.own_key()}
+    shown = {"channels": request.user.channels.in_order(), "texts": texts.are_sent(), "devices": push.own_key()}
     return render(request, "members/contact.html", shown)
 
 
@@ -93,7 +92,7 @@ def add_address(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reached
 def add_number(request: UserRequest) -> HttpResponse:
-    if not _texts():
+    if not texts.are_sent():
         raise Http404
     return _add(request, TEXTS)
 
@@ -111,7 +110,7 @@ def _add(request: UserRequest, way: Way) -> HttpResponse:
 
 def _added(request: UserRequest, form: Form, way: Way) -> Channel | None:
     address = form.cleaned_data[way.field]
-    if not _may_write_to(request, address):
+    if not mail.allow(request, "send_link", address):
         form.add_error(way.field, TOO_MANY_MESSAGES)
         return None
     try:
@@ -121,11 +120,6 @@ def _added(request: UserRequest, form: Form, way: Way) -> Channel | None:
     except actions.TooManyAddresses:
         form.add_error(None, way.enough)
     return None
-
-
-def _texts() -> bool:
-    """Whether this installation sends text messages."""
-    return Channel.Kind.SMS in transports.kinds()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,19 +167,12 @@ def _confirmed(channel: Channel, form: CodeForm) -> bool:
 def send_link(request: UserRequest, uid: UUID) -> HttpResponse:
     """Send what confirms one of my own addresses once more."""
     channel = get_object_or_404(request.user.channels.unconfirmed().filter(kind__in=transports.kinds()), uid=uid)
-    if _may_write_to(request, channel.address):
+    if mail.allow(request, "send_link", channel.address):
         actions.send_confirmation(channel, by=request.user)
         messages.success(request, SENT_AGAIN[Channel.Kind(channel.kind)])
     else:
         messages.warning(request, TOO_MANY_MESSAGES)
     return redirect("me_channel", uid)
-
-
-def _may_write_to(request: UserRequest, address: str) -> bool:
-    """Counted by address: many accounts write to one no oftener than one does."""
-    if phones.is_number(address):
-        return texts.allow(request, address)
-    return limits.allow("send_link", normalise(address), most=5, seconds=HOUR)
 
 
 @require_POST

@@ -5,11 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from members import actions, limits, links, texts, transports
-from members.addresses import normalise
+from members import actions, limits, links, mail, texts
 from members.forms.join import KINDS, InvitedForm, JoinForm
 from members.models import Channel, User
-from members.phones import is_number
 
 TOO_MANY = "Too many people asked to join from where you are. Please wait an hour, then send it again."
 NAME_TAKEN = "Somebody signs in with this name already. Please choose another one."
@@ -41,17 +39,14 @@ def _applied(request: HttpRequest, form: JoinForm) -> bool:
 
 
 def _within_limits(request: HttpRequest, email: str) -> bool:
-    if not limits.allow("join", limits.source(request), most=30, seconds=limits.HOUR):
-        return False
-    if is_number(email):
-        return texts.allow(request, email)
-    return limits.allow("join", normalise(email), most=5, seconds=limits.HOUR)
+    asked = limits.allow("join", limits.source(request), most=30, seconds=limits.HOUR)
+    return asked and mail.allow(request, "join", email)
 
 
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """The same page, whatever was given."""
-    return render(request, "members/join_sent.html", {"texts": Channel.Kind.SMS in transports.kinds()})
+    return render(request, "members/join_sent.html", {"texts": texts.are_sent()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
