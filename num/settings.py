@@ -258,7 +258,7 @@ PUSH_HOSTS = env.list("PUSH_HOSTS", default=_push_services)  # nowhere else is e
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

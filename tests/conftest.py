@@ -27,7 +27,6 @@ CHEAP = {
 @pytest.fixture(autouse=True, scope="session")
 def cheap_settings() -> Iterator[None]:
     """What only costs time in tests: slow password hashes, hashed names of static files."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns if it is not there
     with override_settings(**CHEAP):
         yield
 

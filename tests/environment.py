@@ -1,13 +1,15 @@
 """What the settings read, in tests: safe fixed values, set before Django loads (`-p tests.environment`).
 
-The database is SQLite unless DATABASE_URL says otherwise. Redis is a private real server, one for each pytest process:
-the machine's, or else the one that comes with the demonstration.
+The database is SQLite unless DATABASE_URL says otherwise. Each pytest process has a private real Redis server (the
+machine's, or else the one that comes with the demonstration) and static files of its own, so that several run at once.
 """
 
 import atexit
 import base64
 import hashlib
 import os
+import shutil
+import tempfile
 
 from tests.servers.redis import RedisServer
 
@@ -38,6 +40,8 @@ def prepare() -> None:
         os.environ.setdefault(name, value)
     os.environ["REDIS_URL"] = redis_server.start()  # never one that was given: each process counts for itself
     atexit.register(redis_server.stop)
+    os.environ["STATIC_ROOT"] = tempfile.mkdtemp(prefix="num-static-")
+    atexit.register(shutil.rmtree, os.environ["STATIC_ROOT"], ignore_errors=True)
 
 
 prepare()

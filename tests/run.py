@@ -8,11 +8,13 @@ and browsers are started and stopped by the tests themselves (tests/environment.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from tempfile import TemporaryDirectory
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory, TemporaryFile
 
 PYTHON = sys.executable
 BIN = os.path.dirname(PYTHON)
@@ -64,18 +66,39 @@ def suites() -> None:
     suite("tests", f"not browser and not faults{possible}", "-n", "2")
     near = f"database_near and not browser and not faults{possible}"
     suite("tests near the database, on SQLite", near, "-n", "2", environment=SQLITE)
-    if not absent("browser"):
-        suite("browser tests", "browser")
-    fault_suite()
-    if not absent("browser"):
-        with TemporaryDirectory() as folder:
-            file = {"DATABASE_URL": f"sqlite:///{folder}/num.sqlite3"}
-            suite("real processes on SQLite", "database_near and (browser or faults)", environment=file)
+    with faults_on_sqlite():
+        real_processes()
+
+
+def real_processes() -> None:
+    """What waits most of the time, for a page or for a lease to run out: several at once, each with its own servers."""
+    possible = [mark for mark, needed in (("browser", "browser"), ("faults", "postgres")) if not absent(needed)]
+    if possible:
+        suite("browser and faults", " or ".join(possible), "-rP", "-n", "3", "--maxschedchunk", "1")
+
+
+@contextmanager
+def faults_on_sqlite() -> Iterator[None]:
+    """Meanwhile; what it says comes at the end."""
+    with TemporaryDirectory() as folder, TemporaryFile("w+") as said:
+        file = {"DATABASE_URL": f"sqlite:///{folder}/num.sqlite3"}
+        command = [PYTHON, *pytest("database_near and faults", "-rP")]
+        process = subprocess.Popen(command, env={**os.environ, **file}, stdout=said, stderr=said)
+        try:
+            yield
+            process.wait()
+        finally:
+            process.send_signal(signal.SIGINT)  # if something else failed: it stops what it started
+            process.wait()
+            said.seek(0)
+            print("── faults on SQLite", said.read(), sep="\n", flush=True)
+    if process.returncode:
+        sys.exit(process.returncode)
 
 
 def fault_suite() -> None:
     if not absent("postgres"):
-        suite("fault tests", "faults and not browser", "-rP")
+        suite("faults", "faults", "-rP", "-n", "3")
 
 
 def _with_postgres(part: str) -> None:
@@ -103,7 +126,11 @@ def confess() -> None:
 
 
 def suite(title: str, marked: str, *options: str, environment: Mapping[str, str] = NOTHING) -> None:
-    step(title, ["-m", "pytest", "-q", "-m", marked, *options], environment)
+    step(title, pytest(marked, *options), environment)
+
+
+def pytest(marked: str, *options: str) -> list[str]:
+    return ["-m", "pytest", "-q", "-m", marked, *options]
 
 
 def step(title: str, command: list[str], environment: Mapping[str, str] = NOTHING) -> None:

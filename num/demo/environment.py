@@ -18,6 +18,7 @@ def environment(mail_port: int = 25) -> dict[str, str]:
     """What every part is started with; what is set outside comes first, save what makes it a demonstration."""
     given = _keys(FOLDER / "keys") | {"DATABASE_URL": f"sqlite:///{FOLDER.resolve() / 'db.sqlite3'}"} | os.environ
     given.setdefault("REDIS_URL", broker.url(FOLDER / "broker"))
+    given.setdefault("STATIC_ROOT", str(FOLDER.resolve() / "static"))
     return given | {
         "DEMO": "1",
         "BASE_URL": HOME,

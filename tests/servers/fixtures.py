@@ -92,6 +92,12 @@ def static_files() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that start an installation come first: they take longest, and nobody should wait for them at the end."""
+    items.sort(key=lambda item: "static_files" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With a failed test, show what its processes said."""
