@@ -183,6 +183,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ACCOUNT_ADAPTER = "members.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "members.forms.account.SignInForm",
+    "reauthenticate": "members.forms.account.ConfirmForm",
     "reset_password": "members.forms.account.ResetPasswordForm",
 }
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.links.NewPasswordTokens"

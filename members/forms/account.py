@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.account.forms import ResetPasswordForm as StockResetPasswordForm
 from django import forms
 from django.http import HttpRequest
@@ -22,8 +22,23 @@ class SignInForm(LoginForm):
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         )
         login.error_messages["required"] = "Please type your login name or your e-mail address."
-        self.fields["password"].widget.attrs.pop("placeholder", None)
-        self.fields["password"].error_messages["required"] = "Please type your password."
+        _ask_for_password(self)
+
+
+class ConfirmForm(ReauthenticateForm):
+    """The password once more, before something that needs care."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_password(self)
+
+
+def _ask_for_password(form: forms.Form) -> None:
+    """With no link between the label and the input: the pages have it below, where it is in nobody's way."""
+    password = form.fields["password"]
+    password.help_text = ""
+    password.widget.attrs.pop("placeholder", None)
+    password.error_messages["required"] = "Please type your password."
 
 
 class AskCodeForm(forms.Form):
