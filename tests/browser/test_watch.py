@@ -41,6 +41,7 @@ def nothing_examined(monkeypatch: pytest.MonkeyPatch) -> None:
         ("<script>1</script>", "Content Security Policy"),
         ('<div style="width: 60rem">wide</div>', "too wide"),
         ('<form><input aria-label="Name" required></form>', "leaves its errors to the browser"),
+        ('<p><a href="/">Go on</a></p>', "too small to press"),
         ('<img src="/a.png">', "image-alt"),
         (PALE.format(when="prefers-color-scheme: light"), "light, 320 wide.*color-contrast"),
         (PALE.format(when="prefers-color-scheme: dark"), "dark, 320 wide.*color-contrast"),

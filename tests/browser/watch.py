@@ -17,6 +17,14 @@ ALL: Final[dict[str, object]] = {"resultTypes": ["violations"]}
 COLOURS: Final[dict[str, object]] = ALL | {"runOnly": ["color-contrast", "link-in-text-block"]}
 SCHEMES: Final[dict[Literal["dark", "light"], dict[str, object]]] = {"dark": COLOURS, "light": ALL}
 RUN_AXE = "options => axe.run(options).then(({violations}) => ({violations}))"
+# What is pressed and has less than 44 px; a box to tick counts with its label. A link in a sentence may be small.
+TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, summary, select, textarea, input")]
+.filter((it) => {
+  const alone = it.parentElement.textContent.trim() === it.textContent.trim();
+  if (getComputedStyle(it).display === "inline" && !alone) return false;
+  const { width, height } = (["radio", "checkbox"].includes(it.type) && it.labels[0] || it).getBoundingClientRect();
+  return it.checkVisibility() && !it.closest(".visually-hidden") && Math.min(width, height) < 43.5;
+}).map((it) => it.outerHTML.slice(0, 120))"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -39,13 +47,14 @@ class Watch:
         context.on("weberror", lambda error: self.wrong.append(f"a script failed: {error.error}"))
 
     def look(self, page: Page, *, script: bool = True) -> None:
-        """The page that is open now is neutral in the history, no wider than the screen, and axe finds nothing."""
+        """The page that is open is neutral in the history, fits the screen, is easy to press, and axe finds nothing."""
         title = page.title()
         assert self.wrong == [], self.wrong
         assert forbidden_in(title) == [], title
         assert title.endswith((" – N.", " – Notes")), title
         assert page.evaluate(TOO_WIDE) <= 0, f"{page.url} is too wide"
         assert page.locator(IN_THE_BROWSERS_WORDS).count() == 0, f"{page.url} leaves its errors to the browser"
+        assert (small := page.evaluate(TOO_SMALL)) == [], f"{page.url} has things too small to press: {small}"
         if script:
             self._examine(page)
 
