@@ -184,7 +184,7 @@ def send_test(request: UserRequest, uid: UUID) -> HttpResponse:
         actions.send_test(channel, by=request.user)
         messages.success(request, "Sent. It should be there within a few minutes.")
     else:
-        messages.warning(request, "That were three within an hour. Please try again in an hour.")
+        messages.warning(request, "You have sent three within an hour. Please try again in an hour.")
     return redirect("me_channel", uid)
 
 
