@@ -2,7 +2,7 @@
 
     python -m benchmarks.crowd [--strangers N] [--sign-ins N] [--pause SECONDS]
 
-The web server as docker-compose.yml runs it, PostgreSQL, Redis and an SMTP server. Each stranger asks to join, signs in,
+The web server as docker-compose.yml runs it, PostgreSQL, Redis, an SMTP server. Each stranger asks to join, signs in,
 asks for a new password and for a code, and tries a receipt, each time from another network, so that no limit answers
 instead, and with a pause before that is shorter than anybody needs for the form (``--pause 0``: none). The member
 presses "Sign in", and reads the page that follows. The run fails if that once takes longer than LIMIT.

@@ -17,7 +17,6 @@ from members.forms.contact import AddressForm, CallsForm, CodeForm, NumberForm, 
 from members.gates import UserRequest, reached
 from members.models import Channel
 
-HOUR, DAY = 3600, 24 * 3600
 TOO_MANY_MESSAGES = "Messages were asked for too often. Please try again in an hour."
 WRONG_CODE = "This code does not fit. Please look at our newest message, or have it sent again."
 TOO_MANY_CODES = {
@@ -149,7 +148,7 @@ def _to_look_at(request: UserRequest, channel: Channel) -> HttpResponse:
 
 def _confirmed(channel: Channel, form: CodeForm) -> bool:
     """Somebody else's address answers like a wrong code: nobody learns whose it is."""
-    if not limits.allow("confirm", str(channel.uid), most=10, seconds=DAY):
+    if not limits.allow("confirm", str(channel.uid), most=10, seconds=limits.DAY):
         form.add_error("code", TOO_MANY_CODES[Channel.Kind(channel.kind)])
         return False
     try:
@@ -180,7 +179,7 @@ def send_link(request: UserRequest, uid: UUID) -> HttpResponse:
 def send_test(request: UserRequest, uid: UUID) -> HttpResponse:
     usable = request.user.channels.in_use().outside().filter(kind__in=transports.kinds())
     channel = get_object_or_404(usable, uid=uid)
-    if limits.allow("test", str(request.user.pk), most=3, seconds=HOUR):
+    if limits.allow("test", str(request.user.pk), most=3, seconds=limits.HOUR):
         actions.send_test(channel, by=request.user)
         messages.success(request, "Sent. It should be there within a few minutes.")
     else:
