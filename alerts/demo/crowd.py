@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
 from django.db.models import Model
 
 from alerts.demo import shares, words
@@ -15,7 +16,8 @@ from alerts.demo.world import World
 from members import masks
 from members.actions.choices import DEFAULT_LEVELS
 from members.addresses import email_index
-from members.models import Channel, Region, Subscription, User, WorkType
+from members.models import Belonging, Channel, Organisation, Region, Subscription, User, WorkType
+from members.models.organisation import BELONGS
 
 AT_THE_START = 0.6  # of the members, when this past begins; the rest join as it goes on
 IN_THE_PAST = 1_000  # members at most; more of them join on the last day, so that they make no past longer
@@ -108,10 +110,22 @@ def _work_types(world: World, kind: str) -> list[WorkType]:
 
 def _write(members: Sequence[Member]) -> None:
     User.objects.bulk_create(member.user for member in members)
+    _found([member.user for member in members if member.user.kind in Organisation.Kind.values])
     Channel.objects.bulk_create(channel for member in members for channel in member.channels)
     Subscription.objects.bulk_create(one for member in members for one in _subscriptions(member))
     _choose(User.regions.through, "region", [(one.user, place) for one in members for place in one.regions])
     _choose(User.work_types.through, "worktype", [(one.user, work) for one in members for work in one.work_types])
+
+
+def _found(founders: list[User]) -> None:
+    """A project or a site for each, of which nobody else is yet."""
+    belongs = Permission.objects.get(codename=BELONGS)
+    organisations = [Organisation(name=one.working_name, kind=one.kind, since=one.joined_at) for one in founders]
+    Organisation.objects.bulk_create(organisations)
+    Belonging.objects.bulk_create(
+        Belonging(content_object=organisation, user=founder, permission=belongs)
+        for organisation, founder in zip(organisations, founders, strict=True)
+    )
 
 
 def _choose(through: type[Model], name: str, chosen: list[tuple[User, Any]]) -> None:

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.db import models
+from django.db import models, transaction
 
 from members.models.channel import Channel, live
 from members.models.place import ALL
@@ -16,8 +16,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def of(self, user: User) -> "SubscriptionQuerySet":
         return self.filter(channel__user=user)
 
+    @transaction.atomic
     def derive(self) -> None:
         """Write down again what counting goes by, as their channels and the owners of these are now."""
+        list(self.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))  # none waits in a ring
         channel = Channel.objects.filter(pk=models.OuterRef("channel"))
         outside = channel.exclude(kind=Channel.Kind.INBOX)
         self.update(

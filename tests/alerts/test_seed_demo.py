@@ -22,7 +22,7 @@ from alerts.demo.timeline import Life, play
 from alerts.demo.world import World
 from alerts.models import Alert, AnswerCount, Dispatch, ImpactFigure, Slice, Waiting
 from members import roles
-from members.models import Application, Channel, Subscription, User
+from members.models import Application, Channel, Organisation, Subscription, User
 from num import audit, keys
 from reports.models import Case, Report
 
@@ -83,6 +83,12 @@ def test_many_members_are_reached_and_cannot_sign_in(seeded: str) -> None:
     assert confirmed.count() > 0.8 * many.count()
     for channel in confirmed:
         assert Channel.objects.by_email(f"{channel.user.username}@example.org").get() == channel
+
+
+def test_each_project_and_site_is_somebodys(seeded: str) -> None:
+    people = User.objects.filter(role=roles.MEMBER).exclude(kind=User.Kind.INDIVIDUAL)
+    assert people.count() > 2
+    assert {Organisation.objects.of(one).get().kind for one in people} == {"project", "site"}
 
 
 def test_what_counting_goes_by_is_true(seeded: str) -> None:
