@@ -34,13 +34,13 @@ class Device(NamedTuple):
 
     def packed(self) -> str:
         """The address of a channel."""
-        return json.dumps(self)
+        return json.dumps(self._asdict())
 
     @classmethod
     def unpacked(cls, address: str) -> "Device":
         """Raises ValueError."""
         try:
-            return cls(*json.loads(address))
+            return cls(**json.loads(address))
         except TypeError as error:
             raise ValueError("not a device") from error
 
