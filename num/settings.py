@@ -182,6 +182,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
 ACCOUNT_ADAPTER = "members.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
+    "change_password": "members.forms.account.ChangePasswordForm",
     "login": "members.forms.account.SignInForm",
     "reauthenticate": "members.forms.account.ConfirmForm",
     "reset_password": "members.forms.account.ResetPasswordForm",

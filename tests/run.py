@@ -1,9 +1,10 @@
-"""Every check and every test, in one order; the first failure ends it. `make test` and its neighbours call this.
+"""Every check and every test; the first suite that fails ends it. `make test` and its neighbours call this.
 
     python -m tests.run [check] [test] [faults]
 
 PostgreSQL is a throw-away cluster for the length of the run, unless DATABASE_URL names another. Redis, SMTP servers
-and browsers are started and stopped by the tests themselves (tests/environment.py, tests/servers/fixtures.py).
+and browsers are started and stopped by the tests themselves (tests/environment.py, tests/servers/fixtures.py), each
+process its own: so what mostly waits runs side by side.
 """
 
 import os
@@ -74,7 +75,7 @@ def real_processes() -> None:
     """What waits most of the time, for a page or for a lease to run out: several at once, each with its own servers."""
     possible = [mark for mark, needed in (("browser", "browser"), ("faults", "postgres")) if not absent(needed)]
     if possible:
-        suite("browser and faults", " or ".join(possible), "-rP", "-n", "3", "--maxschedchunk", "1")
+        suite("browser and faults", " or ".join(possible), "-rP", "-n", "2", "--maxschedchunk", "1")
 
 
 @contextmanager
@@ -98,7 +99,7 @@ def faults_on_sqlite() -> Iterator[None]:
 
 def fault_suite() -> None:
     if not absent("postgres"):
-        suite("faults", "faults", "-rP", "-n", "3")
+        suite("faults", "faults", "-rP", "-n", "2")
 
 
 def _with_postgres(part: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from allauth.account.forms import ChangePasswordForm as StockChangePasswordForm
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.account.forms import ResetPasswordForm as StockResetPasswordForm
 from django import forms
@@ -33,9 +34,15 @@ class ConfirmForm(ReauthenticateForm):
         _ask_for_password(self)
 
 
-def _ask_for_password(form: forms.Form) -> None:
+class ChangePasswordForm(StockChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_password(self, "oldpassword")
+
+
+def _ask_for_password(form: forms.Form, name: str = "password") -> None:
     """With no link between the label and the input: the pages have it below, where it is in nobody's way."""
-    password = form.fields["password"]
+    password = form.fields[name]
     password.help_text = ""
     password.widget.attrs.pop("placeholder", None)
     password.error_messages["required"] = "Please type your password."
