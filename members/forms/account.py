@@ -1,7 +1,6 @@
 """allauth's forms, in our words and with our way of finding people."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as StockChangePasswordForm
 from allauth.account.forms import LoginForm, ReauthenticateForm
@@ -51,10 +50,6 @@ def _ask_for_password(form: forms.Form, name: str = "password") -> None:
 class AskCodeForm(forms.Form):
     email = ContactField()
 
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
-        cast(ContactField, self.fields["email"]).show()
-
 
 class TypeCodeForm(forms.Form):
     code = CodeField(help_text="Eight letters. Small or capital, with or without the dash.")
@@ -67,10 +62,6 @@ class ResetPasswordForm(StockResetPasswordForm):
     """
 
     email = ContactField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast(ContactField, self.fields["email"]).show()
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])

@@ -102,12 +102,13 @@ class ContactField(forms.EmailField):
             error_messages={"required": required},
         )
 
-    def show(self) -> None:
-        """Ask for both where both can be used; called by each form as it is made."""
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """As part of one form: it asks for both where both can be used now."""
         if texts.are_sent():
             self.label = "E-mail address or mobile number"
             self.widget = forms.TextInput(attrs=self.widget.attrs)
             self.error_messages["required"] = "Please type an e-mail address or a mobile number."
+        return super().get_bound_field(form, field_name)
 
     def clean(self, value: Any) -> Any:
         typed = str(value or "").strip()

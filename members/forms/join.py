@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -101,7 +101,6 @@ class JoinForm(forms.Form):
 
     def __init__(self, kind: str, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"kind": kind})
-        cast(ContactField, self.fields["email"]).show()
         if kind in Organisation.Kind.values:
             self._ask_an_organisation()
         else:
