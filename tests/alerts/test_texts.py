@@ -192,7 +192,7 @@ def test_texts_hold_up_nothing_else(
 
     post = Post(meanwhile={1: approve, 5: lambda: before.append(len(mail.taken))})
     start(alert)
-    dispatch.drain(through=through(post, mail))
+    dispatch.drain(60, through=through(post, mail))
     assert before == [10, 20]
     assert Counter(post.recipients) == Counter(NUMBERS * 2)
 
