@@ -20,7 +20,7 @@ class Person:
 
     def open(self, address: str) -> Response | None:
         response = self.page.goto(address)
-        self._look()
+        self.look()
         return response
 
     def press(self, button: str) -> None:
@@ -56,7 +56,7 @@ class Person:
     def go(self, where: Locator) -> None:
         with self.page.expect_navigation():
             where.click()
-        self._look()
+        self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
         self.watch.look(self.page, script=self.script)

@@ -36,6 +36,7 @@ def test_member_does_everything_without_script(
     choose(member)
     choose_times(member)
     pause(member)
+    choose_how_to_be_reached(member)
     unsubscribe(member, tokens.unsubscribe_token(ann.channels.get(kind="email").pk, 3))
     report(member)
     change_consent(member)
@@ -141,6 +142,24 @@ def pause(member: Person) -> None:
     member.press("Start again now")
     member.open("/me/subscriptions/")
     member.sees("Send me nothing until a day")
+
+
+def choose_how_to_be_reached(member: Person) -> None:
+    member.open("/me/contact/")
+    member.go(member.page.get_by_role("link", name="ann@example.org"))
+    member.choose("Updates: Your update")
+    member.press("Save")
+    member.sees("Saved. The next message looks like this.")
+    member.press("Send a test message to myself")
+    member.sees("Sent. It should be there within a few minutes.")
+    member.open("/me/contact/calls/")
+    member.fill("When we may call", "After noon.")
+    member.press("Save")
+    member.sees("Saved. Whoever calls you sees it.", "After noon.")
+    member.open("/me/sessions/")
+    member.press("Sign out everywhere, here too")
+    member.sees("You are signed out everywhere.")
+    sign_in(member, "ann")
 
 
 def report(member: Person) -> None:
