@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
+from alerts import tokens
 from members.models import User
 from tests.browser.person import Person
 from tests.browser.town import signed_in
@@ -74,6 +75,21 @@ def test_a_mistake_is_heard_and_led_to(somebody: Callable[..., Person], ann: Use
     expect(until).to_be_focused()
     expect(until).to_have_accessible_description(re.compile("Give both times"))
     expect(member.page.get_by_label("Quiet from")).to_have_value("22:00")
+
+
+def test_the_answer_to_a_button_is_where_the_keys_are(somebody: Callable[..., Person], ann: User, amir: User) -> None:
+    reader = somebody()
+    reader.open(f"/u/{tokens.unsubscribe_token(ann.channels.get(kind='email').pk, 3)}/")
+    enter(reader, reader.page.get_by_role("button", name="Stop these messages"))
+    expect(reader.page.get_by_role("heading", name="These messages have ended")).to_be_focused()
+
+    staff = signed_in(somebody(), amir)
+    staff.open("/membership/people/")
+    reach(staff, staff.page.get_by_role("textbox"))
+    staff.page.keyboard.type("ann")
+    enter(staff, staff.page.get_by_role("button", name="Find"))
+    expect(staff.page.get_by_role("region", name="Found")).to_be_focused()
+    expect(staff.page.get_by_role("region", name="Found").get_by_role("link")).to_have_count(1)
 
 
 def enter(person: Person, what: Locator) -> None:
