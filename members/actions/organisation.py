@@ -80,6 +80,7 @@ def join_organisation(
 def leave_organisation(organisation: Organisation, user: User, *, by: User, at: datetime | None = None) -> User:
     """End the account of ``user``, by herself or a colleague: sessions end, messages stop, the links she sent are dead.
 
+    How to reach her is forgotten: by her address she may join anew, for herself or with others.
     Raises PermissionDenied for anybody else; LastPerson.
     """
     _refuse_strangers(organisation, by)
@@ -91,6 +92,7 @@ def leave_organisation(organisation: Organisation, user: User, *, by: User, at: 
         raise LastPerson
     remove_perm(BELONGS, user, organisation)
     close_account(user)
+    user.channels.all().delete()
     audit.record("organisation.left" if user == by else "organisation.removed", organisation, by=by, at=moment(at))
     return user
 

@@ -208,6 +208,16 @@ def test_a_removed_colleague_is_out_at_the_next_request(
     assert mine(pia) == {report.pk}
 
 
+def test_whoever_left_is_not_known_by_her_address_and_may_join_anew(
+    invite: Any, client: Client, pia: User, pam: User
+) -> None:
+    just_signed_in(pia).post(f"/me/organisation/{pam.pk}/leave/")
+    assert not Channel.objects.filter(user=pam).exists()
+    invite(pia, "pam@example.org")
+    client.post(link_in(mail.outbox[-1]), CHOSEN)
+    assert client.login(username="pat", password=PASSWORD)
+
+
 def test_whoever_left_sees_none_of_it_even_if_let_in_again(pia: User, pam: User, amir: User) -> None:
     tell(pam, "He hit her.")
     just_signed_in(pam).post(f"/me/organisation/{pam.pk}/leave/")
