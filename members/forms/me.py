@@ -1,7 +1,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 from zoneinfo import available_timezones
 
 from django import forms
@@ -40,8 +40,8 @@ CONTINENTS = ["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia"
 
 
 NO_TIME: Final = {"invalid": "Write a time like 22:30."}
-NO_DAY: Final = {"invalid": "Choose a day."}
 TOUR: Final = ("tour_regions", "tour_from", "tour_until")
+AT_MOST: Final = timedelta(days=2 * 365)
 
 
 class Day(forms.DateInput):
@@ -49,6 +49,18 @@ class Day(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day of a plan. None is so far away that the calendar has no day after it."""
+
+    widget = Day
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": "Choose a day."}
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and abs(value - timezone.localdate()) > AT_MOST:
+            raise forms.ValidationError(f"Choose a day within the next {AT_MOST.days // 365} years.")
 
 
 class Clock(forms.TimeInput):
@@ -125,8 +137,8 @@ class SubscriptionsForm(HoursForm):
     work_types = WorkTypesField()
     wording = WordingField()
     tour_regions = PlacesField()
-    tour_from = forms.DateField(required=False, widget=Day, label="First day there", error_messages=NO_DAY)
-    tour_until = forms.DateField(required=False, widget=Day, label="Last day there", error_messages=NO_DAY)
+    tour_from = DayField(required=False, label="First day there")
+    tour_until = DayField(required=False, label="Last day there")
 
     def __init__(self, user: User, data: Mapping[str, Any] | None = None) -> None:
         self.user = user
@@ -242,10 +254,9 @@ class LinkForm(HoursForm):
 
 
 class PauseForm(forms.Form):
-    until = forms.DateField(
-        widget=Day,
+    until = DayField(
         label="First day on which messages may come again",
-        error_messages=NO_DAY | {"required": "Give the day on which messages may come again."},
+        error_messages={"required": "Give the day on which messages may come again."},
     )
 
     def __init__(self, user: User, data: Mapping[str, Any] | None = None) -> None:

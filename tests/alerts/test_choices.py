@@ -155,6 +155,8 @@ def test_in_quiet_hours_an_alert_waits(as_ann: Client, ann: User, alert: Alert) 
         ({"tour_regions": ["r-tlg"]}, "Give the first day."),
         ({"tour_from": TODAY, "tour_until": NEXT_WEEK}, "Choose where you will be"),
         ({"tour_regions": ["r-tlg"], "tour_from": NEXT_WEEK, "tour_until": TODAY}, "This is before the first day"),
+        ({"tour_regions": ["r-tlg"], "tour_from": TODAY, "tour_until": date.max}, "within the next 2 years"),
+        ({"tour_regions": ["r-tlg"], "tour_from": date.min, "tour_until": TODAY}, "within the next 2 years"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(
@@ -244,7 +246,7 @@ def test_what_waits_when_she_pauses_comes_no_more(as_ann: Client, ann: User, ale
     assert email(Dispatch.objects.get()) == {"skipped": 1}
 
 
-@pytest.mark.parametrize("until", ["", "soon", TODAY, TODAY - timedelta(days=1)])
+@pytest.mark.parametrize("until", ["", "soon", TODAY, TODAY - timedelta(days=1), date.min, date.max])
 def test_a_pause_ends_on_a_day_to_come(as_ann: Client, ann: User, until: object) -> None:
     before = kept()
     assertContains(as_ann.post(reverse("me_pause"), {"until": until}), "Please look at this again")
@@ -365,6 +367,7 @@ def test_the_link_pauses_and_starts_again(holder: Client, ann: User, link: str, 
         {"save": "yes", "pace_3": "hourly"},
         {"save": "yes", "quiet_from": "23:00"},
         {"pause": "yes", "until": TODAY},
+        {"pause": "yes", "until": date.max},
         {"pause": "yes"},
     ],
 )
