@@ -11,6 +11,7 @@ from members import actions
 from members.forms.people import FindForm, SuspendForm
 from members.gates import UserRequest, only
 from members.models import User
+from num import audit
 from num.states import IllegalMove
 
 LAST_ADMINISTRATOR = "This is the last administrator. Invite another one first, then close this account."
@@ -21,9 +22,15 @@ LAST_ADMINISTRATOR = "This is the last administrator. Invite another one first, 
 def people(request: UserRequest) -> HttpResponse:
     """Who is found is shown in the reply itself: an address to send somebody on to would have to hold the name."""
     form = FindForm(request.POST or None)
-    found = User.objects.called(form.cleaned_data["name"]) if form.is_valid() else None
+    found = _found(request, form) if form.is_valid() else None
     context = {"form": form, "found": found, "staff": User.objects.staff(), "suspended": User.objects.suspended()}
     return render(request, "members/people.html", context)
+
+
+def _found(request: UserRequest, form: FindForm) -> list[User]:
+    """That somebody looked is on record, not for whom: there may be nobody of that name."""
+    audit.record("people.searched", request.user, by=request.user)
+    return User.objects.called(form.cleaned_data["name"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,6 +40,7 @@ def person(request: UserRequest, pk: UUID) -> HttpResponse:
     form = SuspendForm(request.POST or None)
     if form.is_valid() and _suspended(request, user, form):
         return redirect("person", pk=pk)
+    audit.record("user.read", user, by=request.user)
     context = {"person": user, "form": form, "may_hand_on": user.is_staff and request.user.may("approve")}
     return render(request, "members/person.html", context)
 

@@ -88,9 +88,9 @@ def unassign(case: Case, worker: User, *, by: User, at: datetime | None = None) 
 def hand_on(case: Case, leaver: User, worker: User, *, by: User, at: datetime | None = None) -> Case:
     """Give a case of ``leaver``, whose account is closed, to ``worker``, from the next request on.
 
-    Raises PermissionDenied.
+    Raises PermissionDenied, also for oneself: whoever may close an account must not come by its cases.
     """
-    if not by.may("approve") or not worker.may("triage"):
+    if not by.may("approve") or not worker.may("triage") or worker == by:
         raise PermissionDenied
     if not Case.objects.left_by(leaver).select_for_update(no_key=True).filter(pk=case.pk):
         raise PermissionDenied

@@ -122,15 +122,16 @@ class HandOnForm(forms.Form):
     worker = WorkerField(
         User.objects.none(),
         label="Who takes them on",
+        help_text="Somebody else than you: nobody hands a case to themselves.",
         to_field_name="username",
         error_messages={"required": "Please choose somebody."},
     )
 
-    def __init__(self, cases: QuerySet[Case], data: object = None) -> None:
+    def __init__(self, cases: QuerySet[Case], by: User, data: object = None) -> None:
         super().__init__(cast(None, data))
         self.any = cases.exists()
         cast(CasesField, self.fields["cases"]).queryset = cases
-        cast(WorkerField, self.fields["worker"]).queryset = at_work()
+        cast(WorkerField, self.fields["worker"]).queryset = at_work().exclude(pk=by.pk)
 
 
 def at_work() -> QuerySet[User]:

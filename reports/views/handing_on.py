@@ -27,7 +27,7 @@ LOOK_BACK = timedelta(days=30)
 def hand_on(request: UserRequest, pk: UUID) -> HttpResponse:
     """POST gives one case, or several, to another caseworker."""
     leaver = get_object_or_404(User.objects.staff(), pk=pk, is_active=False)
-    form = HandOnForm(Case.objects.left_by(leaver), request.POST or None)
+    form = HandOnForm(Case.objects.left_by(leaver), request.user, request.POST or None)
     if form.is_valid():
         worker = form.cleaned_data["worker"]
         for case in form.cleaned_data["cases"]:

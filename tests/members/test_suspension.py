@@ -118,6 +118,17 @@ def test_who_did_it_is_recorded_and_why_is_sealed(client: Client, ann: User, ami
     ]
 
 
+def test_whoever_looks_somebody_up_is_on_record(client: Client, ann: User, amir: User) -> None:
+    client.force_login(amir)
+    client.post("/membership/people/", {"name": "ann"})
+    client.get(page_of(ann))
+    lines = [(line.event, line.subject, line.by, line.details) for line in AuditEntry.objects.order_by("id")]
+    assert lines == [
+        ("people.searched", f"members.user:{amir.pk}", str(amir.pk), {}),
+        ("user.read", f"members.user:{ann.pk}", str(amir.pk), {}),
+    ]
+
+
 def test_another_is_not_touched(client: Client, ann: User, amir: User) -> None:
     make_member("bea")
     client.force_login(amir)

@@ -76,9 +76,19 @@ def test_nothing_is_given_to_who_may_not_work_on_it(
             hand_on(cases[0], User.objects.get(pk=caro.pk), worker, by=by)
 
 
+def test_nobody_closes_an_account_to_come_by_its_cases(cases: list[Case], caro: User, ada: User) -> None:
+    client = close(caro, ada)
+    assert "Select a valid choice" in give(client, caro, ada, cases[0]).content.decode()
+    client.post(f"/membership/people/{caro.pk}/restore/")
+    assert client.get(f"/casework/cases/{cases[0].pk}/").status_code == 404
+    User.objects.filter(pk=caro.pk).update(is_active=False)
+    with pytest.raises(PermissionDenied):
+        hand_on(cases[0], User.objects.get(pk=caro.pk), ada, by=ada)
+
+
 def test_a_case_of_somebody_else_is_not_in_reach(cases: list[Case], caro: User, cleo: User, ada: User) -> None:
     other = make_case(cleo, story="Another one.")
-    assert "Select a valid choice" in give(close(caro, ada), caro, ada, other).content.decode()
+    assert "Select a valid choice" in give(close(caro, ada), caro, cleo, other).content.decode()
 
 
 def test_what_they_opened_of_late_is_listed(
