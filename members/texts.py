@@ -21,7 +21,7 @@ def are_sent() -> bool:
 def allow(request: HttpRequest, number: str) -> bool:
     """Whether one more may go to this number, asked for from here. Counted alike whether somebody knows it."""
     allowed = (
-        limits.allow("text", number, most=3, seconds=limits.HOUR),
+        limits.allow("text", f"{limits.source(request)}|{number}", most=3, seconds=limits.HOUR),
         limits.allow("text", number, most=10, seconds=limits.DAY),
         limits.allow("text from", limits.source(request), most=20, seconds=limits.HOUR),
         limits.allow("text at all", "", most=300, seconds=limits.HOUR),

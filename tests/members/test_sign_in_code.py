@@ -175,6 +175,15 @@ def test_one_address_is_not_written_to_without_end(ann: User, ask: Ask, email: s
     assert len(mail.outbox) == 5
 
 
+def test_no_refusal_tells_that_she_has_asked_and_nobody_uses_up_her_codes(ann: User, ask: Ask) -> None:
+    ask("ann@example.org")
+    elsewhere = "198.51.100.7"
+    for email in ("ann@example.org", "nobody@example.org"):
+        answers = [Client().post(ASK, {"email": email}, REMOTE_ADDR=elsewhere).status_code for _ in range(6)]
+        assert answers == [302] * 5 + [200]
+    assert ask("ann@example.org").status_code == 302
+
+
 def test_it_leads_nowhere_else(client: Client, ann: User, ask: Ask) -> None:
     answer = ask("ann@example.org", f"{ASK}?next=https://evil.example/")
     assert client.post(answer.headers["Location"], {"code": mailed()}).headers["Location"] == "/"
