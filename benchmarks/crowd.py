@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from http.cookiejar import CookieJar
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -75,7 +75,7 @@ def errands() -> Iterator[tuple[str, dict[str, str]]]:
 
 def keep_busy(url: str, pause: float, over: threading.Event, answered: "Counter[str]") -> None:
     """One stranger, until it is over."""
-    for address, typed in errands():
+    for address, typed in islice(errands(), random.randrange(5), None):  # not all the same at once
         if over.wait(random.uniform(0, 2 * pause)):
             return
         stranger = Browser(url)

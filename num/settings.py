@@ -168,13 +168,13 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 ANONYMOUS_USER_NAME = None
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["members.hashers.ArgonHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 # What one try at a receipt's code costs (Argon2id; memory in KiB).
-RECEIPT_HASH = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 1}
+RECEIPT_HASH = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
