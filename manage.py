@@ -7,7 +7,7 @@ from django.core.management import execute_from_command_line
 
 from num.logs import say_uncaught
 
-AS_OWNER = {"migrate", "backup", "restore"}  # by DATABASE_OWNER_URL, where there is one
+AS_OWNER = {"migrate", "load_pack", "backup", "restore"}  # by DATABASE_OWNER_URL, where there is one
 
 
 def use_owner() -> None:

@@ -19,11 +19,9 @@ from tests.servers.smtp import SmtpSink
 pytestmark = pytest.mark.age
 
 PEOPLE = """
-from django.core.management import call_command
 from tests.factories import make_staff
 for name, role in (("ada", "approver"), ("ben", "approver"), ("cleo", "administrator")):
     make_staff(name, role)
-call_command("load_pack")
 """
 
 
@@ -69,6 +67,7 @@ def test_a_whole_installation_is_ready_for_people(
             server.keys |= {"BASE_URL": "https://num.example.org", "DATABASE_OWNER_URL": url}
             server.keys |= {"EMAIL_URL": mail.url, "SSL_CERT_FILE": str(authority.path)}
             server.must("migrate", "--no-input", "--verbosity=0")
+            server.must("load_pack")
             server.python(PEOPLE)
             done = server.manage("check_install", f"--recipients={recipients}")
     assert done.stdout.endswith("Ready for people.\n"), done.stdout + done.stderr

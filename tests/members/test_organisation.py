@@ -179,7 +179,7 @@ def test_beside_each_report_stands_who_of_them_made_it(pia: User, pam: User, sid
     assert 'href="/me/reports/"' in page
     assert [told_by(one) for one in (pia, pam, sid)] == [["Pam"], ["you"], []]
     tell(pia, "He broke the door.")
-    signed_in(pia).post(f"/me/organisation/{pam.pk}/leave/")
+    just_signed_in(pia).post(f"/me/organisation/{pam.pk}/leave/")
     assert told_by(pia) == ["you", "Pam"], "whose account has ended made it still"
 
 
