@@ -1,8 +1,10 @@
 """Whoever has switched script off can do everything, too (i4)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from alerts import tokens
@@ -18,6 +20,7 @@ from tests.factories import make_approved_alert, make_case, make_delivery, make_
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NUMBER = "07700 900123"
+NEXT_MONTH = timezone.localdate() + timedelta(days=30)
 
 
 def test_member_does_everything_without_script(
@@ -125,8 +128,8 @@ def choose_times(member: Person) -> None:
     where = member.page.get_by_role("group", name="Where you will be")
     where.get_by_text("Wales", exact=True).click()
     where.get_by_label("All of Wales").check()
-    member.fill("First day there", "2030-01-01")
-    member.fill("Last day there", "2030-01-09")
+    member.fill("First day there", str(NEXT_MONTH))
+    member.fill("Last day there", str(NEXT_MONTH + timedelta(days=9)))
     member.press("Show what I would have had in the last 30 days")
     member.sees("With these choices, in the last 30 days", "E-mail: 1 alert", "Man in a van")
     member.press("Save")
@@ -136,7 +139,7 @@ def choose_times(member: Person) -> None:
 
 def pause(member: Person) -> None:
     member.unfold("Send me nothing until a day")
-    member.fill("First day on which messages may come again", "2030-01-10")
+    member.fill("First day on which messages may come again", str(NEXT_MONTH))
     member.press("Pause")
     member.sees("We send you nothing until Thursday, 10 January 2030.")
     member.press("Start again now")
