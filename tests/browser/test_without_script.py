@@ -141,7 +141,7 @@ def pause(member: Person) -> None:
     member.unfold("Send me nothing until a day")
     member.fill("First day on which messages may come again", str(NEXT_MONTH))
     member.press("Pause")
-    member.sees("We send you nothing until Thursday, 10 January 2030.")
+    member.sees(f"We send you nothing until {NEXT_MONTH:%A}, {NEXT_MONTH.day} {NEXT_MONTH:%B %Y}.")
     member.press("Start again now")
     member.open("/me/subscriptions/")
     member.sees("Send me nothing until a day")
