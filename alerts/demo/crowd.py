@@ -20,7 +20,7 @@ from members.models import Belonging, Channel, Organisation, Region, Subscriptio
 from members.models.organisation import BELONGS
 
 AT_THE_START = 0.6  # of the members, when this past begins; the rest join as it goes on
-IN_THE_PAST = 1_000  # members at most; more of them join on the last day, so that they make no past longer
+IN_THE_PAST = 480  # members at most; more of them join on the last day, so that they make no past longer
 BEFORE, DAY = timedelta(days=3 * 365), timedelta(days=1)
 BATCH = 1000
 NO_PASSWORD = make_password(None)

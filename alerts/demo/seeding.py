@@ -13,7 +13,7 @@ from alerts.impact.periods import later
 
 
 def make(*, members: int, reports: int, months: int, seed: int) -> World:
-    """Fill an empty database that holds the country pack. The caller holds the transaction."""
+    """Fill an empty database that holds the country pack. Those who wait to be let in come last (people.PENDING)."""
     now = timezone.now()
     dice = Random(seed)  # noqa: S311  # no secret: the same seed has to tell the same story
     world = World(dice, since=_months_ago(now, months), now=now)

@@ -157,9 +157,10 @@ def test_keys_that_do_not_open_the_demonstration_are_said(seeded: str, settings:
         call_command("seed_demo", once=True)
 
 
-def test_the_first_start_among_other_people_is_refused(seeded: str, settings: LazySettings) -> None:
+def test_a_start_after_one_that_broke_off_is_refused(seeded: str, settings: LazySettings) -> None:
+    """Who comes last is not there: the story was never told to its end."""
     settings.DEMO = True
-    User.objects.filter(username=MEMBERS[0].login).update(username="somebody_else")
+    User.objects.filter(username=PENDING[-1].login).update(username="somebody_else")
     with pytest.raises(CommandError, match="people in this database already"):
         call_command("seed_demo", once=True)
 
