@@ -39,7 +39,7 @@ def ask_for_a_password(browser: Browser, home: str) -> None:
     """So that a message lies in the mailbox."""
     page = browser.new_page(base_url=home)
     page.goto("/accounts/password/reset/")
-    page.fill("main input[type=email]", "member@example.org")
+    page.fill("main input[name=email]", "member@example.org")
     page.click("main form .button")
     page.close()
 
