@@ -58,7 +58,7 @@ class TypeCodeForm(forms.Form):
 class ResetPasswordForm(StockResetPasswordForm):
     """Sends a link to whoever has the address verified; to any other address, word that there is no account.
 
-    Either way one look-up, one token and one message: the answer and the work do not tell which.
+    Either way one look-up, one token and one message: the answer does not tell which.
     """
 
     email = ContactField()

@@ -5,9 +5,7 @@ import json
 import os
 import time
 from base64 import urlsafe_b64decode
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from members import push
 from members.push import Device
+from tests.servers.http import LoopbackServer
 
 
 class Browser:
@@ -68,18 +67,16 @@ class Reply(NamedTuple):
     close: bool = False  # the connection, right after the answer
 
 
-class PushService:
+class PushService(LoopbackServer):
     """From ``with`` on. ``replies`` says what a browser's messages are answered; ``taken`` has those accepted."""
 
     def __init__(self) -> None:
+        super().__init__(_handler(self))
         self.replies: dict[str, Reply] = {}
         self.asked: list[str] = []
         self.taken: list[Pushed] = []
-        self.connections = 0
         self._browsers: dict[str, Browser] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def subscribe(self, name: str) -> Browser:
         browser = self._browsers[f"/{name}"] = Browser(self.url, name)
@@ -88,16 +85,6 @@ class PushService:
     def read(self) -> list[dict[str, str]]:
         """What the browsers show, in order."""
         return [json.loads(self._browsers[one.path].open(one.body)) for one in self.taken]
-
-    def __enter__(self) -> "PushService":
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 def claims(authorization: str) -> dict[str, Any]:

@@ -4,12 +4,12 @@ import contextlib
 import json
 import ssl
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
-from types import TracebackType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
+
+from tests.servers.http import LoopbackServer
 
 TAKEN = {"/sms/json": {"message-count": "1", "messages": [{"status": "0", "message-id": "0C000000217B7F02"}]}}
 QUEUED = {"sid": "SM00000000000000000000000000000000", "status": "queued", "error_code": None}
@@ -51,21 +51,18 @@ def vonage(status: str) -> Reply:
     return Reply(200, {"message-count": "1", "messages": [{"status": status, "error-text": "…"}]})
 
 
-class TextServer:
+class TextServer(LoopbackServer):
     """From ``with`` on. ``replies`` says what a number is answered; ``taken`` has what was said yes to."""
 
     def __init__(self, certificate: Path | None = None) -> None:
+        super().__init__(_handler(self))
         self.replies: dict[str, Reply] = {}
         self.heard: list[Text] = []
         self.taken: list[Text] = []
-        self.connections = 0
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.port = self._server.server_address[1]
 
     @property
     def twilio(self) -> str:
@@ -80,16 +77,6 @@ class TextServer:
     def numbers(self) -> list[str]:
         """Who was sent something, in order, as often as it was."""
         return [text.to for text in self.taken]
-
-    def __enter__(self) -> "TextServer":
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 def _handler(server: TextServer) -> type[BaseHTTPRequestHandler]:
