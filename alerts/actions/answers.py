@@ -34,5 +34,8 @@ def answer(slice_id: int, position: int, answer: str, *, at: datetime | None = N
 
 def _count(dispatch: Dispatch, answer: str, at: datetime) -> None:
     day = timezone.localdate(at)
-    count, _ = AnswerCount.objects.get_or_create(alert_id=dispatch.alert_id, answer=answer, day=day)
-    AnswerCount.objects.filter(pk=count.pk).update(count=F("count") + 1)
+    count, made = AnswerCount.objects.get_or_create(
+        alert_id=dispatch.alert_id, answer=answer, day=day, defaults={"count": 1}
+    )
+    if not made:
+        AnswerCount.objects.filter(pk=count.pk).update(count=F("count") + 1)

@@ -20,8 +20,8 @@ from members.models import Belonging, Channel, Organisation, Region, Subscriptio
 from members.models.organisation import BELONGS
 
 AT_THE_START = 0.6  # of the members, when this past begins; the rest join as it goes on
-IN_THE_PAST = 480  # members at most; more of them join on the last day, so that they make no past longer
-BEFORE, DAY = timedelta(days=3 * 365), timedelta(days=1)
+IN_THE_PAST = 480  # members at most; more of them join at the very end, so that they make no past longer
+BEFORE, LATELY = timedelta(days=3 * 365), timedelta(hours=12)  # LATELY: after all that was sent
 BATCH = 1000
 NO_PASSWORD = make_password(None)
 
@@ -51,8 +51,8 @@ def joining(world: World, members: int) -> Life:
         yield since
         share = (members - first) * (month + 1) // months - (members - first) * month // months
         _join(world, share, numbers, since, since + (until - since) / 28)
-    yield world.now - DAY
-    _join(world, crowd, numbers, world.now - DAY, world.now)
+    yield world.now - LATELY
+    _join(world, crowd, numbers, world.now - LATELY, world.now)
 
 
 def _join(world: World, joining: int, numbers: Iterator[int], since: datetime, until: datetime) -> None:

@@ -35,7 +35,7 @@ def make(*, members: int, reports: int, months: int, seed: int) -> World:
 
 def _counting(world: World) -> Life:
     """What may be counted by now is counted just before the crowd comes, which has no part in it."""
-    yield world.now - crowd.DAY
+    yield world.now - crowd.LATELY
     snapshots.take()
 
 

@@ -58,7 +58,7 @@ class TypeCodeForm(forms.Form):
 class ResetPasswordForm(StockResetPasswordForm):
     """Sends a link to whoever has the address verified; to any other address, word that there is no account.
 
-    Either way one look-up, one token and one message: the answer does not tell which.
+    Either way one row, one token and one message: the answer does not tell which.
     """
 
     email = ContactField()
@@ -74,9 +74,6 @@ class ResetPasswordForm(StockResetPasswordForm):
 
 
 def _write_to(email: str) -> None:
-    channel = Channel.objects.of_people_let_in().at(email).first()
+    channel, address = Channel.objects.of_people_let_in().find_at(email)
     link = mail.link_to("account_reset_password_from_key", *links.new_password(channel.user if channel else User()))
-    if channel:
-        mail.send("new_password", channel.address, link=link)
-    else:
-        mail.send("no_account", email, link=link)
+    mail.send("new_password" if channel else "no_account", address, link=link)

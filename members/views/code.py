@@ -1,6 +1,6 @@
 """Signing in with a code that is sent to a verified address or number, instead of the password.
 
-A known and an unknown one are answered with the same words and the same work: one look-up, one code, one message.
+A known and an unknown one are answered with the same words and the same work: one row, one code, one message.
 """
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -38,9 +38,9 @@ def _sent(request: HttpRequest, form: AskCodeForm) -> bool:
     if not _within_limits(request, email):
         form.add_error(None, TOO_MANY)
         return False
-    channel = Channel.objects.of_people_let_in().at(email).first()
+    channel, address = Channel.objects.of_people_let_in().find_at(email)
     code = codes.begin(request.session, channel or Channel())
-    mail.send("sign_in_code" if channel else "no_account_to_sign_in", channel.address if channel else email, code=code)
+    mail.send("sign_in_code" if channel else "no_account_to_sign_in", address, code=code)
     return True
 
 
