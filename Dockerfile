@@ -1,9 +1,9 @@
 # One image for every part: web server, worker and beat differ only in their command (num/processes.py).
 FROM python:3.11-slim-bookworm
 
-# age and pg_dump are what `backup` and `restore` run.
+# age and pg_dump are what `backup` and `restore` run; pango sets what is printed (WeasyPrint).
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends age postgresql-client \
+ && apt-get install --yes --no-install-recommends age postgresql-client libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
  && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin num
 

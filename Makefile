@@ -7,7 +7,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-v
 NO_PYTHON = Python 3.11 or newer with its venv module is needed. On Debian 12: apt-get install python3 python3-venv
 
 # What the tests need from Debian.
-DEBIAN = postgresql redis-server chromium age
+DEBIAN = postgresql redis-server chromium age libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
