@@ -8,7 +8,7 @@ from allauth.account.forms import ResetPasswordForm as StockResetPasswordForm
 from django import forms
 from django.http import HttpRequest
 
-from members import links, mail
+from members import links, mail, texts
 from members.forms.fields import CodeField, ContactField
 from members.models import Channel, User
 
@@ -17,7 +17,9 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         login = self.fields["login"]
-        login.label = "Login name or e-mail address"
+        login.label = (
+            "Login name, e-mail address or mobile number" if texts.are_sent() else "Login name or e-mail address"
+        )
         login.widget = forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         )

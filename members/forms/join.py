@@ -5,10 +5,12 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
 
+from members import phones
 from members.forms.fields import ContactField, PlacesField, WordingField, WorkTypesField
 from members.models import Organisation, User
 
 LOGIN_NAME = RegexValidator(r"^[\w.+-]+\Z", "Use letters, digits, dots, dashes and underscores, without spaces.")
+NO_NUMBER = "Please choose a name that is no mobile number: who knows the number would know the name."
 KINDS = (
     (User.Kind.INDIVIDUAL, "For myself"),
     (User.Kind.PROJECT, "For a support project"),
@@ -20,6 +22,15 @@ ABOUT_HELP = (
     "In your own words: whom you work with and where, and for instance a web page. "
     "Only the people who decide read it, and it is deleted when they have decided."
 )
+
+
+def refuse_number(name: str) -> None:
+    """What looks like a number signs in whoever has confirmed that number."""
+    try:
+        phones.normalise(name)
+    except phones.NoMobile:
+        return
+    raise forms.ValidationError(NO_NUMBER)
 
 
 class LoginNameField(forms.CharField):
@@ -42,7 +53,7 @@ def working_name_field() -> forms.CharField:
 def login_name_field() -> LoginNameField:
     return LoginNameField(
         max_length=60,
-        validators=[LOGIN_NAME],
+        validators=[LOGIN_NAME, refuse_number],
         label="Login name",
         help_text="You type it to sign in. Choose one that nobody would connect with you.",
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),

@@ -43,6 +43,27 @@ def numbers(texts: TextServer, ann: User) -> TextServer:
     return texts
 
 
+@pytest.mark.parametrize("login", [ANNS, "07700 900001"])
+def test_a_confirmed_number_and_the_password_sign_her_in(
+    numbers: TextServer, client: Client, ann: User, login: str
+) -> None:
+    assert b"Login name, e-mail address or mobile number" in client.get("/accounts/login/").content
+    client.post("/accounts/login/", {"login": login, "password": PASSWORD})
+    assert client.session.get("_auth_user_id") == str(ann.pk)
+
+
+@pytest.mark.parametrize("login", [NEW, NOBODYS, GONE])
+def test_no_other_number_signs_anybody_in(numbers: TextServer, client: Client, login: str) -> None:
+    client.post("/accounts/login/", {"login": login, "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+
+
+def test_no_login_name_is_somebodys_number(texts: TextServer, post: Post) -> None:
+    page = post("/join/", **TYPED | {"username": "07700900001"}).content
+    assert b"no mobile number" in page
+    assert not User.objects.filter(username="07700900001").exists()
+
+
 def code_in(words: str) -> str:
     found = re.search(r"code is ([A-Z0-9-]+)\.", words)
     assert found, "the text has no code"
