@@ -1,6 +1,6 @@
 """The two steps of somebody's leaving that concern her account. Both are part of alerts.actions.leave."""
 
-from members.models import Application, Invitation, Subscription, User, Vouch
+from members.models import Application, Invitation, Organisation, Subscription, User, Vouch
 
 
 def stop_messages(user: User) -> None:
@@ -18,5 +18,9 @@ def stop_messages(user: User) -> None:
 
 
 def forget(user: User) -> None:
-    """Delete the account with everything that hangs on it. Every session of hers is a stranger's from then on."""
+    """Delete the account with everything that hangs on it, and an organisation that nobody is left in. Every session
+    of hers is a stranger's from then on.
+    """
+    hers = list(Organisation.objects.filter(belongings__user=user).values_list("pk", flat=True))
     user.delete()
+    Organisation.objects.filter(pk__in=hers, belongings__isnull=True).delete()

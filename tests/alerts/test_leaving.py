@@ -8,7 +8,7 @@ from alerts import dispatch as engine
 from alerts import tokens
 from alerts.actions import leave
 from alerts.models import Alert, Dispatch, Waiting
-from members.models import Application, Channel, Subscription, User
+from members.models import Application, Channel, Organisation, Subscription, User
 from members.transports import Outcome
 from num.models import AuditEntry
 from reports.actions.report import withdraw
@@ -193,6 +193,16 @@ def test_what_was_told_for_a_project_stays_with_its_people(client: Client, pia: 
     assert (told.reporter, told.story, told.state) == (None, "He drove off.", Report.State.RECEIVED)
     assert Report.objects.made_by(pam).get() == told
     assert "Told by somebody who has left." in text(sign_in(Client(), pam).get("/me/reports/"))
+
+
+def test_a_project_ends_with_its_last_person(client: Client, pia: User) -> None:
+    told = make_report(by=pia, **TOLD)
+    page = text(sign_in(client, pia).get(ADDRESS))
+    assert "You are the last person of Harbour Light: it ends with you" in page
+    client.post(ADDRESS)
+    assert not Organisation.objects.exists()
+    told.refresh_from_db()
+    assert (told.organisation, told.reporter, told.story) == (None, None, "He drove off.")
 
 
 def test_whoever_belongs_to_no_project_reads_nothing_about_one(as_ann: Client) -> None:
