@@ -1,7 +1,7 @@
 """Plain makers of the things tests need. Each writes what its action would leave behind, without the audit."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -94,7 +94,7 @@ def make_channel(
     kind: str = Channel.Kind.EMAIL,
     address: str = "",
     *,
-    levels: Iterable[int] = (),
+    levels: Collection[int] = (),
     verified: bool = True,
 ) -> Channel:
     """One way to reach ``user``, with a subscription for each of ``levels`` that follows the user's choices."""
@@ -102,20 +102,18 @@ def make_channel(
     if kind != Channel.Kind.INBOX:
         channel.give(address or f"{user.username}@example.org")
     channel.save()
-    for level in levels:
-        make_subscription(channel, level)
+    if levels:
+        _subscribe(channel, levels)
     return channel
 
 
-def make_subscription(channel: Channel, level: int) -> Subscription:
-    subscription = Subscription.objects.create(
-        channel=channel,
-        level=level,
-        region_mask=masks.of_regions(channel.user.regions.all()),
-        work_mask=masks.of_work(channel.user.work_types.all()),
+def _subscribe(channel: Channel, levels: Collection[int]) -> None:
+    region_mask = masks.of_regions(channel.user.regions.all())
+    work_mask = masks.of_work(channel.user.work_types.all())
+    Subscription.objects.bulk_create(
+        Subscription(channel=channel, level=level, region_mask=region_mask, work_mask=work_mask) for level in levels
     )
     channel.subscriptions.derive()
-    return subscription
 
 
 def make_applicant(username: str, about: str = "The outreach van on Tuesdays knows me.") -> User:
