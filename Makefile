@@ -45,6 +45,9 @@ enumeration: .venv/requirements-dev.txt  ## whether the time of an answer tells 
 	@$(BIN)/python -W ignore -m benchmarks.enumeration
 	@$(BIN)/python -W ignore -m benchmarks.crowd
 
+reading: .venv/requirements-dev.txt  ## how old one has to be to read each page with ease
+	@DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest -q -s -p no:randomly tests/test_reading.py
+
 lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*.txt (UPGRADE=--upgrade for newer ones)
 	for lock in $(LOCKS); do $(COMPILE) $(UPGRADE) -o $$lock $${lock%.txt}.in || exit 1; done
 
@@ -55,5 +58,5 @@ lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@cp $< $@
 
-.PHONY: help demo code demo-reset test check faults shots bench enumeration lock
+.PHONY: help demo code demo-reset test check faults shots bench enumeration reading lock
 .DELETE_ON_ERROR:

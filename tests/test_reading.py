@@ -1,0 +1,57 @@
+"""Public pages and those of members can be read with ease at the age of eleven: `make reading` prints each one's."""
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.urls import reverse
+
+from members.models import User
+from num.keys import fresh_key
+from tests.privacy.access import ACCESS, VISITOR
+from tests.reading import age, sentences, syllables
+
+UNDER = 12
+FEWEST = 60  # words: of fewer, one long word decides
+
+
+@pytest.fixture(autouse=True)
+def texts_are_sent_and_devices_woken(settings: LazySettings) -> None:
+    settings.VAPID_PRIVATE_KEY = fresh_key()
+    settings.SMS_URL = "twilio://a:b@127.0.0.1?from=N"
+
+
+def pages(person: str) -> list[str]:
+    """Those that this person may open, and that are about nothing in particular."""
+    return [name for name, row in ACCESS.items() if row.method == "get" and not row.thing and person in row.who]
+
+
+def test_formula_on_text_of_known_age() -> None:
+    """Worked by hand: 12 words, 2 sentences, 13 syllables."""
+    found = sentences("<main><p>The cat sat on the mat. It was happy to <b>be</b> there.</p></main>")
+    assert [len(words) for words in found] == [6, 6]
+    assert sum(syllables(word) for words in found for word in words) == 13
+    assert age(found) == pytest.approx(0.39 * 6 + 11.8 * 13 / 12 - 15.59 + 5)
+    assert age([["confidentiality", "necessitates", "organisational", "accountability"]]) > 20
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", pages(VISITOR))
+def test_public_pages(client: Client, name: str) -> None:
+    check(client, name)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted({*pages("ann")} - {*pages(VISITOR)}))
+def test_pages_of_members(client: Client, ann: User, name: str) -> None:
+    client.force_login(ann)
+    check(client, name)
+
+
+def check(client: Client, name: str) -> None:
+    page = client.get(reverse(name), follow=True)
+    assert page.status_code != 404
+    found = sentences(page.content.decode())
+    if sum(map(len, found)) >= FEWEST:
+        print(f"\n{age(found):5.1f}  {page.request['PATH_INFO']}")
+        hardest = sorted(found, key=lambda words: age([words]))[-3:]
+        assert age(found) < UNDER, [" ".join(words) for words in hardest]
