@@ -1,4 +1,4 @@
-"""A member looks up a number: a graded answer, and no trace of what was looked up.
+"""A member looks up a number, in all that we were told or for one alert: no trace stays of what was looked up.
 
 Only identifiers that a caseworker released, of reports whose reporter agrees now that others are warned. A hit and a
 miss ask the database the same.
@@ -10,11 +10,13 @@ from typing import Final
 
 from django.utils import timezone
 
+from alerts.models import Alert
 from members import limits
 from members.forms.fields import LEVELS
 from members.models import Region, User
 from reports import identifiers
 from reports.models import Identifier, Report, Use
+from reports.models.report import ReportQuerySet
 
 A_DAY: Final = 30
 A_MINUTE: Final = 5
@@ -45,11 +47,30 @@ class TooMany(Exception):
 
 def look_up(number: str, *, by: User) -> Match | None:
     """What was reported of a phone number in any spelling. Raises identifiers.Unusable, TooMany."""
+    told = _reports_naming(number, by)
+    return _match(list(told.select_related("case", "reporter", "region__parent")))
+
+
+def is_named_in(alert: Alert, number: str, *, by: User) -> bool:
+    """Whether a report that the alert rests on names this number. Counts as one look-up.
+
+    Raises identifiers.Unusable, TooMany.
+    """
+    return _reports_naming(number, by).filter(pk__in=alert.sources.values("report")).exists()
+
+
+def can_test(alert: Alert) -> bool:
+    """Whether any number of its reports was released: without one no number can match."""
+    released = Identifier.objects.released().filter(kind=Identifier.Kind.PHONE)
+    return released.filter(report__in=alert.sources.values("report")).exists()
+
+
+def _reports_naming(number: str, by: User) -> ReportQuerySet:
+    """Those that may answer a look-up of this number, which is counted."""
     index = identifiers.index(Identifier.Kind.PHONE, number)
     _count(by)
     released = Identifier.objects.released().filter(kind=Identifier.Kind.PHONE, index=index)
-    told = Report.objects.filter(pk__in=released.values("report")).allowing(Use.WARN)
-    return _match(list(told.select_related("case", "reporter", "region__parent")))
+    return Report.objects.filter(pk__in=released.values("report")).allowing(Use.WARN)
 
 
 def _match(reports: list[Report]) -> Match | None:

@@ -5,6 +5,7 @@ from alerts.views import check, choices, desk, member, message, mydata, vetting
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", member.alerts, name="alerts"),
     path("alerts/<uuid:pk>/", member.alert, name="alert"),
+    path("alerts/<uuid:pk>/check/", check.check_alert, name="alert_check"),
     path("me/subscriptions/", choices.subscriptions, name="me_subscriptions"),
     path("me/pause/", choices.pause, name="me_pause"),
     path("me/resume/", choices.resume, name="me_resume"),

@@ -1,12 +1,19 @@
 """The checker's page. What is looked up comes by POST and is kept nowhere: no address, no log, no cache holds it."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from alerts import checker
 from alerts.forms import CheckForm
+from alerts.models import Alert
+from alerts.views.member import readable_by
 from members.gates import UserRequest, only
 from reports.identifiers import Unusable
 
@@ -16,15 +23,34 @@ from reports.identifiers import Unusable
 @only("check")
 def check(request: UserRequest) -> HttpResponse:
     """The answer is shown in the reply itself: an address to send somebody on to would have to hold the number."""
+    return _answer(request, lambda number: {"match": checker.look_up(number, by=request.user)}, "checked")
+
+
+@sensitive_post_parameters("number")
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("check")
+def check_alert(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Whether a number belongs to one alert, whose numbers nobody is shown."""
+    shown = get_object_or_404(readable_by(request.user), pk=pk)
+    if not checker.can_test(shown):
+        raise Http404
+    test = partial(checker.is_named_in, shown, by=request.user)
+    return _answer(request, lambda number: {"named": test(number)}, "alert_checked", shown)
+
+
+def _answer(
+    request: UserRequest, look_up: Callable[[str], dict[str, Any]], page: str, shown: Alert | None = None
+) -> HttpResponse:
+    """The form, ``page`` with what ``look_up`` found, or why there is no answer."""
     form = CheckForm(request.POST or None)
+    context = {"form": form, "alert": shown}
     if not form.is_valid():
-        return render(request, "alerts/check.html", {"form": form})
+        return render(request, "alerts/check.html", context)
     try:
-        match = checker.look_up(form.cleaned_data["number"], by=request.user)
+        found = look_up(form.cleaned_data["number"])
     except checker.TooMany as limit:
-        context = {"form": form, "again_at": limit.again_at}
-        return render(request, "alerts/check_limit.html", context, status=429)
+        return render(request, "alerts/check_limit.html", context | {"again_at": limit.again_at}, status=429)
     except Unusable as unusable:
         form.add_error("number", str(unusable))
-        return render(request, "alerts/check.html", {"form": form})
-    return render(request, "alerts/checked.html", {"form": form, "match": match})
+        return render(request, "alerts/check.html", context)
+    return render(request, f"alerts/{page}.html", context | found)

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alerts import actions
+from alerts import actions, checker
 from alerts import dispatch as engine
+from alerts.forms import CheckForm
 from alerts.models import Alert, AnswerCount, Dispatch, Slice
 from alerts.models.alert import AlertQuerySet
 from members.actions.choices import KEPT
@@ -39,7 +40,7 @@ class Delivery(NamedTuple):
 @only("read_alerts")
 def alerts(request: UserRequest) -> HttpResponse:
     """Live alerts that concern me now, or that came to me; first those that I missed in a pause."""
-    readable = list(_readable(request.user).order_by("-approved_at").prefetch_related("regions"))
+    readable = list(readable_by(request.user).order_by("-approved_at").prefetch_related("regions"))
     missed = [one for one in readable if _missed(one, request.user)]
     context = {
         "missed": missed,
@@ -62,12 +63,19 @@ def _missed(alert: Alert, user: User) -> bool:
 @only("read_alerts")
 def alert(request: UserRequest, pk: UUID) -> HttpResponse:
     """One alert; POST answers for the copy in my inbox, so that it counts once."""
-    shown = get_object_or_404(_readable(request.user), pk=pk)
+    shown = get_object_or_404(readable_by(request.user), pk=pk)
     delivery = _delivery(request.user, shown)
     if request.method == "POST":
         return _answered(request, shown, delivery)
     meaning = dict(LEVELS)[shown.level]
-    context = {"alert": shown, "meaning": meaning, "delivery": delivery, "answers": AnswerCount.Answer}
+    testing = CheckForm() if request.user.may("check") and checker.can_test(shown) else None
+    context = {
+        "alert": shown,
+        "meaning": meaning,
+        "delivery": delivery,
+        "answers": AnswerCount.Answer,
+        "form": testing,
+    }
     return render(request, "alerts/alert.html", context)
 
 
@@ -79,7 +87,8 @@ def _answered(request: UserRequest, shown: Alert, delivery: Delivery | None) -> 
     return redirect("alert", shown.pk)
 
 
-def _readable(user: User) -> AlertQuerySet:
+def readable_by(user: User) -> AlertQuerySet:
+    """Live alerts that concern a member now, or that came to her."""
     live = Alert.objects.live()
     concerning = Q(pk__in=live.concerning(user).values("pk"))
     return live.filter(concerning | Q(pk__in=_delivered(user).values("alert")))

@@ -1,4 +1,4 @@
-"""The checker (f1, f5, f6, f7, i5): any spelling, released and consented only, graded, limited, and without a trace."""
+"""The checker (f1, f5, f6, f7, f12, i5): any spelling, released and consented only, graded, limited, no trace."""
 
 import json
 import re
@@ -15,13 +15,14 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import checker
+from alerts.models import Alert
 from members.models import User
 from reports.actions.case import release_identifier, set_level, take_back_identifier
 from reports.actions.report import give_consent, withdraw
 from reports.models import Consent, Identifier
 from reports.submission import SubmittedIdentifier
 from tests.alerts.rows import rows
-from tests.factories import make_case, make_member, make_report, place
+from tests.factories import make_approved_alert, make_case, make_member, make_report, place
 
 pytestmark = pytest.mark.django_db
 CHECK = "/check/"
@@ -275,3 +276,65 @@ def test_an_unusable_number_costs_nothing(member: Client) -> None:
     for _ in range(6):
         member.post(CHECK, {"number": "07700"})
     assert not matches(member, OTHER)
+
+
+# Against one alert (f12) --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def alert(ann: User, caro: User, ada: User, reported: Report) -> Alert:
+    """Live, in London; it rests on the report that names NUMBER."""
+    report = reported().report
+    assert report.case
+    return make_approved_alert(caro, ada, report.case)
+
+
+def against(client: Client, alert: Alert, number: str = NUMBER) -> bool:
+    answer = client.post(f"/alerts/{alert.pk}/check/", {"number": number})
+    assert answer.status_code == 200, answer.status_code
+    assert bytes(number, "ascii") in answer.content  # what was typed stays in the form
+    return bool(answer.context["named"])
+
+
+@pytest.fixture
+def reader(ann: User) -> Client:
+    client = Client()
+    client.force_login(ann)
+    return client
+
+
+def test_a_number_is_tested_against_one_alert(reader: Client, alert: Alert, reported: Report) -> None:
+    reported(OTHER, by=make_member("dora"))
+    assertContains(reader.get(f"/alerts/{alert.pk}/"), f'action="/alerts/{alert.pk}/check/"')
+    assertNotContains(reader.get(f"/alerts/{alert.pk}/"), "900123")
+    assert against(reader, alert, "+44 7700 900123")
+    assert not against(reader, alert, OTHER)  # known, but of another report
+    assertContains(reader.post(f"/alerts/{alert.pk}/check/", {"number": OTHER}), "No match does not mean safe.")
+
+
+def test_no_number_is_offered_for_testing_where_none_was_released(
+    reader: Client, ann: User, caro: User, ada: User
+) -> None:
+    alert = make_approved_alert(caro, ada, make_case(caro, make_report(by=ann, consents={"warn": "yes"}, story=STORY)))
+    assertNotContains(reader.get(f"/alerts/{alert.pk}/"), "Is it the same person?")
+    assert reader.post(f"/alerts/{alert.pk}/check/", {"number": NUMBER}).status_code == 404
+
+
+def test_testing_an_alert_counts_like_any_check(reader: Client, alert: Alert, clock: Clock) -> None:
+    for _ in range(checker.A_MINUTE):
+        against(reader, alert)
+    assert reader.post(f"/alerts/{alert.pk}/check/", {"number": NUMBER}).status_code == 429
+    assert reader.post(CHECK, {"number": NUMBER}).status_code == 429
+
+
+def test_whom_an_alert_does_not_concern_cannot_test_it(client: Client, alert: Alert) -> None:
+    client.force_login(make_member("finn", ["r-tlm"]))
+    assert client.post(f"/alerts/{alert.pk}/check/", {"number": NUMBER}).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["07700", ""])
+def test_half_a_number_is_no_miss_there_either(reader: Client, alert: Alert, typed: str) -> None:
+    answer = reader.post(f"/alerts/{alert.pk}/check/", {"number": typed})
+    assertContains(answer, "Please look at this again")
+    assertContains(answer, "belongs to the alert")
+    assertNotContains(answer, "No match")

@@ -110,6 +110,7 @@ ACCESS = {
     "vouch": both(MEMBERS),
     "alerts": Row(MEMBERS),
     "alert": both(("ann", "pia"), "live_alert"),
+    "alert_check": both(("ann", "pia"), "live_alert"),
     "check": both(MEMBERS),
     # Membership.
     "membership": Row((*DESK, "amir")),

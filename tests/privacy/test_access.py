@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from alerts import tokens
 from alerts.models import Alert, ImpactFigure
@@ -56,6 +57,7 @@ def world(people: dict[str, User]) -> World:
     ann, caro, ada = people["ann"], people["caro"], people["ada"]
     told = {"story": f"It was {SENTINEL}.", "consents": {"warn": "yes"}}
     case = make_case(caro, make_report(by=ann, **told))
+    _identifier(case, released_at=timezone.now(), released_by=caro)
     live = make_approved_alert(caro, ada, case)
     delivery = make_delivery(live, ann)
     una = people["una"]
@@ -108,8 +110,8 @@ def _session(user: User) -> str:
     return stored_key(client.session.session_key or "")
 
 
-def _identifier(case: Case) -> object:
-    return case.reports.get().identifiers.create(kind="phone", value="07700 900123", index=b"i" * 16).pk
+def _identifier(case: Case, **released: object) -> object:
+    return case.reports.get().identifiers.create(kind="phone", value="07700 900123", index=b"i" * 16, **released).pk
 
 
 def _period() -> str:
