@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.db.models import Model
 
-from alerts.demo import shares, words
+from alerts.demo import bulk, shares, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members import masks
@@ -109,10 +109,10 @@ def _work_types(world: World, kind: str) -> list[WorkType]:
 
 
 def _write(members: Sequence[Member]) -> None:
-    User.objects.bulk_create(member.user for member in members)
+    bulk.write([member.user for member in members])
     _found([member.user for member in members if member.user.kind in Organisation.Kind.values])
-    Channel.objects.bulk_create(channel for member in members for channel in member.channels)
-    Subscription.objects.bulk_create(one for member in members for one in _subscriptions(member))
+    bulk.write([channel for member in members for channel in member.channels])
+    bulk.write([one for member in members for one in _subscriptions(member)])
     _choose(User.regions.through, "region", [(one.user, place) for one in members for place in one.regions])
     _choose(User.work_types.through, "worktype", [(one.user, work) for one in members for work in one.work_types])
 
@@ -129,7 +129,7 @@ def _found(founders: list[User]) -> None:
 
 
 def _choose(through: type[Model], name: str, chosen: list[tuple[User, Any]]) -> None:
-    through._default_manager.bulk_create(through(user=user, **{name: thing}) for user, thing in chosen)
+    bulk.write([through(user=user, **{name: thing}) for user, thing in chosen])
 
 
 def _subscriptions(member: Member) -> Iterator[Subscription]:
