@@ -6,15 +6,16 @@ could point to somebody else.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import lru_cache
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import phonenumbers
 from django.conf import settings
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 
 from num import crypto, packs
+from reports import sites
 from reports.models.person import Identifier
 
 Kind = Identifier.Kind
@@ -40,8 +41,9 @@ def index(kind: str, value: str) -> bytes | None:
 
 def likely_kind(value: str) -> str:
     """The kind that somebody meant who did not say. What could be several kinds is a name, which no index finds."""
-    for kind, shape in _SHAPES.items():
-        if shape.search(value) and _usable(kind, value):
+    text = _readable(value)
+    for kind, looks_like_it in _SHAPES.items():
+        if looks_like_it(text) and _usable(kind, value):
             return kind
     return Kind.NAME
 
@@ -111,11 +113,10 @@ def _parsed(digits: str) -> PhoneNumber:
 
 
 def _whole(number: PhoneNumber) -> bool:
-    """Whether it has the length of a number in its country; shorter ones only if they are known to exist."""
+    """Whether it is known to exist, or has the length of a mobile number in its country."""
     national = phonenumbers.national_significant_number(number)
-    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
-        return False
-    usual = len(national) == _usual_length(number.country_code)
+    possible = phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+    usual = possible and len(national) == _usual_length(number.country_code)
     return len(set(national)) > 1 and (usual or phonenumbers.is_valid_number(number))
 
 
@@ -136,39 +137,82 @@ def _region_of(_pack: str) -> str:
     return str(packs.read("country")["phone_region"])
 
 
-# E-mail, user names, addresses of pages ------------------------------------------------------------
+# E-mail, names on sites, addresses of pages ---------------------------------------------------------
 
 _EMAIL = re.compile(r"[^\s@<>,;:()\"]+@[^\s@<>,;:()\"]+\.[^\s@<>,;:()\".]{2,}")
 _DOTS_DO_NOT_COUNT = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
-_ON_SITE = re.compile(r"(?P<site>[\w.]+)\s*:\s*(?P<handle>.+)")
-_SAME_SITE = re.compile(r"^(?:www|m|mobile)\.")
+_SITE_FIRST = re.compile(r"(?P<site>[\w.]+(?: [\w.]+)?)\s*(?::|\s(?=[@$£]))\s*(?P<name>.+)")
+_SITE_LAST = re.compile(r"(?P<name>\S+)\s+(?:on\s+|at\s+|\()(?P<site>[\w.]+(?: [\w.]+)?)\)?")
+_SIGNS = "@ "
+_CASHTAG = re.compile(r"[$£](?=[^\W\d])")  # money has a digit there
 _TRACKING = re.compile(r"utm_\w+|\w*clid|igsh\w*|mibextid|ref\w*|source|src|share\w*|_ga|lang|hl|s")
+_KEPT_IN_PATHS = "/@:!$&'()*+,;=~"
 
 ONE_EMAIL = "Write one e-mail address here, like name@example.org. Use a row of its own for each address."
-ONE_USERNAME = "Write the user name as it stands on the site."
+ONE_USERNAME = "Write the user name as it stands on the site, like example.org: name."
+ONE_HANDLE = "Write one name and where it is used, like telegram: name. Use a row of its own for each."
+ONE_TAG = "Write one payment tag and what it is for, like paypal: name. Use a row of its own for each."
 ONE_ADDRESS = "Write the whole address of the page, like example.org/name."
 
 
 def _email(text: str) -> str:
-    """Lower case, without what a mailbox ignores: a +tag, and the dots of those that ignore dots."""
-    text = re.sub(r"^mailto:", "", text, flags=re.IGNORECASE).strip(" <>.,;").casefold()
-    if not _EMAIL.fullmatch(text):
-        raise Unusable(ONE_EMAIL)
+    """Small letters, without what a mailbox ignores: a +tag, and the dots of those that ignore dots."""
+    text = _small(re.sub(r"^mailto:", "", text, flags=re.IGNORECASE).strip(" <>.,;"))
     local, _, host = text.partition("@")
     local = local.partition("+")[0]
     if host in _DOTS_DO_NOT_COUNT:
-        return f"{local.replace('.', '')}@{_DOTS_DO_NOT_COUNT[host]}"
+        host, local = _DOTS_DO_NOT_COUNT[host], local.replace(".", "")
+    if not _EMAIL.fullmatch(text) or not local:
+        raise Unusable(ONE_EMAIL)
     return f"{local}@{host}"
 
 
 def _username(text: str) -> str:
     """Without @ and capitals. "Site: name" keeps the site: the same name elsewhere is somebody else's."""
-    named = _ON_SITE.fullmatch(text.casefold())
-    site, handle = named.group("site", "handle") if named else ("", text.casefold())
-    handle = " ".join(handle.strip().removeprefix("@").split())
-    if not handle:
+    site, name = _on_site(text)
+    if not name or "//" in name:
         raise Unusable(ONE_USERNAME)
-    return f"{site}:{handle}" if site else handle
+    return _with(site, name)
+
+
+def _handle(text: str) -> str:
+    """As a user name, also from the address of its page; without spaces, since no network has them in names."""
+    site, name = _at_address(text, sites.SOCIAL) or _on_site(text)
+    if not re.fullmatch(r"[^\s@/]+", name):
+        raise Unusable(ONE_HANDLE)
+    return _with(site, name)
+
+
+def _payment(text: str) -> str:
+    """As a social media name. The sign of money before a name is that of one service."""
+    site, name = _at_address(text, sites.PAYMENT) or _on_site(text)
+    if _CASHTAG.match(name):
+        site, name = site or "cashapp", name[1:]
+    if not re.fullmatch(r"[^\s@/$£]+", name):
+        raise Unusable(ONE_TAG)
+    return _with(site, name)
+
+
+def _on_site(text: str) -> tuple[str, str]:
+    """The site, if one is named, and the name on it."""
+    text = " ".join(_small(text).split())
+    named = _SITE_FIRST.fullmatch(text) or _SITE_LAST.fullmatch(text)
+    site, name = (sites.word(named["site"]), named["name"]) if named else ("", text)
+    return site, name.strip(_SIGNS)
+
+
+def _at_address(text: str, known: Container[str]) -> tuple[str, str] | None:
+    """The same from the address of somebody's page there; None if it is no such address."""
+    try:
+        host, _, path = _url(text).partition("?")[0].partition("/")
+    except Unusable:
+        return None
+    site, name = sites.word(host), path.removeprefix("u/").removeprefix("user/").strip("/@")
+    return (site, unquote(name)) if site in known and name else None
+
+
+def _with(site: str, name: str) -> str:
+    return f"{site}:{name}" if site else name
 
 
 def _url(text: str) -> str:
@@ -177,47 +221,74 @@ def _url(text: str) -> str:
         parts = urlsplit(text if re.match(r"^\w+://", text) else f"https://{text}")
     except ValueError as error:  # a bracket, and no address of the sixth version in it
         raise Unusable(ONE_ADDRESS) from error
-    host = _SAME_SITE.sub("", (parts.hostname or "").casefold().rstrip("."))
-    if "." not in host or re.search(r"\s|@", text):
+    host = sites.host(_small(parts.hostname or ""))
+    if "." not in host or re.search(r"\s|^[^/]*@", text):
         raise Unusable(ONE_ADDRESS)
     query = urlencode(sorted((k, v) for k, v in parse_qsl(parts.query) if not _TRACKING.fullmatch(k.casefold())))
-    path = unquote(parts.path).casefold().rstrip("/")
+    path = quote(_small(unquote(parts.path)).rstrip("/"), safe=_KEPT_IN_PATHS)
     return f"{host}{path}?{query}" if query else f"{host}{path}"
+
+
+def _small(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.casefold())
 
 
 # Number plates -----------------------------------------------------------------------------------
 
 _LOOK_ALIKE = str.maketrans("OQILSZB", "0011528")
+_SEPARATORS = r"\s.\-·•"
+_PLATE = re.compile(rf"[A-Z0-9]+(?:\s*[{_SEPARATORS}]\s*[A-Z0-9]+)*")
+_HALF = re.compile(r"[A-Z]{2}\d\d|\d\d[A-Z]{3}")  # as most plates begin or end
+_SAYS_HALF = re.compile(r"\b(?:START|BEGIN|END|LAST|FIRST|PART|HALF|MAYBE|LIKE|REG|PLATE)")
 _PLATE_LENGTH = range(4, 10)
 
 WHOLE_PLATE = "Write the whole number plate. If you know only part of it, put that in the description of the vehicle."
 
 
 def _plate(text: str) -> str:
-    """Capitals and digits alone, with characters that look alike made the same."""
-    plate = re.sub(r"[\s.\-·•]", "", text.upper())
-    if not re.fullmatch(r"[A-Z0-9]*\d[A-Z0-9]*", plate) or len(plate) not in _PLATE_LENGTH:
+    """Capitals and digits alone, with characters that look alike made the same. Half a plate could be many cars'."""
+    written = text.upper()
+    plate = re.sub(rf"[{_SEPARATORS}]", "", written)
+    if not _PLATE.fullmatch(written) or _SAYS_HALF.search(written) or not re.search(r"\d", plate):
         raise Unusable(WHOLE_PLATE)
-    return plate.translate(_LOOK_ALIKE)
+    folded = plate.translate(_LOOK_ALIKE)
+    if len(plate) not in _PLATE_LENGTH or _HALF.fullmatch(plate) or _HALF.fullmatch(folded):
+        raise Unusable(WHOLE_PLATE)
+    return folded
 
 
 def _name(text: str) -> None:
     """Names are spelled in too many ways to be found by an index."""
 
 
+def _is_payment(text: str) -> bool:
+    return bool(_CASHTAG.match(text)) or _names_one_of(text, sites.PAYMENT)
+
+
+def _is_handle(text: str) -> bool:
+    return bool(re.match(r"@\S+$", text)) or _names_one_of(text, sites.SOCIAL)
+
+
+def _names_one_of(text: str, known: Container[str]) -> bool:
+    return bool(_at_address(text, known)) or _on_site(text)[0] in known
+
+
 # What only one kind looks like, asked in this order.
-_SHAPES = {
-    Kind.EMAIL: re.compile(r"\S@\S"),
-    Kind.USERNAME: re.compile(r"^\s*@\S+\s*$"),
-    Kind.URL: re.compile(r"\.[A-Za-z]{2,}"),
-    Kind.PHONE: re.compile(r"\d"),
-    Kind.PLATE: re.compile(r"^\s*[A-Za-z]{2}\d{2}[\s-]?[A-Za-z]{3}\s*$"),
+_SHAPES: dict[str, Callable[[str], object]] = {
+    Kind.EMAIL: re.compile(r"\S@\S").search,
+    Kind.PAYMENT: _is_payment,
+    Kind.HANDLE: _is_handle,
+    Kind.URL: re.compile(r"\.[A-Za-z]{2,}").search,
+    Kind.PHONE: re.compile(r"\d").search,
+    Kind.PLATE: re.compile(r"[A-Za-z]{2}\d{2}[\s-]?[A-Za-z]{3}").fullmatch,
 }
 _NORMALISERS: dict[str, Callable[[str], str | None]] = {
     Kind.PHONE: _phone,
     Kind.EMAIL: _email,
     Kind.USERNAME: _username,
+    Kind.HANDLE: _handle,
     Kind.URL: _url,
+    Kind.PAYMENT: _payment,
     Kind.PLATE: _plate,
     Kind.NAME: _name,
 }

@@ -18,5 +18,14 @@ def plate(random: Random) -> str:
     return f"QQ{random.randrange(51, 76)} {''.join(random.choices(LETTERS, k=3))}"
 
 
+def handle(random: Random, name: str) -> str:
+    site = random.choice(("telegram", "instagram", "snapchat"))
+    return f"{site}: @{name.lower().replace(' ', '')}{random.randrange(10, 1000)}"
+
+
+def tag(random: Random, name: str) -> str:
+    return f"paypal: {name.lower().replace(' ', '')}{random.randrange(10, 1000)}"
+
+
 def email(random: Random, name: str) -> str:
     return f"{name.lower()}{random.randrange(10, 1000)}@example.org"

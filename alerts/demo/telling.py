@@ -14,6 +14,12 @@ from reports.actions.report import Sent, submit
 from reports.models import Consent, Identifier, Report, Use
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 
+NAMED = (
+    (Identifier.Kind.EMAIL, 0.15, numbers.email),
+    (Identifier.Kind.HANDLE, 0.15, numbers.handle),
+    (Identifier.Kind.PAYMENT, 0.05, numbers.tag),
+)  # kind, how often it is told, how it is made of a name
+
 
 def tell(world: World, at: datetime, *, by: User | None = None, **told: Any) -> Sent:
     """Somebody sends a report; what is given in ``told`` is not left to chance."""
@@ -87,9 +93,10 @@ def _identifiers(world: World) -> list[SubmittedIdentifier]:
     found = []
     if world.chance(0.65):
         found.append(SubmittedIdentifier(kind=Identifier.Kind.PHONE, value=numbers.phone(world.random)))
-    if world.chance(0.15):
-        address = numbers.email(world.random, words.one(world.random, "aliases"))
-        found.append(SubmittedIdentifier(kind=Identifier.Kind.EMAIL, value=address))
+    for kind, chance, make in NAMED:
+        if world.chance(chance):
+            value = make(world.random, words.one(world.random, "aliases"))
+            found.append(SubmittedIdentifier(kind=kind, value=value))
     return found
 
 

@@ -104,7 +104,7 @@ class VehicleForm(forms.Form):
 
 
 class IdentifierForm(forms.Form):
-    value = line("Number, address or name", hint="One in each box.")
+    value = line("Number, address or name", hint="One in each box. With a name, say where it is used: telegram: name.")
     kind = forms.ChoiceField(
         label="What it is",
         choices=[("", "I am not sure"), *Identifier.Kind.choices],

@@ -281,8 +281,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("phone", "Phone number"),
                             ("email", "E-mail"),
-                            ("username", "User name"),
+                            ("username", "User name on a site"),
+                            ("handle", "Social media name"),
                             ("url", "Profile address"),
+                            ("payment", "Payment tag"),
                             ("plate", "Number plate"),
                             ("name", "Name or alias"),
                         ],

@@ -52,8 +52,10 @@ class Identifier(models.Model):
     class Kind(models.TextChoices):
         PHONE = "phone", "Phone number"
         EMAIL = "email", "E-mail"
-        USERNAME = "username", "User name"
+        USERNAME = "username", "User name on a site"
+        HANDLE = "handle", "Social media name"
         URL = "url", "Profile address"
+        PAYMENT = "payment", "Payment tag"
         PLATE = "plate", "Number plate"
         NAME = "name", "Name or alias"
 

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 from reports.identifiers import Kind, Unusable, normalise
 from reports.residue.spoken import as_plate, digit_runs
@@ -63,7 +64,22 @@ def email(row: Sequence[Word], value: str) -> Iterator[Span]:
 
 
 def username(row: Sequence[Word], value: str) -> Iterator[Span]:
-    handle = squash(value.rpartition(":")[2])
+    yield from _name_on_site(row, Kind.USERNAME, value)
+
+
+def handle(row: Sequence[Word], value: str) -> Iterator[Span]:
+    yield from _name_on_site(row, Kind.HANDLE, value)
+
+
+def payment(row: Sequence[Word], value: str) -> Iterator[Span]:
+    yield from _name_on_site(row, Kind.PAYMENT, value)
+
+
+def _name_on_site(row: Sequence[Word], kind: str, value: str) -> Iterator[Span]:
+    """The name alone: which site it is on, a draft may leave out."""
+    with suppress(Unusable):
+        value = normalise(kind, value) or ""
+    handle = squash(value.partition(":")[2] or value)
     yield from runs(row, handle, skipping(*_SIGNS)) if len(handle) > 3 else _in_one_piece(row, handle)
 
 
@@ -131,7 +147,9 @@ _FINDERS: dict[str, Callable[[Sequence[Word], str], Iterator[Span]]] = {
     Kind.PHONE: phone,
     Kind.EMAIL: email,
     Kind.USERNAME: username,
+    Kind.HANDLE: handle,
     Kind.URL: url,
+    Kind.PAYMENT: payment,
     Kind.PLATE: plate,
     Kind.NAME: name,
 }

@@ -44,7 +44,14 @@ SAME = [
     (Kind.EMAIL, "dan@example.org", "dan+ads@example.org"),
     (Kind.EMAIL, "d.an@gmail.com", "dan@googlemail.com"),
     (Kind.USERNAME, "@VelvetOak77", "velvetoak77"),
+    (Kind.HANDLE, "@@Dan", "dan"),
     (Kind.USERNAME, "Telegram: @Dan", "telegram:dan"),
+    (Kind.USERNAME, "www.Example.org: Dan", "dan on example.org"),
+    (Kind.HANDLE, "IG: @Dan", "https://www.instagram.com/dan/?igsh=1"),
+    (Kind.HANDLE, "dan (Twitter)", "x.com/dan"),
+    (Kind.HANDLE, "@VelvetOak77", "velvetoak77"),
+    (Kind.PAYMENT, "PayPal: Dan", "paypal.me/dan"),
+    (Kind.PAYMENT, "£Dan", "cash app: $dan"),
     (Kind.URL, "https://www.Example.org/U/Dan/?utm_source=x&fbclid=1#top", "example.org/u/dan"),
     (Kind.URL, "http://m.example.org/profile.php?ref=a&id=7", "example.org/profile.php?id=7"),
     (Kind.PLATE, "zq17 oiq", "ZQ17-0I0"),
@@ -53,6 +60,10 @@ SAME = [
 DIFFERENT = [
     (Kind.EMAIL, "d.an@example.org", "dan@example.org"),
     (Kind.USERNAME, "telegram: dan", "instagram: dan"),
+    (Kind.USERNAME, "dan on example.org", "dan on example.com"),
+    (Kind.HANDLE, "dan", "instagram: dan"),
+    (Kind.HANDLE, "instagram: d.an", "instagram: dan"),
+    (Kind.PAYMENT, "paypal: dan", "monzo: dan"),
     (Kind.URL, "example.org/profile.php?id=7", "example.org/profile.php?id=8"),
     (Kind.PLATE, "ZQ17 OIQ", "ZQ18 OIQ"),
 ]
@@ -60,10 +71,19 @@ UNUSABLE = [
     (Kind.EMAIL, "dan@example"),
     (Kind.EMAIL, "dan@example.org bob@example.org"),
     (Kind.USERNAME, " @ "),
+    (Kind.USERNAME, "https://example.org/dan"),
+    (Kind.HANDLE, "Big Dan"),
+    (Kind.HANDLE, "instagram.com/p/dan"),
+    (Kind.PAYMENT, "dan bob"),
+    (Kind.EMAIL, "+ads@example.org"),
     (Kind.URL, "his profile"),
     (Kind.URL, "https://[example.org/dan"),
     (Kind.URL, "[dan] example.org"),
     (Kind.PLATE, "LD5"),
+    (Kind.PLATE, "ZQ17"),
+    (Kind.PLATE, "17 OIQ"),
+    (Kind.PLATE, "ZQ17 ..."),
+    (Kind.PLATE, "ends OIQ1"),
     (Kind.PLATE, "ZQ1? OIQ"),
     (Kind.PLATE, "black BMW"),
     (Kind.PLATE, "a blue van, 66 plate"),
@@ -89,6 +109,7 @@ def test_what_is_not_one_identifier_is_refused_without_repeating_it(kind: str, v
 
 def test_equal_values_of_different_kinds_have_different_indexes() -> None:
     assert identifiers.index(Kind.USERNAME, "zq170") != identifiers.index(Kind.PLATE, "zq170")
+    assert len({identifiers.index(kind, "dan") for kind in (Kind.USERNAME, Kind.HANDLE, Kind.PAYMENT)}) == 3
 
 
 def test_names_are_not_indexed() -> None:
@@ -104,7 +125,12 @@ def test_unknown_kind_is_loud() -> None:
     ("value", "kind"),
     [
         ("dan@example.org", Kind.EMAIL),
-        ("@velvetoak77", Kind.USERNAME),
+        ("@velvetoak77", Kind.HANDLE),
+        ("insta: velvetoak77", Kind.HANDLE),
+        ("instagram.com/velvetoak77", Kind.HANDLE),
+        ("$velvetoak", Kind.PAYMENT),
+        ("paypal.me/velvetoak", Kind.PAYMENT),
+        ("£200", Kind.NAME),
         ("www.example.org/u/dan", Kind.URL),
         ("07700 900123", Kind.PHONE),
         ("zq17 oiq", Kind.PLATE),

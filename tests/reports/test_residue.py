@@ -46,7 +46,14 @@ def test_seeded_drafts(half: str, floor: float, record_property: Any) -> None:
 
 KNOWN = Facts(
     story="I was in room 9 at twenty to eleven. He wore a jumper with a reindeer on it and kept humming.",
-    identifiers=(("phone", "07700 900264"), ("plate", "ZQ17 OIQ"), ("name", "Tall Vern Ashcombe"), ("phone", "?")),
+    identifiers=(
+        ("phone", "07700 900264"),
+        ("plate", "ZQ17 OIQ"),
+        ("name", "Tall Vern Ashcombe"),
+        ("phone", "?"),
+        ("handle", "insta: @Throckleywood"),
+        ("payment", "£DennisPays"),
+    ),
     working_name="May",
     safe_contact="Signal 07700 900555 after six",
     town="Bath",
@@ -63,6 +70,8 @@ KNOWN = Facts(
         ("Tell May that we know.", ["working_name"]),
         ("Write to 07700900555.", ["contact"]),
         ("It was in Bath, not near a bath.", ["town"]),
+        ("Also there as throckley_wood.", ["handle"]),
+        ("Money went to $dennispays.", ["payment"]),
         ("On the twenty-first of May, at 10.45 pm.", ["day", "hour"]),
         ("He wore a jumper with a reindeer on it that night.", ["copied"]),
         ("In early May a tall man, 1.85 m, paid £10.40 in room 90.", []),
