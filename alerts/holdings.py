@@ -15,7 +15,10 @@ from members import presets
 from members.forms.fields import LEVELS
 from members.models import Channel, Organisation, Recovery, Subscription, User
 from reports import statuses
-from reports.models import Call, Consent, Identifier, Report, ReportedPerson, Vehicle
+from reports.forms.report import ReportForm
+from reports.forms.steps import as_sent
+from reports.forms.summary import sections
+from reports.models import Call, Consent, Draft, Identifier, Report, ReportedPerson, Vehicle
 
 Value = str | int | date | None
 NOT_KEPT = "We do not keep it."
@@ -49,6 +52,7 @@ def of(user: User) -> Record:
             "When you hear of it": [_times(user)],
             "Warnings that reached you": [arrived for channel in channels for arrived in _arrived(channel)],
             "What you told us": [_report(report) for report in _reports(user)],
+            "What you began and have not sent": [_draft(draft) for draft in user.drafts.all()],
             "What we passed on to others": [],
         }
     )
@@ -176,13 +180,24 @@ def _report(report: Report) -> Record:
         "Where it stands": " ".join(statuses.sentences(report)),
         "Told by": report.get_source_display(),
         "What it was": _listed(report.incident_types.all()),
+        "How serious it is for you": report.get_harm_display(),
         "Day": report.happened_on,
+        "How sure of the day": report.get_day_is_display(),
         "Time of day": report.get_time_band_display(),
         "Kind of place": report.get_place_kind_display(),
-        "Area": str(report.region or ""),
+        "Area": str(report.region or report.get_region_unsaid_display()),
         "Town": report.town,
         "Exact place": report.exact_place,
         "What happened": report.story,
+        "How you came into contact": report.get_contact_by_display(),
+        "Weapon": report.get_weapon_display(),
+        "Hurt": report.injuries,
+        "Help from a doctor": report.get_medical_help_display(),
+        "Lost": report.lost,
+        "Police told": report.get_police_told_display(),
+        "Which police": report.police_force,
+        "Their number for it": report.police_reference,
+        "How it went with the police": report.police_went,
         "What to call you": report.working_name,
         "How to reach you safely": report.safe_contact,
     }
@@ -196,13 +211,21 @@ def _report(report: Report) -> Record:
     return Record(facts, parts)
 
 
+def _draft(draft: Draft) -> Record:
+    """As the form reads it, part by part."""
+    found = sections(ReportForm(as_sent(draft.parts)))
+    parts = {one.step.title: [Record({line.label: line.words for line in row}) for row in one.rows] for one in found}
+    return Record({"Last changed": draft.touched_on}, parts)
+
+
 def _person(person: ReportedPerson) -> Record:
     claimed = person.get_claimed_to_be_display()
-    return Record({"Name": person.name, "Claimed to be": claimed, "Description": person.description})
+    said = {"Name": person.name, "Claimed to be": claimed, "Description": person.description}
+    return Record({**said, **dict(person.features)})
 
 
 def _vehicle(vehicle: Vehicle) -> Record:
-    return Record({"Description": vehicle.description})
+    return Record({"Description": vehicle.in_words})
 
 
 def _identifier(identifier: Identifier) -> Record:
@@ -218,6 +241,7 @@ def _consent(line: Consent) -> Record:
             "Your answer": line.words,
             "On": line.at,
             "How you gave it": line.get_given_display(),
+            "Whose answer": line.get_answered_by_display(),
             "Version of the question": line.text.version,
             "Language": line.text.language,
         }

@@ -19,7 +19,7 @@ P = ParamSpec("P")
 
 SIGNED_OUT, STALE, FAILED = "signed out", "stale", "failed"
 LEFT_OUT = re.compile(r"password|^csrfmiddlewaretoken$")
-NOT_TYPED = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^next$")
+NOT_TYPED = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^(next|draft|go|add|remove|save|send)$")
 IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|")
 
 

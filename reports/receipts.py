@@ -13,7 +13,7 @@ from argon2.exceptions import VerificationError
 from django.conf import settings
 
 from members import limits
-from reports.models import Report
+from reports.models import Draft, Report
 from reports.models.case import ALPHABET
 
 LOCATOR_LENGTH = 6
@@ -24,12 +24,12 @@ WINDOW = 60 * 60  # seconds
 _LOOK_ALIKE = str.maketrans("OIL", "011")
 
 
-def issue(report: Report) -> str:
-    """A fresh code for a report that is not saved yet. It is kept nowhere: show it now."""
-    report.locator = _free_locator()
+def issue(told: Report | Draft) -> str:
+    """A fresh code for a report or a draft that is not saved yet. It is kept nowhere: show it now."""
+    told.locator = _free_locator()
     secret = _random(LENGTH - LOCATOR_LENGTH)
-    report.receipt_hash = _hasher().hash(secret)
-    return shown(report.locator + secret)
+    told.receipt_hash = _hasher().hash(secret)
+    return shown(told.locator + secret)
 
 
 def shown(code: str) -> str:
@@ -37,15 +37,22 @@ def shown(code: str) -> str:
     return "-".join(re.findall("....", code))
 
 
-def open(code: str) -> Report | None:
-    """The report that this code belongs to. None if it is unknown or wrong, or was tried too often in this hour."""
+def open(code: str) -> Report | Draft | None:
+    """What this code belongs to. None if it is unknown or wrong, or was tried too often in this hour."""
     plain = re.sub(r"[^A-Z0-9]", "", code.upper()).translate(_LOOK_ALIKE)
     locator, secret = plain[:LOCATOR_LENGTH], plain[LOCATOR_LENGTH:]
     if not limits.allow("receipt", locator, most=TRIES, seconds=WINDOW):
         return None
     nobody = _nobody()  # made before anything is known, so that making it once tells nothing
+    told = _told(locator)
+    return told if _matches(told.receipt_hash if told else nobody, secret) else None
+
+
+def _told(locator: str) -> Report | Draft | None:
+    """Both are asked, whichever holds it."""
     report = Report.objects.filter(locator=locator).exclude(locator="").first()
-    return report if _matches(report.receipt_hash if report else nobody, secret) else None
+    draft = Draft.objects.filter(locator=locator).exclude(locator="").first()
+    return report or draft
 
 
 def _matches(receipt_hash: str, secret: str) -> bool:
@@ -58,7 +65,7 @@ def _matches(receipt_hash: str, secret: str) -> bool:
 def _free_locator() -> str:
     while True:
         locator = _random(LOCATOR_LENGTH)
-        if not Report.objects.filter(locator=locator).exists():
+        if not any(model._default_manager.filter(locator=locator).exists() for model in (Report, Draft)):
             return locator
 
 

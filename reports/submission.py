@@ -22,12 +22,23 @@ class SubmittedPerson:
     name: str = ""
     description: str = ""
     claimed_to_be: str = ""
+    gender: str = ""
+    age: str = ""
+    height: str = ""
+    build: str = ""
+    hair: str = ""
+    accent: str = ""
+    tattoos: str = ""
+    clothing: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SubmittedVehicle:
     plate: str = ""
     description: str = ""
+    make: str = ""
+    model: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +57,22 @@ class Submission:
     """
 
     incident_types: Sequence[str] = ()
+    harm: str = ""
+    contact_by: str = ""
+    weapon: str = ""
+    injuries: str = ""
+    medical_help: str = ""
+    lost: str = ""
+    police_told: str = ""
+    police_force: str = ""
+    police_reference: str = ""
+    police_went: str = ""
     happened_on: date | None = None
+    day_is: str = ""
     time_band: str = ""
     place_kind: str = ""
     region: Region | None = None
+    region_unsaid: str = ""
     town: str = ""
     exact_place: str = ""
     story: str = ""

@@ -1,14 +1,16 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import call, case, casework, handing_on, mine, public
+from reports.views import call, case, casework, handing_on, mine, public, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", public.report, name="report"),
+    path("report/parts/<slug:name>/", steps.step, name="report_step"),
     path("report/sent/", public.show_code, name="report_sent"),
     path("report/receipt/", public.receipt, name="receipt"),
     path("report/receipt/change/", public.change_with_receipt, name="receipt_change"),
     path("report/receipt/close/", public.close_receipt, name="receipt_close"),
     path("me/reports/", mine.my_reports, name="my_reports"),
+    path("me/reports/drafts/<uuid:pk>/", steps.my_draft, name="my_draft"),
     path("me/reports/<uuid:pk>/", mine.change_mine, name="my_report_change"),
     path("casework/", casework.queue, name="casework"),
     path("casework/reports/<uuid:pk>/", casework.report, name="casework_report"),

@@ -16,8 +16,9 @@ from members import masks
 from members.models import Application, Channel, Organisation, Region, Subscription, User, WorkType
 from members.models.organisation import BELONGS
 from reports.actions.case import link, open_case
+from reports.actions.draft import keep
 from reports.actions.report import submit
-from reports.models import Case, Report
+from reports.models import Case, Draft, Report
 from reports.submission import Submission
 
 ALL_YES = dict.fromkeys(Review.Check.values, True)
@@ -126,6 +127,11 @@ def make_applicant(username: str, about: str = "The outreach van on Tuesdays kno
 def make_report(*, by: User | None = None, **told: Any) -> Report:
     """A report as its action leaves it. What is told are the fields of Submission; a story, unless told otherwise."""
     return submit(Submission(**(told or {"story": "He took my phone."})), by=by).report
+
+
+def make_draft(*, by: User | None = None, **typed: str) -> Draft:
+    """What somebody has begun: what stands in the boxes of the first part."""
+    return keep({"story": {name: [value] for name, value in typed.items()}}, by=by).draft
 
 
 def make_case(worker: User, *reports: Report, **told: Any) -> Case:

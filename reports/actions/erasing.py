@@ -7,9 +7,37 @@ from members.models import User
 from num.states import move
 from reports.models import Call, Identifier, Report, ReportedPerson, Vehicle
 
-_ABOUT_THE_REPORTER = {"reporter": None, "working_name": None, "safe_contact": None, "exact_place": None}
-_SEALED = ("town", "exact_place", "story", "working_name", "safe_contact")
-_IN_CLEAR = {"happened_on": None, "time_band": "", "place_kind": "", "region": None}
+_ABOUT_THE_REPORTER = {
+    "reporter": None,
+    "working_name": None,
+    "safe_contact": None,
+    "exact_place": None,
+    "police_reference": None,
+}
+_SEALED = (
+    "town",
+    "exact_place",
+    "story",
+    "working_name",
+    "safe_contact",
+    "injuries",
+    "lost",
+    "police_force",
+    "police_reference",
+    "police_went",
+)
+_CHOSEN = (
+    "harm",
+    "day_is",
+    "time_band",
+    "place_kind",
+    "region_unsaid",
+    "contact_by",
+    "weapon",
+    "medical_help",
+    "police_told",
+)
+_IN_CLEAR = {"happened_on": None, "region": None, **dict.fromkeys(_CHOSEN, "")}
 _CAME_FROM = {"reporter": None, "organisation": None}
 _FOUND_BY = {"locator": "", "receipt_hash": ""}
 _ERASED = {"wrapped_key": None, **dict.fromkeys(_SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -12,31 +12,64 @@ from members.models import Organisation, User
 from num import audit, clock
 from num.states import IllegalMove, move
 from reports import identifiers, receipts
-from reports.models import Consent, ConsentText, Identifier, IncidentType, Report, ReportedPerson, Vehicle
+from reports.models import Consent, ConsentText, Draft, Identifier, IncidentType, Report, ReportedPerson, Vehicle
 from reports.submission import EmptyReport, Submission, SubmittedIdentifier
 
 VISITOR = audit.System("visitor")
+IN_CLEAR = (
+    "source",
+    "harm",
+    "happened_on",
+    "day_is",
+    "time_band",
+    "place_kind",
+    "region",
+    "region_unsaid",
+    "contact_by",
+    "weapon",
+    "medical_help",
+    "police_told",
+)
+SEALED = (
+    "town",
+    "exact_place",
+    "story",
+    "working_name",
+    "safe_contact",
+    "injuries",
+    "lost",
+    "police_force",
+    "police_reference",
+    "police_went",
+)
+PERSON_IN_CLEAR = ("claimed_to_be", "gender", "age")
+PERSON_SEALED = ("name", "description", "height", "build", "hair", "accent", "tattoos", "clothing")
+VEHICLE_SEALED = ("make", "model", "colour", "description")
 STAFF_RECORDED = (Consent.Given.PHONE, Consent.Given.PAPER)
 
 
+class AlreadySent(Exception):
+    """The draft was sent, or thrown away, meanwhile."""
+
+
 class Sent(NamedTuple):
-    """The report, and the code of its receipt if it came without an account. The code is kept nowhere."""
+    """The report, and the code of its receipt if it came without an account and is new. The code is kept nowhere."""
 
     report: Report
     code: str | None
 
 
 @transaction.atomic
-def submit(submission: Submission, *, by: User | None, at: datetime | None = None) -> Sent:
-    """Keep what was told, with one consent line for each use that was answered.
+def submit(submission: Submission, *, by: User | None, draft: Draft | None = None, at: datetime | None = None) -> Sent:
+    """Keep what was told, with one consent line for each use that was answered. A ``draft`` of it is gone by that.
 
-    Raises EmptyReport if nothing was told, and KeyError for an incident type that is not in the pick-list.
+    Raises EmptyReport if nothing was told, KeyError for an incident type that is not in the pick-list, AlreadySent.
     """
     if submission.is_empty:
         raise EmptyReport
     now = clock.moment(at)
     report = _report(submission, by, now)
-    code = None if by else receipts.issue(report)
+    code = _receipt(report, by, draft)
     report.save(force_insert=True)
     _write_parts(report, submission)
     texts = ConsentText.objects.current(submission.language)
@@ -82,6 +115,18 @@ def withdraw(report: Report, *, by: User | None, at: datetime | None = None) -> 
     return report
 
 
+def _receipt(report: Report, by: User | None, draft: Draft | None) -> str | None:
+    """The code of a new receipt, if there is one. That of a draft goes on, and the draft is gone."""
+    if draft is None:
+        return None if by else receipts.issue(report)
+    held = Draft.objects.of(by).select_for_update().filter(pk=draft.pk).first()
+    if held is None:
+        raise AlreadySent
+    report.locator, report.receipt_hash = held.locator, held.receipt_hash
+    held.delete()
+    return None
+
+
 def _locked(report: Report) -> Report:
     """The report's row, held until commit: a message under way waits for us, or sees what we did."""
     return Report.objects.select_for_update(no_key=True).get(pk=report.pk)
@@ -102,7 +147,10 @@ def _append(report: Report, text: ConsentText, answer: str, *, given: str, at: d
     if answer not in text.answers:
         raise ValueError(f"{answer} is no answer to {text.use}")
     number = report.consents.filter(use=text.use).count() + 1
-    return report.consents.create(use=text.use, number=number, answer=answer, text=text, given=given, at=at)
+    who = report.answered_by
+    return report.consents.create(
+        use=text.use, number=number, answer=answer, text=text, given=given, answered_by=who, at=at
+    )
 
 
 def _report(submission: Submission, by: User | None, now: datetime) -> Report:
@@ -110,35 +158,28 @@ def _report(submission: Submission, by: User | None, now: datetime) -> Report:
         reporter=by,
         organisation=Organisation.objects.of(by).first() if by else None,
         received_at=now,
-        source=submission.source,
-        happened_on=submission.happened_on,
-        time_band=submission.time_band,
-        place_kind=submission.place_kind,
-        region=submission.region,
-        town=submission.town or None,
-        exact_place=submission.exact_place or None,
-        story=submission.story or None,
-        working_name=submission.working_name or None,
-        safe_contact=submission.safe_contact or None,
+        **_as_told(submission, IN_CLEAR),
+        **_or_none(submission, SEALED),
     )
+
+
+def _as_told(told: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(told, name) for name in names}
+
+
+def _or_none(told: object, names: Iterable[str]) -> dict[str, Any]:
+    """What is to be sealed: nothing where nothing was told."""
+    return {name: getattr(told, name) or None for name in names}
 
 
 def _write_parts(report: Report, submission: Submission) -> None:
     report.incident_types.set(_incident_types(submission.incident_types))
     ReportedPerson.objects.bulk_create(
-        ReportedPerson(
-            report=report,
-            name=person.name or None,
-            description=person.description or None,
-            claimed_to_be=person.claimed_to_be,
-        )
+        ReportedPerson(report=report, **_as_told(person, PERSON_IN_CLEAR), **_or_none(person, PERSON_SEALED))
         for person in submission.persons
     )
-    Vehicle.objects.bulk_create(
-        Vehicle(report=report, description=vehicle.description)
-        for vehicle in submission.vehicles
-        if vehicle.description
-    )
+    vehicles = [_or_none(vehicle, VEHICLE_SEALED) for vehicle in submission.vehicles]
+    Vehicle.objects.bulk_create(Vehicle(report=report, **told) for told in vehicles if any(told.values()))
     Identifier.objects.bulk_create(
         Identifier(report=report, kind=told.kind, value=told.value, whose=told.whose, index=_index(told))
         for told in _identifiers(submission)

@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from reports.forms.parts import PartForm
 from reports.models import ConsentText, Use
 
 CHANGED = "We have changed the words of this question since you opened the page. Please read it again."
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(PartForm):
     """One question for each wording. An answer names the version it was given to: an answer to another is none."""
 
     def __init__(

@@ -3,12 +3,16 @@
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.db.models import TextChoices
+from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils import timezone
 
 from members.forms.fields import tree
 from members.models import Region
-from reports.models import Identifier, IncidentType, Report, ReportedPerson
+from reports.forms import rows
+from reports.models import Identifier, IncidentType, Report, ReportedPerson, Unsaid
+from reports.models.unsaid import or_unsaid
 
 if TYPE_CHECKING:
     Rows = BaseFormSet[forms.Form]
@@ -16,7 +20,6 @@ else:
     Rows = BaseFormSet
 
 NOT_SAID = ("", "Not said")
-MOST_ROWS = 100
 
 
 def line(label: str, *, longest: int = 200, hint: str = "") -> forms.CharField:
@@ -37,12 +40,32 @@ def text(label: str, *, longest: int, hint: str = "", rows: int = 3) -> forms.Ch
     )
 
 
-def choice(label: str, choices: list[tuple[str, str]], *, hint: str = "") -> forms.ChoiceField:
-    """A list to choose from, which begins with an empty answer."""
-    return forms.ChoiceField(label=label, choices=[NOT_SAID, *choices], help_text=hint, required=False)
+def choice(label: str, answers: type[TextChoices], *, hint: str = "") -> forms.ChoiceField:
+    """A list to choose from, which begins with an empty answer. Not to know and not to say are answers, too."""
+    return forms.ChoiceField(label=label, choices=[NOT_SAID, *or_unsaid(answers)], help_text=hint, required=False)
 
 
-class StoryForm(forms.Form):
+class PartForm(forms.Form):
+    """One part of a report. ``folded`` are the fields that few need, ``fold`` the words over them."""
+
+    fold = ""
+    folded: tuple[str, ...] = ()
+
+    @property
+    def shown_fields(self) -> list[BoundField]:
+        return [field for field in self if field.name not in self.folded]
+
+    @property
+    def folded_fields(self) -> list[BoundField]:
+        return [self[name] for name in self.folded]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether something in the fold was answered."""
+        return self.is_bound and any(field.value() for field in self.folded_fields)
+
+
+class StoryForm(PartForm):
     story = text(
         "In your own words",
         longest=20_000,
@@ -55,6 +78,29 @@ class StoryForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    harm = choice("How serious is it for you?", Report.Harm, hint="Your own word for it. It is kept as you say it.")
+    contact_by = choice("How did you come into contact?", Report.ContactBy)
+    weapon = choice("Was there a weapon?", Report.Weapon)
+    injuries = text("Were you hurt?", longest=2_000, rows=2)
+    medical_help = choice("Would you like help from a doctor or a clinic?", Report.YesNo)
+    lost = line("Money or things lost", longest=500)
+    police_told = choice("Have the police been told?", Report.YesNo, hint="It makes no difference to us.")
+    police_force = line("Which police", longest=120)
+    police_reference = line("Their number for it", longest=80, hint="For instance a crime number. Never in a warning.")
+    police_went = text("How did it go with the police?", longest=2_000, rows=2)
+
+    fold = "More about it: contact, weapon, injuries, what was lost, police"
+    folded = (
+        "contact_by",
+        "weapon",
+        "injuries",
+        "medical_help",
+        "lost",
+        "police_told",
+        "police_force",
+        "police_reference",
+        "police_went",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,23 +109,28 @@ class StoryForm(forms.Form):
         )
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(PartForm):
     happened_on = forms.DateField(
         label="Day",
-        help_text="If you know it only roughly, say so in your own words instead.",
+        help_text="If you know it only roughly, write what you believe, and say so below.",
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the day like 31/12/2025, or leave it empty."},
     )
-    time_band = choice("Time of day", Report.TimeBand.choices)
-    place_kind = choice("Kind of place", Report.Place.choices)
+    day_is = choice("How sure are you of the day?", Report.DayIs)
+    time_band = choice("Time of day", Report.TimeBand)
+    place_kind = choice("Kind of place", Report.Place)
     region = forms.ChoiceField(label="Area", required=False)
     town = line("Town", longest=80)
     exact_place = line("Exact place", hint="For instance a street or a hotel. It is never part of a warning.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["region"]).choices = [NOT_SAID, *tree(Region.objects.all())]
+        cast(forms.ChoiceField, self.fields["region"]).choices = [
+            NOT_SAID,
+            *Unsaid.choices,
+            *tree(Region.objects.all()),
+        ]
 
     def clean_happened_on(self) -> Any:
         day = self.cleaned_data["happened_on"]
@@ -88,42 +139,69 @@ class PlaceForm(forms.Form):
         return day
 
 
-class PersonForm(forms.Form):
+class PersonForm(PartForm):
     name = line("Name, or what they call themselves")
-    claimed_to_be = choice("Who they said they were", ReportedPerson.Claimed.choices)
+    claimed_to_be = choice("Who they said they were", ReportedPerson.Claimed)
     description = text(
         "What they are like",
         longest=4_000,
         hint="For instance age, build, hair, accent, tattoos, what they wore.",
     )
+    gender = choice("They are", ReportedPerson.Gender)
+    age = choice("About how old", ReportedPerson.Age)
+    height = line("Height", longest=80)
+    build = line("Build", longest=80)
+    hair = line("Hair and beard", longest=120)
+    accent = line("Accent or language", longest=120)
+    tattoos = line("Tattoos, scars, anything that stands out", longest=300)
+    clothing = line("What they wore", longest=300)
+
+    fold = "One thing at a time: age, build, hair, accent and more"
+    folded = ("gender", "age", "height", "build", "hair", "accent", "tattoos", "clothing")
 
 
-class VehicleForm(forms.Form):
+class VehicleForm(PartForm):
     plate = line("Number plate", longest=20, hint="If you know only part of it, write it below.")
     description = text("What it is like", longest=1_000, hint="For instance make, colour, who else was in it.", rows=2)
+    make = line("Make", longest=80)
+    model = line("Model", longest=80)
+    colour = line("Colour", longest=80)
+
+    fold = "One thing at a time: make, model, colour"
+    folded = ("make", "model", "colour")
 
 
-class IdentifierForm(forms.Form):
+class IdentifierForm(PartForm):
     value = line("Number, address or name", hint="One in each box. With a name, say where it is used: telegram: name.")
     kind = forms.ChoiceField(
         label="What it is",
         choices=[("", "I am not sure"), *Identifier.Kind.choices],
         required=False,
     )
-    whose = choice("Whose it is", Identifier.Whose.choices)
+    whose = choice("Whose it is", Identifier.Whose)
 
 
-class YouForm(forms.Form):
+class YouForm(PartForm):
+    told_by = forms.ChoiceField(
+        label="Who did it happen to?",
+        choices=[
+            NOT_SAID,
+            (Report.Source.SELF, "To me"),
+            (Report.Source.FRIEND, "To somebody I know"),
+            (Report.Source.PROJECT, "To somebody I support in my work"),
+        ],
+        required=False,
+    )
     working_name = line("A name to call you by", longest=60, hint="Any name. We never ask for your legal name.")
     safe_contact = line(
         "A safe way to reach you", hint="For instance a number and when to ring. Leave it empty if there is none."
     )
 
 
-def _rows(form: type[forms.Form], count: int) -> type[Rows]:
-    return formset_factory(form, extra=count, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+def _rows(form: type[forms.Form], part: str) -> type[Rows]:
+    return formset_factory(form, extra=rows.AT_FIRST[part], max_num=rows.MOST, absolute_max=rows.MOST)
 
 
-PersonRows = _rows(PersonForm, 1)
-VehicleRows = _rows(VehicleForm, 1)
-IdentifierRows = _rows(IdentifierForm, 3)
+PersonRows = _rows(PersonForm, "persons")
+VehicleRows = _rows(VehicleForm, "vehicles")
+IdentifierRows = _rows(IdentifierForm, "identifiers")

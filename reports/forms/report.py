@@ -7,12 +7,12 @@ from django.http import QueryDict
 
 from members.models import Region, User
 from reports import identifiers
+from reports.forms import rows
 from reports.forms.consent import ConsentForm, asked_now
 from reports.forms.parts import IdentifierRows, PersonRows, PlaceForm, Rows, StoryForm, VehicleRows, YouForm
-from reports.models import Report
+from reports.models import Report, Unsaid
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 
-ROWS = ("persons", "vehicles", "identifiers")
 NOTHING = "Please tell us something first. A few words here are enough, or choose below what it was."
 SOURCES = {
     User.Kind.INDIVIDUAL: Report.Source.SELF,
@@ -25,10 +25,10 @@ Part = forms.Form | Rows
 
 
 class ReportForm:
-    """All parts of a report on one page. Rows are added by sending the page with ``add`` naming what to add."""
+    """All parts of a report. Whether rows come or go is decided before (reports.forms.rows)."""
 
     def __init__(self, data: QueryDict | None = None) -> None:
-        data = data and _counted(data)
+        data = None if data is None else rows.counted(data)
         self.story = StoryForm(data)
         self.place = PlaceForm(data)
         self.persons = PersonRows(data, prefix="persons")
@@ -49,6 +49,10 @@ class ReportForm:
             self.consent,
         ]
 
+    def part(self, name: str) -> Part:
+        part: Part = getattr(self, name)
+        return part
+
     @property
     def errors(self) -> bool:
         return any(part.is_bound and not part.is_valid() for part in self.parts)
@@ -63,33 +67,35 @@ class ReportForm:
 
     def submission(self, user: User | None) -> Submission:
         """Of a valid page: what it says."""
-        place = self.place.cleaned_data
         return Submission(
             **self.story.cleaned_data,
-            **place | {"region": Region.objects.filter(code=place["region"]).first()},
-            **self.you.cleaned_data,
+            **_place(self.place.cleaned_data),
+            working_name=self.you.cleaned_data["working_name"],
+            safe_contact=self.you.cleaned_data["safe_contact"],
             persons=[SubmittedPerson(**row) for row in _filled(self.persons)],
             vehicles=[SubmittedVehicle(**row) for row in _filled(self.vehicles)],
             identifiers=[_identifier(row) for row in _filled(self.identifiers) if row["value"]],
             consents=self.consent.answers,
-            source=SOURCES[User.Kind(user.kind)] if user else Report.Source.SELF,
+            source=self.you.cleaned_data["told_by"] or _usual_source(user),
         )
 
 
-def _filled(rows: Rows) -> list[dict[str, Any]]:
-    return [row for row in rows.cleaned_data if any(row.values())]
+def _usual_source(user: User | None) -> Report.Source:
+    """Who speaks where nobody said so."""
+    return SOURCES[User.Kind(user.kind)] if user else Report.Source.SELF
+
+
+def _place(told: dict[str, Any]) -> dict[str, Any]:
+    """One list asks for the area, or why it is left open."""
+    area = told["region"]
+    unsaid = area if area in Unsaid.values else ""
+    return told | {"region": Region.objects.filter(code=area).first(), "region_unsaid": unsaid}
+
+
+def _filled(part: Rows) -> list[dict[str, Any]]:
+    return [row for row in part.cleaned_data if any(row.values())]
 
 
 def _identifier(row: dict[str, Any]) -> SubmittedIdentifier:
     kind = row["kind"] or identifiers.likely_kind(row["value"])
     return SubmittedIdentifier(kind=kind, value=row["value"], whose=row["whose"])
-
-
-def _counted(data: QueryDict) -> QueryDict:
-    """The page with the number of rows that each part has, one more where ``add`` asks for it."""
-    counted = data.copy()
-    for part in ROWS:
-        rows = str(data.get(f"{part}-TOTAL_FORMS", ""))
-        counted[f"{part}-TOTAL_FORMS"] = str(int(rows[:4] if rows.isdecimal() else 0) + (data.get("add") == part))
-        counted[f"{part}-INITIAL_FORMS"] = "0"
-    return counted

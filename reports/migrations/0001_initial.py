@@ -196,6 +196,103 @@ class Migration(migrations.Migration):
                 ("warned_at", models.DateTimeField(null=True)),
                 ("happened_on", models.DateField(null=True)),
                 (
+                    "harm",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("grave", "Very serious: I was hurt, or I am afraid"),
+                            ("serious", "Serious: it troubles me"),
+                            ("slight", "Not very serious: I want you to know"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "day_is",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sure", "Sure"),
+                            ("about", "About then"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "region_unsaid",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "contact_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("advert", "By my advert or a site"),
+                            ("phone", "By phone or text"),
+                            ("app", "On an app"),
+                            ("street", "On the street"),
+                            ("workplace", "They came to where I work"),
+                            ("agency", "Through an agency or a friend"),
+                            ("before", "I knew them before"),
+                            ("other", "Some other way"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "weapon",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "No"),
+                            ("shown", "Yes, it was shown, or they spoke of it"),
+                            ("used", "Yes, it was used"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "medical_help",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("yes", "Yes"),
+                            ("no", "No"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "police_told",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("yes", "Yes"),
+                            ("no", "No"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
                     "time_band",
                     models.CharField(
                         blank=True,
@@ -204,6 +301,8 @@ class Migration(migrations.Migration):
                             ("afternoon", "Afternoon (12 to 18)"),
                             ("evening", "Evening (18 to 24)"),
                             ("night", "Night (0 to 6)"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
                         ],
                         max_length=10,
                     ),
@@ -221,6 +320,8 @@ class Migration(migrations.Migration):
                             ("park", "Park"),
                             ("online", "Online"),
                             ("phone", "Phone"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
                         ],
                         max_length=12,
                     ),
@@ -230,6 +331,11 @@ class Migration(migrations.Migration):
                 ("story", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("working_name", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("safe_contact", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("injuries", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("lost", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("police_force", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("police_reference", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("police_went", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("locator", models.CharField(blank=True, max_length=6)),
                 ("receipt_hash", models.CharField(blank=True, max_length=200)),
                 (
@@ -300,7 +406,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("theirs", "The person's own"),
                             ("other", "Somebody else's who was there"),
-                            ("unsure", "Not sure"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
                         ],
                         max_length=10,
                     ),
@@ -366,6 +473,17 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                (
+                    "answered_by",
+                    models.CharField(
+                        choices=[
+                            ("self", "The person it happened to"),
+                            ("told", "The person it happened to, as the reporter was told"),
+                        ],
+                        default="self",
+                        max_length=8,
+                    ),
+                ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "text",
@@ -391,6 +509,43 @@ class Migration(migrations.Migration):
                 ("name", num.fields.SealedTextField(editable=True, holder="report", null=True)),
                 ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
                 (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("man", "A man"),
+                            ("woman", "A woman"),
+                            ("other", "Other"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "age",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("under-18", "Under 18"),
+                            ("18-24", "18 to 24"),
+                            ("25-34", "25 to 34"),
+                            ("35-44", "35 to 44"),
+                            ("45-54", "45 to 54"),
+                            ("55-over", "55 or older"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("height", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("build", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("hair", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("accent", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("tattoos", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("clothing", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
                     "claimed_to_be",
                     models.CharField(
                         blank=True,
@@ -400,6 +555,8 @@ class Migration(migrations.Migration):
                             ("immigration", "Immigration"),
                             ("landlord", "Landlord"),
                             ("other", "Somebody else"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
                         ],
                         max_length=12,
                     ),
@@ -417,6 +574,9 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("make", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("model", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("colour", num.fields.SealedTextField(editable=True, holder="report", null=True)),
                 (
                     "report",
                     models.ForeignKey(
@@ -465,6 +625,40 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("allowed", True), ("because__isnull", False), _connector="OR"),
                         name="call_reason",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("typed", num.fields.SealedTextField(editable=True, holder="self")),
+                ("touched_on", models.DateField(default=django.utils.timezone.localdate)),
+                ("locator", models.CharField(blank=True, max_length=6)),
+                ("receipt_hash", models.CharField(blank=True, max_length=200)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-touched_on", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("owner__isnull", True), ("locator", ""), _connector="XOR"),
+                        name="draft_owner_or_receipt",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("locator", ""), _negated=True),
+                        fields=("locator",),
+                        name="draft_locator_once",
                     ),
                 ],
             },

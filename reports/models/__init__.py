@@ -1,8 +1,10 @@
 from reports.models.call import Call
 from reports.models.case import Case, CaseAssignment, CaseNote
 from reports.models.consent import Consent, ConsentText, Use
+from reports.models.draft import Draft
 from reports.models.person import Identifier, ReportedPerson, Vehicle
 from reports.models.report import IncidentType, Report
+from reports.models.unsaid import Unsaid
 
 __all__ = [
     "Call",
@@ -11,10 +13,12 @@ __all__ = [
     "CaseNote",
     "Consent",
     "ConsentText",
+    "Draft",
     "Identifier",
     "IncidentType",
     "Report",
     "ReportedPerson",
+    "Unsaid",
     "Use",
     "Vehicle",
 ]

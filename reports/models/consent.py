@@ -58,6 +58,10 @@ class Consent(models.Model):
         PHONE = "phone", "By phone"
         PAPER = "paper", "On paper"
 
+    class AnsweredBy(models.TextChoices):
+        SELF = "self", "The person it happened to"
+        TOLD = "told", "The person it happened to, as the reporter was told"
+
     AGREES = (Answer.YES, Answer.ANONYMOUS, Answer.FULL)  # anything else, and silence, is a no
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -67,6 +71,7 @@ class Consent(models.Model):
     answer = models.CharField(max_length=12, choices=Answer)
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
     given = models.CharField(max_length=10, choices=Given, default=Given.FORM)
+    answered_by = models.CharField(max_length=8, choices=AnsweredBy, default=AnsweredBy.SELF)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db import models
 from members.models import User
 from num.fields import SealedTextField
 from reports.models.report import Report
+from reports.models.unsaid import or_unsaid
 
 
 class ReportedPerson(models.Model):
@@ -17,14 +18,56 @@ class ReportedPerson(models.Model):
         LANDLORD = "landlord", "Landlord"
         OTHER = "other", "Somebody else"
 
+    class Gender(models.TextChoices):
+        MAN = "man", "A man"
+        WOMAN = "woman", "A woman"
+        OTHER = "other", "Other"
+
+    class Age(models.TextChoices):
+        UNDER_18 = "under-18", "Under 18"
+        TO_24 = "18-24", "18 to 24"
+        TO_34 = "25-34", "25 to 34"
+        TO_44 = "35-44", "35 to 44"
+        TO_54 = "45-54", "45 to 54"
+        OVER = "55-over", "55 or older"
+
+    AUTHORITIES = frozenset({Claimed.POLICE, Claimed.IMMIGRATION})
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="persons")
     name = SealedTextField(holder="report", null=True)
     description = SealedTextField(holder="report", null=True)
-    claimed_to_be = models.CharField(max_length=12, choices=Claimed, blank=True)
+    claimed_to_be = models.CharField(max_length=12, choices=or_unsaid(Claimed), blank=True)
+    gender = models.CharField(max_length=10, choices=or_unsaid(Gender), blank=True)
+    age = models.CharField(max_length=10, choices=or_unsaid(Age), blank=True)
+    height = SealedTextField(holder="report", null=True)
+    build = SealedTextField(holder="report", null=True)
+    hair = SealedTextField(holder="report", null=True)
+    accent = SealedTextField(holder="report", null=True)
+    tattoos = SealedTextField(holder="report", null=True)
+    clothing = SealedTextField(holder="report", null=True)
 
     def __str__(self) -> str:
         return "reported person"
+
+    @property
+    def claims_authority(self) -> bool:
+        return self.claimed_to_be in self.AUTHORITIES
+
+    @property
+    def features(self) -> list[tuple[str, str]]:
+        """What was said of the looks, beside the description, each under the word for it."""
+        said = {
+            "Gender": self.get_gender_display(),
+            "Age": self.get_age_display(),
+            "Height": self.height,
+            "Build": self.build,
+            "Hair and beard": self.hair,
+            "Accent or language": self.accent,
+            "Tattoos, scars": self.tattoos,
+            "Clothing": self.clothing,
+        }
+        return [(word, value) for word, value in said.items() if value]
 
 
 class Vehicle(models.Model):
@@ -32,10 +75,19 @@ class Vehicle(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="vehicles")
+    make = SealedTextField(holder="report", null=True)
+    model = SealedTextField(holder="report", null=True)
+    colour = SealedTextField(holder="report", null=True)
     description = SealedTextField(holder="report", null=True)
 
     def __str__(self) -> str:
         return "vehicle"
+
+    @property
+    def in_words(self) -> str:
+        """Colour, make and model, and what else was said of it."""
+        looks = " ".join(one for one in (self.colour, self.make, self.model) if one)
+        return "\n".join(one for one in (looks, self.description) if one)
 
 
 class IdentifierQuerySet(models.QuerySet["Identifier"]):
@@ -62,14 +114,13 @@ class Identifier(models.Model):
     class Whose(models.TextChoices):
         THEIRS = "theirs", "The person's own"
         OTHER = "other", "Somebody else's who was there"
-        UNSURE = "unsure", "Not sure"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="identifiers")
     kind = models.CharField(max_length=10, choices=Kind)
     value = SealedTextField(holder="report")
     index = models.BinaryField(max_length=16, null=True, db_index=True)
-    whose = models.CharField(max_length=10, choices=Whose, blank=True)
+    whose = models.CharField(max_length=10, choices=or_unsaid(Whose), blank=True)
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -11,6 +11,7 @@ from members.models import Organisation, Region, User
 from num.fields import KeyHolder, SealedTextField
 from reports.models.case import Case
 from reports.models.consent import Consent, Use
+from reports.models.unsaid import Unsaid, or_unsaid
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -136,6 +137,37 @@ class Report(KeyHolder):
         ONLINE = "online", "Online"
         PHONE = "phone", "Phone"
 
+    class Harm(models.TextChoices):
+        GRAVE = "grave", "Very serious: I was hurt, or I am afraid"
+        SERIOUS = "serious", "Serious: it troubles me"
+        SLIGHT = "slight", "Not very serious: I want you to know"
+
+    class DayIs(models.TextChoices):
+        SURE = "sure", "Sure"
+        ABOUT = "about", "About then"
+
+    class ContactBy(models.TextChoices):
+        ADVERT = "advert", "By my advert or a site"
+        PHONE = "phone", "By phone or text"
+        APP = "app", "On an app"
+        STREET = "street", "On the street"
+        WORKPLACE = "workplace", "They came to where I work"
+        AGENCY = "agency", "Through an agency or a friend"
+        BEFORE = "before", "I knew them before"
+        OTHER = "other", "Some other way"
+
+    class Weapon(models.TextChoices):
+        NONE = "none", "No"
+        SHOWN = "shown", "Yes, it was shown, or they spoke of it"
+        USED = "used", "Yes, it was used"
+
+    class YesNo(models.TextChoices):
+        YES = "yes", "Yes"
+        NO = "no", "No"
+
+    POSING = "posing"  # the kind of incident that says so by itself
+    BY_ANOTHER = frozenset({Source.FRIEND, Source.PROJECT, Source.SITE})
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
     received_at = models.DateTimeField(default=timezone.now)
@@ -148,15 +180,28 @@ class Report(KeyHolder):
     warned_at = models.DateTimeField(null=True)  # pushed down by alerts: a warning that rests on it was let go
 
     incident_types = models.ManyToManyField(IncidentType, blank=True)
+    # The reporter's own word; what staff judge is the level of a case.
+    harm = models.CharField(max_length=10, choices=or_unsaid(Harm), blank=True)
     happened_on = models.DateField(null=True)
-    time_band = models.CharField(max_length=10, choices=TimeBand, blank=True)
-    place_kind = models.CharField(max_length=12, choices=Place, blank=True)
+    day_is = models.CharField(max_length=10, choices=or_unsaid(DayIs), blank=True)
+    time_band = models.CharField(max_length=10, choices=or_unsaid(TimeBand), blank=True)
+    place_kind = models.CharField(max_length=12, choices=or_unsaid(Place), blank=True)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="+")
+    region_unsaid = models.CharField(max_length=10, choices=Unsaid.choices, blank=True)
+    contact_by = models.CharField(max_length=10, choices=or_unsaid(ContactBy), blank=True)
+    weapon = models.CharField(max_length=10, choices=or_unsaid(Weapon), blank=True)
+    medical_help = models.CharField(max_length=10, choices=or_unsaid(YesNo), blank=True)
+    police_told = models.CharField(max_length=10, choices=or_unsaid(YesNo), blank=True)
     town = SealedTextField(holder="self", null=True)
     exact_place = SealedTextField(holder="self", null=True)
     story = SealedTextField(holder="self", null=True)
     working_name = SealedTextField(holder="self", null=True)
     safe_contact = SealedTextField(holder="self", null=True)
+    injuries = SealedTextField(holder="self", null=True)
+    lost = SealedTextField(holder="self", null=True)
+    police_force = SealedTextField(holder="self", null=True)
+    police_reference = SealedTextField(holder="self", null=True)
+    police_went = SealedTextField(holder="self", null=True)
 
     locator = models.CharField(max_length=6, blank=True)
     receipt_hash = models.CharField(max_length=200, blank=True)
@@ -199,6 +244,17 @@ class Report(KeyHolder):
         Anybody can apply for membership: an account that nobody has vetted tells nothing.
         """
         return self.reporter is not None and self.reporter.role != User.Role.APPLICANT
+
+    @property
+    def answered_by(self) -> str:
+        """Whose answers about consent its reporter gives."""
+        told = self.source in self.BY_ANOTHER
+        return Consent.AnsweredBy.TOLD if told else Consent.AnsweredBy.SELF
+
+    def names_authority(self) -> bool:
+        """Whether somebody in it is said to have passed for police or another authority."""
+        claimed = any(person.claims_authority for person in self.persons.all())
+        return claimed or any(one.code == self.POSING for one in self.incident_types.all())
 
     def suggested_level(self) -> int:
         """How grave a case of it begins: as its kinds of incident suggest, or a risk where none was named."""

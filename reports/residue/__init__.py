@@ -11,7 +11,7 @@ from datetime import date
 
 from reports.models import Report
 from reports.residue import copied, moments, places, spellings
-from reports.residue.words import Span, Word, words
+from reports.residue.words import Span, Word, plainly, runs, squash, words
 
 WHY = {
     "phone": "a phone number from the report",
@@ -26,6 +26,7 @@ WHY = {
     "contact": "the reporter's contact",
     "place": "the exact place",
     "town": "the town: the region is enough",
+    "reference": "the police’s number for it",
     "day": "the exact day",
     "hour": "the exact time",
     "copied": "words copied from the report",
@@ -36,12 +37,13 @@ WHY = {
 class Facts:
     """What a report knows that no text about it may show."""
 
-    story: str = ""
+    story: str = ""  # and whatever else was told in her own words
     identifiers: tuple[tuple[str, str], ...] = ()  # (kind, value)
     working_name: str = ""
     safe_contact: str = ""
     town: str = ""
     exact_place: str = ""
+    police_reference: str = ""
     day: date | None = None
 
 
@@ -64,12 +66,13 @@ def facts(report: Report) -> Facts:
     told = [(one.kind, one.value) for one in report.identifiers.all()]
     named = [("name", person.name) for person in report.persons.all() if person.name]
     return Facts(
-        story=report.story or "",
+        story="\n".join(filter(None, (report.story, report.injuries, report.lost, report.police_went))),
         identifiers=tuple(told + named),
         working_name=report.working_name or "",
         safe_contact=report.safe_contact or "",
         town=report.town or "",
         exact_place=report.exact_place or "",
+        police_reference=report.police_reference or "",
         day=report.happened_on,
     )
 
@@ -88,6 +91,7 @@ def _spans(draft: str, row: list[Word], known: Facts) -> Iterator[tuple[str, int
     yield from _as("contact", _contact(row, known.safe_contact))
     yield from _as("place", places.find(row, known.exact_place))
     yield from _as("town", spellings.name(row, known.town))
+    yield from _as("reference", runs(row, squash(known.police_reference), plainly))
     yield from _as("copied", _joined(copied.find(row, words(known.story))))
     yield from _moments(draft, known)
 

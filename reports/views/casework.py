@@ -26,7 +26,7 @@ def queue(request: UserRequest) -> HttpResponse:
     """New reports, gravest first, then possible repeats, then oldest; and the cases I work on."""
     waiting = Report.objects.visible_to(request.user).waiting_for_triage()
     waiting = matching.mark_repeats(waiting).order_by("-suggested", "-repeat", "received_at")
-    waiting = waiting.select_related("reporter").prefetch_related("incident_types")
+    waiting = waiting.select_related("reporter").prefetch_related("incident_types", "persons")
     context = {
         "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
         "cases": Case.objects.visible_to(request.user).open(),

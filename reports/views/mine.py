@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from members.gates import UserRequest, signed_in
 from members.models import User
 from reports.forms.consent import asked_now
-from reports.models import Consent, Report
+from reports.models import Consent, Draft, Report
 from reports.views import standing
 from reports.views.public import change
 
@@ -26,7 +26,8 @@ def my_reports(request: UserRequest) -> HttpResponse:
     mine = mine.select_related("reporter").prefetch_related("consents__text")
     page, texts = Paginator(mine, PAGE).get_page(request.GET.get("page")), asked_now()
     standings = [standing.of(report, texts) for report in page]
-    return render(request, "reports/mine.html", {"page": page, "standings": standings})
+    context = {"page": page, "standings": standings, "drafts": Draft.objects.of(request.user)}
+    return render(request, "reports/mine.html", context)
 
 
 @require_POST

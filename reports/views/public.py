@@ -1,5 +1,7 @@
 """Telling us what happened, with an account or without; and coming back with the receipt."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,46 +13,58 @@ from num import pocket
 from num.resume import SIGNED_OUT, resume
 from num.states import IllegalMove
 from reports import receipts
-from reports.actions.report import give_consent, submit, withdraw
+from reports.actions.report import AlreadySent, Sent, give_consent, submit, withdraw
+from reports.forms import rows
 from reports.forms.consent import ConsentForm, asked_now
 from reports.forms.receipt import TOO_MANY_TRIES, ReceiptForm
 from reports.forms.report import ReportForm
-from reports.models import Consent, Report
-from reports.views import standing
+from reports.forms.steps import CHECK, NAMES, typed_in
+from reports.models import Consent, Draft, Report
+from reports.views import drafting, standing
+from reports.views.drafting import CODE, DRAFT, Work
 
-# Carried by the browser, sealed: in a session they would lie beside the account of whoever is signed in.
-CODE = "code"  # the code that was not yet written down
-OPENED = "receipt"  # the report whose code was typed
+OPENED = "receipt"  # carried by the browser, too: the report whose code was typed
 MOST_TRIES, TRIES_WITHIN = 60, 600  # by network: each try costs a slow hash
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponseBase:
-    """The form. Whose report it will be was said when it was opened, and that holds."""
-    user = request.user if isinstance(request.user, User) else None
-    if request.method != "POST":
-        return _show(request, ReportForm(), user)
-    opened_by = request.POST.get("opened_by", "")
-    if opened_by and opened_by != str(request.user.pk):
+    """The form on one page."""
+    if drafting.opened_by_somebody_else(request):
         return resume(request, SIGNED_OUT)
-    form = ReportForm(request.POST)
-    owner = user if opened_by else None
-    if "add" in request.POST or not form.is_valid():
-        return _show(request, form, owner)
-    sent = submit(form.submission(owner), by=owner)
-    return _thank(request, sent.code)
+    work = drafting.of(request)
+    if request.method != "POST":
+        return _show(request, work.form, work)
+    page = rows.changed(request.POST)
+    form, goes_on = ReportForm(page), any(button in request.POST for button in ("add", "remove", "save"))
+    if not goes_on and form.is_valid():
+        return drafting.finish(request, work) if drafting.has_gone(request, work) else send(request, form, work)
+    work = drafting.keep(work, typed_in(page, NAMES))
+    return drafting.put_by(request, work) if "save" in request.POST else _show(request, form, work)
 
 
-def _show(request: HttpRequest, form: ReportForm, owner: User | None) -> HttpResponse:
-    added = request.POST.get("add", "")
-    return render(request, "reports/report.html", {"form": form, "owner": owner, "added": added})
+def send(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:
+    """Of a valid form."""
+    try:
+        sent = submit(form.submission(work.owner), by=work.owner, draft=work.draft)
+    except AlreadySent:
+        return drafting.finish(request, work)
+    return _thank(request, sent, work)
 
 
-def _thank(request: HttpRequest, code: str | None) -> HttpResponse:
-    if code is None:
-        messages.success(request, "We have your report. A caseworker will read it.")
-        return redirect("my_reports")
-    return pocket.keep(request, redirect("report_sent"), **{CODE: code})
+def _show(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:
+    return drafting.show(request, work, "reports/report.html", {"form": form, "added": request.POST.get("add", "")})
+
+
+def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
+    """A code that was not typed back yet is shown; one that was stays the same."""
+    code = sent.code or (work.code if work.draft else "")
+    if code and not work.owner:
+        return drafting.finish(request, replace(work, code=code))
+    messages.success(request, "We have your report. A caseworker will read it.")
+    if work.owner:
+        return drafting.finish(request, work)
+    return pocket.keep(request, redirect("receipt"), **{CODE: None, DRAFT: None, OPENED: str(sent.report.pk)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,9 +74,14 @@ def show_code(request: HttpRequest) -> HttpResponse:
     if code is None:
         return redirect("receipt")
     form = ReceiptForm(request.POST or None)
-    if opened := _open(request, form):
+    opened = _open(request, form)
+    if isinstance(opened, Draft):
+        messages.success(request, drafting.kept_until(opened))
+        return drafting.close(request, None)
+    if opened:
         return pocket.keep(request, redirect("receipt"), **{CODE: None, OPENED: str(opened.pk)})
-    return pocket.keep(request, render(request, "reports/sent.html", {"code": code, "form": form}))
+    context = {"code": code, "form": form, "draft": drafting.of(request).draft}
+    return pocket.keep(request, render(request, "reports/sent.html", context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,9 +90,12 @@ def receipt(request: HttpRequest) -> HttpResponse:
     opened, chosen = _opened(request), _chosen(request)
     if opened is None:
         form = ReceiptForm(request.POST or None)
-        opened = _open(request, form)
-        if opened is None:
+        typed = _open(request, form)
+        if isinstance(typed, Draft):
+            return pocket.keep(request, redirect("report_step", name=CHECK), **{CODE: None, DRAFT: str(typed.pk)})
+        if typed is None:
             return _ask_code(request, form, chosen)
+        opened = typed
         if not chosen:
             return pocket.keep(request, redirect("receipt"), **{OPENED: str(opened.pk)})
     page = render(request, "reports/receipt.html", {"standing": standing.of(opened, asked_now(), chosen)})
@@ -124,17 +146,17 @@ def change(request: HttpRequest, report: Report, *, by: User | None, given: str)
         messages.warning(request, "This report was taken back before. Nothing was changed.")
 
 
-def _open(request: HttpRequest, form: ReceiptForm) -> Report | None:
-    """The report that the typed code opens."""
+def _open(request: HttpRequest, form: ReceiptForm) -> Report | Draft | None:
+    """What the typed code opens."""
     if not form.is_valid():
         return None
     if not limits.allow("receipt", limits.source(request), most=MOST_TRIES, seconds=TRIES_WITHIN):
         form.add_error(None, TOO_MANY_TRIES)
         return None
-    report = receipts.open(form.cleaned_data["code"])
-    if report is None:
+    opened = receipts.open(form.cleaned_data["code"])
+    if opened is None:
         form.refuse()
-    return report
+    return opened
 
 
 def _opened(request: HttpRequest) -> Report | None:

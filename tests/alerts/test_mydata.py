@@ -201,6 +201,7 @@ IN_THE_FILE = {
     "mfa.Authenticator.user",
     "reports.Call.report",
     "reports.Consent.report",
+    "reports.Draft.owner",
     "reports.Identifier.report",
     "reports.Report.reporter",
     "reports.ReportedPerson.report",

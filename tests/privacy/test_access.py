@@ -29,6 +29,7 @@ from tests.factories import (
     make_channel,
     make_colleague,
     make_delivery,
+    make_draft,
     make_report,
     make_staff,
     make_user,
@@ -67,6 +68,8 @@ def world(people: dict[str, User]) -> World:
     return {
         "": (),
         "report": (make_report(by=ann, **told).pk,),
+        "step": ("story",),
+        "unsent": (make_draft(by=ann, story=f"It was {SENTINEL}.").pk,),
         "case": (case.pk,),
         "worker": (caro.username,),
         "text": ("A note.",),

@@ -94,4 +94,4 @@ def test_the_page_answers_and_works_alike_whether_there_is_a_report(
     assert REFUSED in answer.content.decode()
     assert set(answer.cookies) == {"c"}
     assert len(tried) == 1
-    assert len(queries) == 1
+    assert len(queries) == 2  # for a report, and for a draft

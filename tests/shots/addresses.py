@@ -122,6 +122,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
     return {
         "": (),
         "report": (Report.objects.callable_by(caseworker).waiting_for_triage()[0].pk,),
+        "step": ("story",),
         "case": (review.case_id,),
         "alert_in_review": (review.pk,),
         "live_alert": (live.pk,),

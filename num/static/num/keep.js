@@ -1,0 +1,30 @@
+// Sends a form only when the line is there. Without this script the browser says so itself, and may forget what was typed.
+"use strict";
+(() => {
+  const OFFLINE = "You are not connected just now. What you wrote is still here. Please try again in a moment.";
+  const form = document.querySelector("form[data-asks]");
+  const status = document.createElement("div");
+  status.setAttribute("role", "status");
+  form.append(status);
+  let asking, there;
+
+  const say = (words) => {
+    const notice = document.createElement("p");
+    notice.className = "notice warning";
+    notice.textContent = words;
+    status.replaceChildren(notice);
+  };
+
+  form.addEventListener("submit", async (event) => {
+    if (there) return;
+    event.preventDefault();
+    if (asking) return;
+    asking = true;
+    const answer = await fetch(form.dataset.asks, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    asking = false;
+    if (!answer) return say(OFFLINE);
+    there = true;
+    form.requestSubmit(event.submitter);
+    there = false;
+  });
+})();

@@ -1,0 +1,54 @@
+"""What somebody does with a report that she has not sent: keep it, throw it away. Sending it is actions.report.submit.
+
+Nothing of this is in the audit: she has told nobody anything yet.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.models import User
+from num import clock
+from reports import receipts
+from reports.models import Draft
+from reports.models.draft import Typed
+
+
+class Kept(NamedTuple):
+    """The draft, and the code of its receipt if it has just begun without an account. The code is kept nowhere."""
+
+    draft: Draft
+    code: str | None
+
+
+@transaction.atomic
+def keep(
+    parts: Mapping[str, Typed], *, draft: Draft | None = None, by: User | None, at: datetime | None = None
+) -> Kept:
+    """Let ``parts`` of the form stand as they were typed, in ``draft`` or, without one or if it has gone, in a new one.
+
+    What is in other parts of the draft stays as it is.
+    """
+    today = timezone.localdate(clock.moment(at))
+    held = draft and Draft.objects.of(by).select_for_update(no_key=True).filter(pk=draft.pk).first()
+    if not held:
+        return _begin(parts, Draft(owner=by, touched_on=today))
+    held.write({**held.parts, **parts})
+    held.touched_on = today
+    held.save(update_fields=["typed", "touched_on"])
+    return Kept(held, None)
+
+
+def throw_away(draft: Draft, *, by: User | None) -> None:
+    """Nothing of it is left. Harmless if it has gone already."""
+    Draft.objects.of(by).filter(pk=draft.pk).delete()
+
+
+def _begin(parts: Mapping[str, Typed], draft: Draft) -> Kept:
+    code = None if draft.owner else receipts.issue(draft)
+    draft.write(parts)
+    draft.save(force_insert=True)
+    return Kept(draft, code)

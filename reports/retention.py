@@ -1,0 +1,14 @@
+"""What we promise to forget, and forgetting it."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from reports.models import Draft
+
+DRAFTS_LAST = timedelta(days=30)
+
+
+def forget_drafts() -> None:
+    """Delete what was begun, never sent, and not touched for so long."""
+    Draft.objects.untouched_since(timezone.localdate() - DRAFTS_LAST).delete()

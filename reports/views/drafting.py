@@ -1,0 +1,134 @@
+"""What somebody is telling us in this browser, page by page, as far as it is kept.
+
+Which draft it is stands in the pocket that the browser carries, and signed on each page: a page that lay open for
+longer than the pocket lasts still finds its draft.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import formats
+
+from members.models import User
+from num import pocket
+from reports.actions import draft as actions
+from reports.forms.report import ReportForm
+from reports.forms.steps import as_sent, says_something
+from reports.models import Draft
+from reports.models.draft import Typed
+from reports.retention import DRAFTS_LAST
+
+# Carried by the browser, sealed: in a session they would lie beside the account of whoever is signed in.
+CODE = "code"  # the code that was not yet written down
+DRAFT = "draft"  # what is being told
+PAGES_LAST = timedelta(days=1)
+
+_pages = signing.TimestampSigner(salt="reports.draft")
+
+
+@dataclass(frozen=True)
+class Work:
+    """``owner`` is whose account it will be in; ``code`` was not yet typed back."""
+
+    owner: User | None
+    draft: Draft | None
+    code: str
+
+    @property
+    def form(self) -> ReportForm:
+        return ReportForm(as_sent(self.draft.parts)) if self.draft else ReportForm()
+
+    @property
+    def mark(self) -> str:
+        """What a page says to have its draft found again."""
+        return _pages.sign(str(self.draft.pk)) if self.draft else ""
+
+    @property
+    def carried(self) -> dict[str, str | None]:
+        return {CODE: self.code or None, DRAFT: str(self.draft.pk) if self.draft else None}
+
+
+def opened_by_somebody_else(request: HttpRequest) -> bool:
+    """Whether the page that was sent belongs to an account that is not signed in. Its words go under no other."""
+    opened_by = request.POST.get("opened_by", "")
+    return bool(opened_by) and opened_by != str(request.user.pk)
+
+
+def of(request: HttpRequest) -> Work:
+    """Whose report it is was said when its page was first opened, and that holds."""
+    found = Draft.objects.open_to(request.user).known_as(_named(request) or _carried(request)).first()
+    user = request.user if isinstance(request.user, User) else None
+    if request.method == "POST":
+        user = user if request.POST.get("opened_by") else None
+    return Work(found.owner if found else user, found, pocket.look(request).get(CODE, ""))
+
+
+def waits_for_sign_in(request: HttpRequest) -> bool:
+    """Whether this browser carries a draft of an account, and nobody is signed in."""
+    carried = Draft.objects.known_as(_carried(request)).filter(owner__isnull=False)
+    return not request.user.is_authenticated and carried.exists()
+
+
+def has_gone(request: HttpRequest, work: Work) -> bool:
+    """Whether the page was of a draft that was sent or thrown away meanwhile."""
+    return work.draft is None and _named(request) is not None
+
+
+def keep(work: Work, parts: Mapping[str, Typed]) -> Work:
+    """The same, with what was typed. Where there is nothing yet, nothing begins."""
+    if not (work.draft or says_something(parts)):
+        return work
+    kept = actions.keep(parts, draft=work.draft, by=work.owner)
+    return Work(work.owner, kept.draft, kept.code or work.code)
+
+
+def show(request: HttpRequest, work: Work, template: str, context: Mapping[str, object]) -> HttpResponse:
+    """A page of it."""
+    page = render(request, template, {"work": work, "owner": work.owner, **context})
+    return pocket.keep(request, page, **work.carried)
+
+
+def put_by(request: HttpRequest, work: Work) -> HttpResponse:
+    """She goes on later: in her account, or with the code, which she types back before it is gone."""
+    if not work.draft:
+        messages.warning(request, "There is nothing to keep yet.")
+        return redirect("report")
+    if work.code and not work.owner:
+        return pocket.keep(request, redirect("report_sent"), **work.carried)
+    messages.success(request, kept_until(work.draft))
+    return close(request, work.owner)
+
+
+def finish(request: HttpRequest, work: Work) -> HttpResponse:
+    """It has been sent. Without an account her code is shown, unless she has typed it back."""
+    if work.code and not work.owner:
+        return pocket.keep(request, redirect("report_sent"), **{CODE: work.code, DRAFT: None})
+    return close(request, work.owner)
+
+
+def close(request: HttpRequest, owner: User | None) -> HttpResponse:
+    """Nothing of it is open in this browser any more."""
+    return pocket.keep(request, redirect("my_reports" if owner else "receipt"), **{CODE: None, DRAFT: None})
+
+
+def kept_until(draft: Draft) -> str:
+    day = formats.date_format(draft.touched_on + DRAFTS_LAST, "j F Y")
+    how = "here" if draft.owner_id else "with your code"
+    return f"Kept, and not sent. You can go on with it {how} until {day}."
+
+
+def _named(request: HttpRequest) -> str | None:
+    """The draft that the page itself says it is of."""
+    try:
+        return _pages.unsign(request.POST.get("draft", ""), max_age=PAGES_LAST)
+    except signing.BadSignature:
+        return None
+
+
+def _carried(request: HttpRequest) -> str | None:
+    return pocket.look(request).get(DRAFT)

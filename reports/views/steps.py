@@ -1,0 +1,103 @@
+"""Telling us what happened one part at a time. Each part is kept as she goes on, and any may be left out."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from members.gates import UserRequest, signed_in
+from num import pocket
+from num.resume import SIGNED_OUT, resume
+from reports.actions.draft import throw_away
+from reports.forms import rows
+from reports.forms.report import NOTHING, ReportForm
+from reports.forms.steps import BY_NAME, CHECK, NAMES, STEPS, as_sent, typed_in
+from reports.forms.summary import sections
+from reports.models import Draft
+from reports.views import drafting
+from reports.views.drafting import Work
+from reports.views.public import send
+
+THROWN_AWAY = "Thrown away. Nothing of it is left."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, name: str) -> HttpResponseBase:
+    """One part, or the last page, which shows what will be sent."""
+    if name not in (*NAMES, CHECK):
+        raise Http404
+    if request.method != "POST":
+        if drafting.waits_for_sign_in(request):
+            return redirect_to_login(request.path)
+        work = drafting.of(request)
+        return _show(request, name, work.form, work)
+    if drafting.opened_by_somebody_else(request):
+        return resume(request, SIGNED_OUT)
+    return _go_on(request, name, drafting.of(request))
+
+
+def _go_on(request: HttpRequest, name: str, work: Work) -> HttpResponse:
+    """Keep what was typed in this part; then do what the button says."""
+    if "throw_away" in request.POST:
+        return _throw_away(request, work)
+    if "send" in request.POST and drafting.has_gone(request, work):
+        return drafting.finish(request, work)
+    typed = typed_in(rows.changed(request.POST), [name] if name != CHECK else [])
+    work = drafting.keep(work, typed)
+    form = work.form if work.draft else ReportForm(as_sent(typed))
+    if "send" in request.POST:
+        return _send(request, form, work)
+    if "save" in request.POST:
+        return drafting.put_by(request, work)
+    return _turn(request, name, form, work)
+
+
+def _turn(request: HttpRequest, name: str, form: ReportForm, work: Work) -> HttpResponse:
+    """To the page that the button names; on to the next part only if what was typed here can be read."""
+    to, here = request.POST.get("go", ""), BY_NAME.get(name)
+    stays = here and to == here.after and not form.part(name).is_valid()
+    if to not in (*NAMES, CHECK) or stays:
+        return _show(request, name, form, work)
+    return _at(request, to, work)
+
+
+def _send(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:
+    if form.errors:
+        return _at(request, CHECK, work)
+    if not form.is_valid():
+        messages.warning(request, NOTHING)
+        return _at(request, "story", work)
+    return send(request, form, work)
+
+
+def _throw_away(request: HttpRequest, work: Work) -> HttpResponse:
+    if work.draft:
+        throw_away(work.draft, by=work.owner)
+    messages.success(request, THROWN_AWAY)
+    return drafting.close(request, work.owner)
+
+
+def _at(request: HttpRequest, name: str, work: Work) -> HttpResponse:
+    """The page of this name, as somebody would open it: so that it may be opened again."""
+    return pocket.keep(request, redirect("report_step", name=name), **work.carried)
+
+
+def _show(request: HttpRequest, name: str, form: ReportForm, work: Work) -> HttpResponse:
+    if name == CHECK:
+        return drafting.show(request, work, "reports/check.html", {"sections": sections(form)})
+    context = {"step": BY_NAME[name], "steps": STEPS, "part": form.part(name), "added": request.POST.get("add", "")}
+    return drafting.show(request, work, "reports/step.html", context)
+
+
+@require_POST
+@signed_in
+def my_draft(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Go on with a draft of one's own, or throw it away."""
+    draft = get_object_or_404(Draft.objects.of(request.user), pk=pk)
+    work = Work(request.user, draft, "")
+    if "throw_away" in request.POST:
+        return _throw_away(request, work)
+    return _at(request, CHECK, work)
