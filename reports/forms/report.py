@@ -57,6 +57,11 @@ class ReportForm:
     def errors(self) -> bool:
         return any(part.is_bound and not part.is_valid() for part in self.parts)
 
+    @property
+    def for_another(self) -> bool:
+        """Whether the person it happened to is said to be somebody else."""
+        return self.you["told_by"].value() in Report.BY_ANOTHER
+
     def is_valid(self) -> bool:
         """Whether there is something to keep and all of it can be read."""
         valid = all(part.is_valid() for part in self.parts)

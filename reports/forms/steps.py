@@ -52,7 +52,8 @@ STEPS = (
     Step(
         "consent",
         "What we may do with it",
-        "You decide on each by itself. If you do not answer one, that means no. You can change your mind later.",
+        "You decide on each by itself. If you do not answer one, that means no. You can change your mind later. "
+        "If it happened to somebody else: answer only what that person has told you, and leave the rest open.",
     ),
 )
 NAMES = tuple(step.name for step in STEPS)

@@ -88,7 +88,13 @@ def _at(request: HttpRequest, name: str, work: Work) -> HttpResponse:
 def _show(request: HttpRequest, name: str, form: ReportForm, work: Work) -> HttpResponse:
     if name == CHECK:
         return drafting.show(request, work, "reports/check.html", {"sections": sections(form)})
-    context = {"step": BY_NAME[name], "steps": STEPS, "part": form.part(name), "added": request.POST.get("add", "")}
+    context = {
+        "step": BY_NAME[name],
+        "steps": STEPS,
+        "part": form.part(name),
+        "added": request.POST.get("add", ""),
+        "for_another": form.for_another,
+    }
     return drafting.show(request, work, "reports/step.html", context)
 
 

@@ -1,6 +1,7 @@
-"""How little it takes with a thumb on a telephone: joining (a2), and changing the places one hears about (d4).
+"""How little it takes with a thumb on a telephone: joining (a2), changing the places one hears about (d4), and telling
+us what happened (b1).
 
-What docs/features.md states is what is counted here. Both are walked the shortest way that a person would go.
+What docs/features.md states is what is counted here. Each is walked the shortest way that a person would go.
 """
 
 import re
@@ -124,3 +125,19 @@ def test_changing_places_takes_less_than_twenty_seconds(somebody: Callable[..., 
     thumb.go(page.get_by_role("button", name="Save now"))
     person.sees("Saved. It holds from now on.")
     check("hearing about one more region, from the first page", thumb, seconds=20)
+
+
+TOLD = "He would not pay and pushed me. 07700 900123"
+
+
+def test_the_shortest_useful_report_takes_less_than_a_minute(somebody: Callable[..., Person]) -> None:
+    """What happened, in a line with the number, and a yes to warning others."""
+    person = somebody()
+    person.open("/")
+    thumb, page = Thumb(person), person.page
+    thumb.go(page.get_by_role("link", name="Start", exact=True))
+    thumb.type("In your own words", TOLD)
+    thumb.tap(page.get_by_label("Yes, warn others", exact=True))
+    thumb.go(page.get_by_role("button", name="Send the report"))
+    person.sees("We have your report")
+    check("telling us what happened, until it is sent", thumb, seconds=60)

@@ -31,6 +31,20 @@ WRITTEN = {
     "identifiers-0-value": "07700 900842",
     "identifiers-1-value": "quartzmail@example.org",
     "identifiers-2-value": "@quartzuser",
+    "injuries": "quartzbruise",
+    "lost": "quartzpurse",
+    "police_force": "quartzforce",
+    "police_reference": "quartznumber",
+    "police_went": "quartzlaugh",
+    "persons-0-height": "quartztall",
+    "persons-0-build": "quartzheavy",
+    "persons-0-hair": "quartzbeard",
+    "persons-0-accent": "quartzaccent",
+    "persons-0-tattoos": "quartztattoo",
+    "persons-0-clothing": "quartzcoat",
+    "vehicles-0-make": "Quartzford",
+    "vehicles-0-model": "Quartzfiesta",
+    "vehicles-0-colour": "quartzgreen",
 }
 NOTE = "quartznote about her"
 

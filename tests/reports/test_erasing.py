@@ -26,7 +26,13 @@ def told() -> Submission:
     return Submission(
         incident_types=["rape"],
         story="He hit me.",
+        harm="grave",
+        weapon="used",
+        injuries="A bruise.",
+        police_told="yes",
+        police_reference="QZ/4711/25",
         happened_on=date(2026, 5, 21),
+        day_is="sure",
         region=place("merseyside"),
         town="Bootle",
         identifiers=[SubmittedIdentifier(value="07700 900123")],

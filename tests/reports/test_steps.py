@@ -15,7 +15,8 @@ SEND = ("send", "yes")
 
 
 def test_the_parts_follow_each_other_and_each_says_where_it_stands(client: Client) -> None:
-    part, seen = "story", []
+    part = "story"
+    seen: list[str] = []
     while part != "check":
         html = page(client, part)
         assert f"Part {len(seen) + 1} of 7" in html

@@ -1,0 +1,159 @@
+"""What may be answered, and how staff read it: silence, not knowing and not saying apart (b12), how serious it is for
+her (b8), who tells us for whom (b5), who passed for police (b16), and the fields few need (b1).
+"""
+
+import pytest
+from django.test import Client
+
+from alerts.wording import facts, findings
+from members.models import User
+from reports.forms.parts import IdentifierForm, PersonForm, PlaceForm, StoryForm
+from reports.models import Consent, Report
+from tests.factories import make_case, make_report
+from tests.people import signed_in
+from tests.reports.telling import STORY, go, page
+from tests.reports.test_report_page import EMPTY
+
+pytestmark = pytest.mark.django_db
+
+SAID_MORE = {
+    "contact_by": "advert",
+    "weapon": "shown",
+    "injuries": "quartzbruise on my arm",
+    "medical_help": "yes",
+    "lost": "quartzpurse",
+    "police_told": "yes",
+    "police_force": "quartzforce",
+    "police_reference": "QZ/4711/25",
+    "police_went": "they laughed at me and sent me away without a word",
+    "persons-0-name": "Vern",
+    "persons-0-gender": "man",
+    "persons-0-age": "35-44",
+    "persons-0-height": "quartztall",
+    "persons-0-build": "quartzheavy",
+    "persons-0-hair": "quartzbeard",
+    "persons-0-accent": "quartzaccent",
+    "persons-0-tattoos": "quartztattoo",
+    "persons-0-clothing": "quartzcoat",
+    "vehicles-0-make": "Quartzford",
+    "vehicles-0-model": "Quartzfiesta",
+    "vehicles-0-colour": "quartzgreen",
+}
+
+
+def tell(**typed: str) -> Report:
+    Client().post(
+        "/report/", EMPTY | {"story": STORY} | {name.replace("__", "-"): said for name, said in typed.items()}
+    )
+    return Report.objects.latest("received_at")
+
+
+def as_staff_read(staff: User, report: Report) -> str:
+    return signed_in(staff).get(f"/casework/reports/{report.pk}/").content.decode()
+
+
+def test_every_list_takes_that_one_does_not_know_or_would_rather_not_say() -> None:
+    for form in (StoryForm(), PlaceForm(), PersonForm(), IdentifierForm()):
+        for name, field in form.fields.items():
+            if name not in ("incident_types", "kind") and hasattr(field, "choices"):
+                said = [value for value, _ in field.choices]
+                assert said[0] == "", name
+                assert {"unknown", "private"} <= set(said), name
+
+
+@pytest.mark.parametrize("answer", ["", "unknown", "private"])
+def test_silence_not_knowing_and_not_saying_are_kept_apart(answer: str, caro: User) -> None:
+    names = ("harm", "day_is", "time_band", "place_kind", "contact_by", "weapon", "medical_help", "police_told")
+    lists = {**dict.fromkeys(names, answer), "region": answer, "persons__0__claimed_to_be": answer}
+    report = tell(persons__0__name="Vern", identifiers__0__value="07700 900123", identifiers__0__whose=answer, **lists)
+    assert [getattr(report, name) for name in names] == [answer] * len(names)
+    assert (report.region, report.region_unsaid) == (None, answer)
+    assert report.persons.get().claimed_to_be == report.identifiers.get().whose == answer
+    words = {"": "area not said", "unknown": "I do not know", "private": "I would rather not say"}
+    assert words[answer] in as_staff_read(caro, report)
+
+
+def test_how_serious_it_is_for_her_stands_beside_what_staff_judge(caro: User) -> None:
+    report = tell(harm="grave", incident_types="time-wasting")
+    assert "Very serious: I was hurt, or I am afraid" in as_staff_read(caro, report)
+    staff = signed_in(caro)
+    assert "Very serious for them" in staff.get("/casework/").content.decode()
+    case = make_case(caro, report)
+    assert case.level == 1
+    staff.post(f"/casework/cases/{case.pk}/level/", {"level": "2"})
+    report.refresh_from_db()
+    assert report.harm == "grave"
+    assert "Very serious: I was hurt" in staff.get(f"/casework/cases/{case.pk}/").content.decode()
+
+
+def test_all_that_few_need_reaches_staff_and_lies_sealed(caro: User) -> None:
+    report = tell(**SAID_MORE)
+    html = as_staff_read(caro, report)
+    for words in (*(word for word in SAID_MORE.values() if "uartz" in word), "QZ/4711/25", "they laughed at me"):
+        assert words in html
+    for words in ("By my advert or a site", "Yes, it was shown", "A man", "35 to 44"):
+        assert words in html
+
+
+def test_a_friend_speaks_without_an_account(caro: User) -> None:
+    report = tell(told_by="friend", **{"consent-warn": "yes.1"})
+    assert (report.source, report.verified) == ("friend", False)
+    html = as_staff_read(caro, report)
+    assert "Somebody they know" in html
+    assert "as the person it happened to told the reporter" in html
+
+
+@pytest.mark.parametrize(
+    ("told_by", "answered_by"), [("", "self"), ("self", "self"), ("friend", "told"), ("project", "told")]
+)
+def test_each_answer_says_whose_it_is(told_by: str, answered_by: str) -> None:
+    report = tell(told_by=told_by, **{"consent-warn": "yes.1", "consent-police": "none.1"})
+    assert set(report.consents.values_list("answered_by", flat=True)) == {answered_by}
+    assert not report.allows("support"), "what was not asked means no"
+
+
+def test_what_a_project_says_later_is_the_answer_of_whom_it_supports(client: Client, pia: User) -> None:
+    client.force_login(pia)
+    client.post("/report/", EMPTY | {"opened_by": pia.pk, "story": STORY})
+    report = Report.objects.get()
+    client.post(f"/me/reports/{report.pk}/", {"consent-warn": "yes.1"})
+    assert (report.source, Consent.objects.get().answered_by) == ("project", "told")
+
+
+def test_who_speaks_for_somebody_else_is_told_whom_the_questions_are_for(client: Client) -> None:
+    assert "these are questions to that person" not in page(client, "consent")
+    go(client, "you", "consent", told_by="friend")
+    assert "these are questions to that person" in page(client, "consent")
+    assert "answer only what that person has told you" in client.get("/report/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("told", "marked"),
+    [
+        ({"persons-0-claimed_to_be": "police"}, True),
+        ({"persons-0-claimed_to_be": "immigration"}, True),
+        ({"incident_types": "posing"}, True),
+        ({"persons-0-claimed_to_be": "client"}, False),
+    ],
+)
+def test_who_passed_for_police_is_marked_in_triage(told: dict[str, str], marked: bool, caro: User) -> None:
+    report = tell(**told)
+    mark = "Said to be police or authority"
+    assert (mark in signed_in(caro).get("/casework/").content.decode()) == marked
+    assert (mark in as_staff_read(caro, report)) == marked
+
+
+def test_a_draft_that_repeats_it_is_pointed_out() -> None:
+    report = tell(**SAID_MORE)
+    draft = "Ask about qz 4711/25. They laughed at her and sent her away without a word."
+    assert {(one.kind, one.text) for one in findings(draft, facts(report))} >= {("reference", "qz 4711/25")}
+    assert "copied" in {one.kind for one in findings(draft, facts(report))}
+
+
+def test_leaving_takes_off_what_the_police_know_her_by(ann: User) -> None:
+    make_report(by=ann, story=STORY, police_reference="QZ/4711/25")
+    hers = signed_in(ann)
+    hers.post("/accounts/reauthenticate/", {"password": "correct horse battery staple"})
+    hers.post("/me/leave/", {"reports": "keep"})
+    kept = Report.objects.get()
+    assert (kept.story, kept.police_reference) == (STORY, None)
