@@ -18,7 +18,7 @@ from reports import statuses
 from reports.forms.report import ReportForm
 from reports.forms.steps import as_sent
 from reports.forms.summary import sections
-from reports.models import Call, Consent, Draft, Identifier, Report, ReportedPerson, Vehicle
+from reports.models import Call, Consent, Draft, Identifier, Message, Report, ReportedPerson, Vehicle
 
 Value = str | int | date | None
 NOT_KEPT = "We do not keep it."
@@ -164,7 +164,7 @@ def _arrived(channel: Channel) -> list[Record]:
 
 
 def _reports(user: User) -> Iterable[Report]:
-    told = ("incident_types", "persons", "vehicles", "identifiers", "consents__text", "calls")
+    told = ("incident_types", "persons", "vehicles", "identifiers", "consents__text", "calls", "messages")
     return (
         Report.objects.kept()
         .filter(reporter=user)
@@ -206,6 +206,7 @@ def _report(report: Report) -> Record:
         "Vehicles": [_vehicle(vehicle) for vehicle in report.vehicles.all()],
         "Numbers and names": [_identifier(identifier) for identifier in report.identifiers.all()],
         "What you allowed": [_consent(line) for line in report.consents.all()],
+        "Messages": [_message(message) for message in report.messages.all()],
         "When we called you": [_call(call) for call in report.calls.all()],
     }
     return Record(facts, parts)
@@ -253,6 +254,10 @@ def _call(call: Call) -> Record:
     return Record(
         {"On": call.at, "What came of it": call.get_way_display(), "As you allow it": allowed, "Because": call.because}
     )
+
+
+def _message(message: Message) -> Record:
+    return Record({"From": "Us" if message.by_id else "You", "On": message.at, "What it said": message.text})
 
 
 def _listed(things: Iterable[object]) -> str:

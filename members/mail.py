@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from members import limits, notes, presets, texts
 from members.addresses import domain_of, normalise
-from members.models import Channel
+from members.models import Channel, User
 from members.phones import is_number
 
 log = logging.getLogger(__name__)
@@ -51,13 +51,20 @@ def send(template: str, to: str, *, sender: str = "", **context: str) -> None:
     transaction.on_commit(lambda: _hand_over(message, template))
 
 
+def send_to(user: User, template: str, link: str) -> None:
+    """Send it the first way that she uses, unless she pauses or there is none."""
+    channel = user.channels.in_use().outside().in_order().first()
+    if channel and user.is_active and not user.paused:
+        send_by(channel, template, link=link)
+
+
 def send_by(channel: Channel, template: str, **context: str) -> None:
     """Send it as its owner wants messages to look there; the template's first line is ``{{ subject }}``.
 
     To a device goes ``members/note/<template>.txt``.
     """
     if channel.device:
-        notes.send(template, channel)
+        notes.send(template, channel, context.get("link") or link_to("me_contact"))
     else:
         send(template, channel.address, **presets.headers(channel.preset), **context)
 

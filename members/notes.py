@@ -1,11 +1,9 @@
-"""Messages about an account that a device shows: now only the one by which somebody tries it."""
+"""Messages about an account that a device shows."""
 
 import uuid
 
-from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from members import presets, transports
 from members.models import Channel
@@ -14,7 +12,7 @@ from members.transports import Message, webpush
 HOUR = 3600
 
 
-def send(template: str, channel: Channel) -> None:
+def send(template: str, channel: Channel, link: str) -> None:
     """Send ``members/note/<template>.txt`` once the transaction has committed, as its owner wants it to look there."""
     topic = uuid.uuid4().hex
     data = webpush.put_together(
@@ -23,7 +21,7 @@ def send(template: str, channel: Channel) -> None:
         lasts=HOUR,
         title=presets.PRESETS[channel.preset].subject,
         body=render_to_string(f"members/note/{template}.txt").strip(),
-        link=f"{settings.BASE_URL}{reverse('me_contact')}",
+        link=link,
         tag=topic,
     )
     message = Message(channel.address, data.encode())

@@ -17,6 +17,9 @@ SENTENCES = {
     State.WITHDRAWN: "You took it back. We will not use it.",
 }
 
+ASKED = "We have a question for you. Please read our message."
+WRITTEN = "There is a message for you."
+
 NOTHING_MORE = "There is not enough in it for us to do more."
 
 CLOSED_BECAUSE = {
@@ -28,12 +31,23 @@ CLOSED_BECAUSE = {
 
 
 def sentences(report: Report) -> list[str]:
-    """What the reporter reads, in order: where it stands, why, and whether a warning that rests on it went out."""
+    """What the reporter reads, in order: where it stands, why, whether we wait for an answer of hers, and whether a
+    warning that rests on it went out.
+    """
     lines = [SENTENCES[State(report.state)]]
     if report.state == State.CLOSED and report.closed_because:
         lines.append(CLOSED_BECAUSE[Report.ClosedBecause(report.closed_because)])
+    lines += _messages(report)
     if report.warned_at:
         lines.append("A warning has been sent to other members.")
     elif report.state == State.CLOSED:
         lines.append("No warning was sent because of it.")
     return lines
+
+
+def _messages(report: Report) -> list[str]:
+    if report.state == State.WITHDRAWN:
+        return []
+    if report.waits_for_answer():
+        return [ASKED]
+    return [WRITTEN] if report.unread_from_staff() else []

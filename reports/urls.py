@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import call, case, casework, handing_on, mine, public, steps
+from reports.views import call, case, casework, handing_on, mine, public, steps, talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", public.report, name="report"),
@@ -9,9 +9,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/receipt/", public.receipt, name="receipt"),
     path("report/receipt/change/", public.change_with_receipt, name="receipt_change"),
     path("report/receipt/close/", public.close_receipt, name="receipt_close"),
+    path("report/receipt/messages/", talk.receipt_messages, name="receipt_messages"),
     path("me/reports/", mine.my_reports, name="my_reports"),
     path("me/reports/drafts/<uuid:pk>/", steps.my_draft, name="my_draft"),
     path("me/reports/<uuid:pk>/", mine.change_mine, name="my_report_change"),
+    path("me/reports/<uuid:pk>/messages/", talk.my_messages, name="my_report_messages"),
     path("casework/", casework.queue, name="casework"),
     path("casework/reports/<uuid:pk>/", casework.report, name="casework_report"),
     path("casework/reports/<uuid:pk>/triage/", casework.triage, name="casework_triage"),
@@ -19,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/reports/<uuid:pk>/link/", casework.link, name="casework_link"),
     path("casework/reports/<uuid:pk>/close/", casework.close, name="casework_close"),
     path("casework/reports/<uuid:pk>/call/", call.call, name="casework_call"),
+    path("casework/reports/<uuid:pk>/messages/", talk.write, name="casework_messages"),
+    path("casework/reports/<uuid:pk>/read/", talk.mark_read, name="casework_read"),
     path("casework/reports/<uuid:pk>/erase/", casework.erase, name="casework_erase"),
     path("casework/cases/<uuid:pk>/", case.case, name="case"),
     path("casework/cases/<uuid:pk>/move/", case.move, name="case_move"),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from members.models import User
 from num.states import move
-from reports.models import Call, Identifier, Report, ReportedPerson, Vehicle
+from reports.models import Call, Identifier, Message, Report, ReportedPerson, Vehicle
 
 _ABOUT_THE_REPORTER = {
     "reporter": None,
@@ -51,7 +51,7 @@ def forget(reports: Collection[Report], at: datetime) -> None:
     for report in reports:
         if report.state != Report.State.WITHDRAWN:
             move(report, to=Report.State.WITHDRAWN, withdrawn_at=at)
-    for part in (ReportedPerson, Vehicle, Identifier, Call, Report.incident_types.through):
+    for part in (ReportedPerson, Vehicle, Identifier, Call, Message, Report.incident_types.through):
         part._default_manager.filter(report__in=reports).delete()
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ERASED)
 
@@ -60,9 +60,9 @@ def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
     """She leaves: erase what she told us, or keep it without her name, as she chose. Part of a transaction that
     records it (alerts.actions.leave).
 
-    What she had taken back is erased in any case. Of what is kept, nobody can say whose it was: the calls to her are
-    forgotten, and what she allowed stays allowed. What she told for a project or a site is not hers to erase: it stays
-    with them, without her.
+    What she had taken back is erased in any case. Of what is kept, nobody can say whose it was: the calls to her and
+    the messages with her are forgotten, and what she allowed stays allowed. What she told for a project or a site is
+    not hers to erase: it stays with them, without her.
     """
     told = Report.objects.kept().filter(reporter=reporter)
     own = told.filter(organisation__isnull=True)
@@ -70,5 +70,6 @@ def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
     gone = [report for report in held if erase or report.state == Report.State.WITHDRAWN]
     forget([report for report in gone if report.organisation_id is None], at)
     Call.objects.filter(report__in=held).delete()
+    Message.objects.filter(report__in=own).delete()
     own.update(**_ABOUT_THE_REPORTER)
     told.update(reporter=None)

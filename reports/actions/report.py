@@ -12,10 +12,10 @@ from members.models import Organisation, User
 from num import audit, clock
 from num.states import IllegalMove, move
 from reports import identifiers, receipts
+from reports.actions.guards import VISITOR, is_reporter
 from reports.models import Consent, ConsentText, Draft, Identifier, IncidentType, Report, ReportedPerson, Vehicle
 from reports.submission import EmptyReport, Submission, SubmittedIdentifier
 
-VISITOR = audit.System("visitor")
 IN_CLEAR = (
     "source",
     "harm",
@@ -137,7 +137,7 @@ def _refuse_strangers(report: Report, by: User | None, given: str) -> None:
     if given in STAFF_RECORDED:
         allowed = by is not None and Report.objects.visible_to(by).filter(pk=report.pk).exists()
     else:
-        allowed = Report.objects.made_by(by).filter(pk=report.pk).exists() if by else report.reporter is None
+        allowed = is_reporter(report, by)
     if not allowed:
         raise PermissionDenied
 

@@ -663,6 +663,40 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Message",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("asks", models.BooleanField(default=False)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("text", num.fields.SealedTextField(editable=True, holder="report")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("asks", False), ("by__isnull", False), _connector="OR"),
+                        name="message_asked_by_staff",
+                    ),
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(

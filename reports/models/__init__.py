@@ -2,6 +2,7 @@ from reports.models.call import Call
 from reports.models.case import Case, CaseAssignment, CaseNote
 from reports.models.consent import Consent, ConsentText, Use
 from reports.models.draft import Draft
+from reports.models.message import Message
 from reports.models.person import Identifier, ReportedPerson, Vehicle
 from reports.models.report import IncidentType, Report
 from reports.models.unsaid import Unsaid
@@ -16,6 +17,7 @@ __all__ = [
     "Draft",
     "Identifier",
     "IncidentType",
+    "Message",
     "Report",
     "ReportedPerson",
     "Unsaid",

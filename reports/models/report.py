@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Max, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from members.models import Organisation, Region, User
 from num.fields import KeyHolder, SealedTextField
 from reports.models.case import Case
 from reports.models.consent import Consent, Use
+from reports.models.message import Message
 from reports.models.unsaid import Unsaid, or_unsaid
 
 if TYPE_CHECKING:
@@ -62,6 +63,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
         called = self.worked_on_by(user).exclude(state=Report.State.WITHDRAWN)
         return called.filter(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER))
 
+    def talkable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """Of those they may change: whose reporter can read a message here, by account or with the receipt."""
+        hers = Q(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER)) | Q(organisation__isnull=False)
+        return self.worked_on_by(user).exclude(state=Report.State.WITHDRAWN).filter(hers | ~Q(locator=""))
+
+    def with_news(self) -> "ReportQuerySet":
+        """Those whose reporter has written something that staff have not marked as read."""
+        return self.filter(Exists(Message.objects.from_reporter().unread().filter(report=OuterRef("pk"))))
+
     def made_by(self, user: User) -> "ReportQuerySet":
         """A member's own; of somebody who belongs to a project or a site, all that its people made for it."""
         own = Q(reporter=user, organisation__isnull=True)
@@ -76,7 +86,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def in_full(self) -> "ReportQuerySet":
         """With all that one page shows of a report, in a fixed number of queries."""
         return self.select_related("case", "region", "reporter").prefetch_related(
-            "incident_types", "persons", "vehicles", "identifiers", "consents__text", "calls__by"
+            "incident_types", "persons", "vehicles", "identifiers", "consents__text", "calls__by", "messages__by"
         )
 
     def allowing(self, use: str) -> "ReportQuerySet":
@@ -212,6 +222,7 @@ class Report(KeyHolder):
         vehicles: RelatedManager[Vehicle]
         identifiers: RelatedManager[Identifier]
         calls: RelatedManager[Call]
+        messages: RelatedManager[Message]
 
     objects = ReportQuerySet.as_manager()
 
@@ -273,6 +284,19 @@ class Report(KeyHolder):
         """
         line = self.newest_consents()[Use(use)]
         return self.state != Report.State.WITHDRAWN and line is not None and line.answer in Consent.AGREES
+
+    def unread_from_reporter(self) -> list[Message]:
+        return [one for one in self.messages.all() if one.by_id is None and one.read_at is None]
+
+    def unread_from_staff(self) -> list[Message]:
+        return [one for one in self.messages.all() if one.by_id is not None and one.read_at is None]
+
+    def waits_for_answer(self) -> bool:
+        """Whether staff have asked something since the reporter last wrote."""
+        asked = False
+        for message in self.messages.all():
+            asked = message.by_id is not None and (asked or message.asks)
+        return asked
 
     def warns_others(self) -> bool:
         """``allows`` of a warning, for a page."""

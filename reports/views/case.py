@@ -15,6 +15,7 @@ from reports import matching
 from reports.actions import case as actions
 from reports.forms.case import LevelForm, NoteForm, WorkerForm
 from reports.models import Case, Identifier, Report
+from reports.views.talk import talkable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,6 +117,7 @@ def _context(user: User, found: Case) -> dict[str, object]:
         "case": found,
         "mine": Case.objects.worked_on_by(user).filter(pk=found.pk).exists(),
         "reports": reports,
+        "talkable": talkable(user, reports),
         "may_erase": user.may("approve"),
         "matches": matching.matches(reports, user),
         "notes": found.notes.select_related("author"),

@@ -15,6 +15,7 @@ from reports import matching
 from reports.actions import case as actions
 from reports.forms.case import CloseForm, LinkForm
 from reports.models import Case, Report
+from reports.views.talk import talkable
 
 PAGE = 50
 TOO_LATE = "Somebody else has moved this report already. This is how it stands now."
@@ -27,9 +28,12 @@ def queue(request: UserRequest) -> HttpResponse:
     waiting = Report.objects.visible_to(request.user).waiting_for_triage()
     waiting = matching.mark_repeats(waiting).order_by("-suggested", "-repeat", "received_at")
     waiting = waiting.select_related("reporter").prefetch_related("incident_types", "persons")
+    news = Report.objects.worked_on_by(request.user).with_news().select_related("case")
     context = {
         "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
         "cases": Case.objects.visible_to(request.user).open(),
+        "news": news,
+        "cases_with_news": {report.case_id for report in news},
         "taken_back": Report.objects.erasable_by(request.user).filter(state=Report.State.WITHDRAWN, case=None),
     }
     return render(request, "reports/queue.html", context)
@@ -46,6 +50,7 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
         "matches": matching.matches([found], request.user),
         "link": LinkForm(request.user),
         "close": CloseForm(),
+        "talkable": talkable(request.user, [found]),
         "may_call": Report.objects.callable_by(request.user).filter(pk=pk).exists(),
         "may_erase": request.user.may("approve"),
     }

@@ -74,7 +74,7 @@ def show_code(request: HttpRequest) -> HttpResponse:
     if code is None:
         return redirect("receipt")
     form = ReceiptForm(request.POST or None)
-    opened = _open(request, form)
+    opened = open_with_code(request, form)
     if isinstance(opened, Draft):
         messages.success(request, drafting.kept_until(opened))
         return drafting.close(request, None)
@@ -87,10 +87,10 @@ def show_code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest) -> HttpResponse:
     """Where a report stands and what it may be used for, for whoever holds its code. Never the story."""
-    opened, chosen = _opened(request), _chosen(request)
+    opened, chosen = opened_report(request), _chosen(request)
     if opened is None:
         form = ReceiptForm(request.POST or None)
-        typed = _open(request, form)
+        typed = open_with_code(request, form)
         if isinstance(typed, Draft):
             return pocket.keep(request, redirect("report_step", name=CHECK), **{CODE: None, DRAFT: str(typed.pk)})
         if typed is None:
@@ -105,7 +105,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_with_receipt(request: HttpRequest) -> HttpResponse:
     """Answer a consent question again, or take the report back."""
-    opened = _opened(request)
+    opened = opened_report(request)
     if opened is None:
         messages.warning(request, "Please enter your code again. Nothing was changed yet. What you chose is kept.")
         return _ask_code(request, ReceiptForm(), _chosen(request))
@@ -146,7 +146,7 @@ def change(request: HttpRequest, report: Report, *, by: User | None, given: str)
         messages.warning(request, "This report was taken back before. Nothing was changed.")
 
 
-def _open(request: HttpRequest, form: ReceiptForm) -> Report | Draft | None:
+def open_with_code(request: HttpRequest, form: ReceiptForm) -> Report | Draft | None:
     """What the typed code opens."""
     if not form.is_valid():
         return None
@@ -159,6 +159,15 @@ def _open(request: HttpRequest, form: ReceiptForm) -> Report | Draft | None:
     return opened
 
 
-def _opened(request: HttpRequest) -> Report | None:
+def open_report(request: HttpRequest, form: ReceiptForm) -> Report | None:
+    """The report that the typed code opens. A draft has nothing to come back to but its parts."""
+    opened = open_with_code(request, form)
+    if isinstance(opened, Draft):
+        form.refuse()
+        return None
+    return opened
+
+
+def opened_report(request: HttpRequest) -> Report | None:
     key = pocket.look(request).get(OPENED)
     return Report.objects.kept().filter(pk=key).first() if key else None

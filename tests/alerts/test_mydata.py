@@ -203,6 +203,7 @@ IN_THE_FILE = {
     "reports.Consent.report",
     "reports.Draft.owner",
     "reports.Identifier.report",
+    "reports.Message.report",
     "reports.Report.reporter",
     "reports.ReportedPerson.report",
     "reports.Vehicle.report",
@@ -227,6 +228,7 @@ NOT_IN_IT = {
     "reports.Case.opened_by": "staff's work",
     "reports.CaseAssignment.user": "staff's work",
     "reports.CaseNote.author": "staff's work",
+    "reports.Message.by": "staff's work",
     "reports.Identifier.released_by": "staff's work",
 }
 

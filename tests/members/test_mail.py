@@ -58,6 +58,7 @@ def test_every_template_is_tried() -> None:
         "sign_in_changed",
         "sign_in_code",
         "test",
+        "to_read",
     ]
 
 

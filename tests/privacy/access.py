@@ -75,6 +75,7 @@ ACCESS = {
     "receipt": both(EVERYONE),
     "receipt_change": post(EVERYONE),
     "receipt_close": post(EVERYONE),
+    "receipt_messages": both(EVERYONE),  # the code is asked for there
     "answer": both(EVERYONE, "answer_token"),
     "unsubscribe": both(EVERYONE, "unsubscribe_token"),
     # One's own account.
@@ -103,6 +104,7 @@ ACCESS = {
     "my_reports": Row(SIGNED_IN),
     "my_draft": post(("ann",), "unsent"),
     "my_report_change": post(("ann",), "report"),
+    "my_report_messages": both(("ann",), "report"),
     "organisation": Row(("pia",)),
     "organisation_invite": both(("pia",)),
     "organisation_take_back": post(("pia",), "open_invitation"),
@@ -130,6 +132,8 @@ ACCESS = {
     "casework_link": post(DESK, "report"),
     "casework_close": post(DESK, "report"),
     "casework_call": both(DESK, "report"),
+    "casework_messages": both(DESK, "report"),
+    "casework_read": post(DESK, "report"),
     "casework_erase": both(("ada",), "report"),
     "case": Row(("caro", "ada"), "case", about="text", senders=("caro",)),
     "case_move": post(("caro",), "case"),

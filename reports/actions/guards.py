@@ -1,0 +1,28 @@
+"""What the verbs of reporters have in common: who is refused, and the row they hold."""
+
+from django.core.exceptions import PermissionDenied
+
+from members.models import User
+from num.audit import System
+from num.states import IllegalMove
+from reports.models import Report
+
+VISITOR = System("visitor")  # whoever holds a receipt
+
+
+def is_reporter(report: Report, by: User | None) -> bool:
+    """Whether it is hers, or a colleague's; without an account, whether it came without one."""
+    return Report.objects.made_by(by).filter(pk=report.pk).exists() if by else report.reporter is None
+
+
+def hold_own(report: Report, by: User | None) -> Report:
+    """The report as it is now, held until commit, for whoever made it.
+
+    Raises PermissionDenied for anybody else, and IllegalMove once it was taken back.
+    """
+    held = Report.objects.kept().select_for_update(no_key=True).filter(pk=report.pk).first()
+    if held is None or not is_reporter(held, by):
+        raise PermissionDenied
+    if held.state == Report.State.WITHDRAWN:
+        raise IllegalMove("a withdrawn report takes nothing more")
+    return held

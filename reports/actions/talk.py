@@ -1,0 +1,91 @@
+"""Reporter and staff write to each other. What they write is read on this site, and goes nowhere else."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members import mail
+from members.models import User
+from num import audit, clock
+from reports.actions.guards import VISITOR, hold_own, is_reporter
+from reports.models import Message, Report
+from reports.models.message import MessageQuerySet
+
+MOST_UNREAD = 20  # of one reporter, about one report
+
+
+class TooMany(Exception):
+    """Staff have not read what she wrote before."""
+
+
+@transaction.atomic
+def write_to_reporter(
+    report: Report, text: str, *, asks: bool = False, by: User, at: datetime | None = None
+) -> Message:
+    """Staff write to whoever made it. If she has an account, one discreet line tells her that there is something.
+
+    Raises PermissionDenied if ``by`` does not work on it, or nobody could read it.
+    """
+    now = clock.moment(at)
+    held = _hold(report, by)
+    _mark(Message.objects.from_reporter(), held, now)
+    told_before = _unread_by(held.reporter)
+    message = Message.objects.create(report=held, by=by, at=now, asks=asks, text=text)
+    if held.reporter and not told_before and at is None:
+        mail.send_to(held.reporter, "to_read", mail.link_to("me"))
+    audit.record("message.sent", held, by=by, at=now, asks=asks)
+    return message
+
+
+@transaction.atomic
+def answer(report: Report, text: str, *, by: User | None, at: datetime | None = None) -> Message:
+    """The reporter writes to staff; ``by`` is None for whoever holds the receipt.
+
+    Raises PermissionDenied for anybody else, IllegalMove once it was taken back, and TooMany.
+    """
+    now = clock.moment(at)
+    held = hold_own(report, by)
+    if Message.objects.from_reporter().unread().filter(report=held).count() >= MOST_UNREAD:
+        raise TooMany
+    _mark(Message.objects.from_staff(), held, now)
+    message = Message.objects.create(report=held, at=now, text=text)
+    audit.record("message.received", held, by=by or VISITOR, at=now)
+    return message
+
+
+@transaction.atomic
+def see_messages(report: Report, *, by: User | None, at: datetime | None = None) -> None:
+    """The reporter has what staff wrote before her. Raises PermissionDenied."""
+    if not is_reporter(report, by):
+        raise PermissionDenied
+    now = clock.moment(at)
+    if _mark(Message.objects.from_staff(), report, now):
+        audit.record("message.seen", report, by=by or VISITOR, at=now)
+
+
+@transaction.atomic
+def mark_read(report: Report, *, by: User, at: datetime | None = None) -> Report:
+    """Somebody of staff has read what is new from the reporter. Raises PermissionDenied."""
+    now = clock.moment(at)
+    if not Report.objects.worked_on_by(by).filter(pk=report.pk).exists():
+        raise PermissionDenied
+    _mark(Message.objects.from_reporter(), report, now)
+    audit.record("report.news_read", report, by=by, at=now)
+    return report
+
+
+def _hold(report: Report, by: User) -> Report:
+    held = Report.objects.talkable_by(by).select_for_update(of=("self",), no_key=True).filter(pk=report.pk).first()
+    if held is None:
+        raise PermissionDenied
+    return held
+
+
+def _unread_by(reporter: User | None) -> bool:
+    """Whether something waits for her already: then she was told, and is not told again."""
+    return Message.objects.from_staff().unread().filter(report__reporter=reporter).exists()
+
+
+def _mark(messages: MessageQuerySet, report: Report, now: datetime) -> int:
+    return messages.unread().filter(report=report).update(read_at=now)

@@ -1,0 +1,245 @@
+"""Reporter and staff write to each other (b10): on this site, by account or by receipt, and nowhere else."""
+
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from members.models import User
+from num.models import AuditEntry
+from reports.actions.case import open_review
+from reports.actions.report import submit, withdraw
+from reports.models import Message, Report
+from reports.submission import Submission, SubmittedIdentifier
+from tests.alerts.test_mydata import data, sign_in
+from tests.discreet import forbidden_in
+from tests.factories import make_case, make_report
+from tests.members.test_at_rest import dump
+from tests.people import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+QUESTION = "Which colour was the quartz van?"
+ANSWER = "It was a dark quartzgreen."
+ASKED = "We have a question for you. Please read our message."
+
+
+@pytest.fixture
+def as_caro(client: Client, caro: User) -> Client:
+    client.force_login(caro)
+    return client
+
+
+@pytest.fixture
+def report(ann: User) -> Report:
+    return make_report(by=ann, story="He drove off.", identifiers=[SubmittedIdentifier(value="07700 900123")])
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def ask(staff: Client, report: Report, **typed: str) -> str:
+    typed = {"text": QUESTION, "asks": "on"} | typed
+    return text(staff.post(f"/casework/reports/{report.pk}/messages/", typed, follow=True))
+
+
+def hers(report: Report) -> str:
+    return f"/me/reports/{report.pk}/messages/"
+
+
+def test_staff_ask_and_she_answers_by_account(as_caro: Client, ann: User, report: Report) -> None:
+    assert "Sent. They read it when they come back." in ask(as_caro, report)
+    as_ann = signed_in(ann)
+    assert ASKED in text(as_ann.get("/me/reports/"))
+    page = text(as_ann.get(hers(report)))
+    assert QUESTION in page
+    assert "From Caro, who works here" in page
+    assert ">New</span>" in page
+    assert ">New</span>" not in text(as_ann.get(hers(report)))
+    assert ASKED in text(as_ann.get("/me/reports/")), "until she has answered"
+    assert "We have your message." in text(as_ann.post(hers(report), {"text": ANSWER}, follow=True))
+    assert ASKED not in text(as_ann.get("/me/reports/"))
+    assert ANSWER in text(as_caro.get(f"/casework/reports/{report.pk}/"))
+
+
+def test_without_an_account_the_receipt_opens_the_talk(as_caro: Client) -> None:
+    report, code = submit(Submission(story="He drove off."), by=None)
+    ask(as_caro, report)
+    visitor = Client()
+    assert ASKED in text(visitor.post("/report/receipt/", {"code": code}, follow=True))
+    assert QUESTION in text(visitor.get("/report/receipt/messages/"))
+    page = text(visitor.post("/report/receipt/messages/", {"text": ANSWER}, follow=True))
+    assert ANSWER in page
+    assert "He drove off." not in page
+    assert ANSWER in text(as_caro.get(f"/casework/reports/{report.pk}/"))
+
+
+def test_what_was_typed_is_kept_while_the_code_is_asked_for_again() -> None:
+    _, code = submit(Submission(story="He drove off."), by=None)
+    visitor, page = Client(), "/report/receipt/messages/"
+    asked = visitor.post(page, {"text": ANSWER}).content.decode()
+    assert f'<input type="hidden" name="text" value="{ANSWER}">' in asked
+    wrong = visitor.post(page, {"text": ANSWER, "code": "X" * 20}).content.decode()
+    assert f'<input type="hidden" name="text" value="{ANSWER}">' in wrong
+    assert not Message.objects.exists()
+    assert "We have your message." in text(visitor.post(page, {"text": ANSWER, "code": code}, follow=True))
+    other = Client()
+    assert other.post(page, {"code": code}).headers["Location"] == page
+    assert ANSWER in text(other.get(page))
+
+
+def test_what_is_new_stands_in_the_queue_and_with_the_case_until_it_is_read(
+    as_caro: Client, ann: User, caro: User, report: Report
+) -> None:
+    case = make_case(caro, report)
+    assert "New from reporters" not in text(as_caro.get("/casework/"))
+    signed_in(ann).post(hers(report), {"text": ANSWER})
+    queue = text(as_caro.get("/casework/"))
+    assert f"in {case.reference}</a>" in queue
+    assert "New message</span>" in queue
+    page = text(as_caro.get(f"/casework/cases/{case.pk}/"))
+    assert ANSWER in page
+    assert "I have read it" in page
+    assert "New from reporters" in text(as_caro.get("/casework/")), "a look is not enough"
+    page = text(as_caro.post(f"/casework/reports/{report.pk}/read/", follow=True))
+    assert "I have read it" not in page
+    assert "New from reporters" not in text(as_caro.get("/casework/"))
+
+
+def test_only_who_works_on_it_writes_and_reads(
+    as_caro: Client, caro: User, cleo: User, ada: User, bea: User, report: Report
+) -> None:
+    case = make_case(caro, report)
+    open_review(case, by=caro)
+    ask(as_caro, report)
+    for stranger in (signed_in(cleo), signed_in(ada)):
+        page = f"/casework/reports/{report.pk}/messages/"
+        assert stranger.get(page).status_code == stranger.post(page, {"text": "x"}).status_code == 404
+        assert stranger.post(f"/casework/reports/{report.pk}/read/").status_code == 404
+    assert QUESTION in text(signed_in(ada).get(f"/casework/cases/{case.pk}/")), "whoever reviews the alert reads it all"
+    as_bea = signed_in(bea)
+    assert as_bea.get(hers(report)).status_code == as_bea.post(hers(report), {"text": "x"}).status_code == 404
+    assert Message.objects.count() == 1
+
+
+def test_colleagues_of_a_project_share_the_talk(as_caro: Client, pia: User, pam: User) -> None:
+    report = make_report(by=pia, story="x")
+    ask(as_caro, report)
+    assert QUESTION in text(signed_in(pam).get(hers(report)))
+
+
+def test_a_report_taken_back_takes_no_message(as_caro: Client, ann: User, report: Report) -> None:
+    ask(as_caro, report)
+    withdraw(report, by=ann)
+    as_ann = signed_in(ann)
+    page = text(as_ann.get(hers(report)))
+    assert "it takes no more messages" in page
+    assert "Send the message" not in page
+    assert "it takes no more messages" in text(as_ann.post(hers(report), {"text": ANSWER}))
+    assert as_caro.post(f"/casework/reports/{report.pk}/messages/", {"text": "x"}).status_code == 404
+    assert Message.objects.count() == 1
+
+
+def test_where_nobody_could_read_it_nothing_is_written(as_caro: Client, ann: User, caro: User, report: Report) -> None:
+    by_phone = make_report(by=caro, story="x", source="staff")
+    sign_in(Client(), ann).post("/me/leave/", {"reports": "keep"})
+    for one in (by_phone, report):
+        assert "Write to the reporter" not in text(as_caro.get(f"/casework/reports/{one.pk}/"))
+        assert as_caro.get(f"/casework/reports/{one.pk}/messages/").status_code == 404
+
+
+def test_what_a_message_repeats_is_shown_before_it_is_sent(as_caro: Client, report: Report) -> None:
+    repeating = "Was it 07700 900123?"
+    page = ask(as_caro, report, text=repeating)
+    assert "a phone number from the report" in page
+    assert repeating in page
+    assert not Message.objects.exists()
+    assert "Sent." in ask(as_caro, report, text=repeating, sure="on")
+
+
+def test_errors_keep_what_was_typed(as_caro: Client, ann: User, report: Report) -> None:
+    assert "Please write something first." in ask(as_caro, report, text=" ")
+    long = "quartz " * 600
+    page = text(signed_in(ann).post(hers(report), {"text": long}))
+    assert "Please send it in two." in page
+    assert long.strip() in page
+
+
+def test_so_many_unread_are_enough(ann: User, report: Report) -> None:
+    as_ann = signed_in(ann)
+    for _ in range(20):
+        as_ann.post(hers(report), {"text": "x"})
+    assert "Please wait until we have." in text(as_ann.post(hers(report), {"text": ANSWER}))
+    assert Message.objects.count() == 20
+
+
+def test_she_is_told_once_discreetly_and_never_what(
+    as_caro: Client, ann: User, report: Report, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    second = make_report(by=ann, story="x")
+
+    def sent(about: Report) -> int:
+        with django_capture_on_commit_callbacks(execute=True):
+            ask(as_caro, about)
+        return len(outbox.outbox)
+
+    assert [sent(report), sent(report), sent(second)] == [1, 1, 1]
+    told = outbox.outbox[0]
+    assert told.to == ["ann@example.org"]
+    assert "http://testserver/me/\n" in f"{told.body}\n"
+    assert QUESTION not in told.body
+    assert forbidden_in(f"{told.subject} {told.body}") == []
+    for one in (report, second):
+        signed_in(ann).get(hers(one))
+    assert sent(report) == 2
+
+
+@pytest.mark.parametrize("stopped", ["suspended", "paused", "closed", "none"])
+def test_nothing_goes_where_nothing_may_go(
+    as_caro: Client,
+    ann: User,
+    report: Report,
+    stopped: str,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    if stopped == "suspended":
+        ann.channels.filter(kind="email").update(suspended_at="2026-01-01T00:00Z", suspended_because="own")
+    elif stopped == "none":
+        ann.channels.all().delete()
+    else:
+        User.objects.filter(pk=ann.pk).update(
+            **({"paused_until": "2099-01-01T00:00Z"} if stopped == "paused" else {"is_active": False})
+        )
+    with django_capture_on_commit_callbacks(execute=True):
+        assert "Sent." in ask(as_caro, report)
+    assert outbox.outbox == []
+
+
+def test_words_lie_nowhere_in_clear(as_caro: Client, ann: User, report: Report) -> None:
+    ask(as_caro, report)
+    signed_in(ann).post(hers(report), {"text": ANSWER})
+    left = dump()
+    assert [word for word in (QUESTION, ANSWER, "quartzgreen") if word.encode() in left] == []
+    events = AuditEntry.objects.filter(event__startswith="message.")
+    assert [(one.event, one.details) for one in events] == [("message.sent", {"asks": True}), ("message.received", {})]
+
+
+def test_messages_are_in_her_data_without_a_name(as_caro: Client, ann: User, report: Report) -> None:
+    ask(as_caro, report)
+    held = sign_in(Client(), ann).post("/me/data/")
+    (told,) = data(held)["What you told us"]
+    assert [(one["From"], one["What it said"]) for one in told["Messages"]] == [("Us", QUESTION)]
+    assert "Caro" not in text(held)
+
+
+def test_messages_go_with_the_report_and_with_her(as_caro: Client, ann: User, ada: User, report: Report) -> None:
+    kept = make_report(by=ann, story="x")
+    for one in (report, kept):
+        ask(as_caro, one)
+    signed_in(ada).post(f"/casework/reports/{report.pk}/erase/")
+    assert Message.objects.get().report == kept
+    sign_in(Client(), ann).post("/me/leave/", {"reports": "keep"})
+    assert not Message.objects.exists()
+    assert Report.objects.kept().get() == kept
