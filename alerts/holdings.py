@@ -18,7 +18,18 @@ from reports import statuses
 from reports.forms.report import ReportForm
 from reports.forms.steps import as_sent
 from reports.forms.summary import sections
-from reports.models import Call, Consent, Draft, Identifier, Message, Report, ReportedPerson, Vehicle
+from reports.models import (
+    Addition,
+    Call,
+    Consent,
+    Draft,
+    Identifier,
+    Message,
+    Report,
+    ReportedPerson,
+    SharedFact,
+    Vehicle,
+)
 
 Value = str | int | date | None
 NOT_KEPT = "We do not keep it."
@@ -39,6 +50,7 @@ class Record:
 
 def of(user: User) -> Record:
     """All of it. Opens everything that she ever told us: whoever calls this has it recorded."""
+    reports = list(_reports(user))
     channels = list(user.channels.in_order().prefetch_related("subscriptions", "regions"))
     return Record(
         parts={
@@ -51,9 +63,9 @@ def of(user: User) -> Record:
             "What you hear about": [_choices(user)],
             "When you hear of it": [_times(user)],
             "Warnings that reached you": [arrived for channel in channels for arrived in _arrived(channel)],
-            "What you told us": [_report(report) for report in _reports(user)],
+            "What you told us": [_report(report) for report in reports],
             "What you began and have not sent": [_draft(draft) for draft in user.drafts.all()],
-            "What we passed on to others": [],
+            "What we passed on to others": [_gone_out(fact) for report in reports for fact in report.shared.all()],
         }
     )
 
@@ -164,7 +176,17 @@ def _arrived(channel: Channel) -> list[Record]:
 
 
 def _reports(user: User) -> Iterable[Report]:
-    told = ("incident_types", "persons", "vehicles", "identifiers", "consents__text", "calls", "messages")
+    told = (
+        "incident_types",
+        "persons",
+        "vehicles",
+        "identifiers",
+        "consents__text",
+        "calls",
+        "messages",
+        "additions",
+        "shared",
+    )
     return (
         Report.objects.kept()
         .filter(reporter=user)
@@ -204,6 +226,7 @@ def _report(report: Report) -> Record:
     parts = {
         "People": [_person(person) for person in report.persons.all()],
         "Vehicles": [_vehicle(vehicle) for vehicle in report.vehicles.all()],
+        "What you added": [_addition(addition) for addition in report.additions.all()],
         "Numbers and names": [_identifier(identifier) for identifier in report.identifiers.all()],
         "What you allowed": [_consent(line) for line in report.consents.all()],
         "Messages": [_message(message) for message in report.messages.all()],
@@ -253,6 +276,16 @@ def _call(call: Call) -> Record:
     allowed = "yes" if call.allowed else "no"
     return Record(
         {"On": call.at, "What came of it": call.get_way_display(), "As you allow it": allowed, "Because": call.because}
+    )
+
+
+def _addition(addition: Addition) -> Record:
+    return Record({"On": addition.at, "What it said": addition.text})
+
+
+def _gone_out(fact: SharedFact) -> Record:
+    return Record(
+        {"On": fact.at, "What": fact.get_kind_display(), "To": fact.to, "From your report of": fact.report.received_at}
     )
 
 

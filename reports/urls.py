@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import call, case, casework, handing_on, mine, public, steps, talk
+from reports.views import adding, call, case, casework, handing_on, mine, public, steps, talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", public.report, name="report"),
@@ -10,10 +10,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/receipt/change/", public.change_with_receipt, name="receipt_change"),
     path("report/receipt/close/", public.close_receipt, name="receipt_close"),
     path("report/receipt/messages/", talk.receipt_messages, name="receipt_messages"),
+    path("report/receipt/add/", adding.receipt_addition, name="receipt_add"),
     path("me/reports/", mine.my_reports, name="my_reports"),
     path("me/reports/drafts/<uuid:pk>/", steps.my_draft, name="my_draft"),
     path("me/reports/<uuid:pk>/", mine.change_mine, name="my_report_change"),
     path("me/reports/<uuid:pk>/messages/", talk.my_messages, name="my_report_messages"),
+    path("me/reports/<uuid:pk>/add/", adding.my_addition, name="my_report_add"),
     path("casework/", casework.queue, name="casework"),
     path("casework/reports/<uuid:pk>/", casework.report, name="casework_report"),
     path("casework/reports/<uuid:pk>/triage/", casework.triage, name="casework_triage"),

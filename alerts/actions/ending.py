@@ -13,6 +13,7 @@ from num import audit
 from num.celery import ring
 from num.clock import moment
 from num.states import IllegalMove, move
+from reports.actions import gone_out
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def cancel(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
         close_review(alert, by, at)
     for warning in alert.dispatches.filter(follows__isnull=True):
         engine.start_notice(engine.stop(warning), at=now)
+        gone_out.note_warning_ended(alert.case, [source.report for source in alert.sources.all()], by=by, at=at)
         ring("alerts.drain")
     audit.record("alert.cancelled", alert, by=by, at=now)
     return alert

@@ -12,12 +12,14 @@ from alerts import dispatch as engine
 from alerts import messages
 from alerts.actions.guards import Refused, check_author, check_words, close_review, lock, wrote
 from alerts.models import Alert, AlertSource, Dispatch, Review
+from alerts.wording import how_wide
 from members.models import User
 from num import audit
 from num.celery import ring
 from num.clock import moment
 from num.states import move
 from reports.actions import case as cases
+from reports.actions import gone_out
 
 LASTS: Final = {
     Alert.Level.DANGER: timedelta(days=90),
@@ -74,7 +76,8 @@ def approve(
     move(alert, to=Alert.State.APPROVED, approved_by=by, approved_at=now, expires_at=ends)
     _review(alert, Review.Decision.APPROVED, by, now, comment=reason, checks=dict(checks))
     started = engine.start(alert, at=now)
-    cases.note_warning(alert.case, [source.report for source in _sources(alert)], by=by, at=at)
+    rests_on = [source.report for source in _sources(alert)]
+    gone_out.note_warning(alert.case, rests_on, to=how_wide(alert), by=by, at=at)
     close_review(alert, by, at)
     audit.record("alert.approved", alert, by=by, at=now, version=alert.version)
     ring("alerts.drain")

@@ -4,7 +4,6 @@ Rows are held without their keys (``no_key``): a line elsewhere that points to o
 holds the audit's lock, and must not wait for a row whose holder waits for that lock.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -16,9 +15,13 @@ from num import audit, clock
 from num.audit import Actor
 from num.states import move
 from reports.actions.erasing import forget
-from reports.models import Case, CaseNote, Identifier, Report, Use
+from reports.actions.gone_out import write_down
+from reports.models import Case, CaseNote, Identifier, Report, SharedFact, Use
+
+Kind = SharedFact.Kind
 
 PERMISSION = "work_on_case"
+LOOKED_UP = "members who look it up, who are told how grave it is, the area and the year"
 
 
 class NobodyLeft(Exception):
@@ -139,6 +142,7 @@ def release_identifier(identifier: Identifier, *, reason: str = "", by: User, at
         _note_reason(report.case, identifier, reason, by, now)
     identifier.released_at, identifier.released_by = now, by
     identifier.save(update_fields=["released_at", "released_by"])
+    write_down([report], Kind.LOOKUPS, LOOKED_UP, now)
     audit.record("identifier.released", identifier, by=by, at=now)
     return identifier
 
@@ -146,10 +150,12 @@ def release_identifier(identifier: Identifier, *, reason: str = "", by: User, at
 @transaction.atomic
 def take_back_identifier(identifier: Identifier, *, by: User, at: datetime | None = None) -> Identifier:
     """The checker no longer answers from it."""
+    now = clock.moment(at)
     _refuse_unless_holding(identifier, by)
     identifier.released_at, identifier.released_by = None, None
     identifier.save(update_fields=["released_at", "released_by"])
-    audit.record("identifier.taken_back", identifier, by=by, at=clock.moment(at))
+    write_down([identifier.report], Kind.LOOKUPS_ENDED, LOOKED_UP, now)
+    audit.record("identifier.taken_back", identifier, by=by, at=now)
     return identifier
 
 
@@ -162,15 +168,6 @@ def erase(report: Report, *, by: User, at: datetime | None = None) -> Report:
     forget([report], now)
     audit.record("report.erased", report, by=by, at=now)
     return report
-
-
-@transaction.atomic
-def note_warning(case: Case, reports: Iterable[Report], *, by: Actor, at: datetime | None = None) -> Case:
-    """A warning of this case goes out that rests on ``reports``: their reporters are told so, and no others."""
-    now = clock.moment(at)
-    Report.objects.filter(pk__in=[report.pk for report in reports], case=case).update(warned_at=now)
-    audit.record("case.warned", case, by=by, at=now)
-    return case
 
 
 @transaction.atomic

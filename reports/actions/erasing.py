@@ -5,7 +5,7 @@ from datetime import datetime
 
 from members.models import User
 from num.states import move
-from reports.models import Call, Identifier, Message, Report, ReportedPerson, Vehicle
+from reports.models import Addition, Call, Identifier, Message, Report, ReportedPerson, SharedFact, Vehicle
 
 _ABOUT_THE_REPORTER = {
     "reporter": None,
@@ -51,7 +51,16 @@ def forget(reports: Collection[Report], at: datetime) -> None:
     for report in reports:
         if report.state != Report.State.WITHDRAWN:
             move(report, to=Report.State.WITHDRAWN, withdrawn_at=at)
-    for part in (ReportedPerson, Vehicle, Identifier, Call, Message, Report.incident_types.through):
+    for part in (
+        ReportedPerson,
+        Vehicle,
+        Identifier,
+        Addition,
+        Call,
+        Message,
+        SharedFact,
+        Report.incident_types.through,
+    ):
         part._default_manager.filter(report__in=reports).delete()
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ERASED)
 

@@ -13,7 +13,17 @@ from num import audit, clock
 from num.states import IllegalMove, move
 from reports import identifiers, receipts
 from reports.actions.guards import VISITOR, is_reporter
-from reports.models import Consent, ConsentText, Draft, Identifier, IncidentType, Report, ReportedPerson, Vehicle
+from reports.models import (
+    Addition,
+    Consent,
+    ConsentText,
+    Draft,
+    Identifier,
+    IncidentType,
+    Report,
+    ReportedPerson,
+    Vehicle,
+)
 from reports.submission import EmptyReport, Submission, SubmittedIdentifier
 
 IN_CLEAR = (
@@ -180,9 +190,14 @@ def _write_parts(report: Report, submission: Submission) -> None:
     )
     vehicles = [_or_none(vehicle, VEHICLE_SEALED) for vehicle in submission.vehicles]
     Vehicle.objects.bulk_create(Vehicle(report=report, **told) for told in vehicles if any(told.values()))
+    write_identifiers(report, _identifiers(submission))
+
+
+def write_identifiers(report: Report, told: Iterable[SubmittedIdentifier], addition: Addition | None = None) -> None:
+    """Each as it was told, and what it is found by; ``addition`` is what they came with, if they came later."""
     Identifier.objects.bulk_create(
-        Identifier(report=report, kind=told.kind, value=told.value, whose=told.whose, index=_index(told))
-        for told in _identifiers(submission)
+        Identifier(report=report, addition=addition, kind=one.kind, value=one.value, whose=one.whose, index=_index(one))
+        for one in told
     )
 
 

@@ -9,7 +9,7 @@ from members import mail
 from members.models import User
 from num import audit, clock
 from reports.actions.guards import VISITOR, hold_own, is_reporter
-from reports.models import Message, Report
+from reports.models import Addition, Message, Report
 from reports.models.message import MessageQuerySet
 
 MOST_UNREAD = 20  # of one reporter, about one report
@@ -71,6 +71,7 @@ def mark_read(report: Report, *, by: User, at: datetime | None = None) -> Report
     if not Report.objects.worked_on_by(by).filter(pk=report.pk).exists():
         raise PermissionDenied
     _mark(Message.objects.from_reporter(), report, now)
+    Addition.objects.unread().filter(report=report).update(read_at=now)
     audit.record("report.news_read", report, by=by, at=now)
     return report
 

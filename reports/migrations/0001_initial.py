@@ -193,7 +193,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("withdrawn_at", models.DateTimeField(null=True)),
-                ("warned_at", models.DateTimeField(null=True)),
                 ("happened_on", models.DateField(null=True)),
                 (
                     "harm",
@@ -693,6 +692,70 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("asks", False), ("by__isnull", False), _connector="OR"),
                         name="message_asked_by_staff",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Addition",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("text", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="additions", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+            },
+        ),
+        migrations.AddField(
+            model_name="identifier",
+            name="addition",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="identifiers",
+                to="reports.addition",
+            ),
+        ),
+        migrations.CreateModel(
+            name="SharedFact",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("warning", "A warning in our own words"),
+                            ("unwarning", "That warning was withdrawn"),
+                            ("lookups", "Something you gave us answers look-ups"),
+                            ("unlookups", "It no longer answers look-ups"),
+                            ("police", "To the police"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("to", models.CharField(max_length=500)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shared", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("warning", "unwarning", "lookups", "unlookups", "police"))),
+                        name="shared_kind",
                     ),
                 ],
             },

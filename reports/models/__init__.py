@@ -1,3 +1,4 @@
+from reports.models.addition import Addition
 from reports.models.call import Call
 from reports.models.case import Case, CaseAssignment, CaseNote
 from reports.models.consent import Consent, ConsentText, Use
@@ -5,9 +6,11 @@ from reports.models.draft import Draft
 from reports.models.message import Message
 from reports.models.person import Identifier, ReportedPerson, Vehicle
 from reports.models.report import IncidentType, Report
+from reports.models.shared import SharedFact
 from reports.models.unsaid import Unsaid
 
 __all__ = [
+    "Addition",
     "Call",
     "Case",
     "CaseAssignment",
@@ -20,6 +23,7 @@ __all__ = [
     "Message",
     "Report",
     "ReportedPerson",
+    "SharedFact",
     "Unsaid",
     "Use",
     "Vehicle",

@@ -63,6 +63,7 @@ class Consent(models.Model):
         TOLD = "told", "The person it happened to, as the reporter was told"
 
     AGREES = (Answer.YES, Answer.ANONYMOUS, Answer.FULL)  # anything else, and silence, is a no
+    WIDTH = {Answer.NO: 0, Answer.NONE: 0, Answer.ANONYMOUS: 1, Answer.YES: 1, Answer.FULL: 2}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey("reports.Report", on_delete=models.PROTECT, related_name="consents")

@@ -4,6 +4,7 @@ from django.db import models
 
 from members.models import User
 from num.fields import SealedTextField
+from reports.models.addition import Addition
 from reports.models.report import Report
 from reports.models.unsaid import or_unsaid
 
@@ -117,6 +118,7 @@ class Identifier(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="identifiers")
+    addition = models.ForeignKey(Addition, on_delete=models.CASCADE, null=True, related_name="identifiers")
     kind = models.CharField(max_length=10, choices=Kind)
     value = SealedTextField(holder="report")
     index = models.BinaryField(max_length=16, null=True, db_index=True)

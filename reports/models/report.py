@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,9 +10,11 @@ from django.utils import timezone
 
 from members.models import Organisation, Region, User
 from num.fields import KeyHolder, SealedTextField
+from reports.models.addition import Addition
 from reports.models.case import Case
 from reports.models.consent import Consent, Use
 from reports.models.message import Message
+from reports.models.shared import SharedFact
 from reports.models.unsaid import Unsaid, or_unsaid
 
 if TYPE_CHECKING:
@@ -69,8 +72,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.worked_on_by(user).exclude(state=Report.State.WITHDRAWN).filter(hers | ~Q(locator=""))
 
     def with_news(self) -> "ReportQuerySet":
-        """Those whose reporter has written something that staff have not marked as read."""
-        return self.filter(Exists(Message.objects.from_reporter().unread().filter(report=OuterRef("pk"))))
+        """Those whose reporter has written or added something that staff have not marked as read."""
+        written = Message.objects.from_reporter().unread().filter(report=OuterRef("pk"))
+        added = Addition.objects.unread().filter(report=OuterRef("pk"))
+        return self.exclude(state=Report.State.WITHDRAWN).filter(Exists(written) | Exists(added))
 
     def made_by(self, user: User) -> "ReportQuerySet":
         """A member's own; of somebody who belongs to a project or a site, all that its people made for it."""
@@ -86,7 +91,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def in_full(self) -> "ReportQuerySet":
         """With all that one page shows of a report, in a fixed number of queries."""
         return self.select_related("case", "region", "reporter").prefetch_related(
-            "incident_types", "persons", "vehicles", "identifiers", "consents__text", "calls__by", "messages__by"
+            "incident_types",
+            "persons",
+            "vehicles",
+            "identifiers",
+            "consents__text",
+            "calls__by",
+            "messages__by",
+            "additions",
+            "shared",
         )
 
     def allowing(self, use: str) -> "ReportQuerySet":
@@ -115,7 +128,7 @@ class Report(KeyHolder):
         State.TRIAGE: _DECIDED,
         State.ACCEPTED: frozenset({State.CLOSED, State.WITHDRAWN}),
         State.LINKED: frozenset({State.CLOSED, State.WITHDRAWN}),
-        State.CLOSED: frozenset({State.WITHDRAWN}),
+        State.CLOSED: frozenset({State.RECEIVED, State.ACCEPTED, State.WITHDRAWN}),  # back: the reporter added to it
     }
 
     class Source(models.TextChoices):
@@ -187,7 +200,6 @@ class Report(KeyHolder):
     source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
     closed_because = models.CharField(max_length=12, choices=ClosedBecause, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
-    warned_at = models.DateTimeField(null=True)  # pushed down by alerts: a warning that rests on it was let go
 
     incident_types = models.ManyToManyField(IncidentType, blank=True)
     # The reporter's own word; what staff judge is the level of a case.
@@ -223,6 +235,8 @@ class Report(KeyHolder):
         identifiers: RelatedManager[Identifier]
         calls: RelatedManager[Call]
         messages: RelatedManager[Message]
+        additions: RelatedManager[Addition]
+        shared: RelatedManager[SharedFact]
 
     objects = ReportQuerySet.as_manager()
 
@@ -262,10 +276,20 @@ class Report(KeyHolder):
         told = self.source in self.BY_ANOTHER
         return Consent.AnsweredBy.TOLD if told else Consent.AnsweredBy.SELF
 
+    @property
+    def warned_at(self) -> datetime | None:
+        """When the newest warning that rests on it was let go."""
+        return max((fact.at for fact in self.shared.all() if fact.kind == SharedFact.Kind.WARNING), default=None)
+
     def names_authority(self) -> bool:
         """Whether somebody in it is said to have passed for police or another authority."""
         claimed = any(person.claims_authority for person in self.persons.all())
         return claimed or any(one.code == self.POSING for one in self.incident_types.all())
+
+    def answers_lookups(self) -> bool:
+        """Whether something of it is released for the checker."""
+        last = [fact.kind for fact in self.shared.all() if fact.kind in SharedFact.ABOUT_LOOKUPS]
+        return last.count(SharedFact.Kind.LOOKUPS) > last.count(SharedFact.Kind.LOOKUPS_ENDED)
 
     def suggested_level(self) -> int:
         """How grave a case of it begins: as its kinds of incident suggest, or a risk where none was named."""
@@ -277,6 +301,17 @@ class Report(KeyHolder):
         given = {line.use: line for line in self.consents.all()}
         return {use: given.get(use) for use in Use}
 
+    def widens(self, use: str, answer: str) -> bool:
+        """Whether this answer allows more than the one that counts now."""
+        return Consent.WIDTH[Consent.Answer(answer)] > self._width(use)
+
+    def narrows(self, use: str, answer: str) -> bool:
+        return Consent.WIDTH[Consent.Answer(answer)] < self._width(use)
+
+    def _width(self, use: str) -> int:
+        line = self.newest_consents()[Use(use)]
+        return Consent.WIDTH[Consent.Answer(line.answer)] if line else 0
+
     def allows(self, use: Use | str) -> bool:
         """Whether the reporter agrees to this use now: not withdrawn, and the newest answer is a yes.
 
@@ -287,6 +322,13 @@ class Report(KeyHolder):
 
     def unread_from_reporter(self) -> list[Message]:
         return [one for one in self.messages.all() if one.by_id is None and one.read_at is None]
+
+    def unread_additions(self) -> list[Addition]:
+        return [one for one in self.additions.all() if one.read_at is None]
+
+    def has_news(self) -> bool:
+        """``with_news``, for a page that fetched them beforehand."""
+        return bool(self.unread_from_reporter() or self.unread_additions())
 
     def unread_from_staff(self) -> list[Message]:
         return [one for one in self.messages.all() if one.by_id is not None and one.read_at is None]

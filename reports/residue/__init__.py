@@ -65,8 +65,9 @@ def facts(report: Report) -> Facts:
     """What this report knows, opened."""
     told = [(one.kind, one.value) for one in report.identifiers.all()]
     named = [("name", person.name) for person in report.persons.all() if person.name]
+    stories = [report.story, *(addition.text for addition in report.additions.all())]
     return Facts(
-        story="\n".join(filter(None, (report.story, report.injuries, report.lost, report.police_went))),
+        story="\n\n".join(filter(None, (*stories, report.injuries, report.lost, report.police_went))),
         identifiers=tuple(told + named),
         working_name=report.working_name or "",
         safe_contact=report.safe_contact or "",

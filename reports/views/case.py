@@ -113,9 +113,11 @@ def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def _context(user: User, found: Case) -> dict[str, object]:
     reports = list(Report.objects.kept().filter(case=found).in_full())
+    mine = Case.objects.worked_on_by(user).filter(pk=found.pk).exists()
     return {
         "case": found,
-        "mine": Case.objects.worked_on_by(user).filter(pk=found.pk).exists(),
+        "mine": mine,
+        "may_mark_read": mine,
         "reports": reports,
         "talkable": talkable(user, reports),
         "may_erase": user.may("approve"),

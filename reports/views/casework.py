@@ -51,6 +51,7 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
         "link": LinkForm(request.user),
         "close": CloseForm(),
         "talkable": talkable(request.user, [found]),
+        "may_mark_read": Report.objects.worked_on_by(request.user).filter(pk=pk).exists(),
         "may_call": Report.objects.callable_by(request.user).filter(pk=pk).exists(),
         "may_erase": request.user.may("approve"),
     }

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +23,7 @@ PAGE = 50
 def my_reports(request: UserRequest) -> HttpResponse:
     """Newest first."""
     mine = Report.objects.made_by(request.user).order_by("-received_at")
-    mine = mine.select_related("reporter").prefetch_related("consents__text", "messages")
+    mine = mine.select_related("reporter").prefetch_related("consents__text", "messages", "additions", "shared")
     page, texts = Paginator(mine, PAGE).get_page(request.GET.get("page")), asked_now()
     standings = [standing.of(report, texts) for report in page]
     context = {"page": page, "standings": standings, "drafts": Draft.objects.of(request.user)}
@@ -35,8 +35,8 @@ def my_reports(request: UserRequest) -> HttpResponse:
 def change_mine(request: UserRequest, pk: UUID) -> HttpResponse:
     """Answer a consent question again, or take the report back."""
     report = get_object_or_404(Report.objects.made_by(request.user), pk=pk)
-    change(request, report, by=request.user, given=Consent.Given.FORM)
-    return redirect(_page_of(report, request.user))
+    back = _page_of(report, request.user)
+    return change(request, report, by=request.user, given=Consent.Given.FORM, back=back)
 
 
 def _page_of(report: Report, user: User) -> str:

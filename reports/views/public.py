@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members import limits
@@ -13,7 +14,7 @@ from num import pocket
 from num.resume import SIGNED_OUT, resume
 from num.states import IllegalMove
 from reports import receipts
-from reports.actions.report import AlreadySent, Sent, give_consent, submit, withdraw
+from reports.actions.report import AlreadySent, Sent, submit, withdraw
 from reports.forms import rows
 from reports.forms.consent import ConsentForm, asked_now
 from reports.forms.receipt import TOO_MANY_TRIES, ReceiptForm
@@ -21,6 +22,7 @@ from reports.forms.report import ReportForm
 from reports.forms.steps import CHECK, NAMES, typed_in
 from reports.models import Consent, Draft, Report
 from reports.views import drafting, standing
+from reports.views.consents import settle
 from reports.views.drafting import CODE, DRAFT, Work
 
 OPENED = "receipt"  # carried by the browser, too: the report whose code was typed
@@ -109,8 +111,7 @@ def change_with_receipt(request: HttpRequest) -> HttpResponse:
     if opened is None:
         messages.warning(request, "Please enter your code again. Nothing was changed yet. What you chose is kept.")
         return _ask_code(request, ReceiptForm(), _chosen(request))
-    change(request, opened, by=None, given=Consent.Given.RECEIPT)
-    return redirect("receipt")
+    return change(request, opened, by=None, given=Consent.Given.RECEIPT, back=reverse("receipt"))
 
 
 def _ask_code(request: HttpRequest, form: ReceiptForm, chosen: dict[str, str]) -> HttpResponse:
@@ -129,21 +130,20 @@ def close_receipt(request: HttpRequest) -> HttpResponse:
     return pocket.keep(request, redirect("receipt"), **{OPENED: None})
 
 
-def change(request: HttpRequest, report: Report, *, by: User | None, given: str) -> None:
-    """What the forms on a report's page ask for, by account or by receipt."""
+def change(request: HttpRequest, report: Report, *, by: User | None, given: str, back: str) -> HttpResponse:
+    """What the forms on a report's page ask for, by account or by receipt; ``back`` is the address of that page."""
     form = ConsentForm(asked_now(), request.POST)
     try:
         if "withdraw" in request.POST:
             withdraw(report, by=by)
             messages.success(request, "You have taken your report back. We will not use it.")
         elif form.is_valid() and form.answers:
-            for use, answer in form.answers.items():
-                give_consent(report, use, answer, by=by, given=given)
-            messages.success(request, "Saved. It holds from now on.")
+            return settle(request, report, form.answers, by=by, given=given, back=back)
         else:
             messages.warning(request, "Nothing was changed. Please choose one of the answers.")
     except IllegalMove:
         messages.warning(request, "This report was taken back before. Nothing was changed.")
+    return redirect(back)
 
 
 def open_with_code(request: HttpRequest, form: ReceiptForm) -> Report | Draft | None:

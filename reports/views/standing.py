@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.forms import BoundField
+
 from reports import statuses
 from reports.forms.consent import ConsentForm
 from reports.models import Consent, ConsentText, Report, Use
@@ -17,6 +19,15 @@ class UseStanding:
     use: Use
     given: Consent | None
     form: ConsentForm
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One use, the answer that counts now, and the question as a field among others."""
+
+    use: Use
+    given: Consent | None
+    field: BoundField
 
 
 @dataclass(frozen=True)

@@ -199,6 +199,7 @@ IN_THE_FILE = {
     "members.Recovery.user",
     "members.Subscription.channel",
     "mfa.Authenticator.user",
+    "reports.Addition.report",
     "reports.Call.report",
     "reports.Consent.report",
     "reports.Draft.owner",
@@ -206,6 +207,7 @@ IN_THE_FILE = {
     "reports.Message.report",
     "reports.Report.reporter",
     "reports.ReportedPerson.report",
+    "reports.SharedFact.report",
     "reports.Vehicle.report",
 }
 NOT_IN_IT = {

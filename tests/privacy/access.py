@@ -75,6 +75,7 @@ ACCESS = {
     "receipt": both(EVERYONE),
     "receipt_change": post(EVERYONE),
     "receipt_close": post(EVERYONE),
+    "receipt_add": both(EVERYONE),
     "receipt_messages": both(EVERYONE),  # the code is asked for there
     "answer": both(EVERYONE, "answer_token"),
     "unsubscribe": both(EVERYONE, "unsubscribe_token"),
@@ -104,6 +105,7 @@ ACCESS = {
     "my_reports": Row(SIGNED_IN),
     "my_draft": post(("ann",), "unsent"),
     "my_report_change": post(("ann",), "report"),
+    "my_report_add": both(("ann",), "report"),
     "my_report_messages": both(("ann",), "report"),
     "organisation": Row(("pia",)),
     "organisation_invite": both(("pia",)),

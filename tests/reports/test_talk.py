@@ -98,7 +98,7 @@ def test_what_is_new_stands_in_the_queue_and_with_the_case_until_it_is_read(
     signed_in(ann).post(hers(report), {"text": ANSWER})
     queue = text(as_caro.get("/casework/"))
     assert f"in {case.reference}</a>" in queue
-    assert "New message</span>" in queue
+    assert "New from the reporter</span>" in queue
     page = text(as_caro.get(f"/casework/cases/{case.pk}/"))
     assert ANSWER in page
     assert "I have read it" in page

@@ -1,0 +1,47 @@
+"""Writing down what has gone out of reports, for their reporters to read.
+
+Whoever lets something out pushes it down here as a plain fact, in the same transaction: this app never looks up.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from num import audit, clock
+from num.audit import Actor
+from reports.models import Case, Report, SharedFact
+
+Kind = SharedFact.Kind
+
+
+def write_down(reports: Iterable[Report], kind: SharedFact.Kind, to: str, now: datetime) -> None:
+    """Part of a transaction that records it."""
+    SharedFact.objects.bulk_create(SharedFact(report=report, kind=kind, to=to, at=now) for report in reports)
+
+
+@transaction.atomic
+def note_warning(
+    case: Case, reports: Iterable[Report], *, to: str = "members", by: Actor, at: datetime | None = None
+) -> Case:
+    """A warning of this case goes out that rests on ``reports``: their reporters are told so, and no others.
+
+    ``to`` says in words how wide.
+    """
+    return _note("case.warned", case, reports, Kind.WARNING, to, by, clock.moment(at))
+
+
+@transaction.atomic
+def note_warning_ended(case: Case, reports: Iterable[Report], *, by: Actor, at: datetime | None = None) -> Case:
+    """It was withdrawn, and whoever may have got it is told."""
+    to = "whoever may have got it was told so"
+    return _note("case.warning_ended", case, reports, Kind.WARNING_ENDED, to, by, clock.moment(at))
+
+
+def _note(
+    event: str, case: Case, reports: Iterable[Report], kind: SharedFact.Kind, to: str, by: Actor, now: datetime
+) -> Case:
+    resting = Report.objects.filter(pk__in=[report.pk for report in reports], case=case)
+    write_down(resting, kind, to, now)
+    audit.record(event, case, by=by, at=now)
+    return case

@@ -1,0 +1,55 @@
+"""What a reporter adds to her report, with what it may be used for asked again."""
+
+from typing import cast
+
+from django import forms
+from django.http import QueryDict
+
+from reports import identifiers
+from reports.forms.consent import ConsentForm, asked_now
+from reports.forms.parts import IdentifierRows, Rows, text
+from reports.submission import SubmittedIdentifier
+
+NOTHING = "Please write something first, here or in one of the boxes below."
+
+
+class AddedForm(forms.Form):
+    text = text("What you want to add", longest=20_000, rows=6, hint="For instance what you remembered later.")
+
+
+class AddingForm:
+    """The parts on one page."""
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        self.added = AddedForm(data)
+        self.identifiers: Rows = IdentifierRows(data, prefix="identifiers")
+        self.consent = ConsentForm(asked_now(), data)
+
+    @property
+    def parts(self) -> list[forms.Form | Rows]:
+        return [self.added, self.identifiers, self.consent]
+
+    @property
+    def errors(self) -> bool:
+        return any(part.is_bound and not part.is_valid() for part in self.parts)
+
+    def is_valid(self) -> bool:
+        """Whether there is something to keep and all of it can be read."""
+        valid = all(part.is_valid() for part in self.parts)
+        if valid and not self.text and not self.told:
+            self.added.add_error("text", NOTHING)
+            return False
+        return valid
+
+    @property
+    def text(self) -> str:
+        return cast(str, self.added.cleaned_data["text"])
+
+    @property
+    def told(self) -> list[SubmittedIdentifier]:
+        return [_identifier(row) for row in self.identifiers.cleaned_data if row.get("value")]
+
+
+def _identifier(row: dict[str, str]) -> SubmittedIdentifier:
+    kind = row["kind"] or identifiers.likely_kind(row["value"])
+    return SubmittedIdentifier(kind=kind, value=row["value"], whose=row["whose"])

@@ -1,0 +1,38 @@
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+
+class SharedFact(models.Model):
+    """That something which rests on a report went out: what, when, and to whom in words. Never what it said.
+
+    Plain facts for its reporter, written by the actions that let something out, also those of higher apps.
+    """
+
+    class Kind(models.TextChoices):
+        WARNING = "warning", "A warning in our own words"
+        WARNING_ENDED = "unwarning", "That warning was withdrawn"
+        LOOKUPS = "lookups", "Something you gave us answers look-ups"
+        LOOKUPS_ENDED = "unlookups", "It no longer answers look-ups"
+        POLICE = "police", "To the police"
+
+    ABOUT_LOOKUPS = (Kind.LOOKUPS, Kind.LOOKUPS_ENDED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey("reports.Report", on_delete=models.CASCADE, related_name="shared")
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField(default=timezone.now)
+    to = models.CharField(max_length=500)  # in words, for her to read
+
+    class Meta:
+        ordering = ("at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("warning", "unwarning", "lookups", "unlookups", "police")),
+                name="shared_kind",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.at:%Y-%m-%d}"

@@ -1,0 +1,59 @@
+"""A reporter answers again what her report may be used for: less holds at once, more is asked once more."""
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from members.models import User
+from reports.actions.report import give_consent
+from reports.forms.consent import asked_now
+from reports.models import Report, Use
+
+SAVED = "Saved. It holds from now on."
+GONE = f"{SAVED} What has gone out before cannot be called back: you find it under “What has gone out”."
+NOT_GONE = f"{SAVED} Nothing has gone out before."
+
+
+def settle(
+    request: HttpRequest, report: Report, answers: Mapping[str, str], *, by: User | None, given: str, back: str
+) -> HttpResponse:
+    """Write down each answer; those that allow more than before only once she has said that she means it.
+
+    Raises IllegalMove once the report was taken back.
+    """
+    confirmed = "confirmed" in request.POST
+    wider = {use: answer for use, answer in answers.items() if not confirmed and report.widens(use, answer)}
+    settled = {use: answer for use, answer in answers.items() if use not in wider}
+    if settled:
+        messages.success(request, _saved(report, settled))
+    for use, answer in settled.items():
+        give_consent(report, use, answer, by=by, given=given)
+    return _ask_once_more(request, report, wider, by, back) if wider else redirect(back)
+
+
+def _saved(report: Report, answers: Mapping[str, str]) -> str:
+    """Of less than before also what it does not call back."""
+    if not any(report.narrows(use, answer) for use, answer in answers.items()):
+        return SAVED
+    return GONE if report.shared.exists() else NOT_GONE
+
+
+def _ask_once_more(
+    request: HttpRequest, report: Report, wider: Mapping[str, str], by: User | None, back: str
+) -> HttpResponse:
+    given, texts = report.newest_consents(), {text.use: text for text in asked_now()}
+    asked = [
+        {
+            "use": Use(use),
+            "before": given[Use(use)],
+            "words": texts[use].answers[answer],
+            "name": f"consent-{use}",
+            "value": f"{answer}.{texts[use].version}",
+        }
+        for use, answer in wider.items()
+    ]
+    action = reverse("my_report_change", args=[report.pk]) if by else reverse("receipt_change")
+    return render(request, "reports/widen.html", {"asked": asked, "action": action, "back": back})
