@@ -19,6 +19,7 @@ SENTENCES = {
 
 ASKED = "We have a question for you. Please read our message."
 WRITTEN = "There is a message for you."
+ADDED = "We have not read yet what you added."
 
 NOTHING_MORE = "There is not enough in it for us to do more."
 
@@ -31,13 +32,13 @@ CLOSED_BECAUSE = {
 
 
 def sentences(report: Report) -> list[str]:
-    """What the reporter reads, in order: where it stands, why, whether we wait for an answer of hers, and whether a
-    warning that rests on it went out.
+    """What the reporter reads, in order: where it stands, why, what either side has not read yet, and whether
+    a warning that rests on it went out.
     """
     lines = [SENTENCES[State(report.state)]]
     if report.state == State.CLOSED and report.closed_because:
         lines.append(CLOSED_BECAUSE[Report.ClosedBecause(report.closed_because)])
-    lines += _messages(report)
+    lines += _news(report)
     if report.warned_at:
         lines.append("A warning has been sent to other members.")
     elif report.state == State.CLOSED:
@@ -45,9 +46,11 @@ def sentences(report: Report) -> list[str]:
     return lines
 
 
-def _messages(report: Report) -> list[str]:
+def _news(report: Report) -> list[str]:
+    """What either side has not read yet."""
     if report.state == State.WITHDRAWN:
         return []
+    lines = [ADDED] if report.unread_additions() else []
     if report.waits_for_answer():
-        return [ASKED]
-    return [WRITTEN] if report.unread_from_staff() else []
+        return [*lines, ASKED]
+    return [*lines, WRITTEN] if report.unread_from_staff() else lines

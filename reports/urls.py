@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/reports/drafts/<uuid:pk>/", steps.my_draft, name="my_draft"),
     path("me/reports/<uuid:pk>/", mine.change_mine, name="my_report_change"),
     path("me/reports/<uuid:pk>/messages/", talk.my_messages, name="my_report_messages"),
+    path("me/reports/<uuid:pk>/sent/", mine.sent_mine, name="my_report_sent"),
     path("me/reports/<uuid:pk>/add/", adding.my_addition, name="my_report_add"),
     path("casework/", casework.queue, name="casework"),
     path("casework/reports/<uuid:pk>/", casework.report, name="casework_report"),

@@ -12,6 +12,7 @@ from alerts.demo.world import World
 from alerts.models import Alert, Review
 from members.models import Region, User, WorkType
 from reports.actions import case as cases
+from reports.actions.looking import look_at
 from reports.models import Case, Identifier, Report, Use
 
 HOURS_TO_READ = {3: 4, 2: 10, 1: 20}
@@ -23,6 +24,7 @@ def of_report(world: World, at: datetime, **told: Any) -> Life:
     report = telling.tell(world, at, **told).report
     yield (at := world.at_work(at, HOURS_TO_READ[report.suggested_level()]))
     worker = world.one(world.caseworkers)
+    look_at(report, by=worker, at=at)
     cases.take_into_triage(report, by=worker, at=at)
     if world.chance(shares.CLOSED_AT_ONCE):
         cases.close_report(report, world.one(Report.ClosedBecause.values), by=worker, at=at)

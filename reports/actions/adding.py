@@ -31,7 +31,7 @@ def add(
     by: User | None,
     at: datetime | None = None,
 ) -> Addition:
-    """Keep it with the report, which staff then see as new; one that was closed is taken up again.
+    """Keep it with the report, which staff then see as new. One that was closed without a case waits for triage again.
 
     ``by`` is None for whoever holds the receipt. Raises PermissionDenied for anybody else, EmptyReport if nothing was
     told, IllegalMove once the report was taken back, and TooMany.
@@ -44,7 +44,7 @@ def add(
         raise TooMany
     addition = Addition.objects.create(report=held, at=now, text=text or None)
     write_identifiers(held, identifiers, addition)
-    if held.state == State.CLOSED:
-        move(held, to=State.ACCEPTED if held.case_id else State.RECEIVED, closed_because="")
+    if held.state == State.CLOSED and not held.case_id:
+        move(held, to=State.RECEIVED, closed_because="")
     audit.record("report.added_to", held, by=by or VISITOR, at=now)
     return addition

@@ -165,6 +165,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seen_at", models.DateTimeField(null=True)),
                 (
                     "source",
                     models.CharField(

@@ -1,10 +1,10 @@
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, ExpressionWrapper, F, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -88,6 +88,18 @@ class ReportQuerySet(models.QuerySet["Report"]):
         graded = waiting.annotate(suggested=Coalesce(Max("incident_types__level"), Value(0)))
         return graded.order_by("-suggested", "received_at")
 
+    def median_wait(self, *, since: datetime, fewest: int) -> timedelta | None:
+        """From being received to a first look by staff, of half of those that came since then.
+
+        What still waits counts as the longest. None if there are fewer than ``fewest``, or half of them still wait.
+        """
+        came = self.filter(received_at__gte=since).exclude(source=Report.Source.STAFF)
+        came = came.exclude(seen_at=None, state=Report.State.WITHDRAWN)
+        waited = ExpressionWrapper(F("seen_at") - F("received_at"), models.DurationField())
+        waits = came.annotate(wait=waited).order_by(F("wait").asc(nulls_last=True)).values_list("wait", flat=True)
+        count = waits.count()
+        return waits[count // 2] if count >= fewest else None
+
     def in_full(self) -> "ReportQuerySet":
         """With all that one page shows of a report, in a fixed number of queries."""
         return self.select_related("case", "region", "reporter").prefetch_related(
@@ -128,7 +140,7 @@ class Report(KeyHolder):
         State.TRIAGE: _DECIDED,
         State.ACCEPTED: frozenset({State.CLOSED, State.WITHDRAWN}),
         State.LINKED: frozenset({State.CLOSED, State.WITHDRAWN}),
-        State.CLOSED: frozenset({State.RECEIVED, State.ACCEPTED, State.WITHDRAWN}),  # back: the reporter added to it
+        State.CLOSED: frozenset({State.RECEIVED, State.WITHDRAWN}),  # received anew: the reporter added to it
     }
 
     class Source(models.TextChoices):
@@ -194,6 +206,7 @@ class Report(KeyHolder):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
     received_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True)  # when somebody of staff first looked at it
     reporter = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="reports")
     organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="reports")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="reports")

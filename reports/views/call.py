@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from members.gates import UserRequest, only
-from num import audit
 from reports.actions.call import NotAllowed, note_call
+from reports.actions.looking import look_at
 from reports.forms.case import CallForm
 from reports.models import Report
 
@@ -23,7 +23,7 @@ def call(request: UserRequest, pk: UUID) -> HttpResponse:
     form = CallForm(request.POST or None)
     if form.is_valid() and _noted(request, found, form):
         return redirect("casework_report", pk=pk)
-    audit.record("report.read", found, by=request.user)
+    look_at(found, by=request.user)
     return render(request, "reports/call.html", {"report": found, "form": form})
 
 

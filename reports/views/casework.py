@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.gates import UserRequest, only
-from num import audit
 from num.states import IllegalMove
 from reports import matching
 from reports.actions import case as actions
+from reports.actions.looking import look_at
 from reports.forms.case import CloseForm, LinkForm
 from reports.models import Case, Report
 from reports.views.talk import talkable
@@ -44,7 +44,7 @@ def queue(request: UserRequest) -> HttpResponse:
 def report(request: UserRequest, pk: UUID) -> HttpResponse:
     """One report in full. Each look at it is recorded."""
     found = get_object_or_404(Report.objects.visible_to(request.user).in_full(), pk=pk)
-    audit.record("report.read", found, by=request.user)
+    look_at(found, by=request.user)
     context = {
         "report": found,
         "matches": matching.matches([found], request.user),

@@ -30,6 +30,14 @@ def my_reports(request: UserRequest) -> HttpResponse:
     return render(request, "reports/mine.html", context)
 
 
+@require_safe
+@signed_in
+def sent_mine(request: UserRequest, pk: UUID) -> HttpResponse:
+    """After sending one: what happens next."""
+    report = get_object_or_404(Report.objects.made_by(request.user), pk=pk)
+    return render(request, "reports/sent_mine.html", {"next": standing.next_for(report)})
+
+
 @require_POST
 @signed_in
 def change_mine(request: UserRequest, pk: UUID) -> HttpResponse:

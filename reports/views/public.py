@@ -60,13 +60,13 @@ def _show(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:
 
 def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
     """A code that was not typed back yet is shown; one that was stays the same."""
-    code = sent.code or (work.code if work.draft else "")
-    if code and not work.owner:
+    done: dict[str, str | None] = {CODE: None, DRAFT: None}
+    if work.owner:
+        return pocket.keep(request, redirect("my_report_sent", pk=sent.report.pk), **done)
+    if code := sent.code or (work.code if work.draft else ""):
         return drafting.finish(request, replace(work, code=code))
     messages.success(request, "We have your report. A caseworker will read it.")
-    if work.owner:
-        return drafting.finish(request, work)
-    return pocket.keep(request, redirect("receipt"), **{CODE: None, DRAFT: None, OPENED: str(sent.report.pk)})
+    return pocket.keep(request, redirect("receipt"), **done, **{OPENED: str(sent.report.pk)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +82,13 @@ def show_code(request: HttpRequest) -> HttpResponse:
         return drafting.close(request, None)
     if opened:
         return pocket.keep(request, redirect("receipt"), **{CODE: None, OPENED: str(opened.pk)})
-    context = {"code": code, "form": form, "draft": drafting.of(request).draft}
+    sent = receipts.named_by(code)
+    context = {
+        "code": code,
+        "form": form,
+        "draft": drafting.of(request).draft,
+        "next": standing.next_for(sent) if sent else None,
+    }
     return pocket.keep(request, render(request, "reports/sent.html", context))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.forms import BoundField
 
-from reports import statuses
+from reports import next_steps, statuses
 from reports.forms.consent import ConsentForm
 from reports.models import Consent, ConsentText, Report, Use
 
@@ -56,3 +56,16 @@ def of(report: Report, texts: Iterable[ConsentText], chosen: Mapping[str, str] =
 def _of(text: ConsentText, chosen: Mapping[str, str]) -> Mapping[str, str] | None:
     """What was chosen of this use, if anything was."""
     return chosen if f"consent-{text.use}" in chosen else None
+
+
+@dataclass(frozen=True)
+class Next:
+    """What the page after sending says."""
+
+    how_long: str
+    allowed: list[str]
+    ruled_out: list[str]
+
+
+def next_for(report: Report) -> Next:
+    return Next(next_steps.how_long(), next_steps.allowed(report), next_steps.ruled_out(report))

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from members.gates import UserRequest, only
 from members.models import User
-from num import audit
 from num.states import IllegalMove
 from reports import residue
 from reports.actions import talk as actions
+from reports.actions.looking import look_at
 from reports.forms.talk import AnswerForm, MessageForm
 from reports.models import Report
 from reports.views.hers import Hers, by_account, by_receipt
@@ -59,7 +59,7 @@ def write(request: UserRequest, pk: UUID) -> HttpResponse:
         actions.write_to_reporter(found, form.cleaned_data["text"], asks=form.cleaned_data["asks"], by=request.user)
         messages.success(request, "Sent. They read it when they come back.")
         return redirect("casework_messages", pk=pk)
-    audit.record("report.read", found, by=request.user)
+    look_at(found, by=request.user)
     return render(request, "reports/write.html", {"report": found, "form": form, "repeated": repeated})
 
 

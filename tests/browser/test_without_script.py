@@ -175,7 +175,7 @@ def report(member: Person) -> None:
     fields.last.fill(NUMBER)
     member.choose("Yes, warn others")
     member.press("Send the report")
-    member.sees("We have your report.", "Yes, warn others")
+    member.sees("We have your report.", "We may warn others")
 
 
 def leave(member: Person) -> None:

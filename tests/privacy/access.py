@@ -106,6 +106,7 @@ ACCESS = {
     "my_draft": post(("ann",), "unsent"),
     "my_report_change": post(("ann",), "report"),
     "my_report_add": both(("ann",), "report"),
+    "my_report_sent": Row(("ann",), "report"),
     "my_report_messages": both(("ann",), "report"),
     "organisation": Row(("pia",)),
     "organisation_invite": both(("pia",)),

@@ -111,12 +111,16 @@ def test_a_closed_report_comes_back_to_triage(as_ann: Client, caro: User, report
     assert "Open a case" in text(as_caro.get(f"/casework/reports/{report.pk}/"))
 
 
-def test_closed_in_a_case_it_is_worked_on_again(as_ann: Client, caro: User, report: Report) -> None:
+def test_closed_in_a_case_it_is_told_that_nobody_has_read_it_yet(as_ann: Client, caro: User, report: Report) -> None:
     make_case(caro, report)
     report.refresh_from_db()
     close_report(report, "asked", by=caro)
     add(as_ann, report)
-    assert "A caseworker is working on it." in text(as_ann.get("/me/reports/"))
+    assert "We have not read yet what you added." in text(as_ann.get("/me/reports/"))
+    as_caro = signed_in(caro)
+    assert "New from reporters" in text(as_caro.get("/casework/"))
+    as_caro.post(f"/casework/reports/{report.pk}/read/")
+    assert "We have not read" not in text(as_ann.get("/me/reports/"))
 
 
 def test_one_taken_back_takes_nothing(as_ann: Client, ann: User, report: Report) -> None:

@@ -144,7 +144,7 @@ def test_signed_in_the_report_is_hers(client: Client, ann: User) -> None:
     client.force_login(ann)
     assert f'name="opened_by" value="{ann.pk}"' in page(client)
     response = client.post("/report/", EMPTY | {"opened_by": ann.pk, "story": "He hit me."}, follow=True)
-    assert response.request["PATH_INFO"] == "/me/reports/"
+    assert response.request["PATH_INFO"] == f"/me/reports/{Report.objects.get().pk}/sent/"
     assert Report.objects.get().reporter == ann
     assert "A caseworker will read it." in response.content.decode()
 

@@ -1,0 +1,107 @@
+"""After sending (b15): what comes next, in what time, and what does not happen without a yes, by her own answers."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from members.models import User
+from reports import next_steps
+from reports.actions.report import submit, withdraw
+from reports.models import Report
+from reports.submission import Submission
+from tests.factories import make_report
+from tests.people import signed_in
+from tests.reports.test_report_page import EMPTY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+UNKNOWN = "We cannot say yet how long it takes"
+SAID = {"consent-warn": "yes.1", "consent-police": "anonymous.1", "consent-support": "no.1"}
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def send(client: Client, **told: str) -> str:
+    return text(client.post("/report/", EMPTY | {"story": "x"} | told, follow=True))
+
+
+def looked_at(caro: User, settings: LazySettings, *hours: float) -> None:
+    """Reports that came a week ago, each looked at so many hours later, through the page."""
+    settings.DEMO = True
+    as_caro = signed_in(caro)
+    for after in hours:
+        report = submit(Submission(story="x"), by=None, at=timezone.now() - timedelta(hours=after)).report
+        assert as_caro.get(f"/casework/reports/{report.pk}/").status_code == 200
+    cache.clear()
+
+
+def test_by_account_her_own_answers_are_told(client: Client, ann: User) -> None:
+    client.force_login(ann)
+    page = send(client, opened_by=str(ann.pk), **SAID)
+    assert "We have your report" in page
+    may, ruled_out = page.split("What does not happen, because you have not said yes")
+    assert "We may warn others, in our own words." in may
+    assert "with nothing that points to you" in may
+    assert "Nobody gets in touch to offer you support." in ruled_out
+    assert "It is not counted in statistics." in ruled_out
+    assert "The police hear nothing" not in page
+
+
+def test_with_a_code_the_same_is_told_beside_it(client: Client) -> None:
+    page = send(client, **SAID)
+    assert "Your code" in page
+    assert "We may warn others, in our own words." in page
+    silent = send(Client())
+    assert "What we may do" not in silent
+    assert "The police hear nothing of it." in silent
+
+
+def test_it_is_hers_alone(ann: User, bea: User) -> None:
+    report = make_report(by=ann, story="x")
+    page = f"/me/reports/{report.pk}/sent/"
+    assert signed_in(ann).get(page).status_code == 200
+    assert signed_in(bea).get(page).status_code == 404
+
+
+def test_of_few_reports_no_time_is_told(client: Client, caro: User, settings: LazySettings) -> None:
+    looked_at(caro, settings, *[1] * (next_steps.FEWEST - 2))
+    assert UNKNOWN in send(client)
+
+
+@pytest.mark.parametrize(
+    ("half", "words"),
+    [(0.5, "within an hour"), (3, "within four hours"), (20, "within a day"), (400, "after more than two weeks")],
+)
+def test_the_median_is_told_in_round_words(
+    client: Client, caro: User, settings: LazySettings, half: float, words: str
+) -> None:
+    looked_at(caro, settings, *[0.1] * 9, *[half] * 3, *[900] * 9)
+    assert f"half were first read {words}." in send(client)
+
+
+def test_what_nobody_has_looked_at_counts_as_the_longest(client: Client, caro: User, settings: LazySettings) -> None:
+    looked_at(caro, settings, *[1] * 20)
+    for _ in range(25):
+        make_report()
+    cache.clear()
+    assert UNKNOWN in send(client)
+
+
+def test_only_the_first_look_counts_and_what_was_taken_back_unread_does_not(
+    ann: User, caro: User, settings: LazySettings
+) -> None:
+    looked_at(caro, settings, 5)
+    report = Report.objects.get()
+    signed_in(caro).get(f"/casework/reports/{report.pk}/")
+    seen = report.seen_at
+    assert Report.objects.get().seen_at == seen
+    withdraw(make_report(by=ann), by=ann)
+    wait = Report.objects.median_wait(since=timezone.now() - timedelta(days=90), fewest=1)
+    assert wait is not None
+    assert timedelta(hours=5) <= wait < timedelta(hours=6)
