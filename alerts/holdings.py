@@ -25,6 +25,7 @@ from reports.models import (
     Draft,
     Identifier,
     Message,
+    Picture,
     Report,
     ReportedPerson,
     SharedFact,
@@ -186,6 +187,7 @@ def _reports(user: User) -> Iterable[Report]:
         "messages",
         "additions",
         "shared",
+        "pictures",
     )
     return (
         Report.objects.kept()
@@ -228,6 +230,7 @@ def _report(report: Report) -> Record:
         "Vehicles": [_vehicle(vehicle) for vehicle in report.vehicles.all()],
         "What you added": [_addition(addition) for addition in report.additions.all()],
         "Numbers and names": [_identifier(identifier) for identifier in report.identifiers.all()],
+        "Pictures": [_picture(picture) for picture in report.pictures.all()],
         "What you allowed": [_consent(line) for line in report.consents.all()],
         "Messages": [_message(message) for message in report.messages.all()],
         "When we called you": [_call(call) for call in report.calls.all()],
@@ -255,6 +258,12 @@ def _vehicle(vehicle: Vehicle) -> Record:
 def _identifier(identifier: Identifier) -> Record:
     whose = identifier.get_whose_display()
     return Record({"Kind": identifier.get_kind_display(), "As you wrote it": identifier.value, "Whose": whose})
+
+
+def _picture(picture: Picture) -> Record:
+    """Not the picture itself: whoever finds the file would see what she wanted to show to us alone."""
+    original = "Kept, for the police." if picture.original_id else NOT_KEPT
+    return Record({"Number": picture.number, "Added on": picture.added_at, "The original": original})
 
 
 def _consent(line: Consent) -> Record:

@@ -11,7 +11,7 @@ from reports.models import Case
 from reports.residue import WHY, Finding, facts, findings
 
 NEVER: Final = frozenset(
-    {"phone", "email", "username", "url", "plate", "name", "working_name", "contact"},
+    {"phone", "email", "username", "handle", "url", "payment", "plate", "name", "working_name", "contact"},
 )
 
 

@@ -3,7 +3,7 @@
 ``story = SealedTextField(holder="self")`` is sealed under the data key of the row itself, ``holder="report"`` under
 that of the report it belongs to, and without a holder directly under the key ring. What the database sees is
 ciphertext: ``values()`` answers with it, and ``update()`` and ``bulk_update()`` refuse, since no row is at hand to
-bind to.
+bind to. ``SealedBytesField`` does the same for a file.
 """
 
 import os
@@ -113,10 +113,17 @@ class SealedTextField(_BinaryField):
         return self.seal(model_instance, stored) if isinstance(stored, _Plain) else stored
 
     def seal(self, instance: models.Model, plain: str) -> bytes:
+        return self.seal_bytes(instance, plain.encode())
+
+    def open(self, instance: models.Model, sealed: bytes) -> str:
+        """Raises Unreadable."""
+        return self.open_bytes(instance, sealed).decode()
+
+    def seal_bytes(self, instance: models.Model, plain: bytes) -> bytes:
         key = self._held_key(instance) or crypto.ring_key(crypto.ring().active.id, self._label)
         return crypto.seal(_pad(plain), key, self._context(row_uuid(instance)))
 
-    def open(self, instance: models.Model, sealed: bytes) -> str:
+    def open_bytes(self, instance: models.Model, sealed: bytes) -> bytes:
         """Raises Unreadable."""
         key = self._held_key(instance) or crypto.ring_key(crypto.key_number(sealed), self._label)
         return _unpad(crypto.unseal(sealed, key, self._context(row_uuid(instance))))
@@ -124,7 +131,7 @@ class SealedTextField(_BinaryField):
     def open_row(self, uuid: str, sealed: bytes) -> str:
         """Open a value sealed under the key ring of which no instance is at hand. Raises Unreadable."""
         key = crypto.ring_key(crypto.key_number(sealed), self._label)
-        return _unpad(crypto.unseal(sealed, key, self._context(uuid)))
+        return _unpad(crypto.unseal(sealed, key, self._context(uuid))).decode()
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError(f"{self.name} is sealed: it is not written out")
@@ -144,11 +151,42 @@ class SealedTextField(_BinaryField):
         return f"{self._label}|{uuid}"
 
 
-def _pad(text: str) -> bytes:
-    plain = text.encode()
+class _Sealed(bytes):
+    """A file as it is stored; any other bytes are plain."""
+
+
+class SealedBytesAttribute(SealedAttribute):
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+        if instance is None:
+            return self
+        stored = DeferredAttribute.__get__(self, instance, cls)
+        return self.field.open_bytes(instance, stored) if isinstance(stored, _Sealed) else stored
+
+
+class SealedBytesField(SealedTextField):
+    """A file, sealed as text is. Not kept on the instance once it was opened: read it once."""
+
+    descriptor_class = SealedBytesAttribute
+
+    def from_db_value(self, value: Any, *args: Any) -> "_Sealed | None":
+        return None if value is None else _Sealed(value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is not None and not isinstance(value, _Sealed):
+            raise TypeError(f"{self.name} is sealed: set it on an instance and save that")
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
+        stored = model_instance.__dict__.get(self.attname)
+        if stored is None or isinstance(stored, _Sealed):
+            return stored
+        return _Sealed(self.seal_bytes(model_instance, stored))
+
+
+def _pad(plain: bytes) -> bytes:
     size = len(plain).to_bytes(4, "big")
     return size + plain + bytes(-(len(plain) + 4) % PAD_TO)
 
 
-def _unpad(padded: bytes) -> str:
-    return padded[4 : 4 + int.from_bytes(padded[:4], "big")].decode()
+def _unpad(padded: bytes) -> bytes:
+    return padded[4 : 4 + int.from_bytes(padded[:4], "big")]

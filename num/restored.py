@@ -39,6 +39,6 @@ def _opens(field: SealedTextField) -> bool:
     asked = {f"{name}__isnull": False for name in (field.name, holder) if name}
     row: models.Model | None = field.model._default_manager.filter(**asked).first()
     try:
-        return row is None or isinstance(getattr(row, field.attname), str)
+        return row is None or isinstance(getattr(row, field.attname), str | bytes)
     except crypto.Unreadable:
         return False

@@ -271,7 +271,7 @@ STORAGES = {
     },
 }
 
-FILE_UPLOAD_HANDLERS = ["num.uploads.PassOver"]
+FILE_UPLOAD_HANDLERS = ["num.uploads.InMemory"]
 
 LOGGING = {
     "version": 1,

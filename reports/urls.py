@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import adding, call, case, casework, handing_on, mine, public, steps, talk
+from reports.views import adding, call, case, casework, handing_on, mine, picture, public, steps, talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", public.report, name="report"),
@@ -11,12 +11,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/receipt/close/", public.close_receipt, name="receipt_close"),
     path("report/receipt/messages/", talk.receipt_messages, name="receipt_messages"),
     path("report/receipt/add/", adding.receipt_addition, name="receipt_add"),
+    path("report/receipt/pictures/", picture.with_receipt, name="receipt_pictures"),
     path("me/reports/", mine.my_reports, name="my_reports"),
     path("me/reports/drafts/<uuid:pk>/", steps.my_draft, name="my_draft"),
     path("me/reports/<uuid:pk>/", mine.change_mine, name="my_report_change"),
     path("me/reports/<uuid:pk>/messages/", talk.my_messages, name="my_report_messages"),
     path("me/reports/<uuid:pk>/sent/", mine.sent_mine, name="my_report_sent"),
     path("me/reports/<uuid:pk>/add/", adding.my_addition, name="my_report_add"),
+    path("me/reports/<uuid:pk>/pictures/", picture.mine, name="my_report_pictures"),
     path("casework/", casework.queue, name="casework"),
     path("casework/reports/<uuid:pk>/", casework.report, name="casework_report"),
     path("casework/reports/<uuid:pk>/triage/", casework.triage, name="casework_triage"),
@@ -27,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/reports/<uuid:pk>/messages/", talk.write, name="casework_messages"),
     path("casework/reports/<uuid:pk>/read/", talk.mark_read, name="casework_read"),
     path("casework/reports/<uuid:pk>/erase/", casework.erase, name="casework_erase"),
+    path("casework/reports/<uuid:pk>/pictures/", picture.of_staff, name="casework_pictures"),
+    path("casework/pictures/<uuid:pk>/", picture.save, name="casework_picture"),
     path("casework/cases/<uuid:pk>/", case.case, name="case"),
     path("casework/cases/<uuid:pk>/move/", case.move, name="case_move"),
     path("casework/cases/<uuid:pk>/level/", case.level, name="case_level"),

@@ -5,7 +5,18 @@ from datetime import datetime
 
 from members.models import User
 from num.states import move
-from reports.models import Addition, Call, Identifier, Message, Report, ReportedPerson, SharedFact, Vehicle
+from reports.models import (
+    Addition,
+    Call,
+    Identifier,
+    Message,
+    Original,
+    Picture,
+    Report,
+    ReportedPerson,
+    SharedFact,
+    Vehicle,
+)
 
 _ABOUT_THE_REPORTER = {
     "reporter": None,
@@ -58,6 +69,8 @@ def forget(reports: Collection[Report], at: datetime) -> None:
         Addition,
         Call,
         Message,
+        Original,
+        Picture,
         SharedFact,
         Report.incident_types.through,
     ):
@@ -70,8 +83,8 @@ def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
     records it (alerts.actions.leave).
 
     What she had taken back is erased in any case. Of what is kept, nobody can say whose it was: the calls to her and
-    the messages with her are forgotten, and what she allowed stays allowed. What she told for a project or a site is
-    not hers to erase: it stays with them, without her.
+    the messages with her, and the pictures, are forgotten, and what she allowed stays allowed. What she told for a
+    project or a site is not hers to erase: it stays with them, without her.
     """
     told = Report.objects.kept().filter(reporter=reporter)
     own = told.filter(organisation__isnull=True)
@@ -79,6 +92,7 @@ def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
     gone = [report for report in held if erase or report.state == Report.State.WITHDRAWN]
     forget([report for report in gone if report.organisation_id is None], at)
     Call.objects.filter(report__in=held).delete()
-    Message.objects.filter(report__in=own).delete()
+    for about_her in (Message, Picture, Original):  # a picture shows where she lives, or how she looks
+        about_her._default_manager.filter(report__in=own).delete()
     own.update(**_ABOUT_THE_REPORTER)
     told.update(reporter=None)

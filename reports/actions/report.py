@@ -111,6 +111,8 @@ def give_consent(
         raise IllegalMove("a withdrawn report is used for nothing")
     text = ConsentText.objects.current(language)[use]
     line = _append(locked, text, answer, given=given, at=now)
+    if answer == Consent.Answer.NONE:
+        locked.originals.all().delete()  # they are kept for the police, and for nobody else
     audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)
     return line
 
@@ -121,6 +123,7 @@ def withdraw(report: Report, *, by: User | None, at: datetime | None = None) -> 
     now = clock.moment(at)
     _refuse_strangers(_locked(report), by, Consent.Given.RECEIPT)
     move(report, to=Report.State.WITHDRAWN, withdrawn_at=now)
+    report.originals.all().delete()
     audit.record("report.withdrawn", report, by=by or VISITOR, at=now)
     return report
 

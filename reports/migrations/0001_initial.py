@@ -630,6 +630,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Original",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("content", num.fields.SealedBytesField(editable=True, holder="report")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="originals", to="reports.report"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Picture",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("by_staff", models.BooleanField(default=False)),
+                ("content", num.fields.SealedBytesField(editable=True, holder="report")),
+                (
+                    "original",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="reports.original",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pictures", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("number",),
+                "constraints": [models.UniqueConstraint(fields=("report", "number"), name="picture_numbered")],
+            },
+        ),
+        migrations.CreateModel(
             name="Draft",
             fields=[
                 ("wrapped_key", num.fields.WrappedKeyField(null=True)),

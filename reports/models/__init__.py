@@ -5,6 +5,7 @@ from reports.models.consent import Consent, ConsentText, Use
 from reports.models.draft import Draft
 from reports.models.message import Message
 from reports.models.person import Identifier, ReportedPerson, Vehicle
+from reports.models.picture import Original, Picture
 from reports.models.report import IncidentType, Report
 from reports.models.shared import SharedFact
 from reports.models.unsaid import Unsaid
@@ -21,6 +22,8 @@ __all__ = [
     "Identifier",
     "IncidentType",
     "Message",
+    "Original",
+    "Picture",
     "Report",
     "ReportedPerson",
     "SharedFact",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from reports.models.call import Call
     from reports.models.person import Identifier, ReportedPerson, Vehicle
+    from reports.models.picture import Original, Picture
 
 
 class IncidentType(models.Model):
@@ -112,6 +113,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             "messages__by",
             "additions",
             "shared",
+            "pictures",
         )
 
     def allowing(self, use: str) -> "ReportQuerySet":
@@ -250,6 +252,8 @@ class Report(KeyHolder):
         messages: RelatedManager[Message]
         additions: RelatedManager[Addition]
         shared: RelatedManager[SharedFact]
+        pictures: RelatedManager[Picture]
+        originals: RelatedManager[Original]
 
     objects = ReportQuerySet.as_manager()
 

@@ -205,6 +205,8 @@ IN_THE_FILE = {
     "reports.Draft.owner",
     "reports.Identifier.report",
     "reports.Message.report",
+    "reports.Original.report",
+    "reports.Picture.report",
     "reports.Report.reporter",
     "reports.ReportedPerson.report",
     "reports.SharedFact.report",

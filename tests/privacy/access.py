@@ -77,6 +77,7 @@ ACCESS = {
     "receipt_close": post(EVERYONE),
     "receipt_add": both(EVERYONE),
     "receipt_messages": both(EVERYONE),  # the code is asked for there
+    "receipt_pictures": both(EVERYONE),
     "answer": both(EVERYONE, "answer_token"),
     "unsubscribe": both(EVERYONE, "unsubscribe_token"),
     # One's own account.
@@ -108,6 +109,7 @@ ACCESS = {
     "my_report_add": both(("ann",), "report"),
     "my_report_sent": Row(("ann",), "report"),
     "my_report_messages": both(("ann",), "report"),
+    "my_report_pictures": both(("ann",), "own_report"),
     "organisation": Row(("pia",)),
     "organisation_invite": both(("pia",)),
     "organisation_take_back": post(("pia",), "open_invitation"),
@@ -137,6 +139,8 @@ ACCESS = {
     "casework_call": both(DESK, "report"),
     "casework_messages": both(DESK, "report"),
     "casework_read": post(DESK, "report"),
+    "casework_pictures": both(DESK, "report"),
+    "casework_picture": Row(("caro", "ada"), "picture"),
     "casework_erase": both(("ada",), "report"),
     "case": Row(("caro", "ada"), "case", about="text", senders=("caro",)),
     "case_move": post(("caro",), "case"),

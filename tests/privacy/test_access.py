@@ -20,7 +20,7 @@ from members.models import Invitation, Organisation, User
 from num.keys import fresh_key
 from num.models import AuditEntry
 from num.sessions import stored_key
-from reports.models import Case
+from reports.models import Case, Picture
 from tests.factories import (
     make_alert,
     make_alert_in_review,
@@ -70,10 +70,12 @@ def world(people: dict[str, User]) -> World:
         "report": (make_report(by=ann, **told).pk,),
         "step": ("story",),
         "unsent": (make_draft(by=ann, story=f"It was {SENTINEL}.").pk,),
+        "own_report": (case.reports.get().pk,),
         "case": (case.pk,),
         "worker": (caro.username,),
         "text": ("A note.",),
         "identifier": (_identifier(case),),
+        "picture": (_picture(case),),
         "draft": (make_alert(caro, case).pk,),
         "alert_in_review": (make_alert_in_review(caro, case).pk,),
         "live_alert": (live.pk,),
@@ -115,6 +117,10 @@ def _session(user: User) -> str:
 
 def _identifier(case: Case, **released: object) -> object:
     return case.reports.get().identifiers.create(kind="phone", value="07700 900123", index=b"i" * 16, **released).pk
+
+
+def _picture(case: Case) -> object:
+    return Picture.objects.create(report=case.reports.get(), number=1, content=SENTINEL.encode()).pk
 
 
 def _period() -> str:

@@ -5,10 +5,10 @@ her (b8), who tells us for whom (b5), who passed for police (b16), and the field
 import pytest
 from django.test import Client
 
-from alerts.wording import facts, findings
 from members.models import User
 from reports.forms.parts import IdentifierForm, PersonForm, PlaceForm, StoryForm
 from reports.models import Consent, Report
+from reports.residue import facts, findings
 from tests.factories import make_case, make_report
 from tests.people import signed_in
 from tests.reports.telling import STORY, go, page

@@ -1,0 +1,55 @@
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from num.fields import SealedBytesField
+from reports.models.report import Report
+
+
+class Original(models.Model):
+    """A picture as it was sent: it may say where it was taken. There only if she ticked that the police may need it.
+
+    No page shows it. It goes with its picture, with her no to the police, and when she takes the report back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="originals")
+    content = SealedBytesField(holder="report")
+
+    def __str__(self) -> str:
+        return "original of a picture"
+
+
+class PictureManager(models.Manager["Picture"]):
+    """Lists load no contents: a content is fetched when it is asked for."""
+
+    def get_queryset(self) -> models.QuerySet["Picture"]:
+        return super().get_queryset().defer("content")
+
+
+class Picture(models.Model):
+    """A picture that belongs to a report, as reports.pictures has written it anew.
+
+    Its content is in the database, sealed under the report's key: so it is erased, backed up and restored together
+    with the report, and lies on no disk of its own. At most 8 MB are sent, and less is kept.
+    """
+
+    MOST = 10  # of one report
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="pictures")
+    number = models.PositiveSmallIntegerField()
+    added_at = models.DateTimeField(default=timezone.now)
+    by_staff = models.BooleanField(default=False)
+    content = SealedBytesField(holder="report")
+    original = models.OneToOneField(Original, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = PictureManager()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=("report", "number"), name="picture_numbered"),)
+
+    def __str__(self) -> str:
+        return f"picture {self.number}"

@@ -1,0 +1,78 @@
+"""A picture as it may be kept: decoded, and written anew from nothing but its pixels (pure).
+
+Nothing of the file that came survives: no place, no time, no camera, no comment, no small copy, and nothing that was
+hidden before, in or behind it. Whatever is kept is a JPEG, with sides of at most SIDE.
+"""
+
+from io import BytesIO
+from typing import Final
+
+from PIL import Image, ImageOps
+
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
+ACCEPT: Final = "image/jpeg,image/png,image/webp,image/gif"
+MOST_BYTES: Final = 8 * 1024 * 1024
+MOST_PIXELS: Final = 40_000_000  # about 120 MB while it is decoded
+SIDE: Final = 3000
+QUALITY: Final = 85
+
+EMPTY = "The file is empty. Please choose another one."
+TOO_LARGE = "The file is larger than 8 MB. Show it on your screen, take a screenshot, and send that."
+TOO_MANY_PIXELS = "The picture has too many pixels. Show it on your screen, take a screenshot, and send that."
+APPLE = "This kind of picture (HEIC) we cannot read. Show it on your screen, take a screenshot, and send that."
+NOT_ONE = "This is not a picture that we can read. We take JPEG, PNG, WebP and GIF. Nothing of it was kept."
+
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # Pillow's own guard, at the same height
+
+_APPLE = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
+
+
+class Refused(ValueError):
+    """It is not kept. The words say why, and what to do."""
+
+
+def clean(sent: bytes) -> bytes:
+    """The picture in ``sent``, of an animation the first one. Raises Refused."""
+    _refuse_by_size(sent)
+    try:
+        picture = Image.open(BytesIO(sent), formats=FORMATS)  # reads the header only
+        _refuse_by_pixels(picture)
+        return _written(_upright(picture))
+    except Refused:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused(TOO_MANY_PIXELS) from error
+    except Exception as error:  # a decoder that is fed something hostile fails in any way it likes
+        raise Refused(NOT_ONE) from error
+
+
+def _refuse_by_size(sent: bytes) -> None:
+    if not sent:
+        raise Refused(EMPTY)
+    if len(sent) > MOST_BYTES:
+        raise Refused(TOO_LARGE)
+    if sent[4:8] == b"ftyp" and sent[8:12] in _APPLE:
+        raise Refused(APPLE)
+
+
+def _refuse_by_pixels(picture: Image.Image) -> None:
+    if picture.width * picture.height > MOST_PIXELS:
+        raise Refused(TOO_MANY_PIXELS)
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as the camera was held, and no larger than it needs to be."""
+    picture.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded at a fraction of its size where that is enough
+    turned = ImageOps.exif_transpose(picture)
+    turned.thumbnail((SIDE, SIDE))
+    return turned
+
+
+def _written(picture: Image.Image) -> bytes:
+    """On white paper of our own, which knows nothing but the points."""
+    seen = picture.convert("RGBA")
+    paper = Image.new("RGB", seen.size, "white")
+    paper.paste(seen, mask=seen.getchannel("A"))
+    written = BytesIO()
+    paper.save(written, "JPEG", quality=QUALITY)
+    return written.getvalue()

@@ -1,0 +1,119 @@
+"""The pictures of a report: its reporter adds and removes them, staff save them one by one."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from members import limits
+from members.gates import UserRequest, only, signed_in
+from members.models import User
+from num import audit, pocket, uploads
+from num.uploads import takes_file
+from reports.actions.picture import TooMany, add_picture, delete_original, remove_picture
+from reports.forms.picture import OwnPictureForm, PictureForm
+from reports.models import Picture, Report
+from reports.models.report import ReportQuerySet
+from reports.views.public import OPENED
+
+MOST_AN_HOUR = 30  # of one report: each costs about a second of work
+TOO_OFTEN = "That were many pictures at once. Please wait an hour, then send the next one."
+CHANGES = {
+    "remove": (remove_picture, "The picture is removed."),
+    "forget": (delete_original, "The original is deleted."),
+}
+ENOUGH = f"A report takes up to {Picture.MOST} pictures. Remove one first."
+
+
+@takes_file
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def mine(request: UserRequest, pk: UUID) -> HttpResponse:
+    """For whoever made the report, or a colleague of hers."""
+    report = get_object_or_404(_open(Report.objects.made_by(request.user)), pk=pk)
+    return _page(request, report, request.user, back=reverse("my_reports"))
+
+
+@takes_file
+@require_http_methods(["GET", "HEAD", "POST"])
+def with_receipt(request: HttpRequest) -> HttpResponse:
+    """For whoever has opened the report with its code."""
+    opened = pocket.look(request).get(OPENED)
+    report = _open(Report.objects.kept()).filter(pk=opened).first() if opened else None
+    if report is None:
+        return redirect("receipt")
+    return pocket.keep(request, _page(request, report, None, back=reverse("receipt")), **{OPENED: str(report.pk)})
+
+
+@takes_file
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("triage")
+def of_staff(request: UserRequest, pk: UUID) -> HttpResponse:
+    """For those who work on the report, with what they were given."""
+    report = get_object_or_404(_open(Report.objects.worked_on_by(request.user)), pk=pk)
+    return _page(request, report, request.user, back=reverse("casework_report", args=[pk]))
+
+
+@require_safe
+@only("triage")
+def save(request: UserRequest, pk: UUID) -> HttpResponse:
+    """One picture as a file, and never in a page. Each opening is recorded first: if it cannot be, there is none."""
+    reports = _open(Report.objects.visible_to(request.user))
+    found = get_object_or_404(Picture.objects.filter(report__in=reports), pk=pk)
+    audit.record("picture.read", found, by=request.user)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{found.number}.jpg"',
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(found.content, content_type="image/jpeg", headers=headers)
+
+
+def _open(reports: ReportQuerySet) -> ReportQuerySet:
+    return reports.exclude(state=Report.State.WITHDRAWN)
+
+
+def _page(request: HttpRequest, report: Report, by: User | None, *, back: str) -> HttpResponse:
+    """The list, and the form that adds one; POST adds, removes, or deletes an original."""
+    by_staff = by is not None and by.is_staff
+    chosen = PictureForm if by_staff else OwnPictureForm
+    form = chosen(request.POST, request.FILES) if request.method == "POST" else chosen()
+    if request.method == "POST" and _changed(request, report, form, by):
+        return redirect(request.path)
+    context = {"report": report, "form": form, "by_staff": by_staff, "back": back, "most": Picture.MOST}
+    return render(request, "reports/pictures.html", context)
+
+
+def _changed(request: HttpRequest, report: Report, form: PictureForm, by: User | None) -> bool:
+    for name, (change, said) in CHANGES.items():
+        if name in request.POST:
+            change(_one_of(report, request.POST[name]), by=by)
+            messages.success(request, said)
+            return True
+    return _added(request, report, form, by)
+
+
+def _added(request: HttpRequest, report: Report, form: PictureForm, by: User | None) -> bool:
+    if not limits.allow("picture", str(report.pk), most=MOST_AN_HOUR, seconds=limits.HOUR):
+        form.add_error(uploads.FIELD, TOO_OFTEN)
+        return False
+    if not form.is_valid():
+        return False
+    try:
+        added = add_picture(report, form.cleaned, original=form.original, by=by)
+    except TooMany:
+        form.add_error(uploads.FIELD, ENOUGH)
+        return False
+    messages.success(request, f"Picture {added.number} is added.")
+    return True
+
+
+def _one_of(report: Report, key: str) -> Picture:
+    try:
+        return get_object_or_404(report.pictures.select_related("report"), pk=key)
+    except ValidationError as error:  # no key at all
+        raise Http404 from error
