@@ -195,7 +195,7 @@ def _payment(text: str) -> str:
 
 def _on_site(text: str) -> tuple[str, str]:
     """The site, if one is named, and the name on it."""
-    text = " ".join(_small(text).split())
+    text = " ".join(_small(text).split()).strip(_SIGNS)
     named = _SITE_FIRST.fullmatch(text) or _SITE_LAST.fullmatch(text)
     site, name = (sites.word(named["site"]), named["name"]) if named else ("", text)
     return site, name.strip(_SIGNS)

@@ -116,7 +116,7 @@ def test_what_a_project_says_later_is_the_answer_of_whom_it_supports(client: Cli
     client.force_login(pia)
     client.post("/report/", EMPTY | {"opened_by": pia.pk, "story": STORY})
     report = Report.objects.get()
-    client.post(f"/me/reports/{report.pk}/", {"consent-warn": "yes.1"})
+    client.post(f"/me/reports/{report.pk}/", {"consent-warn": "yes.1", "confirmed": "yes"})
     assert (report.source, Consent.objects.get().answered_by) == ("project", "told")
 
 
