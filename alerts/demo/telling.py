@@ -11,7 +11,7 @@ from alerts.demo import numbers, shares, words
 from alerts.demo.world import World
 from members.models import Region, User
 from reports.actions.report import Sent, submit
-from reports.models import Consent, Identifier, Report, Use
+from reports.models import Consent, Identifier, Report, ReportedPerson, Use
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 
 NAMED = (
@@ -19,6 +19,8 @@ NAMED = (
     (Identifier.Kind.HANDLE, 0.15, numbers.handle),
     (Identifier.Kind.PAYMENT, 0.05, numbers.tag),
 )  # kind, how often it is told, how it is made of a name
+CLAIMS = (*["client"] * 14, "police")
+HAIR = ("Short and dark", "Bald", "Grey, with a beard", "Fair, to the collar")
 
 
 def tell(world: World, at: datetime, *, by: User | None = None, **told: Any) -> Sent:
@@ -44,6 +46,8 @@ def submission(world: World, source: str, at: datetime) -> Submission:
     happened = timezone.localdate(at) - timedelta(days=min(int(random.expovariate(0.4)), 60))
     return Submission(
         incident_types=[code],
+        harm=world.one(Report.Harm.values) if world.chance(0.6) else "",
+        weapon=world.one(Report.Weapon.values) if world.chance(0.2) else "",
         happened_on=happened if world.chance(0.85) else None,
         time_band=world.one(Report.TimeBand.values) if world.chance(0.7) else "",
         place_kind=world.one(Report.Place.values) if world.chance(0.8) else "",
@@ -74,7 +78,9 @@ def _persons(world: World) -> list[SubmittedPerson]:
     person = SubmittedPerson(
         name=words.one(world.random, "aliases") if world.chance(0.4) else "",
         description=words.description(world.random),
-        claimed_to_be="client" if world.chance(0.7) else "",
+        claimed_to_be=world.one(CLAIMS) if world.chance(0.75) else "",
+        gender=ReportedPerson.Gender.MAN,
+        hair=world.one(HAIR) if world.chance(0.3) else "",
     )
     return [person] if world.chance(0.8) else []
 

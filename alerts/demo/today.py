@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from alerts import actions
-from alerts.demo import lives, numbers, telling
+from alerts.demo import lives, numbers, telling, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
 from reports.actions import case as cases
+from reports.actions import draft as drafts
 from reports.models import Report
 from reports.submission import SubmittedIdentifier
 
@@ -24,13 +25,14 @@ LIVE = (
 
 def of_today(world: World) -> Iterator[Life]:
     """Reports to read, two open cases of ``caseworker``, an alert in review, three live ones with a known number;
-    and of ``member`` two reports of her own.
+    and of ``member`` two reports of her own, and one that she has begun and not sent.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield from (_open_case(world, code, days) for code, days in (("stalking", 3), ("sexual-assault", 5)))
     yield _in_review(world)
     yield from (_live(world, *what) for what in LIVE)
     yield from (_of_member(world, code, days) for code, days in (("calls", 40), ("payment", 1)))
+    yield _begun_by_member(world)
 
 
 def _waiting(world: World, code: str, hours: int) -> Life:
@@ -77,3 +79,11 @@ def _of_member(world: World, code: str, days: int) -> Life:
     member = world.people[User.Kind.INDIVIDUAL][0]
     at = world.now - timedelta(days=days)
     yield from lives.of_report(world, at, by=member, source=Report.Source.SELF, incident_types=[code], consents=AGREED)
+
+
+def _begun_by_member(world: World) -> Life:
+    """She stopped before she said where it was."""
+    yield (at := world.now - timedelta(days=2))
+    story = {"story": [words.story(world.random, "calls")], "incident_types": ["calls"], "harm": ["serious"]}
+    number = {"identifiers-TOTAL_FORMS": ["1"], "identifiers-0-value": [numbers.phone(world.random)]}
+    drafts.keep({"story": story, "identifiers": number}, by=world.people[User.Kind.INDIVIDUAL][0], at=at)

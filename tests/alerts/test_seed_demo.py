@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from io import StringIO
 from random import Random
 
@@ -24,7 +25,7 @@ from alerts.models import Alert, AnswerCount, Dispatch, ImpactFigure, Slice, Wai
 from members import roles
 from members.models import Application, Channel, Organisation, Subscription, User
 from num import audit, keys
-from reports.models import Case, Report
+from reports.models import Case, Draft, Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 SIZE = {"members": 150, "reports": 24, "months": 4}
@@ -54,6 +55,15 @@ def sign_in(client: Client, login: str) -> Client:
         call_command("demo_code", login, stdout=code)
         client.post("/accounts/2fa/authenticate/", {"code": code.getvalue().strip()})
     return client
+
+
+def test_member_finds_what_she_began_and_can_go_on_with_it(somebody: Client) -> None:
+    html = sign_in(somebody, "member").get("/me/reports/").content.decode()
+    assert "Not sent yet" in html
+    draft = Draft.objects.get(owner__username="member")
+    checked = somebody.post(f"/me/reports/drafts/{draft.pk}/", follow=True).content.decode()
+    assert "What you are about to send" in checked
+    assert draft.parts["story"]["story"][0] in unescape(checked)
 
 
 @pytest.mark.parametrize("login", [*STAFF, *(one.login for one in (*MEMBERS, *PENDING))])
