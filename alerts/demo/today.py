@@ -9,9 +9,11 @@ from alerts.demo import lives, numbers, telling, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
+from reports.actions import adding, talk
 from reports.actions import case as cases
 from reports.actions import draft as drafts
-from reports.models import Report
+from reports.actions.looking import look_at
+from reports.models import Identifier, Report
 from reports.submission import SubmittedIdentifier
 
 AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"}
@@ -25,7 +27,8 @@ LIVE = (
 
 def of_today(world: World) -> Iterator[Life]:
     """Reports to read, two open cases of ``caseworker``, an alert in review, three live ones with a known number;
-    and of ``member`` two reports of her own, and one that she has begun and not sent.
+    of ``member`` two reports of her own, one about which she was asked something, and one that she has begun and not
+    sent; and one that somebody added to.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield from (_open_case(world, code, days) for code, days in (("stalking", 3), ("sexual-assault", 5)))
@@ -33,6 +36,8 @@ def of_today(world: World) -> Iterator[Life]:
     yield from (_live(world, *what) for what in LIVE)
     yield from (_of_member(world, code, days) for code, days in (("calls", 40), ("payment", 1)))
     yield _begun_by_member(world)
+    yield _asked(world)
+    yield _added_to(world)
 
 
 def _waiting(world: World, code: str, hours: int) -> Life:
@@ -87,3 +92,31 @@ def _begun_by_member(world: World) -> Life:
     story = {"story": [words.story(world.random, "calls")], "incident_types": ["calls"], "harm": ["serious"]}
     number = {"identifiers-TOTAL_FORMS": ["1"], "identifiers-0-value": [numbers.phone(world.random)]}
     drafts.keep({"story": story, "identifiers": number}, by=world.people[User.Kind.INDIVIDUAL][0], at=at)
+
+
+def _asked(world: World) -> Life:
+    """``member`` finds a question that she has not read yet."""
+    worker, member = world.caseworkers[0], world.people[User.Kind.INDIVIDUAL][0]
+    yield (at := world.now - timedelta(days=2))
+    report = telling.tell(world, at, by=member, incident_types=["stalking"], consents=AGREED).report
+    yield (at := at + timedelta(hours=3))
+    cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
+    yield (at := at + timedelta(hours=20))
+    talk.write_to_reporter(report, "Thank you for telling us. How are you now?", by=worker, at=at)
+    yield (at := at + timedelta(hours=4))
+    talk.answer(report, "Better. I have not seen him since.", by=member, at=at)
+    yield (at := at + timedelta(hours=15))
+    question = "Do you remember anything about the car, for instance its colour?"
+    talk.write_to_reporter(report, question, asks=True, by=worker, at=at)
+
+
+def _added_to(world: World) -> Life:
+    """``caseworker`` finds something new with a case."""
+    worker, member = world.caseworkers[0], world.people[User.Kind.INDIVIDUAL][1]
+    yield (at := world.now - timedelta(days=4))
+    report = telling.tell(world, at, by=member, incident_types=["theft"], consents=AGREED).report
+    yield (at := at + timedelta(hours=5))
+    cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
+    yield (at := world.now - timedelta(hours=6))
+    plate = SubmittedIdentifier(kind=Identifier.Kind.PLATE, value=numbers.plate(world.random))
+    adding.add(report, text="I remember the plate now.", identifiers=[plate], by=member, at=at)

@@ -125,7 +125,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "": (),
         "report": (Report.objects.callable_by(caseworker).waiting_for_triage()[0].pk,),
         "step": ("story",),
-        "own_report": (Report.objects.made_by(member)[0].pk,),
+        "own_report": (Report.objects.made_by(member).filter(messages__isnull=False)[0].pk,),
         "case": (review.case_id,),
         "alert_in_review": (review.pk,),
         "live_alert": (live.pk,),
