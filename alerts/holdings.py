@@ -203,6 +203,7 @@ def _report(report: Report) -> Record:
         "Received": report.received_at,
         "Where it stands": " ".join(statuses.sentences(report)),
         "Told by": report.get_source_display(),
+        "How it came": report.get_came_by_display(),
         "What it was": _listed(report.incident_types.all()),
         "How serious it is for you": report.get_harm_display(),
         "Day": report.happened_on,
@@ -275,6 +276,9 @@ def _consent(line: Consent) -> Record:
             "On": line.at,
             "How you gave it": line.get_given_display(),
             "Whose answer": line.get_answered_by_display(),
+            "For whom": line.recipient,
+            "Holds until": line.expires_at,
+            "The person it happened to": line.get_harmed_display(),
             "Version of the question": line.text.version,
             "Language": line.text.language,
         }

@@ -17,7 +17,7 @@ CAN: Final[dict[str, frozenset[str]]] = {
     CASEWORKER: frozenset({"triage", "draft", "decide_membership", "see_impact"}),
     APPROVER: frozenset({"triage", "draft", "approve", "decide_membership", "suspend", "see_impact"}),
     TRUSTEE: frozenset({"see_impact"}),
-    ADMINISTRATOR: frozenset({"decide_membership", "suspend", "see_impact"}),
+    ADMINISTRATOR: frozenset({"decide_membership", "suspend", "publish_wordings", "see_impact"}),
 }
 
 # What each role finds in its menu, most used first: (URL name, words).
@@ -37,5 +37,5 @@ MENU: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("impact", "Impact"),
     ),
     TRUSTEE: (("impact", "Impact"),),
-    ADMINISTRATOR: (("membership", "Membership"), ("impact", "Impact")),
+    ADMINISTRATOR: (("membership", "Membership"), ("wordings", "Wordings"), ("impact", "Impact")),
 }

@@ -287,6 +287,8 @@ LOGGING = {
         "django.server": {"handlers": ["nowhere"], "propagate": False},  # it writes out addresses
         "gunicorn.error": {"handlers": [], "propagate": True},
         "multiprocessing": {"handlers": ["stderr"]},  # Celery's pool
+        "weasyprint.progress": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
         # Each ring would be three lines every five seconds.
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},

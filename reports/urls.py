@@ -1,10 +1,27 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reports.views import adding, call, case, casework, handing_on, mine, picture, public, steps, talk
+from reports.views import (
+    adding,
+    call,
+    case,
+    casework,
+    consent,
+    entering,
+    handing_on,
+    mine,
+    paper,
+    picture,
+    public,
+    steps,
+    talk,
+    wording,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", public.report, name="report"),
     path("report/parts/<slug:name>/", steps.step, name="report_step"),
+    path("report/paper/", paper.file, name="report_paper"),
+    path("report/paper/page/", paper.page, name="report_paper_page"),
     path("report/sent/", public.show_code, name="report_sent"),
     path("report/receipt/", public.receipt, name="receipt"),
     path("report/receipt/change/", public.change_with_receipt, name="receipt_change"),
@@ -20,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/reports/<uuid:pk>/add/", adding.my_addition, name="my_report_add"),
     path("me/reports/<uuid:pk>/pictures/", picture.mine, name="my_report_pictures"),
     path("casework/", casework.queue, name="casework"),
+    path("casework/reports/new/", entering.new, name="casework_new"),
+    path("casework/reports/entered/", entering.entered, name="casework_entered"),
+    path("casework/reports/<uuid:pk>/consent/", consent.consent, name="casework_consent"),
     path("casework/reports/<uuid:pk>/", casework.report, name="casework_report"),
     path("casework/reports/<uuid:pk>/triage/", casework.triage, name="casework_triage"),
     path("casework/reports/<uuid:pk>/open/", casework.open_case, name="casework_open"),
@@ -39,4 +59,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/hand-on/<uuid:pk>/", handing_on.hand_on, name="hand_on"),
     path("casework/identifiers/<uuid:pk>/release/", case.release, name="identifier_release"),
     path("casework/identifiers/<uuid:pk>/take-back/", case.take_back, name="identifier_take_back"),
+    path("wordings/", wording.wordings, name="wordings"),
+    path("wordings/<str:use>/", wording.wording, name="wording"),
 ]

@@ -22,6 +22,7 @@ from reports.models import (
     IncidentType,
     Report,
     ReportedPerson,
+    Terms,
     Vehicle,
 )
 from reports.submission import EmptyReport, Submission, SubmittedIdentifier
@@ -55,7 +56,7 @@ SEALED = (
 PERSON_IN_CLEAR = ("claimed_to_be", "gender", "age")
 PERSON_SEALED = ("name", "description", "height", "build", "hair", "accent", "tattoos", "clothing")
 VEHICLE_SEALED = ("make", "model", "colour", "description")
-STAFF_RECORDED = (Consent.Given.PHONE, Consent.Given.PAPER)
+NO_TERMS = Terms()
 
 
 class AlreadySent(Exception):
@@ -70,22 +71,31 @@ class Sent(NamedTuple):
 
 
 @transaction.atomic
-def submit(submission: Submission, *, by: User | None, draft: Draft | None = None, at: datetime | None = None) -> Sent:
+def submit(
+    submission: Submission,
+    *,
+    by: User | None,
+    entered_by: User | None = None,
+    draft: Draft | None = None,
+    at: datetime | None = None,
+) -> Sent:
     """Keep what was told, with one consent line for each use that was answered. A ``draft`` of it is gone by that.
 
-    Raises EmptyReport if nothing was told, KeyError for an incident type that is not in the pick-list, AlreadySent.
+    ``entered_by`` is who of staff writes it down for somebody (reports.actions.entering). Raises EmptyReport if nothing
+    was told, KeyError for an incident type that is not in the pick-list, AlreadySent.
     """
     if submission.is_empty:
         raise EmptyReport
     now = clock.moment(at)
     report = _report(submission, by, now)
+    report.entered_by = entered_by
     code = _receipt(report, by, draft)
     report.save(force_insert=True)
     _write_parts(report, submission)
     texts = ConsentText.objects.current(submission.language)
     for use, answer in submission.consents.items():
-        _append(report, texts[use], answer, given=submission.given, at=now)
-    audit.record("report.received", report, by=by or VISITOR, at=now)
+        _append(report, texts[use], answer, submission.terms(use), given=submission.given, by=entered_by or by, at=now)
+    _record_arrival(report, by, entered_by, now)
     return Sent(report, code)
 
 
@@ -97,6 +107,7 @@ def give_consent(
     *,
     by: User | None,
     given: str,
+    terms: Terms = NO_TERMS,
     language: str = settings.LANGUAGE_CODE,
     at: datetime | None = None,
 ) -> Consent:
@@ -110,7 +121,7 @@ def give_consent(
     if locked.state == Report.State.WITHDRAWN:
         raise IllegalMove("a withdrawn report is used for nothing")
     text = ConsentText.objects.current(language)[use]
-    line = _append(locked, text, answer, given=given, at=now)
+    line = _append(locked, text, answer, terms, given=given, by=by, at=now)
     if answer == Consent.Answer.NONE:
         locked.originals.all().delete()  # they are kept for the police, and for nobody else
     audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)
@@ -147,7 +158,7 @@ def _locked(report: Report) -> Report:
 
 def _refuse_strangers(report: Report, by: User | None, given: str) -> None:
     """The reporter answers for herself, or a colleague of hers. Staff write down what she said by phone or on paper."""
-    if given in STAFF_RECORDED:
+    if given in Consent.STAFF_RECORDED:
         allowed = by is not None and Report.objects.visible_to(by).filter(pk=report.pk).exists()
     else:
         allowed = is_reporter(report, by)
@@ -155,15 +166,29 @@ def _refuse_strangers(report: Report, by: User | None, given: str) -> None:
         raise PermissionDenied
 
 
-def _append(report: Report, text: ConsentText, answer: str, *, given: str, at: datetime) -> Consent:
-    """The ledger's next line for the use that this wording asks about."""
+def _append(
+    report: Report, text: ConsentText, answer: str, terms: Terms, *, given: str, by: User | None, at: datetime
+) -> Consent:
+    """The ledger's next line for the use that this wording asks about. What staff write down bears their name."""
     if answer not in text.answers:
         raise ValueError(f"{answer} is no answer to {text.use}")
     number = report.consents.filter(use=text.use).count() + 1
-    who = report.answered_by
     return report.consents.create(
-        use=text.use, number=number, answer=answer, text=text, given=given, answered_by=who, at=at
+        use=text.use,
+        number=number,
+        answer=answer,
+        text=text,
+        given=given,
+        answered_by=report.answered_by,
+        at=at,
+        recorded_by=by if given in Consent.STAFF_RECORDED else None,
+        **terms._asdict(),
     )
+
+
+def _record_arrival(report: Report, by: User | None, entered_by: User | None, at: datetime) -> None:
+    event = "report.entered" if entered_by else "report.received"
+    audit.record(event, report, by=entered_by or by or VISITOR, at=at)
 
 
 def _report(submission: Submission, by: User | None, now: datetime) -> Report:

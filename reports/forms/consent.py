@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from reports.forms.parts import PartForm
-from reports.models import ConsentText, Use
+from reports.forms.parts import NOT_SAID, PartForm
+from reports.models import Consent, ConsentText, Use
 
 CHANGED = "We have changed the words of this question since you opened the page. Please read it again."
 
@@ -26,6 +26,20 @@ class ConsentForm(PartForm):
     def answers(self) -> dict[str, str]:
         """Of a valid form: the uses that were answered. Silence is no answer."""
         return {use: value.partition(".")[0] for use, value in self.cleaned_data.items() if value}
+
+
+class AgreedForm(forms.Form):
+    """Use by use: whether the person it happened to agrees, for whoever answers in their place."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, prefix="agreed")
+        for use in Use:
+            self.fields[use] = harmed(use.label)
+
+
+def harmed(label: str) -> forms.ChoiceField:
+    """Whether the person it happened to agrees, where somebody else answers."""
+    return forms.ChoiceField(label=label, choices=[NOT_SAID, *Consent.Harmed.choices], required=False)
 
 
 def asked_now() -> list[ConsentText]:

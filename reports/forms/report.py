@@ -8,7 +8,7 @@ from django.http import QueryDict
 from members.models import Region, User
 from reports import identifiers
 from reports.forms import rows
-from reports.forms.consent import ConsentForm, asked_now
+from reports.forms.consent import AgreedForm, ConsentForm, asked_now
 from reports.forms.parts import IdentifierRows, PersonRows, PlaceForm, Rows, StoryForm, VehicleRows, YouForm
 from reports.models import Report, Unsaid
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
@@ -36,6 +36,7 @@ class ReportForm:
         self.identifiers = IdentifierRows(data, prefix="identifiers")
         self.you = YouForm(data)
         self.consent = ConsentForm(asked_now(), data)
+        self.agreed = AgreedForm(data)
 
     @property
     def parts(self) -> list[Part]:
@@ -47,6 +48,7 @@ class ReportForm:
             self.identifiers,
             self.you,
             self.consent,
+            self.agreed,
         ]
 
     def part(self, name: str) -> Part:
@@ -81,6 +83,7 @@ class ReportForm:
             vehicles=[SubmittedVehicle(**row) for row in _filled(self.vehicles)],
             identifiers=[_identifier(row) for row in _filled(self.identifiers) if row["value"]],
             consents=self.consent.answers,
+            harmed=self.agreed.cleaned_data,
             source=self.you.cleaned_data["told_by"] or _usual_source(user),
         )
 

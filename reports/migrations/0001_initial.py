@@ -137,6 +137,16 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=12)),
                 ("question", models.TextField()),
                 ("answers", models.JSONField(help_text="answer → the words shown for it")),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -178,6 +188,28 @@ class Migration(migrations.Migration):
                         ],
                         default="self",
                         max_length=10,
+                    ),
+                ),
+                (
+                    "came_by",
+                    models.CharField(
+                        choices=[
+                            ("form", "The form on this site"),
+                            ("phone", "By phone"),
+                            ("paper", "On paper"),
+                            ("outreach", "Told at outreach"),
+                        ],
+                        default="form",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -468,6 +500,7 @@ class Migration(migrations.Migration):
                             ("receipt", "With the receipt"),
                             ("phone", "By phone"),
                             ("paper", "On paper"),
+                            ("in_person", "In person"),
                         ],
                         default="form",
                         max_length=10,
@@ -485,6 +518,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "harmed",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("agreed", "They agreed to it"),
+                            ("not_asked", "They have not been asked"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("recipient", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "text",
                     models.ForeignKey(
@@ -834,6 +889,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("came_by", "form"), ("entered_by__isnull", True)),
+                    models.Q(("came_by__in", ("phone", "paper", "outreach")), ("entered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="report_entered_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("locator", ""), _negated=True), fields=("locator",), name="report_locator_once"
             ),
@@ -862,6 +928,13 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="consent_answer_fits_use",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
+                name="consent_recorded_by_name",
             ),
         ),
         append_only("reports_consent"),

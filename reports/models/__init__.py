@@ -1,7 +1,7 @@
 from reports.models.addition import Addition
 from reports.models.call import Call
 from reports.models.case import Case, CaseAssignment, CaseNote
-from reports.models.consent import Consent, ConsentText, Use
+from reports.models.consent import Consent, ConsentText, Terms, Use
 from reports.models.draft import Draft
 from reports.models.message import Message
 from reports.models.person import Identifier, ReportedPerson, Vehicle
@@ -27,6 +27,7 @@ __all__ = [
     "Report",
     "ReportedPerson",
     "SharedFact",
+    "Terms",
     "Unsaid",
     "Use",
     "Vehicle",

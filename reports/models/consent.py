@@ -1,7 +1,12 @@
 import uuid
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db import models
 from django.utils import timezone
+
+from members.models import User
+from num.fields import SealedTextField
 
 
 class Use(models.TextChoices):
@@ -20,13 +25,18 @@ class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
 
 
 class ConsentText(models.Model):
-    """The exact wording shown for one use, one version, one language. Never edited once it is in the table."""
+    """The exact wording shown for one use, one version, one language. Never edited once it is in the table.
+
+    The first versions come with the country pack; later ones have an author of staff.
+    """
 
     use = models.CharField(max_length=12, choices=Use)
     version = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=12)
     question = models.TextField()
     answers = models.JSONField(help_text="answer → the words shown for it")
+    published_at = models.DateTimeField(default=timezone.now)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = ConsentTextQuerySet.as_manager()
 
@@ -40,6 +50,14 @@ class ConsentText(models.Model):
     def choices(self) -> list[tuple[str, str]]:
         """Answers with their words, in the order shown: the ordinary one first."""
         return [(answer, self.answers[answer]) for answer in Consent.Answer.values if answer in self.answers]
+
+
+class Terms(NamedTuple):
+    """What may be said together with an answer: whose word it is, for whom it is meant, and until when it holds."""
+
+    harmed: str = ""
+    recipient: str | None = None
+    expires_at: datetime | None = None
 
 
 class Consent(models.Model):
@@ -57,11 +75,19 @@ class Consent(models.Model):
         RECEIPT = "receipt", "With the receipt"
         PHONE = "phone", "By phone"
         PAPER = "paper", "On paper"
+        IN_PERSON = "in_person", "In person"
 
     class AnsweredBy(models.TextChoices):
         SELF = "self", "The person it happened to"
         TOLD = "told", "The person it happened to, as the reporter was told"
 
+    class Harmed(models.TextChoices):
+        """Whether the person it happened to agrees, where somebody else answers for them."""
+
+        AGREED = "agreed", "They agreed to it"
+        NOT_ASKED = "not_asked", "They have not been asked"
+
+    STAFF_RECORDED = (Given.PHONE, Given.PAPER, Given.IN_PERSON)
     AGREES = (Answer.YES, Answer.ANONYMOUS, Answer.FULL)  # anything else, and silence, is a no
     WIDTH = {Answer.NO: 0, Answer.NONE: 0, Answer.ANONYMOUS: 1, Answer.YES: 1, Answer.FULL: 2}
 
@@ -74,6 +100,10 @@ class Consent(models.Model):
     given = models.CharField(max_length=10, choices=Given, default=Given.FORM)
     answered_by = models.CharField(max_length=8, choices=AnsweredBy, default=AnsweredBy.SELF)
     at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    harmed = models.CharField(max_length=10, choices=Harmed, blank=True)
+    recipient = SealedTextField(holder="report", null=True)
+    expires_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("use", "number")
@@ -84,10 +114,18 @@ class Consent(models.Model):
                 | models.Q(use__in=("warn", "support", "statistics"), answer__in=("yes", "no")),
                 name="consent_answer_fits_use",
             ),
+            models.CheckConstraint(
+                condition=models.Q(given__in=("form", "receipt")) | models.Q(recorded_by__isnull=False),
+                name="consent_recorded_by_name",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.use}: {self.answer}"
+
+    def agrees_at(self, moment: datetime) -> bool:
+        """Whether it is a yes that has not run out by then."""
+        return self.answer in self.AGREES and (self.expires_at is None or self.expires_at > moment)
 
     @property
     def words(self) -> str:

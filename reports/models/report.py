@@ -103,12 +103,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def in_full(self) -> "ReportQuerySet":
         """With all that one page shows of a report, in a fixed number of queries."""
-        return self.select_related("case", "region", "reporter").prefetch_related(
+        return self.select_related("case", "region", "reporter", "entered_by").prefetch_related(
             "incident_types",
             "persons",
             "vehicles",
             "identifiers",
             "consents__text",
+            "consents__recorded_by",
             "calls__by",
             "messages__by",
             "additions",
@@ -118,9 +119,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def allowing(self, use: str) -> "ReportQuerySet":
         """Those that allow this use now: the rule of ``Report.allows``, as a query."""
-        newest = Consent.objects.filter(report=OuterRef("pk"), use=use).order_by("-number").values("answer")[:1]
-        asked = self.exclude(state=Report.State.WITHDRAWN).annotate(_newest=Subquery(newest))
-        return asked.filter(_newest__in=Consent.AGREES)
+        live = Q(answer__in=Consent.AGREES) & (Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+        newest = Consent.objects.filter(report=OuterRef("pk"), use=use).order_by("-number").values(live=live)[:1]
+        return self.exclude(state=Report.State.WITHDRAWN).filter(Subquery(newest))
 
 
 class Report(KeyHolder):
@@ -151,6 +152,14 @@ class Report(KeyHolder):
         FRIEND = "friend", "Somebody they know"
         SITE = "site", "A site or establishment"
         STAFF = "staff", "Staff, by phone or on paper"
+
+    class CameBy(models.TextChoices):
+        """How it reached us; everything but the form was written down by staff."""
+
+        FORM = "form", "The form on this site"
+        PHONE = "phone", "By phone"
+        PAPER = "paper", "On paper"
+        OUTREACH = "outreach", "Told at outreach"
 
     class ClosedBecause(models.TextChoices):
         TOO_LITTLE = "too_little", "Too little to act on"
@@ -213,6 +222,8 @@ class Report(KeyHolder):
     organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="reports")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="reports")
     source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
+    came_by = models.CharField(max_length=10, choices=CameBy, default=CameBy.FORM)
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     closed_because = models.CharField(max_length=12, choices=ClosedBecause, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -272,6 +283,11 @@ class Report(KeyHolder):
                     )
                 ),
                 name="report_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(came_by="form", entered_by__isnull=True)
+                | Q(came_by__in=("phone", "paper", "outreach"), entered_by__isnull=False),
+                name="report_entered_by_name",
             ),
             models.UniqueConstraint(fields=("locator",), condition=~Q(locator=""), name="report_locator_once"),
         )
@@ -335,7 +351,21 @@ class Report(KeyHolder):
         Ask at the moment of use, of a report with no lines fetched beforehand; never keep the answer.
         """
         line = self.newest_consents()[Use(use)]
-        return self.state != Report.State.WITHDRAWN and line is not None and line.answer in Consent.AGREES
+        return self.state != Report.State.WITHDRAWN and line is not None and line.agrees_at(timezone.now())
+
+    def allowed_at(self, use: Use | str, moment: datetime) -> bool:
+        """Whether the reporter agreed to this use at a moment that has passed, whatever she said since."""
+        lines = [line for line in self.consents.all() if line.use == use and line.at <= moment]
+        return not self._taken_back_by(moment) and bool(lines) and lines[-1].agrees_at(moment)
+
+    def ledger(self) -> list[Consent]:
+        """Each answer that was ever given, in the order of time."""
+        return sorted(self.consents.all(), key=lambda line: line.at)
+
+    def _taken_back_by(self, moment: datetime) -> bool:
+        if self.state != Report.State.WITHDRAWN:
+            return False
+        return self.withdrawn_at is None or self.withdrawn_at <= moment
 
     def unread_from_reporter(self) -> list[Message]:
         return [one for one in self.messages.all() if one.by_id is None and one.read_at is None]

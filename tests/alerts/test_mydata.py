@@ -233,7 +233,10 @@ NOT_IN_IT = {
     "reports.CaseAssignment.user": "staff's work",
     "reports.CaseNote.author": "staff's work",
     "reports.Message.by": "staff's work",
+    "reports.Consent.recorded_by": "staff's work",
+    "reports.ConsentText.author": "staff's work",
     "reports.Identifier.released_by": "staff's work",
+    "reports.Report.entered_by": "staff's work",
 }
 
 

@@ -71,6 +71,8 @@ ACCESS = {
     "join_colleague": both(EVERYONE, "colleague_invitation"),
     "report": both(EVERYONE),
     "report_step": both(EVERYONE, "step"),
+    "report_paper": Row(EVERYONE),
+    "report_paper_page": Row(EVERYONE),
     "report_sent": both(EVERYONE),
     "receipt": both(EVERYONE),
     "receipt_change": post(EVERYONE),
@@ -139,6 +141,9 @@ ACCESS = {
     "casework_call": both(DESK, "report"),
     "casework_messages": both(DESK, "report"),
     "casework_read": post(DESK, "report"),
+    "casework_new": both(DESK),
+    "casework_entered": both(DESK),
+    "casework_consent": both(DESK, "report"),
     "casework_pictures": both(DESK, "report"),
     "casework_picture": Row(("caro", "ada"), "picture"),
     "casework_erase": both(("ada",), "report"),
@@ -162,6 +167,9 @@ ACCESS = {
     "desk_approve": post(("ada",), "alert_in_review"),
     "desk_stop": post(("caro", "ada"), "live_alert"),
     "desk_cancel": post(("caro", "ada"), "live_alert"),
+    # Words that are asked.
+    "wordings": Row(("amir",)),
+    "wording": both(("amir",), "use"),
     # Impact.
     "impact": Row(STAFF),
     "impact_period": Row(STAFF, "period"),

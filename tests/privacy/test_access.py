@@ -96,6 +96,7 @@ def world(people: dict[str, User]) -> World:
         "invitation": (links.invitation(make_staff("new", "caseworker", second_factor=False)),),
         "period": (_period(),),
         "version": (1,),
+        "use": ("warn",),
     }
 
 

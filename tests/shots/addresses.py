@@ -64,6 +64,8 @@ PICTURELESS = {
     "report_sent": "seen once, after a report was sent: the test of the main path looks at it",
     "receipt_pictures": "seen once a code was typed: looks like my_report_pictures",
     "casework_picture": "a download",
+    "report_paper": "a file to print",
+    "casework_entered": "seen once, after a report was written down: its code, as on report_sent",
     "mfa_authenticate": "seen between password and code: the test of the main path looks at it",
     "mfa_view_recovery_codes": "is there once codes were made: the test of the main path looks at it",
     "mfa_download_recovery_codes": "a download",
@@ -141,6 +143,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "invitation": (links.invitation(actions.invite("newcomer", roles.CASEWORKER, by=System("shots"))),),
         "period": (counted()[0].slug,),
         "version": (1,),
+        "use": ("warn",),
         "account_reset_password_from_key": links.new_password(member),
         "demo_mail": (mailbox.newest("")[0].number,),
     }

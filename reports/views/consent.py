@@ -1,0 +1,62 @@
+"""What a reporter allows: its history, any moment of it, and what she says now by phone, on paper or in person."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from members.gates import UserRequest, only
+from members.limits import end_of_day
+from num import audit
+from num.states import IllegalMove
+from reports.actions.report import give_consent
+from reports.forms.consent import ConsentForm, asked_now
+from reports.forms.entering import MomentForm, SpokenForm
+from reports.models import Report, Terms, Use
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("triage")
+def consent(request: UserRequest, pk: UUID) -> HttpResponse:
+    """POST writes down new answers."""
+    reports = Report.objects.worked_on_by(request.user).exclude(state=Report.State.WITHDRAWN)
+    report = get_object_or_404(reports.in_full(), pk=pk)
+    sent = request.POST if request.method == "POST" else None
+    spoken, asked = SpokenForm(sent), ConsentForm(asked_now(), sent)
+    if sent and spoken.is_valid() and asked.is_valid() and _written_down(request, report, spoken, asked):
+        return redirect("casework_report", pk=pk)
+    audit.record("report.read", report, by=request.user)
+    context = {"report": report, "spoken": spoken, "asked": asked, "parts": [spoken, asked], **_then(request, report)}
+    return render(request, "reports/consent.html", context)
+
+
+def _written_down(request: UserRequest, report: Report, spoken: SpokenForm, asked: ConsentForm) -> bool:
+    if not asked.answers:
+        spoken.add_error(None, "Nothing was chosen. Please choose at least one answer.")
+        return False
+    said = spoken.cleaned_data
+    terms = Terms(said["harmed"], said["recipient"] or None, _end_of(said["until"]))
+    try:
+        for use, answer in asked.answers.items():
+            give_consent(report, use, answer, by=request.user, given=said["given"], terms=terms)
+    except IllegalMove:
+        messages.warning(request, "The report was taken back meanwhile. Nothing was written down.")
+    else:
+        messages.success(request, "Written down. It holds from now on.")
+    return True
+
+
+def _end_of(day: date | None) -> datetime | None:
+    return end_of_day(timezone.make_aware(datetime.combine(day, datetime.min.time()))) if day else None
+
+
+def _then(request: HttpRequest, report: Report) -> dict[str, object]:
+    """What was allowed at the moment that was asked for."""
+    form = MomentForm(request.GET if "at" in request.GET else None)
+    moment = form.cleaned_data["at"] if form.is_valid() else None
+    then = [(use, report.allowed_at(use, moment)) for use in Use] if moment else []
+    return {"form": form, "moment": moment, "then": then}

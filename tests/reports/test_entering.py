@@ -1,0 +1,161 @@
+"""Reports that staff write down (b13) and that a project makes for somebody (b5): who tells, how, and who agreed."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from members.models import User
+from num.models import AuditEntry
+from reports.actions.entering import enter
+from reports.actions.report import give_consent
+from reports.models import Consent, ConsentText, Report
+from reports.submission import Submission
+from tests.factories import make_report
+from tests.people import signed_in
+from tests.reports.test_coming_back import code_in
+from tests.reports.test_report_page import EMPTY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+ADDRESS = "/casework/reports/new/"
+TOLD: dict[str, Any] = EMPTY | {
+    "came_by": "phone",
+    "source": "friend",
+    "story": "He hit her.",
+    "identifiers-0-value": "07700 900123",
+    "consent-warn": "yes.1",
+    "consent-police": "none.1",
+    "agreed-warn": "agreed",
+    "agreed-police": "not_asked",
+    "read": "on",
+}
+
+
+@pytest.fixture
+def as_caro(caro: User) -> Client:
+    return signed_in(caro)
+
+
+def test_the_page_asks_in_the_words_of_the_ledger_and_chooses_nothing(as_caro: Client) -> None:
+    assert ADDRESS in as_caro.get("/casework/").content.decode()
+    html = as_caro.get(ADDRESS).content.decode()
+    for text in ConsentText.objects.all():
+        assert all(words in html for words in (text.question, *text.answers.values()))
+    assert "word for word" in html
+    assert "a child is at risk" in html
+    assert "checked" not in html
+
+
+def test_a_report_by_phone_says_who_tells_who_wrote_it_down_and_who_agreed(as_caro: Client, caro: User) -> None:
+    answer = as_caro.post(ADDRESS, TOLD)
+    assert answer.headers["Location"] == "/casework/reports/entered/"
+    report = Report.objects.get()
+    assert (report.story, report.source, report.came_by, report.entered_by) == ("He hit her.", "friend", "phone", caro)
+    assert (report.reporter, report.organisation, report.verified) == (None, None, False)
+    assert report.identifiers.get().index is not None
+    assert {(line.use, line.answer, line.given, line.recorded_by, line.harmed) for line in report.consents.all()} == {
+        ("warn", "yes", "phone", caro, "agreed"),
+        ("police", "none", "phone", caro, "not_asked"),
+    }
+    assert (report.allows("warn"), report.allows("support")) == (True, False)
+    assert AuditEntry.objects.get(event="report.entered").by == str(caro.pk)
+    html = as_caro.get(f"/casework/reports/{report.pk}/").content.decode()
+    for words in ("Somebody they know", "By phone, written down by Caro", "They have not been asked".lower()):
+        assert words in html
+
+
+@pytest.mark.parametrize(("came_by", "given"), [("phone", "phone"), ("paper", "paper"), ("outreach", "in_person")])
+def test_each_way_is_how_its_consents_were_given(as_caro: Client, came_by: str, given: str) -> None:
+    as_caro.post(ADDRESS, TOLD | {"came_by": came_by})
+    assert {line.given for line in Consent.objects.all()} == {given}
+
+
+def test_the_code_is_read_out_once_and_opens_the_report(as_caro: Client, client: Client) -> None:
+    html = as_caro.post(ADDRESS, TOLD, follow=True).content.decode()
+    code, report = code_in(html), Report.objects.get()
+    assert "Read it out slowly" in html
+    there = as_caro.post("/casework/reports/entered/")
+    assert there.headers["Location"] == f"/casework/reports/{report.pk}/"
+    assert as_caro.get("/casework/reports/entered/").headers["Location"] == "/casework/"
+    assert "Where it stands" in client.post("/report/receipt/", {"code": code}, follow=True).content.decode()
+
+
+def test_it_is_in_an_account_only_if_that_was_wished(as_caro: Client, ann: User) -> None:
+    wrong = as_caro.post(ADDRESS, TOLD | {"account": "nobody"}).content.decode()
+    assert "No member has this login name." in wrong
+    assert "He hit her." in wrong
+    assert not Report.objects.exists()
+    as_caro.post(ADDRESS, TOLD | {"account": "ann"})
+    report = Report.objects.get()
+    assert (report.reporter, report.locator) == (ann, "")
+    assert "Your reports" in signed_in(ann).get("/me/reports/").content.decode()
+    assert f"/me/reports/{report.pk}/" in signed_in(ann).get("/me/reports/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ("came_by", "Please choose how it came."),
+        ("source", "Please choose who tells it."),
+        ("story", "Please tell us something first."),
+        ("read", "Please read the questions aloud"),
+    ],
+)
+def test_what_is_missing_is_said_and_the_rest_stays(as_caro: Client, missing: str, said: str) -> None:
+    told = {name: value for name, value in TOLD.items() if name != missing and not name.startswith("identifiers-0")}
+    html = as_caro.post(ADDRESS, told).content.decode()
+    assert not Report.objects.exists()
+    assert said in html
+    assert "agreed" in html
+    assert "No member" not in html
+
+
+def test_nothing_need_be_read_aloud_if_nothing_was_asked(as_caro: Client) -> None:
+    silent = {name: value for name, value in TOLD.items() if not name.startswith(("consent", "read"))}
+    as_caro.post(ADDRESS, silent)
+    assert not Report.objects.get().consents.exists()
+
+
+def test_adding_a_row_keeps_everything(as_caro: Client) -> None:
+    html = as_caro.post(ADDRESS, TOLD | {"add": "identifiers"}).content.decode()
+    assert not Report.objects.exists()
+    assert 'name="identifiers-3-value"' in html
+    assert "He hit her." in html
+
+
+def test_only_who_triages_writes_down_and_never_for_staff(ann: User, caro: User, cleo: User) -> None:
+    for by, reporter in ((ann, None), (caro, cleo)):
+        with pytest.raises(PermissionDenied):
+            enter(Submission(story="x", came_by="phone"), reporter=reporter, by=by)
+
+
+def test_the_database_wants_a_name_for_what_did_not_come_by_the_form(caro: User) -> None:
+    report = make_report()
+    for wrong in ({"came_by": "phone"}, {"entered_by": caro}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Report.objects.filter(pk=report.pk).update(**wrong)
+    text = ConsentText.objects.get(use="warn")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        report.consents.create(use="warn", number=1, answer="yes", text=text, given="phone")
+
+
+def test_a_project_says_use_by_use_whether_they_agreed(pia: User, ann: User, caro: User) -> None:
+    question = "If you answer for somebody: did they agree?"
+    assert question in signed_in(pia).get("/report/").content.decode()
+    assert question not in signed_in(ann).get("/report/").content.decode()
+    told = EMPTY | {"opened_by": pia.pk, "story": "She told us.", "consent-warn": "yes.1", "agreed-warn": "not_asked"}
+    signed_in(pia).post("/report/", told)
+    report = Report.objects.get()
+    assert (report.source, report.consents.get().harmed) == ("project", "not_asked")
+    html = signed_in(caro).get(f"/casework/reports/{report.pk}/").content.decode()
+    assert "The person it happened to has not been asked" in html
+
+
+def test_the_person_herself_has_the_last_word(as_caro: Client, ann: User) -> None:
+    """What staff wrote down is an answer like any other: hers, later, counts."""
+    as_caro.post(ADDRESS, TOLD | {"account": "ann"})
+    report = Report.objects.get()
+    give_consent(report, "warn", "no", by=ann, given="form")
+    assert not report.allows("warn")

@@ -1,0 +1,128 @@
+"""The ledger of consents (g2): whatever was said stays, and what held at any moment can be shown."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from members.models import User
+from reports.actions.report import give_consent, withdraw
+from reports.models import Consent, Report, Terms
+from tests.factories import make_case, make_report
+from tests.people import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+SAID = {"given": "phone", "read": "on", "consent-police": "anonymous.1"}
+
+
+@pytest.fixture
+def report(ann: User) -> Report:
+    return make_report(by=ann, story="He hit me.", consents={"warn": "yes"})
+
+
+def address(report: Report) -> str:
+    return f"/casework/reports/{report.pk}/consent/"
+
+
+def test_what_held_at_each_moment_can_be_asked(ann: User, report: Report) -> None:
+    before = report.received_at - timedelta(seconds=1)
+    moments = [timezone.now()]
+    for answer in ("no", "yes"):
+        give_consent(report, "warn", answer, by=ann, given="form")
+        moments.append(timezone.now())
+    withdraw(report, by=ann)
+    report = Report.objects.get()
+    assert [report.allowed_at("warn", moment) for moment in (before, *moments, timezone.now())] == [
+        False,
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert not report.allowed_at("police", moments[0])
+    assert report.allowed_at("warn", timezone.now()) == report.allows("warn")
+
+
+def test_a_yes_that_has_run_out_is_a_no(report: Report, caro: User) -> None:
+    ends = timezone.now() + timedelta(days=2)
+    give_consent(report, "police", "full", by=caro, given="phone", terms=Terms(expires_at=ends))
+    assert report.allows("police")
+    assert Report.objects.allowing("police").get() == report
+    give_consent(report, "police", "full", by=caro, given="phone", terms=Terms(expires_at=timezone.now()))
+    assert not report.allows("police")
+    assert not Report.objects.allowing("police").exists()
+    assert not report.allowed_at("police", ends + timedelta(seconds=1))
+
+
+def test_staff_write_down_what_she_says_with_for_whom_and_until_when(report: Report, caro: User, ann: User) -> None:
+    staff, day = signed_in(caro), timezone.localdate() + timedelta(days=30)
+    assert address(report) in staff.get(f"/casework/reports/{report.pk}/").content.decode()
+    said = SAID | {"recipient": "Merseyside Police", "until": f"{day:%Y-%m-%d}"}
+    assert staff.post(address(report), said).headers["Location"] == f"/casework/reports/{report.pk}/"
+    line = report.consents.get(use="police")
+    assert (line.answer, line.given, line.recorded_by, line.recipient) == (
+        "anonymous",
+        "phone",
+        caro,
+        "Merseyside Police",
+    )
+    assert line.expires_at
+    assert timezone.localdate(line.expires_at) == day + timedelta(days=1)
+    html = staff.get(f"/casework/reports/{report.pk}/").content.decode()
+    for words in ("By phone, written down by Caro", "Version 1 of the question, en-gb", "For: Merseyside Police"):
+        assert words in html
+    assert "anonymous intelligence" in html
+    assert "Anonymous intelligence." in signed_in(ann).get("/me/reports/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said"),
+    [
+        ("given", "Please choose how they said it."),
+        ("read", "Please read the questions aloud"),
+        ("consent-police", "Please choose at least one answer."),
+    ],
+)
+def test_what_is_missing_is_said(report: Report, caro: User, left_out: str, said: str) -> None:
+    sent = {name: value for name, value in SAID.items() if name != left_out}
+    assert said in signed_in(caro).post(address(report), sent).content.decode()
+    assert report.consents.count() == 1
+
+
+def test_a_moment_of_the_past_is_shown_to_staff(report: Report, caro: User) -> None:
+    staff = signed_in(caro)
+    now = timezone.localtime() + timedelta(minutes=1)
+    html = staff.get(address(report), {"at": f"{now:%Y-%m-%dT%H:%M}"}).content.decode()
+    assert "Warn others: yes" in html
+    assert "Police: no" in html
+    html = staff.get(address(report), {"at": "2020-01-01T12:00"}).content.decode()
+    assert "Warn others: no" in html
+    assert "Write it like 2026-05-31 14:30." in staff.get(address(report), {"at": "then"}).content.decode()
+
+
+def test_only_those_who_work_on_it_write_down(report: Report, caro: User, cleo: User, ann: User) -> None:
+    make_case(caro, report)
+    for stranger in (cleo, ann):
+        assert signed_in(stranger).post(address(report), SAID).status_code == 404
+    withdraw(report, by=ann)
+    assert signed_in(caro).post(address(report), SAID).status_code == 404
+    assert report.consents.count() == 1
+
+
+def test_for_whom_it_is_meant_does_not_lie_open(report: Report, caro: User) -> None:
+    signed_in(caro).post(address(report), SAID | {"recipient": "Quartz Police"})
+    stored = Consent.objects.filter(use="police").values_list("recipient", flat=True)[0]
+    assert b"Quartz" not in bytes(stored or b"Quartz")
+
+
+def test_no_line_is_changed_or_removed_by_anybody(report: Report) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Consent.objects.update(expires_at=timezone.now())
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Consent.objects.all().delete()
+
+
+def test_visitors_are_asked_to_sign_in(client: Client, report: Report) -> None:
+    assert client.get(address(report)).status_code == 302

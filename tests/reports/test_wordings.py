@@ -1,0 +1,90 @@
+"""The words of the consent questions (j6, g2): newer ones are published, old answers keep theirs."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from members.models import User
+from num.models import AuditEntry
+from reports.actions.wording import publish
+from reports.models import ConsentText, Report, Use
+from tests.people import signed_in
+from tests.reports.test_report_page import EMPTY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+ADDRESS = "/wordings/warn/"
+NEW: dict[str, Any] = {"question": "May we warn others with it?", "yes": "Yes, do", "no": "No, do not"}
+
+
+@pytest.fixture
+def as_amir(amir: User) -> Client:
+    return signed_in(amir)
+
+
+def test_new_words_are_shown_from_now_on_and_old_answers_keep_theirs(
+    as_amir: Client, amir: User, client: Client, caro: User
+) -> None:
+    client.post("/report/", EMPTY | {"story": "He hit me.", "consent-warn": "yes.1"})
+    assert "/wordings/" in as_amir.get("/").content.decode()
+    assert ADDRESS in as_amir.get("/wordings/").content.decode()
+    html = as_amir.post(ADDRESS, NEW, follow=True).content.decode()
+    assert "Version 2 is shown from now on." in html
+    new = ConsentText.objects.get(use="warn", version=2)
+    assert (new.question, new.answers, new.author) == (NEW["question"], {"yes": "Yes, do", "no": "No, do not"}, amir)
+    assert AuditEntry.objects.get(event="wording.published").details == {"use": "warn", "version": 2}
+    form = client.get("/report/").content.decode()
+    assert "May we warn others with it?" in form
+    assert 'value="yes.2"' in form
+    line = Report.objects.get().consents.get()
+    assert (line.text.version, line.words) == (1, "Yes, warn others")
+    staff = signed_in(caro).get(f"/casework/reports/{Report.objects.get().pk}/").content.decode()
+    assert "“Yes, warn others” On the form. Version 1" in staff
+    assert "May we warn others with it?" in signed_in(caro).get("/casework/reports/new/").content.decode()
+
+
+def test_every_version_can_be_read_with_author_and_day(as_amir: Client) -> None:
+    as_amir.post(ADDRESS, NEW)
+    html = as_amir.get(ADDRESS).content.decode()
+    for words in ("Version 2, shown now", "by Amir", "as it came with this site", "A warning is our own text."):
+        assert words in html
+
+
+@pytest.mark.parametrize("left_out", ["question", "yes"])
+def test_no_words_may_be_left_out_and_the_rest_stays(as_amir: Client, left_out: str) -> None:
+    html = as_amir.post(ADDRESS, NEW | {left_out: " "}).content.decode()
+    assert "None of them may be left out." in html
+    assert "No, do not" in html
+    assert ConsentText.objects.filter(use="warn").count() == 1
+
+
+def test_the_same_words_are_no_new_version(as_amir: Client) -> None:
+    old = ConsentText.objects.get(use="warn")
+    html = as_amir.post(ADDRESS, {"question": old.question, **old.answers}).content.decode()
+    assert "These are the words that are shown now." in html
+    assert ConsentText.objects.filter(use="warn").count() == 1
+
+
+def test_the_answers_to_choose_from_stay_the_same(amir: User) -> None:
+    with pytest.raises(ValueError, match="each answer"):
+        publish(Use.WARN, "Q?", {"yes": "Yes"}, by=amir)
+
+
+def test_nobody_else_publishes(ann: User, caro: User, ada: User) -> None:
+    for user in (ann, caro, ada):
+        assert signed_in(user).post(ADDRESS, NEW).status_code == 404
+        with pytest.raises(PermissionDenied):
+            publish(Use.WARN, "Q?", {"yes": "Yes", "no": "No"}, by=user)
+    assert not ConsentText.objects.filter(version=2).exists()
+
+
+def test_what_is_no_question_is_not_found(as_amir: Client) -> None:
+    assert as_amir.get("/wordings/weather/").status_code == 404
+
+
+def test_the_database_refuses_to_change_words() -> None:
+    for change in (lambda: ConsentText.objects.update(question="?"), ConsentText.objects.all().delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
