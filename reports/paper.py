@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 from reports.models import ConsentText, IncidentType, Report, ReportedPerson, Use
 
@@ -43,6 +44,7 @@ def _set(html: str) -> bytes:
         import weasyprint
     except (ImportError, OSError) as error:
         raise CannotPrint from error
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # it lets half a picture pass, also for reports.pictures
     style = weasyprint.CSS(string=Path(str(finders.find(STYLE))).read_text())
     document = weasyprint.HTML(string=html, url_fetcher=_refuse)
     return bytes(document.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1"))

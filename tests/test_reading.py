@@ -50,6 +50,8 @@ def test_pages_of_members(client: Client, ann: User, name: str) -> None:
 def check(client: Client, name: str) -> None:
     page = client.get(reverse(name), follow=True)
     assert page.status_code != 404
+    if not page.headers["Content-Type"].startswith("text/html"):
+        return
     found = sentences(page.content.decode())
     if sum(map(len, found)) >= FEWEST:
         print(f"\n{age(found):5.1f}  {page.request['PATH_INFO']}")

@@ -29,6 +29,7 @@ from reports.submission import EmptyReport, Submission, SubmittedIdentifier
 
 IN_CLEAR = (
     "source",
+    "came_by",
     "harm",
     "happened_on",
     "day_is",

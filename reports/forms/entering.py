@@ -64,6 +64,7 @@ class ReadForm(forms.Form):
 class EnteredReport(ReportForm):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
+        del self.you.fields["told_by"]  # ``how`` asks it
         self.texts = asked_now()
         self.how = HowForm(data)
         self.read = ReadForm(data)

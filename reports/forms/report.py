@@ -84,7 +84,7 @@ class ReportForm:
             identifiers=[_identifier(row) for row in _filled(self.identifiers) if row["value"]],
             consents=self.consent.answers,
             harmed=self.agreed.cleaned_data,
-            source=self.you.cleaned_data["told_by"] or _usual_source(user),
+            source=self.you.cleaned_data.get("told_by") or _usual_source(user),
         )
 
 

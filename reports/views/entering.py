@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from members.gates import UserRequest, only
 from num import pocket
 from reports.actions.entering import enter
+from reports.forms import rows
 from reports.forms.entering import EnteredReport
 from reports.models import Report
 
@@ -18,8 +19,9 @@ ENTERED = "entered"  # and which report that is
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
 def new(request: UserRequest) -> HttpResponse:
-    form = EnteredReport(request.POST) if request.method == "POST" else EnteredReport()
-    if request.method != "POST" or "add" in request.POST or not form.is_valid():
+    form = EnteredReport(rows.changed(request.POST)) if request.method == "POST" else EnteredReport()
+    goes_on = "add" in request.POST or "remove" in request.POST
+    if request.method != "POST" or goes_on or not form.is_valid():
         context = {"form": form, "added": request.POST.get("add", "")}
         return render(request, "reports/enter.html", context)
     report, code = enter(form.submission(None), reporter=form.how.reporter, by=request.user)
