@@ -87,11 +87,13 @@ def _at(request: HttpRequest, name: str, work: Work) -> HttpResponse:
 
 def _show(request: HttpRequest, name: str, form: ReportForm, work: Work) -> HttpResponse:
     if name == CHECK:
-        return drafting.show(request, work, "reports/check.html", {"sections": sections(form)})
+        return drafting.show(request, work, "reports/check.html", {"form": form, "sections": sections(form)})
+    part = form.part(name)
     context = {
+        "form": form if part.is_bound and not part.is_valid() else None,  # the title says that something is wrong
         "step": BY_NAME[name],
         "steps": STEPS,
-        "part": form.part(name),
+        "part": part,
         "added": request.POST.get("add", ""),
         "for_another": form.for_another,
     }

@@ -35,6 +35,9 @@ def test_steps_survive_a_line_that_breaks(somebody: Callable[..., Person]) -> No
     person.context.set_offline(False)
     person.press("Next")
     person.sees("Part 3 of 7")
+    person.page.go_back()
+    expect(person.page.get_by_label("Number, address or name", exact=True).first).to_have_value(NUMBER)
+    person.press("Next")
 
     fill_the_rest(person)
     person.sees("What you are about to send", "Then he waited at the door.", NUMBER, "Vern", "green", "Bootle", "Nina")

@@ -85,10 +85,12 @@ def test_a_mistake_is_said_at_once_and_keeps_nobody_from_going_elsewhere(client:
     assert answer.status_code == 200
     html = answer.content.decode()
     assert "Write the day like 31/12/2025" in html
+    assert "<title>Error: Report" in html
     assert "soon" in html
     assert go(client, "place", "vehicles", happened_on="soon").status_code == 302
     go(client, "story", "identifiers", story=STORY)
     assert press(client, "you", SEND).headers["Location"] == "/report/parts/check/"
+    assert "<title>Error" not in page(client, "you")
     assert "Write the day like 31/12/2025" in page(client, "check")
     assert not Report.objects.exists()
     go(client, "place", "you", happened_on="")

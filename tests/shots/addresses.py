@@ -13,6 +13,7 @@ from alerts.models.dispatch import Byte
 from members import actions, links, roles
 from members.models import Organisation, User
 from num.audit import System
+from reports.forms.steps import CHECK, NAMES
 from reports.models import Report
 from tests.privacy.access import ACCESS, VISITOR
 
@@ -76,13 +77,21 @@ PICTURELESS = {
 }
 
 
+OTHER_PARTS = (*NAMES[1:], CHECK)  # of a report; the first is pictured like any other page
 LEADS_ON = {"join"}  # who has an account already is led to it
 
 
 @dataclass(frozen=True)
 class Shot:
+    """``which`` of several pages that stand under one address."""
+
     name: str
     path: str
+    which: str = ""
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}-{self.which}" if self.which else self.name
 
 
 def shots() -> dict[str, list[Shot]]:
@@ -94,6 +103,7 @@ def shots() -> dict[str, list[Shot]]:
             leads_on = name in LEADS_ON and person != VISITOR
             if person in row.who and row.method == "get" and name not in PICTURELESS and not leads_on:
                 album[role].append(Shot(name, reverse(name, args=things[row.thing])))
+        album[role] += [Shot("report_step", reverse("report_step", args=[part]), part) for part in OTHER_PARTS]
     for name, role in ACCOUNT.items():
         album[role].append(Shot(name, reverse(name, args=things.get(name, ()))))
     return album

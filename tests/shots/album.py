@@ -84,7 +84,7 @@ def picture(context: BrowserContext, watch: Watch, role: str, shot: Shot, kind: 
     page = context.new_page()
     try:
         response = page.goto(shot.path)
-        path = FOLDER / role / f"{shot.name}-{kind}.png"
+        path = FOLDER / role / f"{shot.file}-{kind}.png"
         page.screenshot(path=path, full_page=True)
         assert response is not None
         assert response.status == 200, f"answers {response.status}"
