@@ -78,6 +78,7 @@ ACCESS = {
     "receipt_change": post(EVERYONE),
     "receipt_close": post(EVERYONE),
     "receipt_add": both(EVERYONE),
+    "receipt_sheet": both(EVERYONE),
     "receipt_messages": both(EVERYONE),  # the code is asked for there
     "receipt_pictures": both(EVERYONE),
     "answer": both(EVERYONE, "answer_token"),
@@ -110,6 +111,7 @@ ACCESS = {
     "my_report_change": post(("ann",), "report"),
     "my_report_add": both(("ann",), "own_report"),
     "my_report_sent": Row(("ann",), "own_report"),
+    "my_report_sheet": both(("ann",), "own_report"),
     "my_report_messages": both(("ann",), "own_report"),
     "my_report_pictures": both(("ann",), "own_report"),
     "organisation": Row(("pia",)),
