@@ -5,6 +5,7 @@ hidden before, in or behind it. Whatever is kept is a JPEG, with sides of at mos
 """
 
 from io import BytesIO
+from threading import Lock
 from typing import Final
 
 from PIL import Image, ImageOps
@@ -12,7 +13,8 @@ from PIL import Image, ImageOps
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 ACCEPT: Final = "image/jpeg,image/png,image/webp,image/gif"
 MOST_BYTES: Final = 8 * 1024 * 1024
-MOST_PIXELS: Final = 40_000_000  # about 120 MB while it is decoded
+MOST_PIXELS: Final = 50_000_000
+MOST_DECODED: Final = 25_000_000  # 100 MB, and a copy or two of it
 SIDE: Final = 3000
 QUALITY: Final = 85
 
@@ -22,6 +24,7 @@ TOO_MANY_PIXELS = "The picture has too many pixels. Show it on your screen, take
 APPLE = "This kind of picture (HEIC) we cannot read. Show it on your screen, take a screenshot, and send that."
 NOT_ONE = "This is not a picture that we can read. We take JPEG, PNG, WebP and GIF. Nothing of it was kept."
 
+_ONE_AT_A_TIME = Lock()  # in each process: many that are sent at once take time, and no more memory than one
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # Pillow's own guard, at the same height
 
 _APPLE = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
@@ -34,9 +37,16 @@ class Refused(ValueError):
 def clean(sent: bytes) -> bytes:
     """The picture in ``sent``, of an animation the first one. Raises Refused."""
     _refuse_by_size(sent)
+    with _ONE_AT_A_TIME:
+        return _decoded(sent)
+
+
+def _decoded(sent: bytes) -> bytes:
     try:
         picture = Image.open(BytesIO(sent), formats=FORMATS)  # reads the header only
-        _refuse_by_pixels(picture)
+        _refuse_by_pixels(picture, MOST_PIXELS)
+        picture.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded at a fraction of its size where that is enough
+        _refuse_by_pixels(picture, MOST_DECODED)
         return _written(_upright(picture))
     except Refused:
         raise
@@ -55,17 +65,16 @@ def _refuse_by_size(sent: bytes) -> None:
         raise Refused(APPLE)
 
 
-def _refuse_by_pixels(picture: Image.Image) -> None:
-    if picture.width * picture.height > MOST_PIXELS:
+def _refuse_by_pixels(picture: Image.Image, most: int) -> None:
+    if picture.width * picture.height > most:
         raise Refused(TOO_MANY_PIXELS)
 
 
 def _upright(picture: Image.Image) -> Image.Image:
     """Turned as the camera was held, and no larger than it needs to be."""
-    picture.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded at a fraction of its size where that is enough
-    turned = ImageOps.exif_transpose(picture)
-    turned.thumbnail((SIDE, SIDE))
-    return turned
+    ImageOps.exif_transpose(picture, in_place=True)
+    picture.thumbnail((SIDE, SIDE))
+    return picture
 
 
 def _written(picture: Image.Image) -> bytes:

@@ -13,6 +13,7 @@ from members import limits
 from members.gates import UserRequest, only, signed_in
 from members.models import User
 from num import audit, pocket, uploads
+from num.states import IllegalMove
 from num.uploads import takes_file
 from reports.actions.picture import TooMany, add_picture, delete_original, remove_picture
 from reports.forms.picture import OwnPictureForm, PictureForm
@@ -108,6 +109,9 @@ def _added(request: HttpRequest, report: Report, form: PictureForm, by: User | N
     except TooMany:
         form.add_error(uploads.FIELD, ENOUGH)
         return False
+    except IllegalMove:
+        messages.warning(request, "The report was taken back meanwhile. Nothing was added.")
+        return True
     messages.success(request, f"Picture {added.number} is added.")
     return True
 

@@ -122,6 +122,7 @@ KEPT: dict[str, tuple[Callable[[], bytes], tuple[int, int]]] = {
     "grey": (lambda: picture("JPEG", "L"), SIZE),
     "transparent": (transparent, SIZE),
     "larger than is kept": (lambda: picture("JPEG", size=(4000, 1000)), (3000, 750)),
+    "as large as phones take them": (lambda: picture("JPEG", size=(8000, 6000)), (3000, 2250)),
     "one pixel": (lambda: picture("PNG", size=(1, 1)), (1, 1)),
     "very narrow": (lambda: picture("PNG", size=(1, 9000)), (1, 3000)),
 }
