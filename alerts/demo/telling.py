@@ -10,6 +10,7 @@ from django.utils import timezone
 from alerts.demo import numbers, shares, words
 from alerts.demo.world import World
 from members.models import Region, User
+from reports.actions.entering import enter
 from reports.actions.report import Sent, submit
 from reports.models import Consent, Identifier, Report, ReportedPerson, Use
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
@@ -27,12 +28,18 @@ def tell(world: World, at: datetime, *, by: User | None = None, **told: Any) -> 
     """Somebody sends a report; what is given in ``told`` is not left to chance."""
     source = told.get("source") or shares.pick(world.random, shares.SOURCES)
     told_now = replace(submission(world, source, at), **told)
+    if source == Report.Source.STAFF:
+        return _by_phone(world, told_now, at)
     return submit(told_now, by=by or _reporter(world, source), at=at)
 
 
+def _by_phone(world: World, told: Submission, at: datetime) -> Sent:
+    """The person herself tells it to a caseworker."""
+    called = replace(told, source=Report.Source.SELF, came_by=Report.CameBy.PHONE, given=Consent.Given.PHONE)
+    return enter(called, by=world.one(world.caseworkers), at=at)
+
+
 def _reporter(world: World, source: str) -> User | None:
-    if source == Report.Source.STAFF:
-        return world.one(world.caseworkers)
     kinds = {Report.Source.PROJECT: User.Kind.PROJECT, Report.Source.SITE: User.Kind.SITE}
     if source in kinds:
         return world.one(world.people[kinds[Report.Source(source)]])
@@ -62,7 +69,6 @@ def submission(world: World, source: str, at: datetime) -> Submission:
         safe_contact=numbers.email(random, words.one(world.random, "names")) if world.chance(0.4) else "",
         source=source,
         consents=_consents(world, at),
-        given=Consent.Given.PHONE if source == Report.Source.STAFF else Consent.Given.FORM,
     )
 
 

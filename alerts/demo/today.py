@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from alerts import actions
-from alerts.demo import lives, numbers, telling, words
+from alerts.demo import drawing, lives, numbers, telling, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
@@ -13,11 +13,13 @@ from reports.actions import adding, talk
 from reports.actions import case as cases
 from reports.actions import draft as drafts
 from reports.actions.looking import look_at
+from reports.actions.picture import add_picture
 from reports.models import Identifier, Report
 from reports.submission import SubmittedIdentifier
 
 AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"}
 IN_TRIAGE = (("violence", 3), ("rape", 9), ("blackmail", 5), ("payment", 26), ("suspicious", 7), ("time-wasting", 30))
+MESSAGES = ("I saw you on Tuesday.", "Why do you not answer?", "I know where you park.")
 LIVE = (
     ("r-tli", "violence", 20, numbers.CHECKABLE),
     ("r-tli", "payment", 44, "07700 900456"),
@@ -26,11 +28,12 @@ LIVE = (
 
 
 def of_today(world: World) -> Iterator[Life]:
-    """Reports to read, two open cases of ``caseworker``, an alert in review, three live ones with a known number;
-    of ``member`` two reports of her own, one about which she was asked something, and one that she has begun and not
-    sent; and one that somebody added to.
+    """Reports to read, one of them by phone, two open cases of ``caseworker``, one with a picture, an alert in review,
+    three live ones with a known number; of ``member`` two reports of her own, one about which she was asked something,
+    and one that she has begun and not sent; and one that somebody added to.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
+    yield _by_phone(world)
     yield from (_open_case(world, code, days) for code, days in (("stalking", 3), ("sexual-assault", 5)))
     yield _in_review(world)
     yield from (_live(world, *what) for what in LIVE)
@@ -50,6 +53,14 @@ def _open_case(world: World, code: str, days: int) -> Life:
     report = telling.tell(world, at, incident_types=[code], consents=AGREED).report
     yield (at := at + timedelta(hours=2))
     cases.open_case(report, by=world.caseworkers[0], at=at)
+    if code == "stalking":
+        add_picture(report, drawing.messages(MESSAGES), by=report.reporter, at=at)
+
+
+def _by_phone(world: World) -> Life:
+    """It waits to be read like the others."""
+    yield (at := world.now - timedelta(hours=6))
+    telling.tell(world, at, source=Report.Source.STAFF, incident_types=["threat"], consents=AGREED)
 
 
 def _in_review(world: World) -> Life:

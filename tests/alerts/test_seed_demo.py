@@ -25,7 +25,7 @@ from alerts.models import Alert, AnswerCount, Dispatch, ImpactFigure, Slice, Wai
 from members import roles
 from members.models import Application, Channel, Organisation, Subscription, User
 from num import audit, keys
-from reports.models import Case, Draft, Report
+from reports.models import Case, Draft, Picture, Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 SIZE = {"members": 150, "reports": 24, "months": 4}
@@ -82,6 +82,17 @@ def test_accounts_are_what_they_are_said_to_be(seeded: str) -> None:
     assert [place.name for place in member.regions.all()] == ["North West"]
     assert [work.code for work in member.work_types.all()] == ["street"]
     assert Application.objects.get(user__username="applicant").state == Application.State.PENDING
+
+
+def test_a_report_came_by_phone_and_a_case_has_a_picture(somebody: Client) -> None:
+    """b7, b13: where somebody who tries it would look for them."""
+    staff = sign_in(somebody, "caseworker")
+    called = Report.objects.filter(came_by="phone").visible_to(User.objects.get(username="caseworker"))
+    page = staff.get(f"/casework/reports/{called.waiting_for_triage()[0].pk}/")
+    assertContains(page, "By phone, written down by")
+    shown = Picture.objects.select_related("report").get()
+    assertContains(staff.get(f"/casework/cases/{shown.report.case_id}/"), "Save picture 1")
+    assert staff.get(f"/casework/pictures/{shown.pk}/").content[:2] == b"\xff\xd8"
 
 
 def test_many_members_are_reached_and_cannot_sign_in(seeded: str) -> None:
