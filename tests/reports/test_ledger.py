@@ -1,6 +1,9 @@
 """The ledger of consents (g2): whatever was said stays, and what held at any moment can be shown."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -9,7 +12,7 @@ from django.utils import timezone
 
 from members.models import User
 from reports.actions.report import give_consent, withdraw
-from reports.models import Consent, Report, Terms
+from reports.models import Consent, ConsentText, Report, Terms
 from tests.factories import make_case, make_report
 from tests.people import signed_in
 
@@ -43,6 +46,55 @@ def test_what_held_at_each_moment_can_be_asked(ann: User, report: Report) -> Non
     ]
     assert not report.allowed_at("police", moments[0])
     assert report.allowed_at("warn", timezone.now()) == report.allows("warn")
+
+
+def test_of_a_thousand_random_histories_each_moment_is_told_as_it_was() -> None:
+    dice, start = Random(2026), timezone.now() - timedelta(days=30)
+    text = ConsentText.objects.get(use="warn")
+    histories = [History.thrown(dice) for _ in range(1000)]
+    reports = Report.objects.bulk_create(one.report(start) for one in histories)
+    Consent.objects.bulk_create(
+        line for one, report in zip(histories, reports, strict=True) for line in one.lines(report, text, start)
+    )
+    allowing = set(Report.objects.allowing("warn").values_list("pk", flat=True))
+    kept = Report.objects.prefetch_related("consents").in_bulk()
+    for one, report in zip(histories, reports, strict=True):
+        told = [kept[report.pk].allowed_at("warn", start + timedelta(days=day)) for day in range(31)]
+        assert told == [one.allows(day) for day in range(31)], one
+        assert (report.pk in allowing) == kept[report.pk].allows("warn") == one.allows(30), one
+
+
+@dataclass(frozen=True)
+class History:
+    """What somebody said in thirty days: on which day, which answer, until which day; and when she took it back."""
+
+    said: tuple[tuple[int, str, int | None], ...]
+    taken_back: int | None
+
+    @classmethod
+    def thrown(cls, dice: Random) -> "History":
+        back = dice.choice((None, None, dice.randint(1, 29)))
+        days = sorted(dice.sample(range(back or 30), min(dice.randint(0, 6), back or 30)))
+        said = tuple((day, dice.choice(("yes", "no")), dice.choice((None, day + dice.randint(1, 9)))) for day in days)
+        return cls(said, back)
+
+    def allows(self, day: int) -> bool:
+        """The rule, said once more in another way."""
+        before = [(answer, until) for when, answer, until in self.said if when <= day]
+        if not before or (self.taken_back is not None and day >= self.taken_back):
+            return False
+        answer, until = before[-1]
+        return answer == "yes" and (until is None or day < until)
+
+    def report(self, start: datetime) -> Report:
+        if self.taken_back is None:
+            return Report(received_at=start)
+        return Report(received_at=start, state="withdrawn", withdrawn_at=start + timedelta(days=self.taken_back))
+
+    def lines(self, report: Report, text: ConsentText, start: datetime) -> Iterator[Consent]:
+        for number, (day, answer, until) in enumerate(self.said, start=1):
+            at, ends = start + timedelta(days=day), start + timedelta(days=until) if until else None
+            yield Consent(report=report, use="warn", number=number, answer=answer, text=text, at=at, expires_at=ends)
 
 
 def test_a_yes_that_has_run_out_is_a_no(report: Report, caro: User) -> None:
