@@ -42,6 +42,11 @@ def named_by(code: str) -> Report | None:
     return Report.objects.kept().filter(locator=code.replace("-", "")[:LOCATOR_LENGTH]).first()
 
 
+def is_of(code: str, told: Report | Draft) -> bool:
+    """Whether it is found by this code, as it was shown. The secret half is not asked for."""
+    return told.locator != "" and code.replace("-", "").startswith(told.locator)
+
+
 def open(code: str) -> Report | Draft | None:
     """What this code belongs to. None if it is unknown or wrong, or was tried too often in this hour."""
     plain = re.sub(r"[^A-Z0-9]", "", code.upper()).translate(_LOOK_ALIKE)

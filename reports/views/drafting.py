@@ -16,6 +16,7 @@ from django.utils import formats
 
 from members.models import User
 from num import pocket
+from reports import receipts
 from reports.actions import draft as actions
 from reports.forms.report import ReportForm
 from reports.forms.steps import as_sent, says_something
@@ -33,7 +34,7 @@ _pages = signing.TimestampSigner(salt="reports.draft")
 
 @dataclass(frozen=True)
 class Work:
-    """``owner`` is whose account it will be in; ``code`` was not yet typed back."""
+    """``owner`` is whose account it will be in; ``code`` is the draft's, as long as it was not typed back."""
 
     owner: User | None
     draft: Draft | None
@@ -50,7 +51,8 @@ class Work:
 
     @property
     def carried(self) -> dict[str, str | None]:
-        return {CODE: self.code or None, DRAFT: str(self.draft.pk) if self.draft else None}
+        draft: dict[str, str | None] = {DRAFT: str(self.draft.pk) if self.draft else None}
+        return draft | ({CODE: self.code} if self.code else {})
 
 
 def opened_by_somebody_else(request: HttpRequest) -> bool:
@@ -61,11 +63,13 @@ def opened_by_somebody_else(request: HttpRequest) -> bool:
 
 def of(request: HttpRequest) -> Work:
     """Whose report it is was said when its page was first opened, and that holds."""
-    found = Draft.objects.open_to(request.user).known_as(_named(request) or _carried(request)).first()
+    key = _named(request) if "draft" in request.POST else _carried(request)
+    found = Draft.objects.open_to(request.user).known_as(key).first()
     user = request.user if isinstance(request.user, User) else None
     if request.method == "POST":
         user = user if request.POST.get("opened_by") else None
-    return Work(found.owner if found else user, found, pocket.look(request).get(CODE, ""))
+    code = pocket.look(request).get(CODE, "")
+    return Work(found.owner if found else user, found, code if found and receipts.is_of(code, found) else "")
 
 
 def waits_for_sign_in(request: HttpRequest) -> bool:
@@ -98,7 +102,7 @@ def put_by(request: HttpRequest, work: Work) -> HttpResponse:
     if not work.draft:
         messages.warning(request, "There is nothing to keep yet.")
         return redirect("report")
-    if work.code and not work.owner:
+    if work.code:
         return pocket.keep(request, redirect("report_sent"), **work.carried)
     messages.success(request, kept_until(work.draft))
     return close(request, work.owner)
@@ -106,14 +110,16 @@ def put_by(request: HttpRequest, work: Work) -> HttpResponse:
 
 def finish(request: HttpRequest, work: Work) -> HttpResponse:
     """It has been sent. Without an account her code is shown, unless she has typed it back."""
-    if work.code and not work.owner:
-        return pocket.keep(request, redirect("report_sent"), **{CODE: work.code, DRAFT: None})
-    return close(request, work.owner)
+    if work.owner:
+        return close(request, work.owner)
+    return pocket.keep(request, redirect("report_sent"), **{**work.carried, DRAFT: None})
 
 
 def close(request: HttpRequest, owner: User | None) -> HttpResponse:
     """Nothing of it is open in this browser any more."""
-    return pocket.keep(request, redirect("my_reports" if owner else "receipt"), **{CODE: None, DRAFT: None})
+    if owner:
+        return pocket.keep(request, redirect("my_reports"), **{DRAFT: None})
+    return pocket.keep(request, redirect("receipt"), **{CODE: None, DRAFT: None})
 
 
 def kept_until(draft: Draft) -> str:

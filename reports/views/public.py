@@ -60,13 +60,12 @@ def _show(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:
 
 def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
     """A code that was not typed back yet is shown; one that was stays the same."""
-    done: dict[str, str | None] = {CODE: None, DRAFT: None}
     if work.owner:
-        return pocket.keep(request, redirect("my_report_sent", pk=sent.report.pk), **done)
-    if code := sent.code or (work.code if work.draft else ""):
+        return pocket.keep(request, redirect("my_report_sent", pk=sent.report.pk), **{DRAFT: None})
+    if code := sent.code or work.code:
         return drafting.finish(request, replace(work, code=code))
     messages.success(request, "We have your report. A caseworker will read it.")
-    return pocket.keep(request, redirect("receipt"), **done, **{OPENED: str(sent.report.pk)})
+    return pocket.keep(request, redirect("receipt"), **{CODE: None, DRAFT: None, OPENED: str(sent.report.pk)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +85,7 @@ def show_code(request: HttpRequest) -> HttpResponse:
     context = {
         "code": code,
         "form": form,
-        "draft": drafting.of(request).draft,
+        "draft": drafting.of(request).code,
         "next": standing.next_for(sent) if sent else None,
     }
     return pocket.keep(request, render(request, "reports/sent.html", context))

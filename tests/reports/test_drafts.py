@@ -56,7 +56,7 @@ def test_without_an_account_the_code_comes_with_the_first_saving_and_stays_the_s
     assert kept.headers["Location"] == "/report/sent/"
     html = client.get("/report/sent/").content.decode()
     code = code_in(html)
-    assert "It is not sent." in html
+    assert "It is not sent" in html
     typed = client.post("/report/sent/", {"code": code}, follow=True).content.decode()
     assert "Kept, and not sent. You can go on with it with your code until" in typed
     assert STORY not in page(client, "check"), "what was put by is not open any more"
@@ -195,6 +195,30 @@ def test_a_page_that_lay_open_for_long_still_finds_its_draft(client: Client) -> 
     assert STORY in html
     assert "Bootle" in html
     assert Draft.objects.count() == 1
+
+
+def test_two_tabs_tell_two_things(client: Client) -> None:
+    first, second = page(client), page(client)
+    press(client, "story", ("go", "identifiers"), html=first, story=STORY)
+    code = code_in(page(client, "identifiers"))
+    first = page(client, "check")
+    press(client, "story", ("go", "identifiers"), html=second, story="Something else.")
+    assert sorted(draft.parts["story"]["story"][0] for draft in Draft.objects.all()) == [STORY, "Something else."]
+    press(client, "check", SEND, html=first)
+    assert Report.objects.get().story == STORY
+    assert "Where it stands" in enter(Client(), code)
+
+
+def test_a_code_of_another_report_that_was_not_typed_back_stays(client: Client, ann: User) -> None:
+    code = code_in(client.post("/report/", EMPTY | {"story": STORY}, follow=True).content.decode())
+    client.force_login(ann)
+    draft = make_draft(by=ann, story=STORY)
+    client.post(f"/me/reports/drafts/{draft.pk}/")
+    assert code not in page(client, "check")
+    press(client, "check", SEND)
+    html = client.get("/report/sent/").content.decode()
+    assert code_in(html) == code
+    assert "We have your report" in html
 
 
 @pytest.mark.parametrize("way_out", ["/leave/", "/accounts/logout/"])
