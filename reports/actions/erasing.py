@@ -5,6 +5,7 @@ from datetime import datetime
 
 from members.models import User
 from num.states import move
+from reports.actions.report import IN_CLEAR, SEALED
 from reports.models import (
     Addition,
     Call,
@@ -25,33 +26,11 @@ _ABOUT_THE_REPORTER = {
     "exact_place": None,
     "police_reference": None,
 }
-_SEALED = (
-    "town",
-    "exact_place",
-    "story",
-    "working_name",
-    "safe_contact",
-    "injuries",
-    "lost",
-    "police_force",
-    "police_reference",
-    "police_went",
-)
-_CHOSEN = (
-    "harm",
-    "day_is",
-    "time_band",
-    "place_kind",
-    "region_unsaid",
-    "contact_by",
-    "weapon",
-    "medical_help",
-    "police_told",
-)
-_IN_CLEAR = {"happened_on": None, "region": None, **dict.fromkeys(_CHOSEN, "")}
+_EMPTY = {"happened_on": None, "region": None}  # what was chosen from a list is an empty string
+_IN_CLEAR = {name: _EMPTY.get(name, "") for name in IN_CLEAR if name not in ("source", "came_by")}
 _CAME_FROM = {"reporter": None, "organisation": None}
 _FOUND_BY = {"locator": "", "receipt_hash": ""}
-_ERASED = {"wrapped_key": None, **dict.fromkeys(_SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY}
+_ERASED = {"wrapped_key": None, **dict.fromkeys(SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY}
 
 
 def forget(reports: Collection[Report], at: datetime) -> None:

@@ -27,6 +27,7 @@ from reports.models import (
 )
 from reports.submission import EmptyReport, Submission, SubmittedIdentifier
 
+# What a report keeps of a submission, by how it is kept.
 IN_CLEAR = (
     "source",
     "came_by",

@@ -1,4 +1,4 @@
-"""Two pages of one draft are sent at once (b2): neither takes the other's words. On PostgreSQL: SQLite has one writer."""
+"""Two pages of one draft sent at once (b2): neither takes the other's words. On PostgreSQL: SQLite has one writer."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
