@@ -18,6 +18,11 @@ def changed(sent: QueryDict) -> QueryDict:
     return page
 
 
+def touched(sent: QueryDict) -> str:
+    """The part whose rows were asked to come or go, where the reader wants to be."""
+    return sent.get("add", "") or sent.get("remove", "").partition("-")[0]
+
+
 def counted(sent: QueryDict) -> QueryDict:
     """What was sent, with a number of rows in each part that can be believed."""
     page = sent.copy()

@@ -55,7 +55,7 @@ def send(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:
-    return drafting.show(request, work, "reports/report.html", {"form": form, "added": request.POST.get("add", "")})
+    return drafting.show(request, work, "reports/report.html", {"form": form, "touched": rows.touched(request.POST)})
 
 
 def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:

@@ -94,7 +94,7 @@ def _show(request: HttpRequest, name: str, form: ReportForm, work: Work) -> Http
         "step": BY_NAME[name],
         "steps": STEPS,
         "part": part,
-        "added": request.POST.get("add", ""),
+        "touched": rows.touched(request.POST),
         "for_another": form.for_another,
     }
     return drafting.show(request, work, "reports/step.html", context)

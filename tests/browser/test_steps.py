@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 STORY = "He followed me home.\nThen he waited at the door."
 NUMBER = "07700 900123"
+NO_PAGE = re.compile("^chrome-error:")
 OFFLINE = "You are not connected just now. What you wrote is still here."
 
 
@@ -93,7 +94,7 @@ def test_without_script_a_page_that_did_not_arrive_is_asked_for_again(somebody: 
     person.fill("Number, address or name", NUMBER)
     person.context.set_offline(True)
     person.page.get_by_role("button", name="Next", exact=True).click()
-    person.page.wait_for_url("chrome-error://**")
+    expect(person.page).to_have_url(NO_PAGE)
     person.context.set_offline(False)
     person.page.reload()
     person.sees("Part 3 of 7")
@@ -102,6 +103,23 @@ def test_without_script_a_page_that_did_not_arrive_is_asked_for_again(somebody: 
     person.press("Send the report")
     person.sees("We have your report")
     assert Report.objects.get().identifiers.get().value == NUMBER
+
+
+def test_a_line_that_breaks_while_it_is_sent_is_mended_by_asking_again(somebody: Callable[..., Person]) -> None:
+    """The question whether the line is there was answered, and the page itself did not arrive."""
+    person = somebody()
+    person.open("/report/parts/story/")
+    person.fill("In your own words", STORY)
+    cut = "**/report/parts/story/"
+    person.page.route(cut, lambda route: route.abort("connectionreset"))
+    person.page.get_by_role("button", name="Next", exact=True).click()
+    expect(person.page).to_have_url(NO_PAGE)
+    person.page.unroute(cut)
+    person.page.reload()
+    person.sees("Part 2 of 7")
+    person.press("Send it as it is")
+    person.sees("We have your report")
+    assert (Report.objects.get().story or "").split() == STORY.split()
 
 
 def test_a_member_goes_on_where_she_stopped(somebody: Callable[..., Person], ann: User) -> None:

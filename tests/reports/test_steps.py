@@ -12,6 +12,7 @@ from tests.reports.telling import STORY, go, page, press
 
 pytestmark = pytest.mark.django_db
 SEND = ("send", "yes")
+FOCUSED = re.compile(r'<fieldset class="card" tabindex="-1" autofocus>')
 
 
 def test_the_parts_follow_each_other_and_each_says_where_it_stands(client: Client) -> None:
@@ -103,9 +104,10 @@ def test_rows_come_and_go_without_script(client: Client, address: str) -> None:
     typed = {"persons-TOTAL_FORMS": "3", "persons-0-name": "Vern", "persons-1-name": "Dennis", "persons-2-name": "Ray"}
     html = client.post(address, typed | {"remove": "persons-1"}).content.decode()
     assert names_in(html) == ["Vern", "Ray"]
+    assert FOCUSED.search(html)
     html = client.post(address, typed | {"add": "persons"}).content.decode()
     assert names_in(html) == ["Vern", "Dennis", "Ray", ""]
-    assert re.search(r'<fieldset class="card" tabindex="-1" autofocus>', html), "the new row takes the focus"
+    assert FOCUSED.search(html), "the reader goes on where rows came or went"
 
 
 @pytest.mark.parametrize("remove", ["persons-7", "persons", "x-0", "persons-999999", ""])
