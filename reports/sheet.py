@@ -1,8 +1,8 @@
 """A sheet of paper to hand to a doctor or at a police desk, in English and the reporter's own language.
 
 It holds what she ticks, and is only rendered: nothing of it is stored, logged or counted. Headings, picked answers and
-needs are fixed phrases of the country pack; her own words stay as she writes them. With the receipt it holds picked
-answers alone, since a code never shows what a report says in her words.
+needs are fixed phrases of the country pack; her own words stay as she writes them. With the receipt, and for a
+colleague of hers, it holds picked answers alone: neither ever shows what a report says in her words.
 """
 
 from collections.abc import Callable, Collection, Iterator

@@ -5,9 +5,9 @@ from typing import cast
 from django import forms
 from django.http import QueryDict
 
-from reports import identifiers
 from reports.forms.consent import ConsentForm, asked_now
 from reports.forms.parts import IdentifierRows, Rows, text
+from reports.forms.report import identifier
 from reports.submission import SubmittedIdentifier
 
 NOTHING = "Please write something first, here or in one of the boxes below."
@@ -47,9 +47,4 @@ class AddingForm:
 
     @property
     def told(self) -> list[SubmittedIdentifier]:
-        return [_identifier(row) for row in self.identifiers.cleaned_data if row.get("value")]
-
-
-def _identifier(row: dict[str, str]) -> SubmittedIdentifier:
-    kind = row["kind"] or identifiers.likely_kind(row["value"])
-    return SubmittedIdentifier(kind=kind, value=row["value"], whose=row["whose"])
+        return [identifier(row) for row in self.identifiers.cleaned_data if row.get("value")]

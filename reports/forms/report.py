@@ -81,7 +81,7 @@ class ReportForm:
             safe_contact=self.you.cleaned_data["safe_contact"],
             persons=[SubmittedPerson(**row) for row in _filled(self.persons)],
             vehicles=[SubmittedVehicle(**row) for row in _filled(self.vehicles)],
-            identifiers=[_identifier(row) for row in _filled(self.identifiers) if row["value"]],
+            identifiers=[identifier(row) for row in _filled(self.identifiers) if row["value"]],
             consents=self.consent.answers,
             harmed=self.agreed.cleaned_data,
             source=self.you.cleaned_data.get("told_by") or _usual_source(user),
@@ -104,6 +104,7 @@ def _filled(part: Rows) -> list[dict[str, Any]]:
     return [row for row in part.cleaned_data if any(row.values())]
 
 
-def _identifier(row: dict[str, Any]) -> SubmittedIdentifier:
+def identifier(row: dict[str, Any]) -> SubmittedIdentifier:
+    """What one of the boxes for identifiers says."""
     kind = row["kind"] or identifiers.likely_kind(row["value"])
     return SubmittedIdentifier(kind=kind, value=row["value"], whose=row["whose"])

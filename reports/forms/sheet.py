@@ -56,7 +56,7 @@ class SheetForm(forms.Form):
         cast(forms.ChoiceField, self.fields[field]).choices = choices
 
     def _label(self, name: str, values: list[sheet.Words], in_full: bool) -> str:
-        """With the receipt, not what it says: the code shows no report before she asks for it."""
+        """Not what it says unless all of it may be shown: a code shows nothing before she asks for it."""
         said = "; ".join(words.english for words in values)
         return f"{self.tongue.english[name]}: {said}" if in_full else self.tongue.english[name]
 

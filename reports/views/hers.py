@@ -15,6 +15,7 @@ from members.models import User
 from num import pocket
 from reports.forms.receipt import ReceiptForm
 from reports.models import Consent, Report
+from reports.views.mine import page_of
 from reports.views.public import OPENED, open_report, opened_report
 
 NOT_TYPED = ("csrfmiddlewaretoken", "code")
@@ -38,7 +39,12 @@ class Hers(NamedTuple):
     @property
     def home(self) -> str:
         """Where she came from."""
-        return reverse("my_reports") if self.by else reverse("receipt")
+        return page_of(self.report, self.by) if self.by else reverse("receipt")
+
+    @property
+    def told_it(self) -> bool:
+        """Whether she made it herself, by this account: a colleague of hers reads none of her words."""
+        return self.by is not None and self.by.pk == self.report.reporter_id
 
 
 HersView = Callable[[HttpRequest, Hers], HttpResponse]

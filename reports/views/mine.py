@@ -43,11 +43,11 @@ def sent_mine(request: UserRequest, pk: UUID) -> HttpResponse:
 def change_mine(request: UserRequest, pk: UUID) -> HttpResponse:
     """Answer a consent question again, or take the report back."""
     report = get_object_or_404(Report.objects.made_by(request.user), pk=pk)
-    back = _page_of(report, request.user)
+    back = page_of(report, request.user)
     return change(request, report, by=request.user, given=Consent.Given.FORM, back=back)
 
 
-def _page_of(report: Report, user: User) -> str:
+def page_of(report: Report, user: User) -> str:
     """The address of the page on which it stands."""
     newer = Report.objects.made_by(user).filter(received_at__gt=report.received_at).count()
     return f"{reverse('my_reports')}?page={newer // PAGE + 1}"

@@ -26,6 +26,8 @@ from reports.views.consents import settle
 from reports.views.drafting import CODE, DRAFT, Work
 
 OPENED = "receipt"  # carried by the browser, too: the report whose code was typed
+TAKEN_BACK = "You have taken your report back. We will not use it."
+TAKEN_BACK_AFTER = f"{TAKEN_BACK} What has gone out before cannot be called back."
 MOST_TRIES, TRIES_WITHIN = 60, 600  # by network: each try costs a slow hash
 
 
@@ -141,7 +143,7 @@ def change(request: HttpRequest, report: Report, *, by: User | None, given: str,
     try:
         if "withdraw" in request.POST:
             withdraw(report, by=by)
-            messages.success(request, "You have taken your report back. We will not use it.")
+            messages.success(request, TAKEN_BACK_AFTER if report.shared.exists() else TAKEN_BACK)
         elif form.is_valid() and form.answers:
             return settle(request, report, form.answers, by=by, given=given, back=back)
         else:

@@ -12,10 +12,11 @@ from reports.views.hers import Hers, by_account, by_receipt
 def _sheet(request: HttpRequest, hers: Hers) -> HttpResponse:
     """GET asks what should stand on it; POST is the sheet.
 
-    By account it shows what she told, so she shows first that she is still there.
+    By account it shows what she told, so she shows first that she is still there. With the receipt, and to a
+    colleague, it shows none of her words.
     """
-    in_full = hers.by is not None
-    if in_full:
+    in_full = hers.told_it
+    if hers.by:
         raise_if_reauthentication_required(request, app="account")
     form = SheetForm(hers.report, request.POST or None, in_full=in_full)
     if not form.is_valid():

@@ -97,6 +97,13 @@ def test_less_holds_at_once_and_says_what_it_does_not_call_back(
     assert not Report.objects.get(pk=report.pk).allows("warn")
 
 
+def test_taking_it_back_says_so_too(as_ann: Client, caro: User, ada: User, report: Report) -> None:
+    make_approved_alert(caro, ada, make_case(caro, report))
+    page = text(as_ann.post(f"/me/reports/{report.pk}/", {"withdraw": "yes"}, follow=True))
+    assert "We will not use it. What has gone out before cannot be called back." in page
+    assert "A warning in our own words" in page
+
+
 def test_a_no_ends_look_ups_and_says_so(as_ann: Client, caro: User, report: Report) -> None:
     make_case(caro, report)
     release_identifier(report.identifiers.get(), by=caro)

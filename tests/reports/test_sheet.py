@@ -99,6 +99,15 @@ def test_with_the_receipt_it_holds_picked_answers_and_none_of_her_words() -> Non
     assert not [word for word in ("Quartz", "quartz van", "07700") if word in printed]
 
 
+def test_a_colleague_reads_none_of_her_words(pia: User, pam: User) -> None:
+    report = make_report(by=pia, **told())
+    theirs = sign_in(Client(), pam)
+    assert "Quartz" not in text(theirs.get(address(report)))
+    assert "Select a valid choice" in text(theirs.post(address(report), EVERYTHING))
+    assert "Viol" in text(theirs.post(address(report), EVERYTHING | {"parts": ["what"]}))
+    assert "Quartztown" in text(sign_in(Client(), pia).post(address(report), EVERYTHING))
+
+
 def test_what_was_ticked_is_kept_while_the_code_is_asked_for_again() -> None:
     _, code = submit(Submission(**told()), by=None)
     visitor, page = Client(), "/report/receipt/sheet/"

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.core import mail as outbox
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from members.models import User
+from members.models import Channel, User
 from num.models import AuditEntry
 from reports.actions.case import open_review
 from reports.actions.report import submit, withdraw
@@ -15,9 +16,11 @@ from reports.models import Message, Report
 from reports.submission import Submission, SubmittedIdentifier
 from tests.alerts.test_mydata import data, sign_in
 from tests.discreet import forbidden_in
-from tests.factories import make_case, make_report
+from tests.factories import make_case, make_channel, make_report
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
+from tests.servers.push import PushService
+from tests.servers.texts import TextServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 QUESTION = "Which colour was the quartz van?"
@@ -194,6 +197,30 @@ def test_she_is_told_once_discreetly_and_never_what(
     for one in (report, second):
         signed_in(ann).get(hers(one))
     assert sent(report) == 2
+
+
+def test_a_text_and_a_device_say_no_more(
+    as_caro: Client,
+    ann: User,
+    bea: User,
+    report: Report,
+    texts: TextServer,
+    devices: PushService,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    ann.channels.all().delete()
+    make_channel(ann, "sms", "+447700900456")
+    bea.channels.all().delete()
+    phone = Channel(user=bea, verified_at=timezone.now())
+    phone.lead_to(devices.subscribe("phone").device)
+    phone.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        for one in (report, make_report(by=bea, story="x")):
+            ask(as_caro, one)
+    (sent,), (shown,) = texts.taken, devices.read()
+    assert sent.words == "There is something for you to read. Sign in: http://testserver/me/"
+    assert (shown["body"], shown["link"]) == ("There is something for you to read.", "http://testserver/me/")
+    assert forbidden_in(" ".join((sent.words, *shown.values()))) == []
 
 
 @pytest.mark.parametrize("stopped", ["suspended", "paused", "closed", "none"])
