@@ -61,6 +61,7 @@ def unsubscribe(member: Person, token: str) -> None:
 
 
 def change_consent(member: Person) -> None:
+    member.follow("Your reports")
     member.unfold("Change: Warn others")
     card = member.page.locator(".card", has_text="Warn others").first
     card.get_by_label("No, do not use it to warn others").check()
