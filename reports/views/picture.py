@@ -22,7 +22,7 @@ from reports.models.report import ReportQuerySet
 from reports.views.public import OPENED
 
 MOST_AN_HOUR = 30  # of one report: each costs about a second of work
-TOO_OFTEN = "That were many pictures at once. Please wait an hour, then send the next one."
+TOO_OFTEN = "Those were many pictures at once. Please wait an hour, then send the next one."
 CHANGES = {
     "remove": (remove_picture, "The picture is removed."),
     "forget": (delete_original, "The original is deleted."),

@@ -5,6 +5,7 @@ from typing import cast
 
 import pytest
 from django.conf import LazySettings
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
@@ -17,7 +18,9 @@ from members.models import User
 from num import audit
 from num.crypto import Unreadable
 from num.models import AuditEntry
+from num.states import IllegalMove
 from reports.actions.case import erase
+from reports.actions.picture import add_picture
 from reports.actions.report import submit, withdraw
 from reports.models import Original, Picture, Report
 from reports.submission import Submission
@@ -180,6 +183,26 @@ def test_ten_are_enough(as_ann: Client, report: Report) -> None:
         send(as_ann, hers(report), picture("PNG"))
     assert "A report takes up to 10 pictures." in text(send(as_ann, hers(report), picture("PNG")))
     assert Picture.objects.count() == 10
+
+
+def test_thirty_tries_an_hour_are_enough(as_ann: Client, report: Report) -> None:
+    """Each costs us work, also one that is refused."""
+    for _ in range(30):
+        assert "not a picture" in text(send(as_ann, hers(report), b"x"))
+    assert "Please wait an hour" in text(send(as_ann, hers(report), photo()))
+    assert not Picture.objects.exists()
+
+
+def test_a_report_that_was_taken_back_takes_no_more(ann: User, report: Report) -> None:
+    withdraw(report, by=ann)
+    with pytest.raises(IllegalMove):
+        add_picture(report, b"x", by=ann)
+
+
+def test_only_who_made_it_keeps_an_original(bea: User, caro: User, report: Report) -> None:
+    for by, original in ((bea, None), (None, None), (caro, b"x")):
+        with pytest.raises(PermissionDenied):
+            add_picture(report, b"x", original=original, by=by)
 
 
 def test_a_form_without_a_file_says_what_to_do(as_ann: Client, report: Report) -> None:
