@@ -17,8 +17,10 @@ from alerts.actions import ask_changes
 from members.models import Channel, User
 from num.models import AuditEntry
 from reports.actions.case import add_note, release_identifier
+from reports.actions.entering import enter
+from reports.actions.picture import add_picture
 from reports.models import Case, Report
-from reports.submission import SubmittedPerson
+from reports.submission import Submission, SubmittedPerson
 from tests.discreet import forbidden_in
 from tests.factories import (
     PASSWORD,
@@ -134,6 +136,20 @@ def test_the_file_costs_the_same_however_much_was_told(
         make_report(by=ann, consents={"warn": "yes"}, persons=[SubmittedPerson(name="Vern")])
     with django_assert_num_queries(len(one)):
         holdings.of(User.objects.get(pk=ann.pk)).plain()
+
+
+def test_that_there_is_a_picture_and_how_a_report_came_is_in_it(as_ann: Client, ann: User, caro: User) -> None:
+    """Not the picture: whoever finds the file would see it."""
+    called = Submission(story="He hit me.", came_by="phone", given="phone", consents={"warn": "yes"})
+    report = enter(called, reporter=ann, by=caro).report
+    add_picture(report, b"quartzpixels", original=b"quartzoriginal", by=ann)
+    answer = as_ann.post(ADDRESS)
+    [held] = data(answer)["What you told us"]
+    assert held["How it came"] == "By phone"
+    assert [(one["Number"], one["The original"]) for one in held["Pictures"]] == [(1, "Kept, for the police.")]
+    assert held["What you allowed"][0]["How you gave it"] == "By phone"
+    assert "quartz" not in text(answer)
+    assert "Caro" not in text(answer)
 
 
 def test_what_an_applicant_wrote_is_in_it_until_it_is_decided(client: Client, una: User) -> None:
