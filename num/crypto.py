@@ -110,6 +110,11 @@ def key_number(sealed: bytes) -> int:
     return int.from_bytes(sealed[1:3], "big")
 
 
+def is_stale(sealed: bytes | memoryview | None) -> bool:
+    """Whether another key of the ring than the first has sealed it."""
+    return bool(sealed) and key_number(bytes(sealed or b"")) != ring().active.id
+
+
 def ring_key(number: int, label: str) -> Key:
     """The ring's key of this number, derived for one purpose. Raises Unreadable if the ring has it no more."""
     return _ring_key(settings.FIELD_KEYS, number, label)

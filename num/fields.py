@@ -24,11 +24,17 @@ PAD_TO = 256
 
 
 class WrappedKeyField(_BinaryField):
-    """The data key of a KeyHolder, sealed under the key ring. Made when the row is first written."""
+    """The data key of a KeyHolder, sealed under the key ring. Made when the row is first written.
+
+    Whatever is saved is under the first key: who read a row before it was rotated does not bring the old key back.
+    """
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
-        if add and model_instance.__dict__.get(self.attname) is None:
-            cast(KeyHolder, model_instance).wrap(os.urandom(crypto.KEY_BYTES))
+        holder = cast(KeyHolder, model_instance)
+        if add and holder.wrapped_key is None:
+            holder.wrap(os.urandom(crypto.KEY_BYTES))
+        elif crypto.is_stale(holder.wrapped_key):
+            holder.rewrap()
         return cast("bytes | None", super().pre_save(model_instance, add))
 
 
@@ -109,7 +115,10 @@ class SealedTextField(_BinaryField):
         return super().get_db_prep_value(value, connection, prepared)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
+        """What was never opened is saved as it lies there, but under the first key of the ring."""
         stored = model_instance.__dict__.get(self.attname)
+        if not self.holder and isinstance(stored, bytes | memoryview) and crypto.is_stale(stored):
+            stored = _Plain(self.open(model_instance, bytes(stored)))
         return self.seal(model_instance, stored) if isinstance(stored, _Plain) else stored
 
     def seal(self, instance: models.Model, plain: str) -> bytes:

@@ -56,35 +56,29 @@ def _rotate_batch(model: type[models.Model], after: Any, outcome: Outcome) -> An
         row = None
         for row in (rows.filter(pk__gt=after) if after else rows)[:BATCH]:
             try:
-                changed = _renew(row)
+                outcome.moved += _renew(row)
             except crypto.Unreadable:
                 outcome.unreadable.append(f"{row._meta.label_lower}:{row.pk}")
-                continue
-            if changed:
-                row.save(update_fields=changed)
-                outcome.moved += 1
     return row.pk if row else None
 
 
-def _renew(row: models.Model) -> list[str]:
-    """Seal again what another key than the first has sealed; the names of the fields that changed."""
-    stale = [one.name for one in _ring_sealed(type(row)) if _is_stale(row.__dict__[one.attname])]
+def _renew(row: models.Model) -> bool:
+    """Seal again what another key than the first has sealed, and save it. Whether there was any. Raises Unreadable."""
+    stale = [one.name for one in _ring_sealed(type(row)) if crypto.is_stale(row.__dict__[one.attname])]
     for name in stale:
-        setattr(row, name, getattr(row, name))  # opens it; what is set as text is sealed when saved
-    if isinstance(row, KeyHolder) and _is_stale(row.wrapped_key):
+        getattr(row, name)  # what was opened is sealed anew when it is saved
+    if isinstance(row, KeyHolder) and crypto.is_stale(row.wrapped_key):
         row.rewrap()
         stale.append("wrapped_key")
     if isinstance(row, Authenticator) and _renew_second_factor(row.data):
         stale.append("data")
-    return stale
+    if stale:
+        row.save(update_fields=stale)
+    return bool(stale)
 
 
 def _renew_second_factor(data: dict[str, Any]) -> bool:
     adapter = get_adapter()
-    stale = [name for name in ("secret", "seed") if name in data and _is_stale(base64.b64decode(data[name]))]
+    stale = [name for name in ("secret", "seed") if name in data and crypto.is_stale(base64.b64decode(data[name]))]
     data.update({name: adapter.encrypt(adapter.decrypt(data[name])) for name in stale})
     return bool(stale)
-
-
-def _is_stale(sealed: bytes | None) -> bool:
-    return sealed is not None and crypto.key_number(bytes(sealed)) != crypto.ring().active.id
