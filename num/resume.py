@@ -17,9 +17,9 @@ from num import look
 
 P = ParamSpec("P")
 
-SIGNED_OUT, STALE, FAILED = "signed out", "stale", "failed"
+SIGNED_OUT, STALE, FAILED, BUSY = "signed out", "stale", "failed", "busy"
 LEFT_OUT = re.compile(r"password|^csrfmiddlewaretoken$")
-NOT_TYPED = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^(next|draft|go|add|remove|save|send)$")
+NOT_TYPED = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^(next|opened_at|draft|go|add|remove|save|send)$")
 IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|")
 
 
@@ -53,12 +53,13 @@ def signed_in(
     return gate
 
 
-def resume(request: HttpRequest, because: str, status: int = 403) -> HttpResponse:
+def resume(request: HttpRequest, because: str, status: int = 403, **more: str) -> HttpResponse:
     """The page that shows what was typed, with one button that sends it to the same address again.
 
     Nothing is done and nothing is stored: all that was typed travels in the page. Passwords and files
     are left out. A form that another site sent is refused, or that site could have its words sent by a click.
-    ``because`` is one of SIGNED_OUT, STALE, FAILED. After a fault the page asks neither database nor session.
+    ``because`` is one of SIGNED_OUT, STALE, FAILED, BUSY; ``more`` is sent along next time. After a fault the page
+    asks neither database nor session.
 
     Raises PermissionDenied if the form comes from another site.
     """
@@ -69,6 +70,7 @@ def resume(request: HttpRequest, because: str, status: int = 403) -> HttpRespons
         "address": request.get_full_path(),
         "csrf_token": get_token(request),
         "typed": list(_typed(request)),
+        "more": more,
         "left_out": bool(request.FILES) or any("password" in name for name in request.POST),
         **look.of(request).context,
     }

@@ -66,7 +66,7 @@ class AlreadySent(Exception):
 
 
 class Sent(NamedTuple):
-    """The report, and the code of its receipt if it came without an account and is new. The code is kept nowhere."""
+    """The report, and the code of its receipt if it got a new one. The code is kept nowhere."""
 
     report: Report
     code: str | None
@@ -79,19 +79,21 @@ def submit(
     by: User | None,
     entered_by: User | None = None,
     draft: Draft | None = None,
+    receipt: bool = True,
     at: datetime | None = None,
 ) -> Sent:
     """Keep what was told, with one consent line for each use that was answered. A ``draft`` of it is gone by that.
 
-    ``entered_by`` is who of staff writes it down for somebody (reports.actions.entering). Raises EmptyReport if nothing
-    was told, KeyError for an incident type that is not in the pick-list, AlreadySent.
+    ``entered_by`` is who of staff writes it down for somebody (reports.actions.entering). Without ``receipt`` one is
+    given later (give_receipt). Raises EmptyReport if nothing was told, KeyError for an incident type that is not in the
+    pick-list, AlreadySent.
     """
     if submission.is_empty:
         raise EmptyReport
     now = clock.moment(at)
     report = _report(submission, by, now)
     report.entered_by = entered_by
-    code = _receipt(report, by, draft)
+    code = _receipt(report, by, draft) if draft or receipt else None
     report.save(force_insert=True)
     _write_parts(report, submission)
     texts = ConsentText.objects.current(submission.language)
@@ -99,6 +101,19 @@ def submit(
         _append(report, texts[use], answer, submission.terms(use), given=submission.given, by=entered_by or by, at=now)
     _record_arrival(report, by, entered_by, now)
     return Sent(report, code)
+
+
+@transaction.atomic
+def give_receipt(report: Report, *, at: datetime | None = None) -> str:
+    """The code of a report that came without an account and got none. Raises IllegalMove if it has one."""
+    now = clock.moment(at)
+    locked = _locked(report)
+    if locked.reporter_id or locked.locator or locked.wrapped_key is None:
+        raise IllegalMove("its receipt was given before")
+    code = receipts.issue(locked)
+    locked.save(update_fields=["locator", "receipt_hash"])
+    audit.record("report.receipt_given", locked, by=VISITOR, at=now)
+    return code
 
 
 @transaction.atomic

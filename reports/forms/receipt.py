@@ -7,6 +7,8 @@ REFUSED = (
 
 TOO_MANY_TRIES = "Too many codes were tried from where you are. Please wait ten minutes, then send it again."
 
+BUSY = "Very many codes are being tried just now. Please wait a minute, then send it again."
+
 
 class ReceiptForm(forms.Form):
     """The code of a receipt, in any spelling."""

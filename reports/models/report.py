@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, Max, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncMinute
 from django.utils import timezone
 
 from members.models import Organisation, Region, User
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from reports.models.call import Call
     from reports.models.person import Identifier, ReportedPerson, Vehicle
     from reports.models.picture import Original, Picture
+
+MANY_A_MINUTE = 20  # a busy hour has fewer
 
 
 class IncidentType(models.Model):
@@ -101,6 +103,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
         count = waits.count()
         return waits[count // 2] if count >= fewest else None
 
+    def in_flood(self) -> "ReportQuerySet":
+        """Those without an account that came in a minute in which many did."""
+        return self.filter(reporter=None).alias(minute=TruncMinute("received_at")).filter(minute__in=_flooded())
+
+    def out_of_flood(self) -> "ReportQuerySet":
+        return self.exclude(pk__in=self.in_flood().order_by().values("pk"))
+
     def in_full(self) -> "ReportQuerySet":
         """With all that one page shows of a report, in a fixed number of queries."""
         return self.select_related("case", "region", "reporter", "entered_by").prefetch_related(
@@ -122,6 +131,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
         live = Q(answer__in=Consent.AGREES) & (Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
         newest = Consent.objects.filter(report=OuterRef("pk"), use=use).order_by("-number").values(live=live)[:1]
         return self.exclude(state=Report.State.WITHDRAWN).filter(Subquery(newest))
+
+
+def _flooded() -> "QuerySet[Report, datetime]":
+    """The minutes in which so many reports came without an account that one person or program may have sent them."""
+    by_minute = Report.objects.filter(reporter=None).order_by().values(minute=TruncMinute("received_at"))
+    return by_minute.annotate(many=Count("pk")).filter(many__gt=MANY_A_MINUTE).values_list("minute", flat=True)
 
 
 class Report(KeyHolder):

@@ -26,11 +26,16 @@ TOO_LATE = "Somebody else has moved this report already. This is how it stands n
 def queue(request: UserRequest) -> HttpResponse:
     """New reports, gravest first, then possible repeats, then oldest; and the cases I work on."""
     waiting = Report.objects.visible_to(request.user).waiting_for_triage()
+    in_flood = waiting.in_flood()
+    folded = in_flood.count()
+    waiting = in_flood if "flood" in request.GET else waiting.out_of_flood()
     waiting = matching.mark_repeats(waiting).order_by("-suggested", "-repeat", "received_at")
     waiting = waiting.select_related("reporter").prefetch_related("incident_types", "persons")
     news = Report.objects.worked_on_by(request.user).with_news().select_related("case")
     context = {
         "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
+        "folded": folded,
+        "unfolded": "flood" in request.GET,
         "cases": Case.objects.visible_to(request.user).open(),
         "news": news,
         "cases_with_news": {report.case_id for report in news},

@@ -16,7 +16,7 @@ from django.utils import formats
 
 from members.models import User
 from num import pocket
-from reports import receipts
+from reports import admission, receipts
 from reports.actions import draft as actions
 from reports.forms.report import ReportForm
 from reports.forms.steps import as_sent, says_something
@@ -84,11 +84,18 @@ def has_gone(request: HttpRequest, work: Work) -> bool:
 
 
 def keep(work: Work, parts: Mapping[str, Typed]) -> Work:
-    """The same, with what was typed. Where there is nothing yet, nothing begins."""
+    """The same, with what was typed. Where there is nothing yet, or in a flood, nothing begins (``is_unkept``)."""
     if not (work.draft or says_something(parts)):
+        return work
+    if not (work.draft or work.owner or admission.may_make_receipt()):
         return work
     kept = actions.keep(parts, draft=work.draft, by=work.owner)
     return Work(work.owner, kept.draft, kept.code or work.code)
+
+
+def is_unkept(work: Work, parts: Mapping[str, Typed]) -> bool:
+    """Whether what was typed stands nowhere but on the page that was sent."""
+    return work.draft is None and says_something(parts)
 
 
 def show(request: HttpRequest, work: Work, template: str, context: Mapping[str, object]) -> HttpResponse:

@@ -13,15 +13,15 @@ from members.models import User
 from num import pocket
 from num.resume import SIGNED_OUT, resume
 from num.states import IllegalMove
-from reports import receipts
+from reports import admission, receipts
 from reports.actions.report import AlreadySent, Sent, submit, withdraw
 from reports.forms import rows
 from reports.forms.consent import ConsentForm, asked_now
-from reports.forms.receipt import TOO_MANY_TRIES, ReceiptForm
+from reports.forms.receipt import BUSY, TOO_MANY_TRIES, ReceiptForm
 from reports.forms.report import ReportForm
 from reports.forms.steps import CHECK, NAMES, typed_in
 from reports.models import Consent, Draft, Report
-from reports.views import drafting, standing
+from reports.views import drafting, flood, standing
 from reports.views.consents import settle
 from reports.views.drafting import CODE, DRAFT, Work
 
@@ -32,6 +32,7 @@ MOST_TRIES, TRIES_WITHIN = 60, 600  # by network: each try costs a slow hash
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@flood.gate
 def report(request: HttpRequest) -> HttpResponseBase:
     """The form on one page."""
     if drafting.opened_by_somebody_else(request):
@@ -43,14 +44,18 @@ def report(request: HttpRequest) -> HttpResponseBase:
     form, goes_on = ReportForm(page), any(button in request.POST for button in ("add", "remove", "save"))
     if not goes_on and form.is_valid():
         return drafting.finish(request, work) if drafting.has_gone(request, work) else send(request, form, work)
-    work = drafting.keep(work, typed_in(page, NAMES))
-    return drafting.put_by(request, work) if "save" in request.POST else _show(request, form, work)
+    typed = typed_in(page, NAMES)
+    work = drafting.keep(work, typed)
+    if "save" not in request.POST:
+        return _show(request, form, work)
+    return flood.ask_again(request) if drafting.is_unkept(work, typed) else drafting.put_by(request, work)
 
 
 def send(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:
     """Of a valid form."""
     try:
-        sent = submit(form.submission(work.owner), by=work.owner, draft=work.draft)
+        receipt = bool(work.owner or work.draft) or admission.may_make_receipt()
+        sent = submit(form.submission(work.owner), by=work.owner, draft=work.draft, receipt=receipt)
     except AlreadySent:
         return drafting.finish(request, work)
     return _thank(request, sent, work)
@@ -66,6 +71,8 @@ def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
         return pocket.keep(request, redirect("my_report_sent", pk=sent.report.pk), **{DRAFT: None})
     if code := sent.code or work.code:
         return drafting.finish(request, replace(work, code=code))
+    if not sent.report.locator:
+        return pocket.keep(request, redirect("report_sent"), **{DRAFT: None, flood.AWAITED: str(sent.report.pk)})
     messages.success(request, "We have your report. A caseworker will read it.")
     return pocket.keep(request, redirect("receipt"), **{CODE: None, DRAFT: None, OPENED: str(sent.report.pk)})
 
@@ -75,7 +82,7 @@ def show_code(request: HttpRequest) -> HttpResponse:
     """The code, until it was typed once: then it is nowhere but with the reporter."""
     code = pocket.look(request).get(CODE)
     if code is None:
-        return redirect("receipt")
+        return flood.make_code(request, CODE) or redirect("receipt")
     form = ReceiptForm(request.POST or None)
     opened = open_with_code(request, form)
     if isinstance(opened, Draft):
@@ -159,6 +166,9 @@ def open_with_code(request: HttpRequest, form: ReceiptForm) -> Report | Draft | 
         return None
     if not limits.allow("receipt", limits.source(request), most=MOST_TRIES, seconds=TRIES_WITHIN):
         form.add_error(None, TOO_MANY_TRIES)
+        return None
+    if not admission.may_try_code():
+        form.add_error(None, BUSY)
         return None
     opened = receipts.open(form.cleaned_data["code"])
     if opened is None:

@@ -17,7 +17,7 @@ from reports.forms.report import NOTHING, ReportForm
 from reports.forms.steps import BY_NAME, CHECK, NAMES, STEPS, as_sent, typed_in
 from reports.forms.summary import sections
 from reports.models import Draft
-from reports.views import drafting
+from reports.views import drafting, flood
 from reports.views.drafting import Work
 from reports.views.public import send
 
@@ -25,6 +25,7 @@ THROWN_AWAY = "Thrown away. Nothing of it is left."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@flood.gate
 def step(request: HttpRequest, name: str) -> HttpResponseBase:
     """One part, or the last page, which shows what will be sent."""
     if name not in (*NAMES, CHECK):
@@ -46,8 +47,13 @@ def _go_on(request: HttpRequest, name: str, work: Work) -> HttpResponse:
     if "send" in request.POST and drafting.has_gone(request, work):
         return drafting.finish(request, work)
     typed = typed_in(rows.changed(request.POST), [name] if name != CHECK else [])
+    form = ReportForm(as_sent(typed))
+    if "send" in request.POST and work.draft is None and form.is_valid():
+        return send(request, form, work)
     work = drafting.keep(work, typed)
-    form = work.form if work.draft else ReportForm(as_sent(typed))
+    if drafting.is_unkept(work, typed):
+        return flood.ask_again(request)
+    form = work.form if work.draft else form
     if "send" in request.POST:
         return _send(request, form, work)
     if "save" in request.POST:

@@ -1,9 +1,11 @@
-"""The receipt of a report without an account (b3, b4)."""
+"""The receipt of a report without an account (b3, b4, i12)."""
 
 import random
+import re
 
 import pytest
 from argon2 import PasswordHasher
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +15,7 @@ from reports.actions.report import submit
 from reports.forms.receipt import REFUSED
 from reports.models import Report
 from reports.submission import Submission
+from tests.discreet import forbidden_in
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +32,15 @@ def test_the_code_opens_its_report_however_it_is_typed(code: str) -> None:
     assert [len(group) for group in code.split("-")] == [4] * 5
     for typed in (code, code.lower().replace("-", " "), code.replace("0", "O").replace("1", "l")):
         assert receipts.open(typed) == report
+
+
+def test_what_stands_beside_the_code_says_nothing_of_us(client: Client) -> None:
+    page = client.post("/report/", {"story": "He hit me."}, follow=True).content.decode()
+    (beside,) = re.findall(r'<section [^>]*aria-labelledby="code">(.*?)</section>', page, re.DOTALL)
+    title = re.findall(r"<title>(.*?)</title>", page, re.DOTALL)[0]
+    assert re.search(r"<code>([0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4}</code>", beside)
+    assert forbidden_in(beside) == forbidden_in(title) == []
+    assert settings.SITE_NAME not in beside
 
 
 def test_wrong_unknown_and_empty_codes_open_nothing(code: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
 from string import ascii_lowercase
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -69,7 +70,7 @@ def told(word: Words) -> dict[str, object]:
     return page
 
 
-def seen_of(word: Words) -> dict[str, str]:
+def seen_of(word: Words) -> dict[str, Any]:
     """What a browser shows of itself."""
     return {"REMOTE_ADDR": f"{NETWORK}.77", "HTTP_USER_AGENT": word("Mozilla/5.0 ", "/1.0"), "HTTP_REFERER": word()}
 

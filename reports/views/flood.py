@@ -1,0 +1,54 @@
+"""What a reporter meets while somebody floods us: to send once more, or to wait a little for the code."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from num import pocket
+from num.resume import BUSY, resume
+from num.states import IllegalMove
+from reports import admission
+from reports.actions.report import give_receipt
+from reports.models import Report
+
+AWAITED = "awaited"  # carried by the browser, sealed: a report that was kept and has no code yet
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def gate(view: View[P]) -> View[P]:
+    """For a page on which somebody tells us something without an account. It comes before anything that costs."""
+
+    @wraps(view)
+    def admitting(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        carried = request.POST.get("opened_at", "")
+        if request.method != "POST" or request.POST.get("opened_by") or admission.may_come_in(carried):
+            return view(request, *args, **kwargs)
+        page = {} if carried else {"opened_at": admission.page()}  # one that is only too young grows older
+        return resume(request, BUSY, status=429, **page)
+
+    return admitting
+
+
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """Keep all of it on the page: there is no room for a new code just now."""
+    return resume(request, BUSY, status=429)
+
+
+def make_code(request: HttpRequest, name: str) -> HttpResponse | None:
+    """The code of a report that was kept without one, under ``name`` in the pocket; None if there is none to make."""
+    key = pocket.look(request).get(AWAITED)
+    report = Report.objects.kept().filter(pk=key, locator="").first() if key else None
+    if report is None:
+        return None
+    if not admission.may_make_receipt():
+        return pocket.keep(request, render(request, "reports/code_later.html"))
+    try:
+        code = give_receipt(report)
+    except IllegalMove:
+        return None
+    return pocket.keep(request, redirect("report_sent"), **{name: code, AWAITED: None})

@@ -1,0 +1,210 @@
+"""A flood of reports without an account (b3, b4): it makes nobody's receipt slow, and hides no other report.
+
+In calm times nothing is asked. Then a page must have been open for a moment; beyond a budget of slow hashes a report
+is kept sealed and gets its receipt on a page that follows; in triage the flood is folded away.
+"""
+
+import html
+import re
+import time
+
+import pytest
+from argon2 import PasswordHasher
+from django.core.cache import cache
+from django.test import Client
+
+from members.models import User
+from num.models import AuditEntry
+from reports import admission
+from reports.models import Report
+from tests.factories import make_report
+from tests.members.test_limits import stored_keys
+from tests.people import signed_in
+from tests.reports.test_coming_back import code_in
+from tests.reports.test_report_page import EMPTY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+TOLD = EMPTY | {"story": "He hit me, and took <my> phone.", "consent-warn": "yes.1"}
+
+
+@pytest.fixture
+def flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody has sent as many pages in this minute as calm times have."""
+    stopped = time.time() // 60 * 60 + 10
+    monkeypatch.setattr(time, "time", lambda: stopped)
+    while admission.may_come_in(""):
+        pass
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The slow hashes that are made."""
+    made: list[str] = []
+    make = PasswordHasher.hash
+
+    def counted(self: PasswordHasher, secret: str) -> str:
+        made.append("x")
+        return make(self, secret)
+
+    monkeypatch.setattr(PasswordHasher, "hash", counted)
+    return made
+
+
+def wait(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    later = time.time() + seconds
+    monkeypatch.setattr(time, "time", lambda: later)
+
+
+def fields(page: str) -> dict[str, str]:
+    """What the page sends when its button is pressed."""
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    shown = re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>\n([^<]*)</textarea>', page)
+    return {name: html.unescape(value) for name, value in [*hidden, *shown] if name != "csrfmiddlewaretoken"}
+
+
+def opened_at(page: str) -> str:
+    return fields(page)["opened_at"]
+
+
+def test_in_calm_times_nothing_is_asked(client: Client) -> None:
+    assert code_in(client.post("/report/", TOLD, follow=True).content.decode())
+
+
+@pytest.mark.usefixtures("flood")
+def test_in_a_flood_a_page_that_nobody_opened_costs_no_hash_and_loses_nothing(
+    client: Client, hashed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = client.post("/report/", TOLD)
+    assert (asked.status_code, hashed, Report.objects.count()) == (429, [], 0)
+    page = asked.content.decode()
+    assert "Very many reports are coming in" in page
+    again = fields(page)
+    assert again | {name: str(value) for name, value in TOLD.items()} == again
+    assert client.post("/report/", again).status_code == 429, "too soon"
+    wait(monkeypatch, 4)
+    assert code_in(client.post("/report/", again, follow=True).content.decode())
+    assert Report.objects.get().story == TOLD["story"]
+
+
+@pytest.mark.usefixtures("flood")
+def test_a_page_that_was_open_for_a_moment_is_taken_a_few_times(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = {"opened_at": opened_at(client.get("/report/").content.decode())}
+    assert client.post("/report/", TOLD | page).status_code == 429
+    wait(monkeypatch, 4)
+    answers = [client.post("/report/", TOLD | page).status_code for _ in range(6)]
+    assert answers == [302] * 5 + [429]
+
+
+@pytest.mark.usefixtures("flood")
+@pytest.mark.parametrize("made_up", ["", "x", "abc:def:ghi"])
+def test_a_page_that_we_did_not_make_is_not_taken(
+    client: Client, monkeypatch: pytest.MonkeyPatch, made_up: str
+) -> None:
+    ours = opened_at(client.get("/report/").content.decode())
+    wait(monkeypatch, 4)
+    assert client.post("/report/", TOLD | {"opened_at": made_up}).status_code == 429
+    assert client.post("/report/", TOLD | {"opened_at": ours[:-1]}).status_code == 429
+    assert client.post("/report/", TOLD | {"opened_at": ours}).status_code == 302
+
+
+@pytest.mark.usefixtures("flood")
+def test_a_member_is_asked_nothing(client: Client, ann: User, hashed: list[str]) -> None:
+    client.force_login(ann)
+    hashed.clear()
+    assert client.post("/report/", TOLD | {"opened_by": ann.pk}).headers["Location"] == "/me/reports/"
+    assert hashed == []
+
+
+@pytest.fixture
+def spent() -> None:
+    """The minute's budget of slow hashes."""
+    while admission.may_make_receipt():
+        pass
+
+
+@pytest.mark.usefixtures("spent")
+def test_over_budget_a_report_is_kept_and_gets_its_receipt_on_the_next_page(
+    client: Client, hashed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = client.post("/report/", TOLD, follow=True).content.decode()
+    report = Report.objects.get()
+    assert (report.story, report.allows("warn"), report.receipt_hash, hashed) == (TOLD["story"], True, "", [])
+    assert "We have your report" in page
+    assert "your code is not ready yet" in page
+    cache.clear()  # a minute later
+    code = code_in(client.get("/report/sent/", follow=True).content.decode())
+    assert code in client.get("/report/sent/").content.decode(), "it stays the same until it was typed"
+    client.post("/report/sent/", {"code": code})
+    assert "Where it stands" in client.get("/report/receipt/").content.decode()
+    assert client.get("/report/sent/").headers["Location"] == "/report/receipt/"
+    assert [entry.event for entry in AuditEntry.objects.order_by("id")] == ["report.received", "report.receipt_given"]
+
+
+@pytest.mark.usefixtures("spent")
+def test_nobody_else_gets_the_receipt_that_somebody_waits_for(client: Client) -> None:
+    client.post("/report/", TOLD)
+    cache.clear()
+    assert Client().get("/report/sent/").headers["Location"] == "/report/receipt/"
+    assert Report.objects.get().receipt_hash == ""
+
+
+def test_trying_codes_has_a_budget_before_its_hash(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = code_in(client.post("/report/", TOLD, follow=True).content.decode())
+    monkeypatch.setattr(PasswordHasher, "verify", lambda *_: pytest.fail("a slow hash"))
+    while admission.may_try_code():
+        pass
+    assert "Very many codes" in client.post("/report/receipt/", {"code": code}).content.decode()
+
+
+def test_what_is_counted_names_no_network(client: Client) -> None:
+    opened_at(client.get("/report/").content.decode())
+    client.post("/report/", TOLD, REMOTE_ADDR="198.51.100.7")
+    client.post("/report/receipt/", {"code": "X" * 20}, REMOTE_ADDR="198.51.100.7")
+    keys = stored_keys()
+    assert len(keys) > 3
+    assert not [key for key in keys if "198.51" in key or "report" in key]
+
+
+# Triage ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def flooded(ann: User, caro: User) -> Client:
+    """Thirty reports without an account that came in one minute, and one of Ann's."""
+    for _ in range(30):
+        make_report(incident_types=["rape"])
+    Report.objects.update(received_at=Report.objects.latest("received_at").received_at)
+    make_report(by=ann, incident_types=["theft"])
+    return signed_in(caro)
+
+
+def listed(page: str) -> int:
+    return len(set(re.findall(r"/casework/reports/([0-9a-f-]{36})/", page)))
+
+
+def test_a_flood_is_folded_away_in_triage_and_opened_by_a_click(flooded: Client) -> None:
+    page = flooded.get("/casework/").content.decode()
+    assert "30 reports that came in a flood" in page
+    assert listed(page) == 1
+    unfolded = flooded.get("/casework/?flood=shown").content.decode()
+    assert listed(unfolded) == 30
+    assert "30 reports that came in a flood" not in unfolded
+
+
+def test_none_of_a_flood_becomes_an_alert_without_a_person(flooded: Client, caro: User) -> None:
+    assert not Report.objects.exclude(case=None).exists()
+    report = Report.objects.in_flood()[0]
+    flooded.post(f"/casework/reports/{report.pk}/open/")
+    page = flooded.get("/casework/").content.decode()
+    assert "29 reports that came in a flood" in page
+
+
+def test_a_busy_hour_is_no_flood(caro: User) -> None:
+    for _ in range(20):
+        make_report()
+    page = signed_in(caro).get("/casework/").content.decode()
+    assert listed(page) == 20
+    assert "in a flood" not in page
