@@ -48,6 +48,10 @@ enumeration: .venv/requirements-dev.txt  ## whether the time of an answer tells 
 reading: .venv/requirements-dev.txt  ## how old one has to be to read each page with ease
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest -q -s -p no:randomly tests/test_reading.py
 
+flood: .venv/requirements-dev.txt  ## whether a report gets through while a program sends 5,000 others in a minute
+	@sh tests/install.sh postgresql redis-server
+	@$(BIN)/python -W ignore -m benchmarks.flood
+
 lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*.txt (UPGRADE=--upgrade for newer ones)
 	for lock in $(LOCKS); do $(COMPILE) $(UPGRADE) -o $$lock $${lock%.txt}.in || exit 1; done
 
@@ -58,5 +62,5 @@ lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@cp $< $@
 
-.PHONY: help demo code demo-reset test check faults shots bench enumeration reading lock
+.PHONY: help demo code demo-reset test check faults shots bench enumeration flood reading lock
 .DELETE_ON_ERROR:

@@ -44,7 +44,12 @@ class Browser:
     def __init__(self, url: str) -> None:
         self.url = url
         self.network = ".".join(str(random.randrange(1, 255)) for _ in range(4))
-        self.opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        self.jar = CookieJar()
+        self.opener = build_opener(HTTPCookieProcessor(self.jar))
+
+    @property
+    def cookies(self) -> dict[str, str | None]:
+        return {cookie.name: cookie.value for cookie in self.jar}
 
     def get(self, address: str) -> str:
         return self._ask(address)
