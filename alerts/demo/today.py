@@ -14,9 +14,11 @@ from reports.actions import case as cases
 from reports.actions import draft as drafts
 from reports.actions.looking import look_at
 from reports.actions.picture import add_picture
+from reports.actions.report import submit
 from reports.models import Identifier, Report
-from reports.submission import SubmittedIdentifier
+from reports.submission import Submission, SubmittedIdentifier
 
+FLOODED = 24
 AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"}
 IN_TRIAGE = (("violence", 3), ("rape", 9), ("blackmail", 5), ("payment", 26), ("suspicious", 7), ("time-wasting", 30))
 MESSAGES = ("I saw you on Tuesday.", "Why do you not answer?", "I know where you park.")
@@ -28,12 +30,13 @@ LIVE = (
 
 
 def of_today(world: World) -> Iterator[Life]:
-    """Reports to read, one of them by phone, two open cases of ``caseworker``, one with a picture, an alert in review,
-    three live ones with a known number; of ``member`` two reports of her own, one about which she was asked something,
-    and one that she has begun and not sent; and one that somebody added to.
+    """Reports to read, one of them by phone, a flood of others, two open cases of ``caseworker``, one with a picture,
+    an alert in review, three live ones with a known number; of ``member`` two reports of her own, one about which she
+    was asked something, and one that she has begun and not sent; and one that somebody added to.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield _by_phone(world)
+    yield _flood(world)
     yield from (_open_case(world, code, days) for code, days in (("stalking", 3), ("sexual-assault", 5)))
     yield _in_review(world)
     yield from (_live(world, *what) for what in LIVE)
@@ -46,6 +49,13 @@ def of_today(world: World) -> Iterator[Life]:
 def _waiting(world: World, code: str, hours: int) -> Life:
     yield (at := world.now - timedelta(hours=hours))
     telling.tell(world, at, source=Report.Source.SELF, incident_types=[code])
+
+
+def _flood(world: World) -> Life:
+    """Somebody had a program send reports."""
+    yield (at := world.now - timedelta(hours=11))
+    for _ in range(FLOODED):
+        submit(Submission(story="Call this number now.", incident_types=["other"]), by=None, receipt=False, at=at)
 
 
 def _open_case(world: World, code: str, days: int) -> Life:

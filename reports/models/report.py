@@ -87,7 +87,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def waiting_for_triage(self) -> "ReportQuerySet":
         """Gravest first, then oldest; ``suggested`` is the highest level of the incident types (0: none named)."""
-        waiting = self.filter(state__in=(Report.State.RECEIVED, Report.State.TRIAGE), case__isnull=True)
+        waiting = self.filter(state__in=Report.WAITING, case__isnull=True)
         graded = waiting.annotate(suggested=Coalesce(Max("incident_types__level"), Value(0)))
         return graded.order_by("-suggested", "received_at")
 
@@ -134,8 +134,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 def _flooded() -> "QuerySet[Report, datetime]":
-    """The minutes in which so many reports came without an account that one person or program may have sent them."""
-    by_minute = Report.objects.filter(reporter=None).order_by().values(minute=TruncMinute("received_at"))
+    """The minutes from which so many wait without an account that one person or program may have sent them."""
+    waiting = Report.objects.filter(reporter=None, case=None, state__in=Report.WAITING)
+    by_minute = waiting.order_by().values(minute=TruncMinute("received_at"))
     return by_minute.annotate(many=Count("pk")).filter(many__gt=MANY_A_MINUTE).values_list("minute", flat=True)
 
 
@@ -152,6 +153,7 @@ class Report(KeyHolder):
         CLOSED = "closed", "Closed"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    WAITING = (State.RECEIVED, State.TRIAGE)
     _DECIDED = frozenset({State.ACCEPTED, State.LINKED, State.CLOSED, State.WITHDRAWN})
     MOVES = {
         State.RECEIVED: _DECIDED | {State.TRIAGE},

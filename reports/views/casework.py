@@ -36,6 +36,7 @@ def queue(request: UserRequest) -> HttpResponse:
         "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
         "folded": folded,
         "unfolded": "flood" in request.GET,
+        "within": "flood=shown&" if "flood" in request.GET else "",
         "cases": Case.objects.visible_to(request.user).open(),
         "news": news,
         "cases_with_news": {report.case_id for report in news},

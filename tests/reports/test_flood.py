@@ -17,6 +17,7 @@ from members.models import User
 from num.models import AuditEntry
 from reports import admission
 from reports.models import Report
+from reports.views import casework
 from tests.factories import make_report
 from tests.members.test_limits import stored_keys
 from tests.people import signed_in
@@ -192,6 +193,13 @@ def test_a_flood_is_folded_away_in_triage_and_opened_by_a_click(flooded: Client)
     unfolded = flooded.get("/casework/?flood=shown").content.decode()
     assert listed(unfolded) == 30
     assert "30 reports that came in a flood" not in unfolded
+
+
+def test_every_page_of_it_can_be_reached(flooded: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(casework, "PAGE", 20)
+    page = flooded.get("/casework/?flood=shown").content.decode()
+    (following,) = re.findall(r'href="(\?[^"]*page=2)"', page)
+    assert listed(flooded.get("/casework/" + html.unescape(following)).content.decode()) == 10
 
 
 def test_none_of_a_flood_becomes_an_alert_without_a_person(flooded: Client, caro: User) -> None:

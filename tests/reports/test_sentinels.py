@@ -77,8 +77,9 @@ def seen_of(word: Words) -> dict[str, Any]:
 
 def walk(word: Words, caro: User) -> None:
     """Every page on which somebody writes something of a report, and what may go wrong there."""
-    visitor, member, staff = Client(**seen_of(word)), signed_in(make_member(IN_CLEAR)), signed_in(caro)
-    member.defaults |= seen_of(word)
+    visitor, member, staff = Client(), signed_in(make_member(IN_CLEAR)), signed_in(caro)
+    for browser in (visitor, member):
+        browser.defaults |= seen_of(word)
     visitor.post("/report/", told(word), follow=True)
     member.post("/report/", told(word) | {"opened_by": str(User.objects.get(username=IN_CLEAR).pk)})
     visitor.post("/report/", EMPTY | {"story": word(), "happened_on": word()})
