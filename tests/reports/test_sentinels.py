@@ -93,6 +93,7 @@ def walk(word: Words, caro: User) -> None:
     for _ in range(20):
         staff.post(f"/casework/cases/{case.pk}/", {"text": word("She said ", ".")})
         staff.post(f"/casework/reports/{report.pk}/call/", {"way": "spoke", "when": "other", "because": word()})
+    write_later(word, visitor, member, staff, report)
     copied = {"sources": str(report.pk), "level": "3", "title": report.persons.all()[0].name, "text": report.story}
     refused = staff.post(f"/desk/new/{case.pk}/", copied | {"regions": "r-tli"})
     assert "Take it out" in refused.content.decode()
@@ -100,6 +101,18 @@ def walk(word: Words, caro: User) -> None:
     visitor.post(
         "/join/", joining | {"working_name": word(), "about": word("Ask "), "password": "four quiet words here"}
     )
+
+
+def write_later(word: Words, visitor: Client, member: Client, staff: Client, report: Report) -> None:
+    """What is begun and not sent, added, and written to each other."""
+    part = {"opened_by": "", "draft": "", "identifiers-TOTAL_FORMS": "1"}
+    visitor.post("/report/parts/story/", part | {"story": word(), "injuries": word(), "save": "yes"})
+    visitor.post("/report/parts/identifiers/", part | {"identifiers-0-value": word(), "go": "check"})
+    own, theirs = f"/me/reports/{report.pk}", f"/casework/reports/{report.pk}"
+    member.post(f"{own}/add/", part | {"text": word("I remember ", "."), "identifiers-0-value": word("telegram: ")})
+    member.post(f"{own}/messages/", {"text": word("Did you see ", "?")})
+    staff.post(f"{theirs}/messages/", {"text": word("Tell us about ", ".")})
+    member.post(f"{own}/sheet/", {"words": word()})
 
 
 def test_of_five_hundred_planted_words_none_is_found(caro: User, caplog: pytest.LogCaptureFixture) -> None:
