@@ -27,10 +27,11 @@ def settle(
     confirmed = "confirmed" in request.POST
     wider = {use: answer for use, answer in answers.items() if not confirmed and report.widens(use, answer)}
     settled = {use: answer for use, answer in answers.items() if use not in wider}
-    if settled:
-        messages.success(request, _saved(report, settled))
+    saved = _saved(report, settled)
     for use, answer in settled.items():
         give_consent(report, use, answer, by=by, given=given)
+    if settled:
+        messages.success(request, saved)
     return _ask_once_more(request, report, wider, by, back) if wider else redirect(back)
 
 

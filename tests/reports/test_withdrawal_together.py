@@ -1,13 +1,20 @@
-"""A reporter takes her report back while an alert that rests on it is saved. On PostgreSQL: SQLite has one writer."""
+"""A reporter takes her report back while an alert that rests on it is saved, or she writes elsewhere (b10, b17).
 
+On PostgreSQL: SQLite has one writer.
+"""
+
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from django.db import connection, transaction
 
 from members.models import User
+from num.states import IllegalMove
+from reports.actions.adding import add
 from reports.actions.report import withdraw
-from reports.models import Report
+from reports.actions.talk import answer
+from reports.models import Addition, Message, Report
 from tests.factories import make_alert, make_case, make_report
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -33,3 +40,26 @@ def test_taking_a_report_back_does_not_fail_by_an_alert_that_is_being_saved(ann:
         taking.result(timeout=20)
     report.refresh_from_db()
     assert report.state == Report.State.WITHDRAWN
+
+
+@pytest.mark.parametrize("write", [add, answer])
+def test_nothing_is_taken_of_a_report_that_is_being_taken_back(ann: User, write: Callable[..., object]) -> None:
+    """On another device of hers, or by a colleague: whoever comes second waits, and is told."""
+    report = make_report(by=ann, story="He hit me.")
+
+    def from_elsewhere() -> None:
+        try:
+            write(Report.objects.get(pk=report.pk), text="And more.", by=ann)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            withdraw(report, by=ann)
+            writing = pool.submit(from_elsewhere)
+            wait([writing], timeout=1)
+            assert not writing.done()
+        with pytest.raises(IllegalMove):
+            writing.result(timeout=20)
+    assert not Addition.objects.exists()
+    assert not Message.objects.exists()
