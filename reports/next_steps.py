@@ -22,7 +22,7 @@ WITHIN: Final = (
     (7 * DAY, "within a week"),
     (14 * DAY, "within two weeks"),
 )
-NOT_KNOWN: Final = "We cannot say yet how long it takes until somebody reads it. You can look here whenever you like."
+NOT_KNOWN: Final = "We cannot say yet how long it takes until somebody reads it. Come back and look whenever you like."
 
 Answer = Consent.Answer
 MAY: Final[dict[tuple[Use, Answer | None], str]] = {
