@@ -25,7 +25,10 @@ class SheetForm(forms.Form):
         error_messages={"required": "Please choose the languages."},
     )
     parts = forms.MultipleChoiceField(
-        label="What should stand on it, from your report?", required=False, widget=forms.CheckboxSelectMultiple
+        label="What should stand on it, from your report?",
+        help_text="It is one page: two people and two vehicles at most, and what is long is cut.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     needs = forms.MultipleChoiceField(
         label="What do you need?",
