@@ -275,7 +275,6 @@ def _consent(line: Consent) -> Record:
             "Your answer": line.words,
             "On": line.at,
             "How you gave it": line.get_given_display(),
-            "Whose answer": line.get_answered_by_display(),
             "For whom": line.recipient,
             "Holds until": line.expires_at,
             "The person it happened to": line.get_harmed_display(),

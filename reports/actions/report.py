@@ -196,7 +196,6 @@ def _append(
         answer=answer,
         text=text,
         given=given,
-        answered_by=report.answered_by,
         at=at,
         recorded_by=by if given in Consent.STAFF_RECORDED else None,
         **terms._asdict(),

@@ -9,6 +9,7 @@ from django.conf import settings
 from reports.forms.parts import NOT_SAID, PartForm
 from reports.models import Consent, ConsentText, Use
 
+AGREED = "agreed"  # how the names of its boxes begin
 CHANGED = "We have changed the words of this question since you opened the page. Please read it again."
 
 
@@ -32,7 +33,7 @@ class AgreedForm(forms.Form):
     """Use by use: whether the person it happened to agrees, for whoever answers in their place."""
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, prefix="agreed")
+        super().__init__(data, prefix=AGREED)
         for use in Use:
             self.fields[use] = harmed(use.label)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.http import QueryDict
 
+from reports.forms.consent import AGREED
 from reports.forms.parts import PlaceForm, StoryForm, YouForm
 from reports.models.draft import Typed
 
@@ -91,4 +92,6 @@ def _part_of(name: str) -> str:
     prefix = name.partition("-")[0]
     if prefix in NAMES:
         return prefix
+    if prefix == AGREED:
+        return "consent"
     return next((part for part, form in _FORMS.items() if name in form.base_fields), "")

@@ -506,17 +506,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                (
-                    "answered_by",
-                    models.CharField(
-                        choices=[
-                            ("self", "The person it happened to"),
-                            ("told", "The person it happened to, as the reporter was told"),
-                        ],
-                        default="self",
-                        max_length=8,
-                    ),
-                ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "harmed",

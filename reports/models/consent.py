@@ -77,10 +77,6 @@ class Consent(models.Model):
         PAPER = "paper", "On paper"
         IN_PERSON = "in_person", "In person"
 
-    class AnsweredBy(models.TextChoices):
-        SELF = "self", "The person it happened to"
-        TOLD = "told", "The person it happened to, as the reporter was told"
-
     class Harmed(models.TextChoices):
         """Whether the person it happened to agrees, where somebody else answers for them."""
 
@@ -98,7 +94,6 @@ class Consent(models.Model):
     answer = models.CharField(max_length=12, choices=Answer)
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
     given = models.CharField(max_length=10, choices=Given, default=Given.FORM)
-    answered_by = models.CharField(max_length=8, choices=AnsweredBy, default=AnsweredBy.SELF)
     at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     harmed = models.CharField(max_length=10, choices=Harmed, blank=True)

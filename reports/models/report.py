@@ -321,12 +321,6 @@ class Report(KeyHolder):
         return self.reporter is not None and self.reporter.role != User.Role.APPLICANT
 
     @property
-    def answered_by(self) -> str:
-        """Whose answers about consent its reporter gives."""
-        told = self.source in self.BY_ANOTHER
-        return Consent.AnsweredBy.TOLD if told else Consent.AnsweredBy.SELF
-
-    @property
     def warned_at(self) -> datetime | None:
         """When the newest warning that rests on it was let go."""
         return max((fact.at for fact in self.shared.all() if fact.kind == SharedFact.Kind.WARNING), default=None)

@@ -102,6 +102,7 @@ def _show(request: HttpRequest, name: str, form: ReportForm, work: Work) -> Http
         "part": part,
         "touched": rows.touched(request.POST),
         "for_another": form.for_another,
+        "agreed": form.agreed,
     }
     return drafting.show(request, work, "reports/step.html", context)
 
