@@ -15,7 +15,7 @@ from django.test import Client
 
 from members.models import User
 from num.models import AuditEntry
-from reports import admission
+from reports import admission, receipts
 from reports.models import Report
 from reports.views import casework
 from tests.factories import make_report
@@ -150,6 +150,17 @@ def test_nobody_else_gets_the_receipt_that_somebody_waits_for(client: Client) ->
     cache.clear()
     assert Client().get("/report/sent/").headers["Location"] == "/report/receipt/"
     assert Report.objects.get().receipt_hash == ""
+
+
+@pytest.mark.usefixtures("spent")
+def test_each_gets_the_receipt_of_her_own_report(client: Client) -> None:
+    other = Client()
+    for browser, story in ((other, "Hers."), (client, "Mine.")):
+        browser.post("/report/", EMPTY | {"story": story})
+    cache.clear()
+    opened = receipts.open(code_in(client.get("/report/sent/", follow=True).content.decode()))
+    assert opened
+    assert opened.story == "Mine."
 
 
 def test_trying_codes_has_a_budget_before_its_hash(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
