@@ -47,13 +47,13 @@ def _go_on(request: HttpRequest, name: str, work: Work) -> HttpResponse:
     if "send" in request.POST and drafting.has_gone(request, work):
         return drafting.finish(request, work)
     typed = typed_in(rows.changed(request.POST), [name] if name != CHECK else [])
-    form = ReportForm(as_sent(typed))
-    if "send" in request.POST and work.draft is None and form.is_valid():
-        return send(request, form, work)
+    whole = ReportForm(as_sent(typed))
+    if "send" in request.POST and work.draft is None and whole.is_valid():
+        return send(request, whole, work)
     work = drafting.keep(work, typed)
     if drafting.is_unkept(work, typed):
         return flood.ask_again(request)
-    form = work.form if work.draft else form
+    form = work.form if work.draft else ReportForm(as_sent(typed))
     if "send" in request.POST:
         return _send(request, form, work)
     if "save" in request.POST:

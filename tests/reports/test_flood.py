@@ -16,7 +16,7 @@ from django.test import Client
 from members.models import User
 from num.models import AuditEntry
 from reports import admission, receipts
-from reports.models import Report
+from reports.models import Draft, Report
 from reports.views import casework
 from tests.factories import make_report
 from tests.members.test_limits import stored_keys
@@ -115,7 +115,7 @@ def test_a_page_that_we_did_not_make_is_not_taken(
 def test_a_member_is_asked_nothing(client: Client, ann: User, hashed: list[str]) -> None:
     client.force_login(ann)
     hashed.clear()
-    assert client.post("/report/", TOLD | {"opened_by": ann.pk}).headers["Location"] == "/me/reports/"
+    assert client.post("/report/", TOLD | {"opened_by": ann.pk}).headers["Location"].endswith("/sent/")
     assert hashed == []
 
 
@@ -227,3 +227,23 @@ def test_a_busy_hour_is_no_flood(caro: User) -> None:
     page = signed_in(caro).get("/casework/").content.decode()
     assert listed(page) == 20
     assert "in a flood" not in page
+
+
+@pytest.mark.usefixtures("spent")
+def test_over_budget_what_is_begun_part_by_part_stays_on_the_page_or_is_sent(client: Client, hashed: list[str]) -> None:
+    part = {"opened_by": "", "draft": "", "story": "He drove off."}
+    answer = client.post("/report/parts/story/", part | {"go": "place"})
+    assert answer.status_code == 429
+    assert "He drove off." in answer.content.decode()
+    assert not Draft.objects.exists()
+    client.post("/report/parts/story/", part | {"send": "yes"})
+    assert Report.objects.get().story == "He drove off."
+    assert hashed == []
+
+
+def test_in_a_flood_parts_are_taken_only_from_a_page_that_was_open(client: Client) -> None:
+    part = {"opened_by": "", "draft": "", "story": "He drove off.", "go": "place"}
+    for _ in range(admission.CALM):
+        admission.may_come_in("")
+    assert client.post("/report/parts/story/", part).status_code == 429
+    assert not Draft.objects.exists()
