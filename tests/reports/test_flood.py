@@ -159,7 +159,7 @@ def test_each_gets_the_receipt_of_her_own_report(client: Client) -> None:
         browser.post("/report/", EMPTY | {"story": story})
     cache.clear()
     opened = receipts.open(code_in(client.get("/report/sent/", follow=True).content.decode()))
-    assert opened
+    assert isinstance(opened, Report)
     assert opened.story == "Mine."
 
 
