@@ -182,8 +182,9 @@ class LeaveForm(forms.Form):
         widget=forms.RadioSelect,
         label="What should happen to your reports?",
         help_text=(
-            "If you keep them, we take off your name, how to reach you and the exact place. What you wrote in your own "
-            "words stays as it is: if it says who you are, delete them. You cannot change it later. "
+            "If you keep them, we take off your name, how to reach you, the exact place and the number the police gave "
+            "you, and we delete the pictures and the messages between us. What you wrote in your own words stays as it "
+            "is: if it says who you are, delete them. You cannot change it later. "
             "Reports that you have taken back are deleted in any case."
         ),
         error_messages={"required": "Please choose what should happen to your reports."},

@@ -18,7 +18,7 @@ NEVER: Final = frozenset(
 def repeated(case: Case, title: str, text: str) -> list[Finding]:
     """Every passage of title and text that repeats what a report of the case knows."""
     draft = f"{title}\n\n{text}"
-    reports = case.reports.prefetch_related("identifiers", "persons", "additions")
+    reports = case.reports.prefetch_related("identifiers", "persons", "additions", "messages")
     return [finding for report in reports for finding in findings(draft, facts(report))]
 
 

@@ -271,6 +271,7 @@ STORAGES = {
     },
 }
 
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # of a form, without files: some hundred pages of text
 FILE_UPLOAD_HANDLERS = ["num.uploads.InMemory"]
 
 LOGGING = {

@@ -9,11 +9,13 @@ import secrets
 from django.core import signing
 
 from members import limits
+from members.models import User
 
-CALM = 30  # pages a minute, up to which nothing is asked
+CALM = 20  # pages a minute, up to which nothing is asked
 WAIT = 2  # seconds that a page must have been open: nobody fills it in faster
 LASTS = limits.DAY
 SENT_ONCE_MORE = 5  # how often one page may be sent: with errors, with a row more
+UNASKED = 60  # pages an hour of one account that nobody has vetted
 RECEIPTS = 120  # a minute: five seconds of one processor
 TRIES = 300  # codes a minute
 
@@ -28,6 +30,11 @@ def page() -> str:
 def may_come_in(carried: str) -> bool:
     """Whether to look at a page that was sent without an account."""
     return limits.allow("report", "", most=CALM, seconds=limits.MINUTE) or _was_open(carried)
+
+
+def may_send_unasked(applicant: User) -> bool:
+    """Of whoever has asked to join: anybody can. Each part of a report is one page."""
+    return limits.allow("report by", str(applicant.pk), most=UNASKED, seconds=limits.HOUR)
 
 
 def may_make_receipt() -> bool:

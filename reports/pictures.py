@@ -15,13 +15,16 @@ ACCEPT: Final = "image/jpeg,image/png,image/webp,image/gif"
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_PIXELS: Final = 50_000_000
 MOST_DECODED: Final = 25_000_000  # 100 MB, and a copy or two of it
+JPEG, SCAN, MOST_SCANS = b"\xff\xd8", b"\xff\xda", 100  # an ordinary file has ten; each costs a look at every pixel
 SIDE: Final = 3000
 QUALITY: Final = 85
+PATIENCE: Final = 10  # seconds, for those before
 
 EMPTY = "The file is empty. Please choose another one."
 TOO_LARGE = "The file is larger than 8 MB. Show it on your screen, take a screenshot, and send that."
 TOO_MANY_PIXELS = "The picture has too many pixels. Show it on your screen, take a screenshot, and send that."
 APPLE = "This kind of picture (HEIC) we cannot read. Show it on your screen, take a screenshot, and send that."
+BUSY = "Many pictures come in just now. Please send this one again in a minute."
 NOT_ONE = "This is not a picture that we can read. We take JPEG, PNG, WebP and GIF. Nothing of it was kept."
 
 _ONE_AT_A_TIME = Lock()  # in each process: many that are sent at once take time, and no more memory than one
@@ -37,14 +40,18 @@ class Refused(ValueError):
 def clean(sent: bytes) -> bytes:
     """The picture in ``sent``, of an animation the first one. Raises Refused."""
     _refuse_by_size(sent)
-    with _ONE_AT_A_TIME:
+    if not _ONE_AT_A_TIME.acquire(timeout=PATIENCE):
+        raise Refused(BUSY)
+    try:
         return _decoded(sent)
+    finally:
+        _ONE_AT_A_TIME.release()
 
 
 def _decoded(sent: bytes) -> bytes:
     try:
         picture = Image.open(BytesIO(sent), formats=FORMATS)  # reads the header only
-        _refuse_by_pixels(picture, MOST_PIXELS)
+        _refuse_by_pixels(picture, MOST_DECODED if picture.info.get("progressive") else MOST_PIXELS)
         picture.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded at a fraction of its size where that is enough
         _refuse_by_pixels(picture, MOST_DECODED)
         return _written(_upright(picture))
@@ -61,6 +68,8 @@ def _refuse_by_size(sent: bytes) -> None:
         raise Refused(EMPTY)
     if len(sent) > MOST_BYTES:
         raise Refused(TOO_LARGE)
+    if sent.startswith(JPEG) and sent.count(SCAN) > MOST_SCANS:
+        raise Refused(NOT_ONE)
     if sent[4:8] == b"ftyp" and sent[8:12] in _APPLE:
         raise Refused(APPLE)
 

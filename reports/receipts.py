@@ -11,6 +11,7 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from django.conf import settings
+from django.core import signing
 
 from members import limits
 from reports.models import Draft, Report
@@ -21,6 +22,7 @@ LENGTH = 20
 TRIES = 5
 WINDOW = 60 * 60  # seconds
 
+_marks = signing.Signer(salt="reports.receipt")
 _LOOK_ALIKE = str.maketrans("OIL", "011")
 
 
@@ -35,6 +37,19 @@ def issue(told: Report | Draft) -> str:
 def shown(code: str) -> str:
     """In groups of four, as it is written down."""
     return "-".join(re.findall("....", code))
+
+
+def mark(report: Report) -> str:
+    """What a page says to have its form go to the report that it shows, and to no other."""
+    return _marks.sign(str(report.pk))
+
+
+def is_about(marked: str, key: str) -> bool:
+    """Whether a page was about this report. One that says nothing is believed: none of ours does."""
+    try:
+        return not marked or _marks.unsign(marked) == key
+    except signing.BadSignature:
+        return False
 
 
 def named_by(code: str) -> Report | None:

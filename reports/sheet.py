@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from django.utils.formats import date_format
 
 from num import packs
-from reports.models import Report
+from reports.models import Report, Unsaid
 
 MOST, LONGEST = 2, 150  # of people, vehicles and so on; characters of each: it is one page
 
@@ -83,11 +83,16 @@ def _day(report: Report, tongue: Tongue) -> list[Words]:
 
 
 def _time(report: Report, tongue: Tongue) -> list[Words]:
-    return [tongue.say(f"time.{report.time_band}", report.get_time_band_display())] if report.time_band else []
+    return _picked("time", report.time_band, report.get_time_band_display(), tongue)
 
 
 def _place(report: Report, tongue: Tongue) -> list[Words]:
-    return [tongue.say(f"place.{report.place_kind}", report.get_place_kind_display())] if report.place_kind else []
+    return _picked("place", report.place_kind, report.get_place_kind_display(), tongue)
+
+
+def _picked(kind: str, value: str, english: str, tongue: Tongue) -> list[Words]:
+    """What was chosen of a list; nothing of who does not know or would rather not say."""
+    return [tongue.say(f"{kind}.{value}", english)] if value and value not in Unsaid.values else []
 
 
 def _area(report: Report, tongue: Tongue) -> list[Words]:
@@ -97,15 +102,15 @@ def _area(report: Report, tongue: Tongue) -> list[Words]:
 def _persons(report: Report, tongue: Tongue) -> list[Words]:
     said: list[Words] = []
     for person in report.persons.all()[:MOST]:
-        said += _own(", ".join(filter(None, (person.name, person.description))))
-        if person.claimed_to_be:
-            english = f"Said they were: {person.get_claimed_to_be_display().lower()}"
-            said.append(tongue.say(f"claimed.{person.claimed_to_be}", english))
+        looks = (f"{word.lower()}: {said}" for word, said in person.features)
+        said += _own(", ".join(filter(None, (person.name, person.description, *looks))))
+        english = f"Said they were: {person.get_claimed_to_be_display().lower()}"
+        said += _picked("claimed", person.claimed_to_be, english, tongue)
     return said
 
 
 def _vehicles(report: Report, tongue: Tongue) -> list[Words]:
-    return [words for vehicle in report.vehicles.all()[:MOST] for words in _own(vehicle.description)]
+    return [words for vehicle in report.vehicles.all()[:MOST] for words in _own(vehicle.in_words)]
 
 
 def _identifiers(report: Report, tongue: Tongue) -> list[Words]:

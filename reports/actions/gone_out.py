@@ -41,7 +41,7 @@ def note_warning_ended(case: Case, reports: Iterable[Report], *, by: Actor, at: 
 def _note(
     event: str, case: Case, reports: Iterable[Report], kind: SharedFact.Kind, to: str, by: Actor, now: datetime
 ) -> Case:
-    resting = Report.objects.filter(pk__in=[report.pk for report in reports], case=case)
+    resting = Report.objects.kept().filter(pk__in=[report.pk for report in reports], case=case)
     write_down(resting, kind, to, now)
     audit.record(event, case, by=by, at=now)
     return case

@@ -9,8 +9,8 @@ from django.db.models import Max
 from members.models import User
 from num import audit, clock
 from num.states import IllegalMove
-from reports.actions.guards import VISITOR
-from reports.models import Original, Picture, Report
+from reports.actions.guards import VISITOR, is_reporter
+from reports.models import Original, Picture, Report, Use
 
 
 class TooMany(ValueError):
@@ -24,12 +24,14 @@ def add_picture(
     """Keep a picture that reports.pictures has written anew; with ``original`` also what was sent, apart.
 
     ``by`` is None for whoever holds the receipt. Staff who work on the report may add what they were given, but only
-    the reporter decides that an original is kept. Raises PermissionDenied, TooMany, and IllegalMove once the report
-    was taken back.
+    the reporter decides that an original is kept; while the police may know nothing, none is. Raises PermissionDenied,
+    TooMany, and IllegalMove once the report was taken back.
     """
     now = clock.moment(at)
     locked = _held(report)
     _refuse_unless_open(locked, by, original)
+    if not locked.allows(Use.POLICE):
+        original = None  # it is for the police, or not at all
     last = locked.pictures.aggregate(last=Max("number"))["last"] or 0
     picture = Picture(report=locked, number=last + 1, added_at=now, by_staff=_is_staff(by), content=content)
     if original is not None:
@@ -43,7 +45,7 @@ def add_picture(
 def remove_picture(picture: Picture, *, by: User | None, at: datetime | None = None) -> None:
     """Delete it and its original. The reporter removes any; staff only what staff added. Raises PermissionDenied."""
     report = _held(picture.report)
-    if not _is_reporters(report, by) and not (picture.by_staff and _works_on(report, by)):
+    if not is_reporter(report, by) and not (picture.by_staff and _works_on(report, by)):
         raise PermissionDenied
     _forget_original(picture)
     Picture.objects.filter(pk=picture.pk).delete()
@@ -54,7 +56,7 @@ def remove_picture(picture: Picture, *, by: User | None, at: datetime | None = N
 def delete_original(picture: Picture, *, by: User | None, at: datetime | None = None) -> None:
     """Keep the picture, and what was sent no longer. Raises PermissionDenied for anybody but the reporter."""
     report = _held(picture.report)
-    if not _is_reporters(report, by):
+    if not is_reporter(report, by):
         raise PermissionDenied
     _forget_original(picture)
     audit.record("picture.original_deleted", report, by=by or VISITOR, at=clock.moment(at), number=picture.number)
@@ -66,20 +68,20 @@ def _forget_original(picture: Picture) -> None:
 
 
 def _held(report: Report) -> Report:
-    return Report.objects.kept().select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+    """Raises PermissionDenied once it is erased."""
+    held = Report.objects.kept().select_for_update(of=("self",), no_key=True).filter(pk=report.pk).first()
+    if held is None:
+        raise PermissionDenied
+    return held
 
 
 def _refuse_unless_open(report: Report, by: User | None, original: bytes | None) -> None:
-    if not (_is_reporters(report, by) or (original is None and _works_on(report, by))):
+    if not (is_reporter(report, by) or (original is None and _works_on(report, by))):
         raise PermissionDenied
     if report.state == Report.State.WITHDRAWN:
         raise IllegalMove("a withdrawn report takes nothing more")
     if report.pictures.count() >= Picture.MOST:
         raise TooMany
-
-
-def _is_reporters(report: Report, by: User | None) -> bool:
-    return Report.objects.made_by(by).filter(pk=report.pk).exists() if by else report.reporter_id is None
 
 
 def _works_on(report: Report, by: User | None) -> bool:

@@ -1,13 +1,16 @@
 """The parts of a report one at a time: in which order, under which names, and what was typed in each."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
 
+from reports.forms import rows
 from reports.forms.consent import AGREED
 from reports.forms.parts import PlaceForm, StoryForm, YouForm
+from reports.models import Use
 from reports.models.draft import Typed
 
 CHECK = "check"  # the last page, which shows what will be sent
@@ -61,6 +64,7 @@ NAMES = tuple(step.name for step in STEPS)
 BY_NAME = {step.name: step for step in STEPS}
 
 _FORMS: dict[str, type[forms.Form]] = {"story": StoryForm, "place": PlaceForm, "you": YouForm}
+_ROW = re.compile(r"\d{1,3}-[a-z_]+|(TOTAL|INITIAL)_FORMS")
 _COUNTS = "_FORMS"  # how the names end that only count rows
 
 
@@ -88,10 +92,10 @@ def says_something(parts: Mapping[str, Typed]) -> bool:
 
 
 def _part_of(name: str) -> str:
-    """Rows and consents say it in their name, of other boxes their form knows."""
-    prefix = name.partition("-")[0]
-    if prefix in NAMES:
-        return prefix
-    if prefix == AGREED:
-        return "consent"
+    """Rows and consents say it in their name, of other boxes their form knows. What no form asks for has no part."""
+    prefix, _, rest = name.partition("-")
+    if prefix in rows.AT_FIRST:
+        return prefix if _ROW.fullmatch(rest) else ""
+    if prefix in ("consent", AGREED):
+        return "consent" if rest in Use.values else ""
     return next((part for part, form in _FORMS.items() if name in form.base_fields), "")

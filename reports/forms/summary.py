@@ -30,12 +30,14 @@ class Section:
 
 
 def sections(form: ReportForm) -> list[Section]:
-    return [_section(step, form.part(step.name)) for step in STEPS]
+    return [_section(step, form.part(step.name), form.agreed if step.name == "consent" else None) for step in STEPS]
 
 
-def _section(step: Step, part: forms.Form | Rows) -> Section:
+def _section(step: Step, part: forms.Form | Rows, agreed: forms.Form | None) -> Section:
     each = [part] if isinstance(part, forms.Form) else list(part)
     rows = [list(_lines(one, always=step.name == "consent")) for one in each]
+    if agreed:
+        rows.append([Line(f"They agreed? {one.label}", one.words) for one in _lines(agreed, always=False)])
     return Section(step, [row for row in rows if row], part)
 
 

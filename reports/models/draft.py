@@ -65,4 +65,4 @@ class Draft(KeyHolder):
         return parts
 
     def write(self, parts: Mapping[str, Typed]) -> None:
-        self.typed = json.dumps(dict(parts))
+        self.typed = json.dumps(dict(parts), ensure_ascii=False)

@@ -104,8 +104,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return waits[count // 2] if count >= fewest else None
 
     def in_flood(self) -> "ReportQuerySet":
-        """Those without an account that came in a minute in which many did."""
-        return self.filter(reporter=None).alias(minute=TruncMinute("received_at")).filter(minute__in=_flooded())
+        """Those from nobody we know that came in a minute in which many did."""
+        return self.filter(_from_strangers()).alias(minute=TruncMinute("received_at")).filter(minute__in=_flooded())
 
     def out_of_flood(self) -> "ReportQuerySet":
         return self.exclude(pk__in=self.in_flood().order_by().values("pk"))
@@ -133,9 +133,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.exclude(state=Report.State.WITHDRAWN).filter(Subquery(newest))
 
 
+def _from_strangers() -> Q:
+    """Without an account, or from one that nobody has vetted; not what staff wrote down for somebody."""
+    return Q(entered_by=None) & (Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT))
+
+
 def _flooded() -> "QuerySet[Report, datetime]":
     """The minutes from which so many wait without an account that one person or program may have sent them."""
-    waiting = Report.objects.filter(reporter=None, case=None, state__in=Report.WAITING)
+    waiting = Report.objects.filter(_from_strangers(), case=None, state__in=Report.WAITING)
     by_minute = waiting.order_by().values(minute=TruncMinute("received_at"))
     return by_minute.annotate(many=Count("pk")).filter(many__gt=MANY_A_MINUTE).values_list("minute", flat=True)
 
@@ -346,15 +351,17 @@ class Report(KeyHolder):
         return {use: given.get(use) for use in Use}
 
     def widens(self, use: str, answer: str) -> bool:
-        """Whether this answer allows more than the one that counts now."""
-        return Consent.WIDTH[Consent.Answer(answer)] > self._width(use)
+        """Whether this answer allows more than the one that counts now: also if that one has a limit or an end."""
+        line = self.newest_consents()[Use(use)]
+        limited = line is not None and (line.recipient is not None or line.expires_at is not None)
+        return Consent.WIDTH[Consent.Answer(answer)] > (0 if limited else self._width(use))
 
     def narrows(self, use: str, answer: str) -> bool:
         return Consent.WIDTH[Consent.Answer(answer)] < self._width(use)
 
     def _width(self, use: str) -> int:
         line = self.newest_consents()[Use(use)]
-        return Consent.WIDTH[Consent.Answer(line.answer)] if line else 0
+        return Consent.WIDTH[Consent.Answer(line.answer)] if line and line.agrees_at(timezone.now()) else 0
 
     def allows(self, use: Use | str) -> bool:
         """Whether the reporter agrees to this use now: not withdrawn, and the newest answer is a yes.

@@ -65,7 +65,8 @@ def facts(report: Report) -> Facts:
     """What this report knows, opened."""
     told = [(one.kind, one.value) for one in report.identifiers.all()]
     named = [("name", person.name) for person in report.persons.all() if person.name]
-    stories = [report.story, *(addition.text for addition in report.additions.all())]
+    written = (one.text for one in report.messages.all() if one.by_id is None)
+    stories = [report.story, *(addition.text for addition in report.additions.all()), *written]
     return Facts(
         story="\n\n".join(filter(None, (*stories, report.injuries, report.lost, report.police_went))),
         identifiers=tuple(told + named),

@@ -31,7 +31,8 @@ def queue(request: UserRequest) -> HttpResponse:
     waiting = in_flood if "flood" in request.GET else waiting.out_of_flood()
     waiting = matching.mark_repeats(waiting).order_by("-suggested", "-repeat", "received_at")
     waiting = waiting.select_related("reporter").prefetch_related("incident_types", "persons")
-    news = Report.objects.worked_on_by(request.user).with_news().select_related("case")
+    flooded = Report.objects.filter(case=None).in_flood().order_by().values("pk")
+    news = Report.objects.worked_on_by(request.user).with_news().exclude(pk__in=flooded).select_related("case")
     context = {
         "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
         "folded": folded,

@@ -14,7 +14,7 @@ from reports.models import Report, Use
 
 SAVED = "Saved. It holds from now on."
 GONE = f"{SAVED} What has gone out before cannot be called back: you find it under “What has gone out”."
-NOT_GONE = f"{SAVED} Nothing has gone out before."
+NOT_GONE = f"{SAVED} This site has sent nothing out before."
 
 
 def settle(

@@ -58,7 +58,8 @@ class Work:
 def opened_by_somebody_else(request: HttpRequest) -> bool:
     """Whether the page that was sent belongs to an account that is not signed in. Its words go under no other."""
     opened_by = request.POST.get("opened_by", "")
-    return bool(opened_by) and opened_by != str(request.user.pk)
+    own = request.user.is_authenticated and opened_by == str(request.user.pk)
+    return bool(opened_by) and not own
 
 
 def of(request: HttpRequest) -> Work:

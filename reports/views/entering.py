@@ -22,7 +22,7 @@ def new(request: UserRequest) -> HttpResponse:
     form = EnteredReport(rows.changed(request.POST)) if request.method == "POST" else EnteredReport()
     goes_on = "add" in request.POST or "remove" in request.POST
     if request.method != "POST" or goes_on or not form.is_valid():
-        context = {"form": form, "added": request.POST.get("add", "")}
+        context = {"form": form, "touched": rows.touched(request.POST)}
         return render(request, "reports/enter.html", context)
     report, code = enter(form.submission(None), reporter=form.how.reporter, by=request.user)
     if code is None:

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from members.models import User
 from num import pocket
 from num.resume import BUSY, resume
 from num.states import IllegalMove
@@ -26,12 +27,19 @@ def gate(view: View[P]) -> View[P]:
     @wraps(view)
     def admitting(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         carried = request.POST.get("opened_at", "")
-        if request.method != "POST" or request.POST.get("opened_by") or admission.may_come_in(carried):
+        if request.method != "POST" or _by_account(request) or admission.may_come_in(carried):
             return view(request, *args, **kwargs)
         page = {} if carried else {"opened_at": admission.page()}  # one that is only too young grows older
         return resume(request, BUSY, status=429, **page)
 
     return admitting
+
+
+def _by_account(request: HttpRequest) -> bool:
+    """Whether it goes into the account that is signed in; one that nobody has vetted may send only so much unasked."""
+    if not request.user.is_authenticated or request.POST.get("opened_by") != str(request.user.pk):
+        return False
+    return request.user.role != User.Role.APPLICANT or admission.may_send_unasked(request.user)
 
 
 def ask_again(request: HttpRequest) -> HttpResponse:

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods
 from members.gates import UserRequest, signed_in
 from members.models import User
 from num import pocket
+from reports import receipts
 from reports.forms.receipt import ReceiptForm
 from reports.models import Consent, Report
 from reports.views.mine import page_of
 from reports.views.public import OPENED, open_report, opened_report
 
+OTHER = "This code belongs to another report than the page that you had open. Nothing was done."
 NOT_TYPED = ("csrfmiddlewaretoken", "code")
 
 
@@ -43,7 +45,7 @@ class Hers(NamedTuple):
 
     @property
     def told_it(self) -> bool:
-        """Whether she made it herself, by this account: a colleague of hers reads none of her words."""
+        """Whether she made it herself, by this account: a colleague of hers reads nothing of it but the messages."""
         return self.by is not None and self.by.pk == self.report.reporter_id
 
 
@@ -69,10 +71,14 @@ def by_receipt(view: HersView) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     def gate(request: HttpRequest) -> HttpResponse:
         form = ReceiptForm(request.POST if "code" in request.POST else None)
-        report = opened_report(request) or open_report(request, form)
+        report = open_report(request, form) if form.is_bound else opened_report(request)
         typed = _typed(request)
+        if report and not receipts.is_about(request.POST.get("about", ""), str(report.pk)):
+            form.add_error(None, OTHER)
+            report = None
         if report is None:
-            return render(request, "reports/receipt_again.html", {"form": form, "typed": typed})
+            context = {"form": form, "typed": typed, "left_out": bool(request.FILES)}
+            return render(request, "reports/receipt_again.html", context)
         only_opened = form.is_bound and not typed
         response = redirect(request.path) if only_opened else view(request, Hers(report, None))
         return pocket.keep(request, response, **{OPENED: str(report.pk)})

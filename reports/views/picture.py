@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members import limits
-from members.gates import UserRequest, only, signed_in
+from members.gates import UserRequest, only
 from members.models import User
-from num import audit, pocket, uploads
+from num import audit, uploads
 from num.states import IllegalMove
 from num.uploads import takes_file
 from reports.actions.picture import TooMany, add_picture, delete_original, remove_picture
 from reports.forms.picture import OwnPictureForm, PictureForm
-from reports.models import Picture, Report
+from reports.models import Picture, Report, Use
 from reports.models.report import ReportQuerySet
-from reports.views.public import OPENED
+from reports.views.hers import Hers, by_account, by_receipt
 
 MOST_AN_HOUR = 30  # of one report: each costs about a second of work
 TOO_OFTEN = "Those were many pictures at once. Please wait an hour, then send the next one."
@@ -30,24 +30,15 @@ CHANGES = {
 ENOUGH = f"A report takes up to {Picture.MOST} pictures. Remove one first."
 
 
-@takes_file
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def mine(request: UserRequest, pk: UUID) -> HttpResponse:
-    """For whoever made the report, or a colleague of hers."""
-    report = get_object_or_404(_open(Report.objects.made_by(request.user)), pk=pk)
-    return _page(request, report, request.user, back=reverse("my_reports"))
+def _hers(request: HttpRequest, hers: Hers) -> HttpResponse:
+    """For whoever made the report or a colleague of hers, and for whoever holds its code."""
+    if hers.report.state == Report.State.WITHDRAWN:
+        return redirect(hers.home)
+    return _page(request, hers.report, hers.by, back=hers.home)
 
 
-@takes_file
-@require_http_methods(["GET", "HEAD", "POST"])
-def with_receipt(request: HttpRequest) -> HttpResponse:
-    """For whoever has opened the report with its code."""
-    opened = pocket.look(request).get(OPENED)
-    report = _open(Report.objects.kept()).filter(pk=opened).first() if opened else None
-    if report is None:
-        return redirect("receipt")
-    return pocket.keep(request, _page(request, report, None, back=reverse("receipt")), **{OPENED: str(report.pk)})
+mine = takes_file(by_account(_hers))
+with_receipt = takes_file(by_receipt(_hers))
 
 
 @takes_file
@@ -81,7 +72,7 @@ def _open(reports: ReportQuerySet) -> ReportQuerySet:
 def _page(request: HttpRequest, report: Report, by: User | None, *, back: str) -> HttpResponse:
     """The list, and the form that adds one; POST adds, removes, or deletes an original."""
     by_staff = by is not None and by.is_staff
-    chosen = PictureForm if by_staff else OwnPictureForm
+    chosen = PictureForm if by_staff or not report.allows(Use.POLICE) else OwnPictureForm
     form = chosen(request.POST, request.FILES) if request.method == "POST" else chosen()
     if request.method == "POST" and _changed(request, report, form, by):
         return redirect(request.path)

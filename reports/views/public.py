@@ -135,7 +135,7 @@ def _ask_code(request: HttpRequest, form: ReceiptForm, chosen: dict[str, str]) -
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
     """What was chosen on a report's page."""
-    names = [name for name in request.POST if name == "withdraw" or name.startswith("consent-")]
+    names = [name for name in request.POST if name in ("withdraw", "about") or name.startswith("consent-")]
     return {name: request.POST[name] for name in names}
 
 
@@ -186,5 +186,8 @@ def open_report(request: HttpRequest, form: ReceiptForm) -> Report | None:
 
 
 def opened_report(request: HttpRequest) -> Report | None:
+    """The one whose code was typed in this browser; none for a page that was about another."""
     key = pocket.look(request).get(OPENED)
-    return Report.objects.kept().filter(pk=key).first() if key else None
+    if key is None or not receipts.is_about(request.POST.get("about", ""), key):
+        return None
+    return Report.objects.kept().filter(pk=key).first()

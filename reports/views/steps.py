@@ -21,7 +21,8 @@ from reports.views import drafting, flood
 from reports.views.drafting import Work
 from reports.views.public import send
 
-THROWN_AWAY = "Thrown away. Nothing of it is left."
+THROWN_AWAY = "Thrown away."
+NOT_SENT = "Not sent yet. An answer below cannot be read: it is marked as an error. Press “Change” beside it."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,6 +73,7 @@ def _turn(request: HttpRequest, name: str, form: ReportForm, work: Work) -> Http
 
 def _send(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:
     if form.errors:
+        messages.warning(request, NOT_SENT)
         return _at(request, CHECK, work)
     if not form.is_valid():
         messages.warning(request, NOTHING)

@@ -137,6 +137,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a page": (lambda: SCRIPT, NO_PICTURE),
     "a page that begins like a GIF": (lambda: b"GIF89a/*" + SCRIPT, NO_PICTURE),
     "an archive": (zipped, NO_PICTURE),
+    "bomb: a picture in very many passes": (
+        lambda: picture(progressive=True)[:-2] + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" * 20_000 + b"\xff\xd9",
+        NO_PICTURE,
+    ),
     "PDF": (lambda: b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>", NO_PICTURE),
     "PostScript": (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(%pipe%id) (r) file\n", NO_PICTURE),
     "a program": (lambda: b"MZ" + bytes(2000), NO_PICTURE),

@@ -12,11 +12,15 @@ import pytest
 from argon2 import PasswordHasher
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from members.models import User
 from num.models import AuditEntry
 from reports import admission, receipts
+from reports.actions.entering import enter
 from reports.models import Draft, Report
+from reports.models.report import MANY_A_MINUTE
+from reports.submission import Submission
 from reports.views import casework
 from tests.factories import make_report
 from tests.members.test_limits import stored_keys
@@ -241,9 +245,35 @@ def test_over_budget_what_is_begun_part_by_part_stays_on_the_page_or_is_sent(cli
     assert hashed == []
 
 
+@pytest.mark.usefixtures("flood")
 def test_in_a_flood_parts_are_taken_only_from_a_page_that_was_open(client: Client) -> None:
     part = {"opened_by": "", "draft": "", "story": "He drove off.", "go": "place"}
-    for _ in range(admission.CALM):
-        admission.may_come_in("")
     assert client.post("/report/parts/story/", part).status_code == 429
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("opened_by", ["None", "x", "00000000-0000-0000-0000-000000000000"])
+@pytest.mark.usefixtures("flood")
+def test_no_word_on_the_page_lets_a_stranger_past_the_gate(client: Client, opened_by: str) -> None:
+    for address in ("/report/", "/report/parts/story/"):
+        answer = client.post(address, TOLD | {"opened_by": opened_by, "send": "yes"})
+        assert answer.status_code in (403, 429)
+    assert not Report.objects.exists()
+
+
+@pytest.mark.usefixtures("flood")
+def test_an_account_that_nobody_vetted_sends_only_so_much_unasked(client: Client, una: User) -> None:
+    client.force_login(una)
+    while admission.may_send_unasked(una):
+        pass
+    assert client.post("/report/", TOLD | {"opened_by": una.pk}).status_code == 429
+
+
+def test_what_staff_write_down_is_folded_away_with_no_flood(client: Client, caro: User) -> None:
+    for _ in range(MANY_A_MINUTE + 1):
+        make_report(story="He drove off.")
+    Report.objects.update(received_at=timezone.now())
+    written = enter(Submission(story="By phone.", came_by="phone", given="phone"), by=caro).report
+    Report.objects.update(received_at=timezone.now())
+    assert written not in Report.objects.in_flood()
+    assert Report.objects.in_flood().count() == MANY_A_MINUTE + 1

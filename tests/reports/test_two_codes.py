@@ -1,0 +1,62 @@
+"""Somebody with two codes in one browser (b3, b10): each page goes to the report that it showed, or nowhere."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from reports.models import Message, Report
+from tests.reports.test_coming_back import code_in
+from tests.reports.test_report_page import EMPTY
+
+pytestmark = pytest.mark.django_db
+MESSAGES = "/report/receipt/messages/"
+
+
+def tell(story: str) -> str:
+    """The code of a new report."""
+    return code_in(
+        Client().post("/report/", EMPTY | {"story": story, "consent-warn": "yes.1"}, follow=True).content.decode()
+    )
+
+
+def about(client: Client, address: str) -> str:
+    found = re.search(r'name="about" value="([^"]+)"', client.get(address).content.decode())
+    assert found, "a page says which report it is about"
+    return found[1]
+
+
+@pytest.fixture
+def codes() -> tuple[str, str]:
+    return tell("Hers."), tell("His.")
+
+
+@pytest.fixture
+def first(client: Client, codes: tuple[str, str]) -> str:
+    """What a page says that was opened with the first code, before the second was typed in another tab."""
+    client.post("/report/receipt/", {"code": codes[0]})
+    said = about(client, MESSAGES)
+    client.post("/report/receipt/close/")
+    client.post("/report/receipt/", {"code": codes[1]})
+    return said
+
+
+def test_a_message_goes_to_the_report_whose_page_it_was_written_on(
+    client: Client, codes: tuple[str, str], first: str
+) -> None:
+    typed = {"text": "He was back.", "about": first}
+    assert b"Your code, please" in client.post(MESSAGES, typed).content
+    assert b"belongs to another report" in client.post(MESSAGES, typed | {"code": codes[1]}).content
+    assert not Message.objects.exists()
+    client.post(MESSAGES, typed | {"code": codes[0]})
+    assert Message.objects.get().report.story == "Hers."
+
+
+def test_what_is_taken_back_is_the_report_that_was_shown(client: Client, first: str) -> None:
+    client.post("/report/receipt/change/", {"withdraw": "yes", "about": first})
+    assert not Report.objects.filter(state=Report.State.WITHDRAWN).exists()
+
+
+def test_a_mark_that_we_never_made_is_no_mark(client: Client, first: str) -> None:
+    client.post(MESSAGES, {"text": "He was back.", "about": first[:-1]})
+    assert not Message.objects.exists()
