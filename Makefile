@@ -45,12 +45,12 @@ enumeration: .venv/requirements-dev.txt  ## whether the time of an answer tells 
 	@$(BIN)/python -W ignore -m benchmarks.enumeration
 	@$(BIN)/python -W ignore -m benchmarks.crowd
 
-reading: .venv/requirements-dev.txt  ## how old one has to be to read each page with ease
-	@DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest -q -s -p no:randomly tests/test_reading.py
-
 flood: .venv/requirements-dev.txt  ## whether a report gets through while a program sends 5,000 others in a minute
 	@sh tests/install.sh postgresql redis-server
 	@$(BIN)/python -W ignore -m benchmarks.flood
+
+reading: .venv/requirements-dev.txt  ## how old one has to be to read each page with ease
+	@DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest -q -s -p no:randomly tests/test_reading.py
 
 lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*.txt (UPGRADE=--upgrade for newer ones)
 	for lock in $(LOCKS); do $(COMPILE) $(UPGRADE) -o $$lock $${lock%.txt}.in || exit 1; done

@@ -57,4 +57,5 @@ def _ask_once_more(
         for use, answer in wider.items()
     ]
     action = reverse("my_report_change", args=[report.pk]) if by else reverse("receipt_change")
-    return render(request, "reports/widen.html", {"asked": asked, "action": action, "back": back})
+    context = {"report": report, "asked": asked, "action": action, "back": back}
+    return render(request, "reports/widen.html", context)

@@ -140,7 +140,7 @@ def test_the_file_costs_the_same_however_much_was_told(
 
 def test_that_there_is_a_picture_and_how_a_report_came_is_in_it(as_ann: Client, ann: User, caro: User) -> None:
     """Not the picture: whoever finds the file would see it."""
-    called = Submission(story="He hit me.", came_by="phone", given="phone", consents={"warn": "yes"})
+    called = Submission(story="He hit me.", came_by="phone", given="phone", consents={"warn": "yes", "police": "full"})
     report = enter(called, reporter=ann, by=caro).report
     add_picture(report, b"quartzpixels", original=b"quartzoriginal", by=ann)
     answer = as_ann.post(ADDRESS)

@@ -17,7 +17,7 @@ from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 PHONE = [SubmittedIdentifier(value="07700 900123")]
-NOTHING = "Nothing has gone out from this report."
+NOTHING = "This site has sent nothing out from this report."
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_less_holds_at_once_and_says_what_it_does_not_call_back(
     as_ann: Client, caro: User, ada: User, report: Report
 ) -> None:
     page = answer(as_ann, report, police="none.1")
-    assert "Saved. It holds from now on. Nothing has gone out before." in page
+    assert "Saved. It holds from now on. This site has sent nothing out before." in page
     make_approved_alert(caro, ada, make_case(caro, report))
     page = answer(as_ann, report, warn="no.1")
     assert "What has gone out before cannot be called back" in page
@@ -115,7 +115,7 @@ def test_a_no_ends_look_ups_and_says_so(as_ann: Client, caro: User, report: Repo
 def test_more_than_before_holds_only_once_it_is_meant(as_ann: Client, report: Report, use: str, chosen: str) -> None:
     page = answer(as_ann, report, **{use: chosen})
     assert "Do you want to allow more?" in page
-    assert "Nothing of this is saved yet." in page
+    assert "These answers are not saved yet." in page
     assert f'name="consent-{use}" value="{chosen}"' in page
     assert report.consents.count() == 2
     assert "Saved. It holds from now on." in answer(as_ann, report, **{use: chosen}, confirmed="yes")
