@@ -17,9 +17,8 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         login = self.fields["login"]
-        login.label = (
-            "Login name, e-mail address or mobile number" if texts.are_sent() else "Login name or e-mail address"
-        )
+        login.label = "Login name or e-mail address"
+        login.help_text = "Or a mobile number that you have confirmed." if texts.are_sent() else ""
         login.widget = forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         )

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.parametrize("script", [True, False])
 def test_she_adds_a_picture_and_takes_it_away(somebody: Callable[..., Person], ann: User, script: bool) -> None:
-    make_report(by=ann, story="He took my phone.")
+    make_report(by=ann, story="He took my phone.", consents={"police": "anonymous"})
     member = somebody(script=script)
     sign_in(member, "ann")
     member.open("/me/reports/")

@@ -47,7 +47,7 @@ def numbers(texts: TextServer, ann: User) -> TextServer:
 def test_a_confirmed_number_and_the_password_sign_her_in(
     numbers: TextServer, client: Client, ann: User, login: str
 ) -> None:
-    assert b"Login name, e-mail address or mobile number" in client.get("/accounts/login/").content
+    assert b"Or a mobile number that you have confirmed." in client.get("/accounts/login/").content
     client.post("/accounts/login/", {"login": login, "password": PASSWORD})
     assert client.session.get("_auth_user_id") == str(ann.pk)
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -65,7 +65,7 @@ def world(people: dict[str, User]) -> World:
     organisation = Organisation.objects.of(people["pia"]).get()
     colleague = make_colleague("pam", organisation)
     unconfirmed = make_channel(una, address="una.elsewhere@example.org", verified=False)
-    return {
+    things: World = {
         "": (),
         "report": (make_report(by=ann, **told).pk,),
         "step": ("story",),
@@ -98,6 +98,9 @@ def world(people: dict[str, User]) -> World:
         "version": (1,),
         "use": ("warn",),
     }
+    for user in people.values():
+        _session_of(things, user)
+    return things
 
 
 def _invitation(by: User, organisation: Organisation) -> Invitation:
@@ -133,7 +136,7 @@ def ask(world: World, name: str, row: Row, user: User | None, method: str = "") 
     """What this person is told there; whatever it changed is undone. A refusal wrote nothing down."""
     client = Client(enforce_csrf_checks=False)
     if user:
-        client.force_login(user)
+        client.cookies[settings.SESSION_COOKIE_NAME] = _session_of(world, user)
     sent = {row.about: world[row.about][0]} if row.about else {}
     with transaction.atomic():
         written = AuditEntry.objects.count()
@@ -144,6 +147,16 @@ def ask(world: World, name: str, row: Row, user: User | None, method: str = "") 
             assert AuditEntry.objects.count() == written, f"a refusal at {name} is in the audit"
         transaction.set_rollback(True)
     return response
+
+
+def _session_of(world: World, user: User) -> str:
+    """Each signs in once: what was done with the session is undone each time, too."""
+    name = f"session of {user.username}"
+    if name not in world:
+        client = Client()
+        client.force_login(user)
+        world[name] = (client.session.session_key,)
+    return str(world[name][0])
 
 
 def refused(response: HttpResponse, who: str) -> bool:

@@ -128,6 +128,7 @@ def test_of_five_hundred_planted_words_none_is_found(caro: User, caplog: pytest.
     assert {where: found for where, dump in seized.items() if (found := found_in(dump))} == {}
 
 
+HAS_LOG = "sqlite" not in settings.DATABASES["default"]["ENGINE"]  # SQLite has it in the database
 LEAKED = "obsidianlighthouse"  # another one: Redis and the write-ahead log forget nothing
 LEAKS: dict[str, Callable[[str], object]] = {
     "database": lambda word: User.objects.create_user(word),
@@ -138,10 +139,8 @@ LEAKS: dict[str, Callable[[str], object]] = {
 }
 
 
-@pytest.mark.parametrize("where", LEAKS)
+@pytest.mark.parametrize("where", [one for one in LEAKS if one != "write-ahead log" or HAS_LOG])
 def test_a_word_that_lies_in_clear_would_be_found(where: str, caplog: pytest.LogCaptureFixture) -> None:
-    if where == "write-ahead log" and connection.vendor != "postgresql":
-        pytest.skip("SQLite has its log in the database")
     with caplog.at_level(logging.DEBUG):
         LEAKS[where](LEAKED)
     assert found_in(dict(dumps(caplog))[where], forms(LEAKED))
