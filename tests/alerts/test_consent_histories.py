@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from enum import Enum, auto
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -181,8 +182,8 @@ class History:
         elif alert.state == Alert.State.DRAFT:
             self._only_if_agreed(self._sources(), lambda: actions.ask_review(alert, by=self.people["caro"]), "reviewed")
         elif alert.state == Alert.State.IN_REVIEW:
-            said = {"checks": ALL_YES, "reason": "I rang them.", "by": self.people["ada"]}
-            self._only_if_agreed(self._sources(), lambda: actions.approve(alert, **said), "approved")  # type: ignore[arg-type]
+            approve = partial(actions.approve, alert, checks=ALL_YES, reason="I rang them.", by=self.people["ada"])
+            self._only_if_agreed(self._sources(), approve, "approved")
             alert.refresh_from_db()
         else:
             self._send(event)
@@ -252,9 +253,9 @@ class History:
     # Looking up and reading ------------------------------------------------------------------------
 
     def release(self, event: Event) -> None:
-        said = {"reason": "I rang them.", "by": self.people["caro"]}
-        number = self.identifier(event.which)
-        went = self._only_if_agreed([event.which], lambda: release_identifier(number, **said), "released")  # type: ignore[arg-type]
+        number, caro = self.identifier(event.which), self.people["caro"]
+        release = partial(release_identifier, number, reason="I rang them.", by=caro)
+        went = self._only_if_agreed([event.which], release, "released")
         self.oracle.released[event.which] |= went
 
     def take_back(self, event: Event) -> None:
