@@ -7,3 +7,4 @@ from reports import retention
 def forget() -> None:
     """Delete what is not needed any more. Running it twice is harmless."""
     retention.forget_drafts()
+    retention.forget_originals()

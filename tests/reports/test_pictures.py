@@ -1,5 +1,7 @@
 """Pictures of a report (b7): nothing is kept but what can be seen, sealed, for those who may see the report."""
 
+from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from typing import cast
 
@@ -11,6 +13,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from alerts.actions import leave
@@ -21,9 +24,10 @@ from num.models import AuditEntry
 from num.states import IllegalMove
 from reports.actions.case import erase
 from reports.actions.picture import add_picture
-from reports.actions.report import submit, withdraw
-from reports.models import Original, Picture, Report
+from reports.actions.report import give_consent, submit, withdraw
+from reports.models import Original, Picture, Report, Terms, Use
 from reports.submission import Submission
+from reports.tasks import forget
 from tests.factories import make_case, make_report
 from tests.people import signed_in
 from tests.reports.hostile import KEPT, PLANTED, REFUSED, exif, picture
@@ -162,6 +166,19 @@ def test_originals_go_with_the_consent(as_ann: Client, report: Report, change: d
     as_ann.post(f"/me/reports/{report.pk}/", change)
     assert not Original.objects.exists()
     assert Picture.objects.get().original is None
+
+
+def test_originals_go_when_the_yes_has_run_out(as_ann: Client, report: Report) -> None:
+    send(as_ann, hers(report), photo(), keep="on")
+    until = timezone.now() + timedelta(days=3)
+    answer = partial(give_consent, report, Use.POLICE, "anonymous", by=report.reporter, given="form")
+    answer(terms=Terms(expires_at=until))
+    forget()
+    assert Original.objects.exists()
+    answer(terms=Terms(expires_at=timezone.now()))
+    forget()
+    assert not Original.objects.exists()
+    assert Picture.objects.count() == 1
 
 
 def test_no_original_is_kept_while_the_police_may_know_nothing(as_ann: Client, ann: User) -> None:
