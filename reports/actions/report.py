@@ -1,6 +1,7 @@
 """What reporters do: send a report, say yes or no to one use of it, take it back."""
 
-from collections.abc import Iterable, Iterator
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -91,7 +92,7 @@ def submit(
     if submission.is_empty:
         raise EmptyReport
     now = clock.moment(at)
-    report = _report(submission, by, now)
+    report = _report(submission, by, draft, now)
     report.entered_by = entered_by
     code = _receipt(report, by, draft) if draft or receipt else None
     report.save(force_insert=True)
@@ -105,11 +106,14 @@ def submit(
 
 @transaction.atomic
 def give_receipt(report: Report, *, at: datetime | None = None) -> str:
-    """The code of a report that came without an account and got none. Raises IllegalMove if it has one."""
+    """A code for a report that came without an account and got none then. One given before opens nothing any more.
+
+    Raises IllegalMove if the report is in an account, or erased.
+    """
     now = clock.moment(at)
     locked = _locked(report)
-    if locked.reporter_id or locked.locator or locked.wrapped_key is None:
-        raise IllegalMove("its receipt was given before")
+    if locked.reporter_id or locked.wrapped_key is None:
+        raise IllegalMove("it is in an account, or erased")
     code = receipts.issue(locked)
     locked.save(update_fields=["locator", "receipt_hash"])
     audit.record("report.receipt_given", locked, by=VISITOR, at=now)
@@ -143,6 +147,15 @@ def give_consent(
         locked.originals.all().delete()  # they are kept for the police, and for nobody else
     audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)
     return line
+
+
+@transaction.atomic
+def give_consents(
+    report: Report, answers: Mapping[str, str], *, by: User | None, given: str, terms: Terms = NO_TERMS
+) -> None:
+    """Write down the answer to each use, all or none; otherwise as give_consent."""
+    for use, answer in answers.items():
+        give_consent(report, use, answer, by=by, given=given, terms=terms)
 
 
 @transaction.atomic
@@ -207,8 +220,10 @@ def _record_arrival(report: Report, by: User | None, entered_by: User | None, at
     audit.record(event, report, by=entered_by or by or VISITOR, at=at)
 
 
-def _report(submission: Submission, by: User | None, now: datetime) -> Report:
+def _report(submission: Submission, by: User | None, draft: Draft | None, now: datetime) -> Report:
+    """It takes over the id of its draft: a page of that draft that lay open finds it was sent."""
     return Report(
+        id=draft.pk if draft else uuid.uuid4(),
         reporter=by,
         organisation=Organisation.objects.of(by).first() if by else None,
         received_at=now,

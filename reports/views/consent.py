@@ -13,7 +13,7 @@ from members.gates import UserRequest, only
 from members.limits import end_of_day
 from num import audit
 from num.states import IllegalMove
-from reports.actions.report import give_consent
+from reports.actions.report import give_consents
 from reports.forms.consent import ConsentForm, asked_now
 from reports.forms.entering import MomentForm, SpokenForm
 from reports.models import Report, Terms, Use
@@ -41,8 +41,7 @@ def _written_down(request: UserRequest, report: Report, spoken: SpokenForm, aske
     said = spoken.cleaned_data
     terms = Terms(said["harmed"], said["recipient"] or None, _end_of(said["until"]))
     try:
-        for use, answer in asked.answers.items():
-            give_consent(report, use, answer, by=request.user, given=said["given"], terms=terms)
+        give_consents(report, asked.answers, by=request.user, given=said["given"], terms=terms)
     except IllegalMove:
         messages.warning(request, "The report was taken back meanwhile. Nothing was written down.")
     else:

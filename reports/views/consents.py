@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from members.models import User
-from reports.actions.report import give_consent
+from reports.actions.report import give_consents
 from reports.forms.consent import asked_now
 from reports.models import Report, Use
 
@@ -28,8 +28,7 @@ def settle(
     wider = {use: answer for use, answer in answers.items() if not confirmed and report.widens(use, answer)}
     settled = {use: answer for use, answer in answers.items() if use not in wider}
     saved = _saved(report, settled)
-    for use, answer in settled.items():
-        give_consent(report, use, answer, by=by, given=given)
+    give_consents(report, settled, by=by, given=given)
     if settled:
         messages.success(request, saved)
     return _ask_once_more(request, report, wider, by, back) if wider else redirect(back)

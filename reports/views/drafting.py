@@ -20,7 +20,7 @@ from reports import admission, receipts
 from reports.actions import draft as actions
 from reports.forms.report import ReportForm
 from reports.forms.steps import as_sent, says_something
-from reports.models import Draft
+from reports.models import Draft, Report
 from reports.models.draft import Typed
 from reports.retention import DRAFTS_LAST
 
@@ -79,9 +79,9 @@ def waits_for_sign_in(request: HttpRequest) -> bool:
     return not request.user.is_authenticated and carried.exists()
 
 
-def has_gone(request: HttpRequest, work: Work) -> bool:
-    """Whether the page was of a draft that was sent or thrown away meanwhile."""
-    return work.draft is None and _named(request) is not None
+def was_sent(request: HttpRequest, work: Work) -> bool:
+    """Whether the page was of a draft that is a report by now. One that was thrown away begins anew with the page."""
+    return work.draft is None and Report.objects.filter(pk=_named(request)).exists()
 
 
 def keep(work: Work, parts: Mapping[str, Typed]) -> Work:

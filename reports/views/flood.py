@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from members.models import User
 from num import pocket
 from num.resume import BUSY, resume
-from num.states import IllegalMove
 from reports import admission
 from reports.actions.report import give_receipt
 from reports.models import Report
@@ -47,16 +46,15 @@ def ask_again(request: HttpRequest) -> HttpResponse:
     return resume(request, BUSY, status=429)
 
 
-def make_code(request: HttpRequest, name: str) -> HttpResponse | None:
-    """The code of a report that was kept without one, under ``name`` in the pocket; None if there is none to make."""
+def code_later(request: HttpRequest, name: str) -> HttpResponse | None:
+    """For a report that was kept without a code; None if this browser waits for none. POST makes the code.
+
+    It goes under ``name`` into the pocket. A reply that is lost on the way is asked for again, with another code.
+    """
     key = pocket.look(request).get(AWAITED)
-    report = Report.objects.kept().filter(pk=key, locator="").first() if key else None
+    report = Report.objects.kept().filter(pk=key).first() if key else None
     if report is None:
         return None
-    if not admission.may_make_receipt():
-        return pocket.keep(request, render(request, "reports/code_later.html"))
-    try:
-        code = give_receipt(report)
-    except IllegalMove:
-        return None
-    return pocket.keep(request, redirect("report_sent"), **{name: code, AWAITED: None})
+    if request.method == "POST" and admission.may_make_receipt():
+        return pocket.keep(request, redirect("report_sent"), **{name: give_receipt(report)})
+    return pocket.keep(request, render(request, "reports/code_later.html", {"too_soon": request.method == "POST"}))

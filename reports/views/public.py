@@ -24,6 +24,7 @@ from reports.models import Consent, Draft, Report
 from reports.views import drafting, flood, standing
 from reports.views.consents import settle
 from reports.views.drafting import CODE, DRAFT, Work
+from reports.views.flood import AWAITED
 
 OPENED = "receipt"  # carried by the browser, too: the report whose code was typed
 TAKEN_BACK = "You have taken your report back. We will not use it."
@@ -43,7 +44,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
     page = rows.changed(request.POST)
     form, goes_on = ReportForm(page), any(button in request.POST for button in ("add", "remove", "save"))
     if not goes_on and form.is_valid():
-        return drafting.finish(request, work) if drafting.has_gone(request, work) else send(request, form, work)
+        return drafting.finish(request, work) if drafting.was_sent(request, work) else send(request, form, work)
     typed = typed_in(page, NAMES)
     work = drafting.keep(work, typed)
     if "save" not in request.POST:
@@ -72,7 +73,7 @@ def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
     if code := sent.code or work.code:
         return drafting.finish(request, replace(work, code=code))
     if not sent.report.locator:
-        return pocket.keep(request, redirect("report_sent"), **{DRAFT: None, flood.AWAITED: str(sent.report.pk)})
+        return pocket.keep(request, redirect("report_sent"), **{DRAFT: None, AWAITED: str(sent.report.pk)})
     messages.success(request, "We have your report. A caseworker will read it.")
     return pocket.keep(request, redirect("receipt"), **{CODE: None, DRAFT: None, OPENED: str(sent.report.pk)})
 
@@ -82,14 +83,14 @@ def show_code(request: HttpRequest) -> HttpResponse:
     """The code, until it was typed once: then it is nowhere but with the reporter."""
     code = pocket.look(request).get(CODE)
     if code is None:
-        return flood.make_code(request, CODE) or redirect("receipt")
+        return flood.code_later(request, CODE) or redirect("receipt")
     form = ReceiptForm(request.POST or None)
     opened = open_with_code(request, form)
     if isinstance(opened, Draft):
         messages.success(request, drafting.kept_until(opened))
         return drafting.close(request, None)
     if opened:
-        return pocket.keep(request, redirect("receipt"), **{CODE: None, OPENED: str(opened.pk)})
+        return pocket.keep(request, redirect("receipt"), **{CODE: None, AWAITED: None, OPENED: str(opened.pk)})
     sent = receipts.named_by(code)
     context = {
         "code": code,

@@ -45,7 +45,7 @@ def _go_on(request: HttpRequest, name: str, work: Work) -> HttpResponse:
     """Keep what was typed in this part; then do what the button says."""
     if "throw_away" in request.POST:
         return _throw_away(request, work)
-    if "send" in request.POST and drafting.has_gone(request, work):
+    if "send" in request.POST and drafting.was_sent(request, work):
         return drafting.finish(request, work)
     typed = typed_in(rows.changed(request.POST), [name] if name != CHECK else [])
     whole = ReportForm(as_sent(typed))

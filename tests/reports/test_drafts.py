@@ -248,6 +248,16 @@ def test_sending_twice_makes_one_report(client: Client) -> None:
     assert Report.objects.count() == 1
 
 
+@pytest.mark.parametrize("name", ["parts/story/", ""])
+def test_what_is_typed_on_a_page_of_a_draft_thrown_away_elsewhere_is_not_lost(client: Client, name: str) -> None:
+    go(client, "story", "identifiers", story=STORY)
+    lay_open = carried(client.get(f"/report/{name}").content.decode())
+    client.post("/report/parts/check/", carried(page(client, "check")) | {"throw_away": "yes"})
+    reply = client.post(f"/report/{name}", lay_open | {"story": "What I remember.", "save": "yes"}, follow=True)
+    assert "What you wrote is kept" in reply.content.decode()
+    assert Draft.objects.get().parts["story"]["story"] == ["What I remember."]
+
+
 def test_a_draft_that_has_gone_meanwhile_becomes_no_second_report(ann: User) -> None:
     draft = make_draft(by=ann, story=STORY)
     submit(Submission(story=STORY), by=ann, draft=draft)

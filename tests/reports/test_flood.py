@@ -7,6 +7,7 @@ is kept sealed and gets its receipt on a page that follows; in triage the flood 
 import html
 import re
 import time
+from copy import deepcopy
 
 import pytest
 from argon2 import PasswordHasher
@@ -138,9 +139,10 @@ def test_over_budget_a_report_is_kept_and_gets_its_receipt_on_the_next_page(
     report = Report.objects.get()
     assert (report.story, report.allows("warn"), report.receipt_hash, hashed) == (TOLD["story"], True, "", [])
     assert "We have your report" in page
-    assert "your code is not ready yet" in page
+    assert "Show my code" in page
+    assert "not ready yet" in client.post("/report/sent/", follow=True).content.decode()
     cache.clear()  # a minute later
-    code = code_in(client.get("/report/sent/", follow=True).content.decode())
+    code = code_in(client.post("/report/sent/", follow=True).content.decode())
     assert code in client.get("/report/sent/").content.decode(), "it stays the same until it was typed"
     client.post("/report/sent/", {"code": code})
     assert "Where it stands" in client.get("/report/receipt/").content.decode()
@@ -149,10 +151,22 @@ def test_over_budget_a_report_is_kept_and_gets_its_receipt_on_the_next_page(
 
 
 @pytest.mark.usefixtures("spent")
+def test_a_code_that_was_lost_on_the_way_is_made_once_more(client: Client) -> None:
+    client.post("/report/", TOLD)
+    cache.clear()
+    before = Client()
+    before.cookies = deepcopy(client.cookies)
+    lost = code_in(client.post("/report/sent/", follow=True).content.decode())
+    code = code_in(before.post("/report/sent/", follow=True).content.decode())
+    assert receipts.open(lost) is None
+    assert receipts.open(code) == Report.objects.get()
+
+
+@pytest.mark.usefixtures("spent")
 def test_nobody_else_gets_the_receipt_that_somebody_waits_for(client: Client) -> None:
     client.post("/report/", TOLD)
     cache.clear()
-    assert Client().get("/report/sent/").headers["Location"] == "/report/receipt/"
+    assert Client().post("/report/sent/").headers["Location"] == "/report/receipt/"
     assert Report.objects.get().receipt_hash == ""
 
 
@@ -162,7 +176,7 @@ def test_each_gets_the_receipt_of_her_own_report(client: Client) -> None:
     for browser, story in ((other, "Hers."), (client, "Mine.")):
         browser.post("/report/", EMPTY | {"story": story})
     cache.clear()
-    opened = receipts.open(code_in(client.get("/report/sent/", follow=True).content.decode()))
+    opened = receipts.open(code_in(client.post("/report/sent/", follow=True).content.decode()))
     assert isinstance(opened, Report)
     assert opened.story == "Mine."
 

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const OFFLINE = "You are not connected just now. What you wrote is still here. Please try again in a moment.";
+  const PATIENCE = 15000; // milliseconds: a line that hangs is no line
   const form = document.querySelector("form[data-asks]");
   const status = document.createElement("div");
   status.setAttribute("role", "status");
@@ -20,7 +21,7 @@
     event.preventDefault();
     if (asking) return;
     asking = true;
-    const answer = await fetch(form.dataset.asks, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    const answer = await fetch(form.dataset.asks, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
     asking = false;
     if (!answer) return say(OFFLINE);
     there = true;
