@@ -1,4 +1,4 @@
-"""A member looks up a number, in all that we were told or for one alert: no trace stays of what was looked up.
+"""A member looks up a number or another identifier, in all that we were told or for one alert, and leaves no trace.
 
 Only identifiers that a caseworker released, of reports whose reporter agrees now that others are warned. A hit and a
 miss ask the database the same.
@@ -24,7 +24,7 @@ A_MINUTE: Final = 5
 
 @dataclass(frozen=True)
 class Match:
-    """What was reported of a number, as coarsely as still helps."""
+    """What was reported of an identifier, as coarsely as still helps."""
 
     level: int
     told_by: str
@@ -45,31 +45,30 @@ class TooMany(Exception):
         self.again_at = again_at
 
 
-def look_up(number: str, *, by: User) -> Match | None:
-    """What was reported of a phone number in any spelling. Raises identifiers.Unusable, TooMany."""
-    told = _reports_naming(number, by)
+def look_up(typed: str, *, by: User) -> Match | None:
+    """What was reported of an identifier in any spelling. Raises identifiers.Unusable, TooMany."""
+    told = _reports_naming(typed, by)
     return _match(list(told.select_related("case", "reporter", "region__parent")))
 
 
-def is_named_in(alert: Alert, number: str, *, by: User) -> bool:
-    """Whether a report that the alert rests on names this number. Counts as one look-up.
+def is_named_in(alert: Alert, typed: str, *, by: User) -> bool:
+    """Whether a report that the alert rests on names this identifier. Counts as one look-up.
 
     Raises identifiers.Unusable, TooMany.
     """
-    return _reports_naming(number, by).filter(pk__in=alert.sources.values("report")).exists()
+    return _reports_naming(typed, by).filter(pk__in=alert.sources.values("report")).exists()
 
 
 def can_test(alert: Alert) -> bool:
-    """Whether any number of its reports was released: without one no number can match."""
-    released = Identifier.objects.released().filter(kind=Identifier.Kind.PHONE)
-    return released.filter(report__in=alert.sources.values("report")).exists()
+    """Whether any identifier of its reports was released: without one nothing can match."""
+    return Identifier.objects.released().filter(report__in=alert.sources.values("report")).exists()
 
 
-def _reports_naming(number: str, by: User) -> ReportQuerySet:
-    """Those that may answer a look-up of this number, which is counted."""
-    index = identifiers.index(Identifier.Kind.PHONE, number)
+def _reports_naming(typed: str, by: User) -> ReportQuerySet:
+    """Those that may answer a look-up of what was typed, which is counted."""
+    indexes = identifiers.indexes(typed)
     _count(by)
-    released = Identifier.objects.released().filter(kind=Identifier.Kind.PHONE, index=index)
+    released = Identifier.objects.released().filter(index__in=indexes)
     return Report.objects.filter(pk__in=released.values("report")).allowing(Use.WARN)
 
 

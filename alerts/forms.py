@@ -160,14 +160,16 @@ class ChangesForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    """One number to look up."""
+    """One identifier to look up."""
 
-    number = forms.CharField(
-        max_length=60,
-        label="Phone number",
-        help_text="Any spelling: with or without +44, spaces or dashes.",
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "autocorrect": "off"}),
-        error_messages={"required": "Write the number that you want to check."},
+    identifier = forms.CharField(
+        max_length=200,
+        label="Number, e-mail, plate or profile",
+        help_text="In any spelling. For a name on a site write the site, too, like telegram: name.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocorrect": "off", "autocapitalize": "off", "spellcheck": "false"}
+        ),
+        error_messages={"required": "Write what you want to check."},
     )
 
 

@@ -21,6 +21,12 @@ from reports.models.person import Identifier
 Kind = Identifier.Kind
 
 
+NOT_BY_NAME = (
+    "We cannot read that. Write one phone number, e-mail address, profile address, number plate, or name on a site "
+    "with the site, like telegram: name. A name alone could be anybody's."
+)
+
+
 class Unusable(ValueError):
     """Not one identifier of its kind. Its message says what to do, and never repeats what was typed."""
 
@@ -37,6 +43,22 @@ def index(kind: str, value: str) -> bytes | None:
     """What finds equal identifiers of a kind without opening them. None for a name. Raises Unusable."""
     spelling = normalise(kind, value)
     return None if spelling is None else crypto.blind_index(f"identifier.{kind}", spelling)
+
+
+def indexes(value: str) -> set[bytes]:
+    """What finds all that somebody may mean who writes one identifier and does not say its kind.
+
+    Digits alone are a phone number, and need to be a whole one. Raises Unusable, also for a name.
+    """
+    text = _readable(value)
+    if not re.search(r"[^\W\d]", text):
+        return {crypto.blind_index(f"identifier.{Kind.PHONE}", _phone(text))}
+    if likely_kind(value) == Kind.NAME and " " in text and not _on_site(text)[0]:
+        raise Unusable(NOT_BY_NAME)
+    found = {found for kind in _NORMALISERS if _usable(kind, value) and (found := index(kind, value))}
+    if not found:
+        raise Unusable(NOT_BY_NAME)
+    return found
 
 
 def likely_kind(value: str) -> str:

@@ -18,24 +18,24 @@ from members.gates import UserRequest, only
 from reports.identifiers import Unusable
 
 
-@sensitive_post_parameters("number")
+@sensitive_post_parameters("identifier")
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("check")
 def check(request: UserRequest) -> HttpResponse:
-    """The answer is shown in the reply itself: an address to send somebody on to would have to hold the number."""
-    return _answer(request, lambda number: {"match": checker.look_up(number, by=request.user)}, "checked")
+    """The answer is shown in the reply itself: an address to send somebody on to would have to hold it."""
+    return _answer(request, lambda typed: {"match": checker.look_up(typed, by=request.user)}, "checked")
 
 
-@sensitive_post_parameters("number")
+@sensitive_post_parameters("identifier")
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("check")
 def check_alert(request: UserRequest, pk: UUID) -> HttpResponse:
-    """Whether a number belongs to one alert, whose numbers nobody is shown."""
+    """Whether what was typed belongs to one alert, whose identifiers nobody is shown."""
     shown = get_object_or_404(readable_by(request.user), pk=pk)
     if not checker.can_test(shown):
         raise Http404
     test = partial(checker.is_named_in, shown, by=request.user)
-    return _answer(request, lambda number: {"named": test(number)}, "alert_checked", shown)
+    return _answer(request, lambda typed: {"named": test(typed)}, "alert_checked", shown)
 
 
 def _answer(
@@ -47,10 +47,10 @@ def _answer(
     if not form.is_valid():
         return render(request, "alerts/check.html", context)
     try:
-        found = look_up(form.cleaned_data["number"])
+        found = look_up(form.cleaned_data["identifier"])
     except checker.TooMany as limit:
         return render(request, "alerts/check_limit.html", context | {"again_at": limit.again_at}, status=429)
     except Unusable as unusable:
-        form.add_error("number", str(unusable))
+        form.add_error("identifier", str(unusable))
         return render(request, "alerts/check.html", context)
     return render(request, f"alerts/{page}.html", context | found)

@@ -1,4 +1,4 @@
-"""The checker (f1, f5, f6, f7, f12, i5): any spelling, released and consented only, graded, limited, no trace."""
+"""The checker (f1, f2, f5, f6, f7, f12, i5): any spelling, released and consented only, graded, limited, no trace."""
 
 import json
 import re
@@ -37,9 +37,9 @@ Report = Callable[..., Identifier]
 def reported(ann: User, caro: User) -> Report:
     """A report by Ann that names a number, in a case of Caro's, who released the number."""
 
-    def report(number: str = NUMBER, *, by: User | None = ann, **told: object) -> Identifier:
-        phone = SubmittedIdentifier(kind="phone", value=number)
-        made = make_report(by=by, story=STORY, identifiers=[phone], consents={"warn": "yes"}, **told)
+    def report(value: str = NUMBER, *, kind: str = "phone", by: User | None = ann, **told: object) -> Identifier:
+        named = SubmittedIdentifier(kind=kind, value=value)
+        made = make_report(by=by, story=STORY, identifiers=[named], consents={"warn": "yes"}, **told)
         make_case(caro, made)
         return release_identifier(made.identifiers.get(), reason="I rang them.", by=caro)
 
@@ -69,7 +69,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def matches(client: Client, number: str = NUMBER) -> bool:
-    answer = client.post(CHECK, {"number": number})
+    answer = client.post(CHECK, {"identifier": number})
     assert answer.status_code == 200, answer.status_code
     return answer.context["match"] is not None
 
@@ -84,16 +84,43 @@ def test_any_spelling_is_the_same_number(member: Client, reported: Report, spell
 @pytest.mark.parametrize("typed", ["07700", "900123", "call me", "07700 900123 or 07700 900456", ""])
 def test_what_is_no_whole_number_is_an_error_and_no_miss(member: Client, reported: Report, typed: str) -> None:
     reported()
-    answer = member.post(CHECK, {"number": typed})
+    answer = member.post(CHECK, {"identifier": typed})
     assertContains(answer, "Please look at this again")
     assertContains(answer, "rite ")  # each error says what to write
-    assertContains(answer, f'value="{typed}"' if typed else 'name="number"')
+    assertContains(answer, f'value="{typed}"' if typed else 'name="identifier"')
+    assertNotContains(answer, "No match does not mean safe")
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "same", "another"),
+    [
+        ("email", "Jim.B@gmail.com", "jimb+x@googlemail.com", "jimb@example.org"),
+        ("username", "@BigJim", "bigjim", "bigjim2"),
+        ("username", "example.org: big jim", "EXAMPLE.org : Big  Jim", "example.com: big jim"),
+        ("handle", "telegram: jim", "https://t.me/jim?utm_source=x", "signal: jim"),
+        ("url", "https://www.example.org/Jim/?utm_source=x", "example.org/jim", "example.org/jim2"),
+        ("payment", "$jim", "cashapp: jim", "paypal: jim"),
+        ("plate", "AB12 CDE", "ab12cde", "AB12 CDF"),
+    ],
+)
+def test_what_else_was_released_is_found_in_any_spelling(
+    member: Client, reported: Report, kind: str, told: str, same: str, another: str
+) -> None:
+    reported(told, kind=kind)
+    assert matches(member, same)
+    assert not matches(member, another)
+
+
+@pytest.mark.parametrize("typed", ["Big Jim", "Jim who works at the yard"])
+def test_a_name_alone_is_an_error_and_no_miss(member: Client, typed: str) -> None:
+    answer = member.post(CHECK, {"identifier": typed})
+    assertContains(answer, "A name alone could be anybody")
     assertNotContains(answer, "No match does not mean safe")
 
 
 def test_a_match_is_graded(member: Client, reported: Report) -> None:
     reported(region=place("merseyside"), happened_on=date(2025, 5, 4), incident_types=["rape"])
-    answer = member.post(CHECK, {"number": NUMBER})
+    answer = member.post(CHECK, {"identifier": NUMBER})
     for words in ("Danger: violence", "1 person<", "North West", "2025"):
         assertContains(answer, words)
     for never in ("Merseyside", "2025-05", "4 May", STORY, "Ann", "rape"):
@@ -117,14 +144,14 @@ def test_counts_are_told_in_bands(count: int, band: str) -> None:
 def test_two_reports_are_one_answer(member: Client, ann: User, reported: Report) -> None:
     reported(region=place("merseyside"), happened_on=date(2024, 1, 2))
     reported("+44 7700 900123", by=make_member("dora"), region=place("r-tli"), happened_on=date(2025, 5, 4))
-    match = member.post(CHECK, {"number": NUMBER}).context["match"]
+    match = member.post(CHECK, {"identifier": NUMBER}).context["match"]
     assert (match.told_by, match.regions, match.year) == ("2 to 4 people", ("London", "North West"), 2025)
 
 
 def test_many_reports_of_one_person_are_one_person(member: Client, reported: Report) -> None:
     for _ in range(5):
         reported()
-    assert member.post(CHECK, {"number": NUMBER}).context["match"].told_by == "1 person"
+    assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "1 person"
 
 
 def test_nobody_makes_many_people_of_reports_that_nobody_vouches_for(
@@ -133,16 +160,16 @@ def test_nobody_makes_many_people_of_reports_that_nobody_vouches_for(
     """One person alone could send five without an account, and release them."""
     for by in (None, None, None, una, None):
         reported(by=by)
-    assert member.post(CHECK, {"number": NUMBER}).context["match"].told_by == "1 person"
+    assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "1 person"
     reported()
-    assert member.post(CHECK, {"number": NUMBER}).context["match"].told_by == "2 to 4 people"
+    assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "2 to 4 people"
 
 
 def test_the_grade_is_that_of_the_case(member: Client, caro: User, reported: Report) -> None:
     case = reported(incident_types=["rape"]).report.case
     assert case
     set_level(case, 1, by=caro)
-    assertContains(member.post(CHECK, {"number": NUMBER}), "Nuisance: time-wasting")
+    assertContains(member.post(CHECK, {"identifier": NUMBER}), "Nuisance: time-wasting")
 
 
 @pytest.mark.parametrize("how", ["taken back", "consent", "withdrawn"])
@@ -170,15 +197,15 @@ def test_a_number_nobody_released_does_not_match(member: Client, ann: User) -> N
 def test_no_match_does_not_mean_safe(member: Client, reported: Report) -> None:
     reported()
     sentence, tips = "No match does not mean safe.", "Tell somebody you trust where you are"
-    assertContains(member.post(CHECK, {"number": OTHER}), sentence)
-    assertContains(member.post(CHECK, {"number": OTHER}), tips)
-    assertNotContains(member.post(CHECK, {"number": NUMBER}), sentence)
+    assertContains(member.post(CHECK, {"identifier": OTHER}), sentence)
+    assertContains(member.post(CHECK, {"identifier": OTHER}), tips)
+    assertNotContains(member.post(CHECK, {"identifier": NUMBER}), sentence)
 
 
 def test_no_page_says_that_anybody_is_guilty(member: Client, reported: Report) -> None:
     reported()
-    pages = [member.get(CHECK), *(member.post(CHECK, {"number": number}) for number in (NUMBER, OTHER, "0", "x"))]
-    pages += [member.post(CHECK, {"number": OTHER}) for _ in range(5)]
+    pages = [member.get(CHECK), *(member.post(CHECK, {"identifier": number}) for number in (NUMBER, OTHER, "0", "x"))]
+    pages += [member.post(CHECK, {"identifier": OTHER}) for _ in range(5)]
     assert {page.status_code for page in pages} == {200, 429}
     assert not [found for page in pages for found in GUILT.findall(page.content.decode())]
 
@@ -190,7 +217,7 @@ def test_a_hit_and_a_miss_ask_the_database_the_same(member: Client, reported: Re
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            member.post(CHECK, {"number": number})
+            member.post(CHECK, {"identifier": number})
         return [re.sub(r"'[^']*'|\b[0-9a-f]{32}\b|_x\d+", "?", query["sql"]) for query in queries]
 
     asked(OTHER)
@@ -222,7 +249,7 @@ def everything_cached() -> list[tuple[str, str]]:
 
 def test_a_number_never_stands_in_an_address(member: Client, reported: Report) -> None:
     reported()
-    answer = member.get(CHECK, {"number": NUMBER})
+    answer = member.get(CHECK, {"identifier": NUMBER})
     assert "match" not in answer.context
     assertContains(answer, '<form method="post"')
     assert answer.headers["Cache-Control"] == "no-store"
@@ -234,15 +261,15 @@ def test_who_is_no_member_learns_nothing(
 ) -> None:
     reported()
     client.force_login(request.getfixturevalue(name))
-    hit, miss = (client.post(CHECK, {"number": number}) for number in (NUMBER, OTHER))
+    hit, miss = (client.post(CHECK, {"identifier": number}) for number in (NUMBER, OTHER))
     assert (hit.status_code, miss.status_code, client.get(CHECK).status_code) == (404, 404, 404)
     assert len(hit.content) == len(miss.content)
 
 
 def test_five_a_minute(clock: Clock, member: Client, reported: Report) -> None:
     reported()
-    assert [member.post(CHECK, {"number": NUMBER}).status_code for _ in range(6)] == [200] * 5 + [429]
-    answer = member.post(CHECK, {"number": NUMBER})
+    assert [member.post(CHECK, {"identifier": NUMBER}).status_code for _ in range(6)] == [200] * 5 + [429]
+    answer = member.post(CHECK, {"identifier": NUMBER})
     assertContains(answer, "in a minute, from 10:01", status_code=429)
     assertContains(answer, f'value="{NUMBER}"', status_code=429)
     assertContains(answer, reverse("report"), status_code=429)
@@ -254,7 +281,7 @@ def test_five_a_minute(clock: Clock, member: Client, reported: Report) -> None:
 def test_one_member_does_not_use_up_anothers(member: Client, ann: User, reported: Report) -> None:
     reported()
     for _ in range(6):
-        member.post(CHECK, {"number": NUMBER})
+        member.post(CHECK, {"identifier": NUMBER})
     other = Client()
     other.force_login(ann)
     assert matches(other)
@@ -274,7 +301,7 @@ def test_thirty_a_day_until_midnight(clock: Clock, bea: User, reported: Report) 
 
 def test_an_unusable_number_costs_nothing(member: Client) -> None:
     for _ in range(6):
-        member.post(CHECK, {"number": "07700"})
+        member.post(CHECK, {"identifier": "07700"})
     assert not matches(member, OTHER)
 
 
@@ -290,7 +317,7 @@ def alert(ann: User, caro: User, ada: User, reported: Report) -> Alert:
 
 
 def against(client: Client, alert: Alert, number: str = NUMBER) -> bool:
-    answer = client.post(f"/alerts/{alert.pk}/check/", {"number": number})
+    answer = client.post(f"/alerts/{alert.pk}/check/", {"identifier": number})
     assert answer.status_code == 200, answer.status_code
     assert bytes(number, "ascii") in answer.content  # what was typed stays in the form
     return bool(answer.context["named"])
@@ -309,7 +336,7 @@ def test_a_number_is_tested_against_one_alert(reader: Client, alert: Alert, repo
     assertNotContains(reader.get(f"/alerts/{alert.pk}/"), "900123")
     assert against(reader, alert, "+44 7700 900123")
     assert not against(reader, alert, OTHER)  # known, but of another report
-    assertContains(reader.post(f"/alerts/{alert.pk}/check/", {"number": OTHER}), "No match does not mean safe.")
+    assertContains(reader.post(f"/alerts/{alert.pk}/check/", {"identifier": OTHER}), "No match does not mean safe.")
 
 
 def test_no_number_is_offered_for_testing_where_none_was_released(
@@ -317,24 +344,24 @@ def test_no_number_is_offered_for_testing_where_none_was_released(
 ) -> None:
     alert = make_approved_alert(caro, ada, make_case(caro, make_report(by=ann, consents={"warn": "yes"}, story=STORY)))
     assertNotContains(reader.get(f"/alerts/{alert.pk}/"), "Is it the same person?")
-    assert reader.post(f"/alerts/{alert.pk}/check/", {"number": NUMBER}).status_code == 404
+    assert reader.post(f"/alerts/{alert.pk}/check/", {"identifier": NUMBER}).status_code == 404
 
 
 def test_testing_an_alert_counts_like_any_check(reader: Client, alert: Alert, clock: Clock) -> None:
     for _ in range(checker.A_MINUTE):
         against(reader, alert)
-    assert reader.post(f"/alerts/{alert.pk}/check/", {"number": NUMBER}).status_code == 429
-    assert reader.post(CHECK, {"number": NUMBER}).status_code == 429
+    assert reader.post(f"/alerts/{alert.pk}/check/", {"identifier": NUMBER}).status_code == 429
+    assert reader.post(CHECK, {"identifier": NUMBER}).status_code == 429
 
 
 def test_whom_an_alert_does_not_concern_cannot_test_it(client: Client, alert: Alert) -> None:
     client.force_login(make_member("finn", ["r-tlm"]))
-    assert client.post(f"/alerts/{alert.pk}/check/", {"number": NUMBER}).status_code == 404
+    assert client.post(f"/alerts/{alert.pk}/check/", {"identifier": NUMBER}).status_code == 404
 
 
 @pytest.mark.parametrize("typed", ["07700", ""])
 def test_half_a_number_is_no_miss_there_either(reader: Client, alert: Alert, typed: str) -> None:
-    answer = reader.post(f"/alerts/{alert.pk}/check/", {"number": typed})
+    answer = reader.post(f"/alerts/{alert.pk}/check/", {"identifier": typed})
     assertContains(answer, "Please look at this again")
     assertContains(answer, "belongs to the alert")
     assertNotContains(answer, "No match")

@@ -130,7 +130,7 @@ def test_members_find_live_alerts_and_the_number(somebody: Client) -> None:
     sign_in(somebody, "member")
     assertContains(somebody.get("/alerts/"), "Violence reported: London")
     assertContains(somebody.get("/me/reports/"), "A caseworker", status_code=200)
-    assertContains(somebody.post("/check/", {"number": "+44 7700 900 123"}), "2 to 4 people")
+    assertContains(somebody.post("/check/", {"identifier": "+44 7700 900 123"}), "2 to 4 people")
 
 
 def test_trustee_finds_figures_of_closed_periods(somebody: Client) -> None:

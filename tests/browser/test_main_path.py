@@ -294,10 +294,10 @@ def unsubscribe(ann: Person, letter: Letter) -> None:
 
 def check(ann: Person) -> None:
     ann.open("/check/")
-    ann.fill("Phone number", SPELT_OTHERWISE)
+    ann.fill("Number, e-mail, plate or profile", SPELT_OTHERWISE)
     ann.press("Check")
-    ann.sees("There are warnings about this number", "Danger: violence", "1 person")
-    ann.fill("Phone number", ANOTHER)
+    ann.sees("There are warnings about this", "Danger: violence", "1 person")
+    ann.fill("Number, e-mail, plate or profile", ANOTHER)
     ann.press("Check")
     ann.sees("No match does not mean safe.")
 

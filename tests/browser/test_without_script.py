@@ -103,9 +103,9 @@ def read(member: Person) -> None:
 
 def check(member: Person) -> None:
     member.follow("Check")
-    member.fill("Phone number", NUMBER)
+    member.fill("Number, e-mail, plate or profile", NUMBER)
     member.press("Check")
-    member.sees("There are warnings about this number")
+    member.sees("There are warnings about this")
 
 
 def choose(member: Person) -> None:

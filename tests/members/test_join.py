@@ -283,7 +283,7 @@ def test_pending_applicant_sees_what_happens_next_and_no_more(client: Client, un
     assert client.get("/report/").status_code == 200
     barred = ("/alerts/", "/check/")
     assert [client.get(address).status_code for address in barred] == [404, 404]
-    assert client.post("/check/", {"number": "07700 900123"}).status_code == 404
+    assert client.post("/check/", {"identifier": "07700 900123"}).status_code == 404
     client.force_login(ann)
     assert [client.get(address).status_code for address in barred] == [200, 200]
 

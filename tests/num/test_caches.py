@@ -44,9 +44,9 @@ def test_every_page_that_counts_tries_works_without_redis(redis: RedisServer, cl
     assert client.post("/join/", TYPED).headers["Location"] == "/join/sent/"
     assert "Where it stands" in client.post("/report/receipt/", {"code": code}, follow=True).content.decode()
     assert sign_in(client, "ann").headers["Location"] == "/"
-    assert client.post("/check/", {"number": "07700 900123"}).status_code == 200
+    assert client.post("/check/", {"identifier": "07700 900123"}).status_code == 200
     redis.start()
-    assert client.post("/check/", {"number": "07700 900123"}).status_code == 200
+    assert client.post("/check/", {"identifier": "07700 900123"}).status_code == 200
 
 
 def test_limits_hold_without_redis(redis: RedisServer, client: Client, ann: User) -> None:
