@@ -25,8 +25,8 @@ HAIR = ("Short and dark", "Bald", "Grey, with a beard", "Fair, to the collar")
 
 
 def tell(world: World, at: datetime, *, by: User | None = None, **told: Any) -> Sent:
-    """Somebody sends a report; what is given in ``told`` is not left to chance."""
-    source = told.get("source") or shares.pick(world.random, shares.SOURCES)
+    """Somebody sends a report, ``by`` about herself; what is given in ``told`` is not left to chance."""
+    source = told.get("source") or (Report.Source.SELF if by else shares.pick(world.random, shares.SOURCES))
     told_now = replace(submission(world, source, at), **told)
     if source == Report.Source.STAFF:
         return _by_phone(world, told_now, at)

@@ -227,3 +227,9 @@ def test_lives_go_on_in_the_order_of_time() -> None:
 
     play([life("one", 1, 5, 9), life("two", 2, 3), life("none")], until=start + timedelta(days=5))
     assert seen == [(1, "one"), (2, "two"), (3, "two"), (5, "one")]
+
+
+def test_whoever_is_named_tells_it_herself(ann: User) -> None:
+    now = timezone.now()
+    world = World(Random(1), since=now - timedelta(days=60), now=now)
+    assert {telling.tell(world, now, by=ann).report.reporter for _ in range(40)} == {ann}
