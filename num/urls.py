@@ -8,7 +8,6 @@ from num import health, notices, views
 handler500 = "num.views.failed"
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("look/", views.change_look, name="look"),
     path("n/", views.notes, name="notes"),
     path("app.webmanifest", views.manifest, name="manifest"),

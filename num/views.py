@@ -17,11 +17,14 @@ from num.resume import FAILED, STALE, resume
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """What this is, and the ways in; with the plain look, for whoever is not signed in, nothing of that."""
+def home(request: HttpRequest, template: str = "home.html", **more: object) -> HttpResponse:
+    """What this is, and the ways in; with the plain look, for whoever is not signed in, nothing of that.
+
+    A higher app gives its own ``template``, which extends ours, and what ``more`` it shows.
+    """
     if look.of(request).plain and not request.user.is_authenticated:
         return _decoy(request)
-    return render(request, "home.html")
+    return render(request, template, more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

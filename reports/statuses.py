@@ -11,6 +11,7 @@ State = Report.State
 SENTENCES = {
     State.RECEIVED: "We have it. A caseworker will read it.",
     State.TRIAGE: "A caseworker is looking at it.",
+    State.NEEDS_INFORMATION: "We have a question for you. Please read our message.",
     State.ACCEPTED: "A caseworker is working on it.",
     State.LINKED: "A caseworker is working on it.",
     State.CLOSED: "We have finished with it.",
@@ -30,6 +31,13 @@ CLOSED_BECAUSE = {
     Report.ClosedBecause.ASKED: "You asked us to.",
 }
 
+NOT_WARNED_BECAUSE = {
+    Report.NotWarned.NOT_ALLOWED: "You did not say yes to it.",
+    Report.NotWarned.TOO_LITTLE: "There is not enough in it to warn others.",
+    Report.NotWarned.POINTS: "A warning could point to you.",
+    Report.NotWarned.NO_USE: "It would not help others here.",
+}
+
 
 def sentences(report: Report) -> list[str]:
     """What the reporter reads, in order: where it stands, why, what either side has not read yet, and whether
@@ -41,6 +49,9 @@ def sentences(report: Report) -> list[str]:
     lines += _news(report)
     if report.warned_at:
         lines.append("A warning has been sent to other members.")
+    elif report.not_warned_because:
+        reason = NOT_WARNED_BECAUSE[Report.NotWarned(report.not_warned_because)]
+        lines.append(f"We decided not to send a warning because of it. {reason}")
     elif report.state == State.CLOSED:
         lines.append("No warning was sent because of it.")
     return lines
@@ -51,6 +62,8 @@ def _news(report: Report) -> list[str]:
     if report.state == State.WITHDRAWN:
         return []
     lines = [ADDED] if report.unread_additions() else []
+    if report.state == State.NEEDS_INFORMATION:
+        return lines  # the state says so
     if report.waits_for_answer():
         return [*lines, ASKED]
     return [*lines, WRITTEN] if report.unread_from_staff() else lines

@@ -6,7 +6,9 @@ from reports.views import (
     case,
     casework,
     consent,
+    deciding,
     entering,
+    front,
     handing_on,
     mine,
     paper,
@@ -19,6 +21,7 @@ from reports.views import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front.home, name="home"),
     path("report/", public.report, name="report"),
     path("report/parts/<slug:name>/", steps.step, name="report_step"),
     path("report/paper/", paper.file, name="report_paper"),
@@ -48,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/reports/<uuid:pk>/open/", casework.open_case, name="casework_open"),
     path("casework/reports/<uuid:pk>/link/", casework.link, name="casework_link"),
     path("casework/reports/<uuid:pk>/close/", casework.close, name="casework_close"),
+    path("casework/reports/<uuid:pk>/no-warning/", deciding.no_warning, name="casework_no_warning"),
     path("casework/reports/<uuid:pk>/call/", call.call, name="casework_call"),
     path("casework/reports/<uuid:pk>/messages/", talk.write, name="casework_messages"),
     path("casework/reports/<uuid:pk>/read/", talk.mark_read, name="casework_read"),

@@ -8,7 +8,7 @@ from django.db import transaction
 from members.models import User
 from num import audit, clock
 from num.states import move
-from reports.actions.guards import VISITOR, hold_own
+from reports.actions.guards import VISITOR, back_to_triage, hold_own
 from reports.actions.report import write_identifiers
 from reports.models import Addition, Report
 from reports.submission import EmptyReport, SubmittedIdentifier
@@ -45,6 +45,8 @@ def add(
     addition = Addition.objects.create(report=held, at=now, text=text or None)
     write_identifiers(held, identifiers, addition)
     if held.state == State.CLOSED and not held.case_id:
-        move(held, to=State.RECEIVED, closed_because="")
+        anew = {"closed_because": "", "not_warned_because": "", "waiting_since": now, "decided_at": None}
+        move(held, to=State.RECEIVED, **anew)
+    back_to_triage(held)
     audit.record("report.added_to", held, by=by or VISITOR, at=now)
     return addition

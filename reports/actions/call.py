@@ -7,6 +7,7 @@ from django.db import transaction
 
 from members.models import User
 from num import audit, clock
+from reports.actions.clocks import contacted
 from reports.models import Call, Report
 
 
@@ -28,6 +29,8 @@ def note_call(report: Report, *, way: str, in_hours: bool, because: str, by: Use
     call = Call.objects.create(
         report=report, by=by, at=now, way=Call.Way(way), allowed=allowed, because=because or None
     )
+    if way != Call.Way.NOBODY:
+        contacted(report, now)
     audit.record("report.called", report, by=by, at=now, allowed=allowed)
     return call
 

@@ -14,6 +14,7 @@ from members.models import User
 from num import audit, clock
 from num.audit import Actor
 from num.states import move
+from reports.actions.clocks import decided
 from reports.actions.erasing import forget
 from reports.actions.gone_out import write_down
 from reports.models import Case, CaseNote, Identifier, Report, SharedFact, Use
@@ -42,7 +43,8 @@ def take_into_triage(report: Report, *, by: User, at: datetime | None = None) ->
 def close_report(report: Report, because: str, *, by: User, at: datetime | None = None) -> Report:
     """End the work on a report, for one of the reasons that the reporter is told."""
     reason = Report.ClosedBecause(because)
-    return _move_report(report, Report.State.CLOSED, "report.closed", by, at, closed_because=reason)
+    said = {"closed_because": reason, "decided_at": report.decided_at or clock.moment(at)}
+    return _move_report(report, Report.State.CLOSED, "report.closed", by, at, **said)
 
 
 @transaction.atomic
@@ -117,6 +119,8 @@ def move_case(case: Case, to: str, *, by: User, at: datetime | None = None) -> C
     """Raises IllegalMove if the case's state does not lead there."""
     _refuse_unless_assigned(case, by)
     move(case, to=Case.State(to))
+    if case.state == Case.State.CLOSED:
+        decided(case.reports.all(), clock.moment(at))
     audit.record("case.moved", case, by=by, at=clock.moment(at), to=to)
     return case
 

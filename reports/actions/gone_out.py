@@ -10,6 +10,7 @@ from django.db import transaction
 
 from num import audit, clock
 from num.audit import Actor
+from reports.actions.clocks import decided
 from reports.models import Case, Report, SharedFact
 
 Kind = SharedFact.Kind
@@ -28,7 +29,10 @@ def note_warning(
 
     ``to`` says in words how wide.
     """
-    return _note("case.warned", case, reports, Kind.WARNING, to, by, clock.moment(at))
+    now = clock.moment(at)
+    reports = list(reports)
+    decided(reports, now)
+    return _note("case.warned", case, reports, Kind.WARNING, to, by, now)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 from members.models import User
 from num.audit import System
-from num.states import IllegalMove
+from num.states import IllegalMove, move
 from reports.models import Report
 
 VISITOR = System("visitor")  # whoever holds a receipt
@@ -26,3 +26,9 @@ def hold_own(report: Report, by: User | None) -> Report:
     if held.state == Report.State.WITHDRAWN:
         raise IllegalMove("a withdrawn report takes nothing more")
     return held
+
+
+def back_to_triage(report: Report) -> None:
+    """She has said something: if that was waited for, it is for staff to read it. The caller holds the row."""
+    if report.state == Report.State.NEEDS_INFORMATION:
+        move(report, to=Report.State.TRIAGE)

@@ -94,6 +94,7 @@ def submit(
     now = clock.moment(at)
     report = _report(submission, by, draft, now)
     report.entered_by = entered_by
+    report.contacted_at = now if report.came_by in Report.SPOKEN else None
     code = _receipt(report, by, draft) if draft or receipt else None
     report.save(force_insert=True)
     _write_parts(report, submission)
@@ -163,7 +164,7 @@ def withdraw(report: Report, *, by: User | None, at: datetime | None = None) -> 
     """Take a report back: from the moment this commits it is used for nothing that has not gone out yet."""
     now = clock.moment(at)
     _refuse_strangers(_locked(report), by, Consent.Given.RECEIPT)
-    move(report, to=Report.State.WITHDRAWN, withdrawn_at=now)
+    move(report, to=Report.State.WITHDRAWN, withdrawn_at=now, decided_at=report.decided_at or now)
     report.originals.all().delete()
     audit.record("report.withdrawn", report, by=by or VISITOR, at=now)
     return report
@@ -227,6 +228,7 @@ def _report(submission: Submission, by: User | None, draft: Draft | None, now: d
         reporter=by,
         organisation=Organisation.objects.of(by).first() if by else None,
         received_at=now,
+        waiting_since=now,
         **_as_told(submission, IN_CLEAR),
         **_or_none(submission, SEALED),
     )

@@ -8,11 +8,14 @@ from django.db import transaction
 from members import mail
 from members.models import User
 from num import audit, clock
-from reports.actions.guards import VISITOR, hold_own, is_reporter
+from num.states import move
+from reports.actions.clocks import contacted
+from reports.actions.guards import VISITOR, back_to_triage, hold_own, is_reporter
 from reports.models import Addition, Message, Report
 from reports.models.message import MessageQuerySet
 
 MOST_UNREAD = 20  # of one reporter, about one report
+NOT_ASKED = (Report.State.RECEIVED, Report.State.TRIAGE)
 
 
 class TooMany(Exception):
@@ -32,6 +35,9 @@ def write_to_reporter(
     _mark(Message.objects.from_reporter(), held, now)
     told_before = _unread_by(held.reporter)
     message = Message.objects.create(report=held, by=by, at=now, asks=asks, text=text)
+    contacted(held, now)
+    if asks and held.state in NOT_ASKED:
+        move(held, to=Report.State.NEEDS_INFORMATION)
     if held.reporter and not told_before and at is None:
         mail.send_to(held.reporter, "to_read", mail.link_to("me"))
     audit.record("message.sent", held, by=by, at=now, asks=asks)
@@ -50,6 +56,7 @@ def answer(report: Report, text: str, *, by: User | None, at: datetime | None = 
         raise TooMany
     _mark(Message.objects.from_staff(), held, now)
     message = Message.objects.create(report=held, at=now, text=text)
+    back_to_triage(held)
     audit.record("message.received", held, by=by or VISITOR, at=now)
     return message
 

@@ -165,6 +165,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("received", "Received"),
                             ("triage", "In triage"),
+                            ("needs_information", "Needs information"),
                             ("accepted", "Accepted"),
                             ("linked", "Linked"),
                             ("closed", "Closed"),
@@ -176,6 +177,22 @@ class Migration(migrations.Migration):
                 ),
                 ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("seen_at", models.DateTimeField(null=True)),
+                ("waiting_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("contacted_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "not_warned_because",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_allowed", "The reporter does not allow it"),
+                            ("too_little", "Too little to warn others with"),
+                            ("points", "A warning could point to the reporter"),
+                            ("no_use", "A warning would not help others here"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 (
                     "source",
                     models.CharField(
@@ -870,7 +887,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "state__in",
-                        ("received", "triage", "accepted", "linked", "closed", "withdrawn"),
+                        (
+                            "received",
+                            "triage",
+                            "needs_information",
+                            "accepted",
+                            "linked",
+                            "closed",
+                            "withdrawn",
+                        ),
                     )
                 ),
                 name="report_state",
@@ -924,6 +949,20 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
                 name="consent_recorded_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("not_warned_because", ""),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("not_warned_because__in", ("not_allowed", "too_little", "points", "no_use")),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_not_warned",
             ),
         ),
         append_only("reports_consent"),

@@ -1,10 +1,10 @@
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMinute
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from members.models import Organisation, Region, User
 from num.fields import KeyHolder, SealedTextField
 from reports.models.addition import Addition
 from reports.models.case import Case
+from reports.models.clocks import TARGETS, Clock, late
 from reports.models.consent import Consent, Use
 from reports.models.message import Message
 from reports.models.shared import SharedFact
@@ -71,8 +72,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def talkable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """Of those they may change: whose reporter can read a message here, by account or with the receipt."""
-        hers = Q(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER)) | Q(organisation__isnull=False)
-        return self.worked_on_by(user).exclude(state=Report.State.WITHDRAWN).filter(hers | ~Q(locator=""))
+        return self.worked_on_by(user).exclude(state=Report.State.WITHDRAWN).filter(_reachable())
 
     def with_news(self) -> "ReportQuerySet":
         """Those whose reporter has written or added something that staff have not marked as read."""
@@ -88,8 +88,26 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def waiting_for_triage(self) -> "ReportQuerySet":
         """Gravest first, then oldest; ``suggested`` is the highest level of the incident types (0: none named)."""
         waiting = self.filter(state__in=Report.WAITING, case__isnull=True)
-        graded = waiting.annotate(suggested=Coalesce(Max("incident_types__level"), Value(0)))
+        graded = waiting.annotate(suggested=Coalesce(_gravest(), Value(0)))
         return graded.order_by("-suggested", "received_at")
+
+    def running(self) -> "ReportQuerySet":
+        """Those on which work goes on, with ``weight``, the level that their clocks go by."""
+        weighed = self.annotate(weight=Coalesce(F("case__level"), _gravest(), Value(Case.Level.RISK)))
+        return weighed.exclude(state__in=Report.ENDED).exclude(case__state=Case.State.CLOSED)
+
+    def late(self, now: datetime) -> "ReportQuerySet":
+        """Those whose reporter waits too long for a first word, or that wait too long for a decision."""
+        return self.running().filter(_contact_late(now) | _decision_late(now))
+
+    def count_late(self, now: datetime) -> "Late":
+        """How many wait too long, and for what."""
+        running = self.running().order_by()
+        return Late(
+            **running.aggregate(
+                contact=Count("pk", filter=_contact_late(now)), decision=Count("pk", filter=_decision_late(now))
+            )
+        )
 
     def median_wait(self, *, since: datetime, fewest: int) -> timedelta | None:
         """From being received to a first look by staff, of half of those that came since then.
@@ -133,6 +151,33 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.exclude(state=Report.State.WITHDRAWN).filter(Subquery(newest))
 
 
+class Late(NamedTuple):
+    """How many reports wait too long for a first word to whoever made them, and for a decision about a warning."""
+
+    contact: int
+    decision: int
+
+
+def _reachable() -> Q:
+    """Whoever made it can read a message here, by account or with the receipt."""
+    hers = Q(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER)) | Q(organisation__isnull=False)
+    return hers | ~Q(locator="")
+
+
+def _contact_late(now: datetime) -> Q:
+    return _reachable() & Q(contacted_at=None) & late("contact", now)
+
+
+def _decision_late(now: datetime) -> Q:
+    return Q(decided_at=None) & late("decision", now)
+
+
+def _gravest() -> "QuerySet[IncidentType, int | None]":
+    """The highest level of the kinds of incident that a report names; nothing if none has a level."""
+    graded = IncidentType.objects.filter(report=OuterRef("pk"), level__isnull=False)
+    return graded.order_by("-level").values_list("level", flat=True)[:1]
+
+
 def _from_strangers() -> Q:
     """Without an account, or from one that nobody has vetted; not what staff wrote down for somebody."""
     return Q(entered_by=None) & (Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT))
@@ -153,16 +198,19 @@ class Report(KeyHolder):
     class State(models.TextChoices):
         RECEIVED = "received", "Received"
         TRIAGE = "triage", "In triage"
+        NEEDS_INFORMATION = "needs_information", "Needs information"
         ACCEPTED = "accepted", "Accepted"
         LINKED = "linked", "Linked"
         CLOSED = "closed", "Closed"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    WAITING = (State.RECEIVED, State.TRIAGE)
+    WAITING = (State.RECEIVED, State.TRIAGE, State.NEEDS_INFORMATION)
+    ENDED = (State.CLOSED, State.WITHDRAWN)
     _DECIDED = frozenset({State.ACCEPTED, State.LINKED, State.CLOSED, State.WITHDRAWN})
     MOVES = {
-        State.RECEIVED: _DECIDED | {State.TRIAGE},
-        State.TRIAGE: _DECIDED,
+        State.RECEIVED: _DECIDED | {State.TRIAGE, State.NEEDS_INFORMATION},
+        State.TRIAGE: _DECIDED | {State.NEEDS_INFORMATION},
+        State.NEEDS_INFORMATION: _DECIDED | {State.TRIAGE},
         State.ACCEPTED: frozenset({State.CLOSED, State.WITHDRAWN}),
         State.LINKED: frozenset({State.CLOSED, State.WITHDRAWN}),
         State.CLOSED: frozenset({State.RECEIVED, State.WITHDRAWN}),  # received anew: the reporter added to it
@@ -188,6 +236,14 @@ class Report(KeyHolder):
         DUPLICATE = "duplicate", "We had been told before"
         NOT_OURS = "not_ours", "Not ours to warn about or help with"
         ASKED = "asked", "The reporter asked us to"
+
+    class NotWarned(models.TextChoices):
+        """Why no warning goes out. The reporter reads it in words of reports.statuses."""
+
+        NOT_ALLOWED = "not_allowed", "The reporter does not allow it"
+        TOO_LITTLE = "too_little", "Too little to warn others with"
+        POINTS = "points", "A warning could point to the reporter"
+        NO_USE = "no_use", "A warning would not help others here"
 
     class TimeBand(models.TextChoices):
         MORNING = "morning", "Morning (6 to 12)"
@@ -234,12 +290,16 @@ class Report(KeyHolder):
         NO = "no", "No"
 
     POSING = "posing"  # the kind of incident that says so by itself
+    SPOKEN = frozenset({CameBy.PHONE, CameBy.OUTREACH})  # whoever told it talked with us then
     BY_ANOTHER = frozenset({Source.FRIEND, Source.PROJECT, Source.SITE})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
     received_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True)  # when somebody of staff first looked at it
+    waiting_since = models.DateTimeField(default=timezone.now)  # when its clocks began: received, or received anew
+    contacted_at = models.DateTimeField(null=True)  # when whoever made it first had word from us
+    decided_at = models.DateTimeField(null=True)  # when a warning was let go, or it was decided that there is none
     reporter = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="reports")
     organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="reports")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="reports")
@@ -247,6 +307,7 @@ class Report(KeyHolder):
     came_by = models.CharField(max_length=10, choices=CameBy, default=CameBy.FORM)
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     closed_because = models.CharField(max_length=12, choices=ClosedBecause, blank=True)
+    not_warned_because = models.CharField(max_length=12, choices=NotWarned, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     incident_types = models.ManyToManyField(IncidentType, blank=True)
@@ -298,6 +359,7 @@ class Report(KeyHolder):
                     state__in=(
                         "received",
                         "triage",
+                        "needs_information",
                         "accepted",
                         "linked",
                         "closed",
@@ -312,6 +374,11 @@ class Report(KeyHolder):
                 name="report_entered_by_name",
             ),
             models.UniqueConstraint(fields=("locator",), condition=~Q(locator=""), name="report_locator_once"),
+            models.CheckConstraint(
+                condition=Q(not_warned_because="")
+                | Q(not_warned_because__in=("not_allowed", "too_little", "points", "no_use"), decided_at__isnull=False),
+                name="report_not_warned",
+            ),
         )
 
     def __str__(self) -> str:
@@ -330,6 +397,24 @@ class Report(KeyHolder):
         """When the newest warning that rests on it was let go."""
         return max((fact.at for fact in self.shared.all() if fact.kind == SharedFact.Kind.WARNING), default=None)
 
+    @property
+    def is_reachable(self) -> bool:
+        """As ``_reachable`` asks it."""
+        has_account = self.reporter is not None and not self.reporter.is_staff
+        return has_account or self.organisation_id is not None or self.locator != ""
+
+    def clocks(self) -> list[Clock]:
+        """Those that run, as ``running`` asks it."""
+        if self.state in self.ENDED or (self.case and self.case.state == Case.State.CLOSED):
+            return []
+        targets = TARGETS[self.case.level if self.case else self.suggested_level()]
+        running = []
+        if self.is_reachable and not self.contacted_at:
+            running.append(Clock("First word", self.waiting_since + targets.contact))
+        if not self.decided_at:
+            running.append(Clock("Decision", self.waiting_since + targets.decision))
+        return running
+
     def names_authority(self) -> bool:
         """Whether somebody in it is said to have passed for police or another authority."""
         claimed = any(person.claims_authority for person in self.persons.all())
@@ -342,8 +427,7 @@ class Report(KeyHolder):
 
     def suggested_level(self) -> int:
         """How grave a case of it begins: as its kinds of incident suggest, or a risk where none was named."""
-        levels = self.incident_types.filter(level__isnull=False).values_list("level", flat=True)
-        return max((level for level in levels if level), default=Case.Level.RISK)
+        return max((one.level for one in self.incident_types.all() if one.level), default=Case.Level.RISK)
 
     def newest_consents(self) -> dict[Use, Consent | None]:
         """The line that counts for each use; from lines fetched beforehand, where a page did so."""

@@ -15,6 +15,7 @@ from reports.actions import case as actions
 from reports.actions.looking import look_at
 from reports.forms.case import CloseForm, LinkForm
 from reports.models import Case, Report
+from reports.views.front import late_for
 from reports.views.talk import talkable
 
 PAGE = 50
@@ -30,11 +31,12 @@ def queue(request: UserRequest) -> HttpResponse:
     folded = in_flood.count()
     waiting = in_flood if "flood" in request.GET else waiting.out_of_flood()
     waiting = matching.mark_repeats(waiting).order_by("-suggested", "-repeat", "received_at")
-    waiting = waiting.select_related("reporter").prefetch_related("incident_types", "persons")
+    waiting = waiting.select_related("case", "reporter").prefetch_related("incident_types", "persons")
     flooded = Report.objects.filter(case=None).in_flood().order_by().values("pk")
     news = Report.objects.worked_on_by(request.user).with_news().exclude(pk__in=flooded).select_related("case")
     context = {
         "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
+        "late": late_for(request.user),
         "folded": folded,
         "unfolded": "flood" in request.GET,
         "within": "flood=shown&" if "flood" in request.GET else "",

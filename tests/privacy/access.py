@@ -140,6 +140,7 @@ ACCESS = {
     "casework_open": post(DESK, "report"),
     "casework_link": post(DESK, "report"),
     "casework_close": post(DESK, "report"),
+    "casework_no_warning": both(DESK, "report"),
     "casework_call": both(DESK, "report"),
     "casework_messages": both(DESK, "report"),
     "casework_read": post(DESK, "report"),

@@ -1,0 +1,52 @@
+"""How long a report may wait: for a first word to whoever made it, and for a decision about a warning.
+
+Where somebody may be in danger, she hears from a person within half a shift, and what is decided within a day can still
+reach others before the next night. A risk can wait for the next working day, a nuisance for the next weekly meeting.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.timesince import timesince, timeuntil
+
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+
+
+class Targets(NamedTuple):
+    contact: timedelta
+    decision: timedelta
+
+
+# By level; the keys are those of Case.Level.
+TARGETS: Final = {
+    3: Targets(contact=4 * HOUR, decision=DAY),
+    2: Targets(contact=DAY, decision=3 * DAY),
+    1: Targets(contact=3 * DAY, decision=7 * DAY),
+}
+
+
+class Clock(NamedTuple):
+    """One clock that runs: what is waited for, and until when at most."""
+
+    what: str
+    due_at: datetime
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at < timezone.now()
+
+    @property
+    def words(self) -> str:
+        apart = (timesince if self.is_late else timeuntil)(self.due_at, depth=1)
+        return f"{apart} late" if self.is_late else f"{apart} left"
+
+
+def late(target: str, now: datetime) -> Q:
+    """Of reports with ``weight``: those that have waited longer than this target of their level."""
+    found = Q()
+    for level, targets in TARGETS.items():
+        found |= Q(weight=level, waiting_since__lt=now - getattr(targets, target))
+    return found

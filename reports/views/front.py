@@ -1,0 +1,22 @@
+"""The front page: for staff who triage, with what waits too long."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from members.models import User
+from num import views
+from reports.models import Report
+from reports.models.report import Late
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    late = late_for(user) if user.is_authenticated and user.may("triage") else None
+    return views.home(request, "reports/home.html", late=late)
+
+
+def late_for(user: User) -> Late:
+    """How much waits too long of what this user may change; what came in a flood is not counted."""
+    return Report.objects.worked_on_by(user).out_of_flood().count_late(timezone.now())
