@@ -17,6 +17,7 @@ from reports.views import (
     sheet,
     steps,
     talk,
+    team,
     wording,
 )
 
@@ -63,6 +64,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/cases/<uuid:pk>/level/", case.level, name="case_level"),
     path("casework/cases/<uuid:pk>/assign/", case.assign, name="case_assign"),
     path("casework/cases/<uuid:pk>/unassign/", case.unassign, name="case_unassign"),
+    path("casework/cases/<uuid:pk>/team/", team.give_case, name="case_give_to_team"),
+    path("casework/cases/<uuid:pk>/team/remove/", team.take_case, name="case_take_from_team"),
+    path("casework/teams/", team.teams, name="teams"),
+    path("casework/teams/<int:pk>/", team.team, name="team"),
+    path("casework/teams/<int:pk>/put-in/", team.put_in, name="team_put_in"),
+    path("casework/teams/<int:pk>/take-out/", team.take_out, name="team_take_out"),
     path("casework/hand-on/<uuid:pk>/", handing_on.hand_on, name="hand_on"),
     path("casework/identifiers/<uuid:pk>/release/", case.release, name="identifier_release"),
     path("casework/identifiers/<uuid:pk>/take-back/", case.take_back, name="identifier_take_back"),

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
+from django.contrib.auth.models import Group
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
@@ -141,6 +142,13 @@ def make_case(worker: User, *reports: Report, **told: Any) -> Case:
     for report in more:
         link(report, case, by=worker)
     return case
+
+
+def make_team(name: str, *people: User) -> Group:
+    """A team with these people in it."""
+    team = Group.objects.create(name=name)
+    team.user_set.set(people)
+    return team
 
 
 def make_alert(writer: User, case: Case | None = None, *, regions: Iterable[str] = ("r-tli",), **writing: Any) -> Alert:

@@ -1,6 +1,6 @@
 from reports.models.addition import Addition
 from reports.models.call import Call
-from reports.models.case import Case, CaseAssignment, CaseNote
+from reports.models.case import Case, CaseAssignment, CaseNote, TeamAssignment
 from reports.models.consent import Consent, ConsentText, Terms, Use
 from reports.models.draft import Draft
 from reports.models.message import Message
@@ -27,6 +27,7 @@ __all__ = [
     "Report",
     "ReportedPerson",
     "SharedFact",
+    "TeamAssignment",
     "Terms",
     "Unsaid",
     "Use",

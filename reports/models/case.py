@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
-from guardian.models import UserObjectPermissionBase
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from members.models import User
 from num.fields import KeyHolder, SealedTextField
@@ -24,14 +24,17 @@ def new_reference() -> str:
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def worked_on_by(self, user: User | AnonymousUser) -> "CaseQuerySet":
-        """Cases assigned to this caseworker: those they may change."""
+        """Cases given to this caseworker or to a team of theirs: those they may change."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
         mine = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
-        return self.filter(pk__in=mine.values("content_object"))
+        ours = TeamAssignment.objects.filter(group__user=user, permission__codename="work_on_case")
+        return self.filter(
+            models.Q(pk__in=mine.values("content_object")) | models.Q(pk__in=ours.values("content_object"))
+        )
 
     def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
-        """Cases assigned to this caseworker; for an approver also those whose alert is under review now."""
+        """Cases that they may change; for an approver also those whose alert is under review now."""
         mine = self.worked_on_by(user)
         if isinstance(user, User) and user.may("approve"):
             return mine | self.filter(under_review=True)
@@ -86,7 +89,9 @@ class Case(KeyHolder):
     under_review = models.BooleanField(default=False)
 
     if TYPE_CHECKING:
+        assignments: RelatedManager["CaseAssignment"]
         reports: RelatedManager[Report]
+        team_assignments: RelatedManager["TeamAssignment"]
         notes: RelatedManager["CaseNote"]
 
     objects = CaseQuerySet.as_manager()
@@ -112,6 +117,15 @@ class CaseAssignment(UserObjectPermissionBase):
     content_object = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
 
     class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+
+
+class TeamAssignment(GroupObjectPermissionBase):
+    """Which team works on which case, beside the people it was given to by name. A team is one of Django's groups."""
+
+    content_object = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="team_assignments")
+
+    class Meta(GroupObjectPermissionBase.Meta):
         abstract = False
 
 

@@ -95,6 +95,13 @@ def test_a_report_came_by_phone_and_a_case_has_a_picture(somebody: Client) -> No
     assert staff.get(f"/casework/pictures/{shown.pk}/").content[:2] == b"\xff\xd8"
 
 
+def test_a_team_works_on_a_case_of_somebody_elses(somebody: Client) -> None:
+    """a9: where somebody who tries it would look for it."""
+    case = Case.objects.get(team_assignments__isnull=False)
+    assertContains(sign_in(somebody, "caseworker2").get(f"/casework/cases/{case.pk}/"), "Evening team")
+    assertContains(sign_in(Client(), "approver").get("/casework/teams/"), "Cleo")
+
+
 def test_many_members_are_reached_and_cannot_sign_in(seeded: str) -> None:
     many = User.objects.filter(role=roles.MEMBER).exclude(username__in=[one.login for one in MEMBERS])
     assert many.count() == SIZE["members"]

@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import LazySettings, settings
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from guardian.shortcuts import assign_perm
 
 from alerts import tokens
 from alerts.models import Alert, ImpactFigure
@@ -20,6 +22,7 @@ from members.models import Invitation, Organisation, User
 from num.keys import fresh_key
 from num.models import AuditEntry
 from num.sessions import stored_key
+from reports.actions.case import PERMISSION
 from reports.models import Case, Picture
 from tests.factories import (
     make_alert,
@@ -32,12 +35,14 @@ from tests.factories import (
     make_draft,
     make_report,
     make_staff,
+    make_team,
     make_user,
 )
 from tests.privacy.access import ACCESS, DEMONSTRATION, EVERYONE, OWN_ACCOUNT, SIGNED_IN, VISITOR, Row
 
 pytestmark = pytest.mark.django_db
 SENTINEL = "the blue door behind the bakery"
+NEVER = {"team_number": 0}  # the key of a thing that never was, where it is no UUID
 World = dict[str, tuple[Any, ...]]
 
 
@@ -73,6 +78,8 @@ def world(people: dict[str, User]) -> World:
         "own_report": (case.reports.get().pk,),
         "case": (case.pk,),
         "worker": (caro.username,),
+        "team": (_team(case, caro).name,),
+        "team_number": (Group.objects.get().pk,),
         "text": ("A note.",),
         "identifier": (_identifier(case),),
         "picture": (_picture(case),),
@@ -101,6 +108,13 @@ def world(people: dict[str, User]) -> World:
     for user in people.values():
         _session_of(things, user)
     return things
+
+
+def _team(case: Case, *people: User) -> Group:
+    """A team of these people, which works on the case, too."""
+    team = make_team("North", *people)
+    assign_perm(PERMISSION, team, case)
+    return team
 
 
 def _invitation(by: User, organisation: Organisation) -> Invitation:
@@ -181,7 +195,7 @@ def test_what_never_was_is_not_found_by_those_who_may_come(world: World, people:
     """So a thing that is somebody else's, and one that does not exist, look the same."""
     for name, row in ACCESS.items():
         if row.thing and row.who != EVERYONE and row.thing != "period":
-            never = {**world, row.thing: ("00000000-0000-4000-8000-000000000000",)}
+            never = {**world, row.thing: (NEVER.get(row.thing, "00000000-0000-4000-8000-000000000000"),)}
             for method, listed in row.asked():
                 for who in listed:
                     assert ask(never, name, row, people[who], method).status_code == 404, f"{who} at {name} by {method}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alerts import tokens
@@ -147,6 +148,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "anns_channel": (member.channels.get(kind="email").uid,),
         "confirmation": (links.confirmation(applicant.channels.get(kind="email")),),
         "leaver": (_leaver().pk,),
+        "team_number": (Group.objects.order_by("pk")[0].pk,),
         "application": (applicant.application.pk,),
         "colleague": (project.pk,),
         "colleague_invitation": (links.colleague(invitation),),
