@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
@@ -18,8 +18,9 @@ from members.models import Application, Channel, Organisation, Region, Subscript
 from members.models.organisation import BELONGS
 from reports.actions.case import link, open_case
 from reports.actions.draft import keep
+from reports.actions.outside import Asked, log_request
 from reports.actions.report import submit
-from reports.models import Case, Draft, Report
+from reports.models import Case, Draft, OutsideRequest, Report
 from reports.submission import Submission
 
 ALL_YES = dict.fromkeys(Review.Check.values, True)
@@ -149,6 +150,21 @@ def make_team(name: str, *people: User) -> Group:
     team = Group.objects.create(name=name)
     team.user_set.set(people)
     return team
+
+
+def make_request(worker: User, about: Case | Report | None = None, **asked: Any) -> OutsideRequest:
+    """The police ask for what a reporter told, on no ground that binds us."""
+    told: dict[str, Any] = {
+        "asker": "police",
+        "who": "DS Quill, Harbour Police",
+        "authority": "Inspector Ode",
+        "basis": "crime",
+        "notice": "unknown",
+        "asked_on": timezone.localdate(),
+        "wants": ["told"],
+        "scope": "What was told about a man in a van.",
+    }
+    return log_request(cast(Asked, told | asked), about=about, person="" if about else "A man in a van", by=worker)
 
 
 def make_alert(writer: User, case: Case | None = None, *, regions: Iterable[str] = ("r-tli",), **writing: Any) -> Alert:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from alerts import actions
-from alerts.demo import drawing, lives, numbers, telling, words
+from alerts.demo import drawing, lives, numbers, outside, telling, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
@@ -44,6 +44,7 @@ def of_today(world: World) -> Iterator[Life]:
     yield _begun_by_member(world)
     yield _asked(world)
     yield _added_to(world)
+    yield from outside.of_today(world)
 
 
 def _waiting(world: World, code: str, hours: int) -> Life:

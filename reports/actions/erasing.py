@@ -12,6 +12,7 @@ from reports.models import (
     Identifier,
     Message,
     Original,
+    OutsideRequest,
     Picture,
     Report,
     ReportedPerson,
@@ -36,7 +37,7 @@ _ERASED = {"wrapped_key": None, **dict.fromkeys(SEALED), **_IN_CLEAR, **_CAME_FR
 def forget(reports: Collection[Report], at: datetime) -> None:
     """Let nothing of them be read or found again, and nothing rest on them. The caller holds their rows.
 
-    What stays is that there was a report, in which case, and the ledger of its consents.
+    What stays is that there was a report, in which case, the ledger of its consents, and that somebody outside asked.
     """
     for report in reports:
         if report.state != Report.State.WITHDRAWN:
@@ -54,6 +55,7 @@ def forget(reports: Collection[Report], at: datetime) -> None:
         Report.incident_types.through,
     ):
         part._default_manager.filter(report__in=reports).delete()
+    OutsideRequest.objects.filter(report__in=reports).update(wrapped_key=None)
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ERASED)
 
 

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import num.fields
 import reports.models.case
+import reports.models.outside
 from num.append_only import append_only
 
 
@@ -841,6 +842,7 @@ class Migration(migrations.Migration):
                             ("lookups", "Something you gave us answers look-ups"),
                             ("unlookups", "It no longer answers look-ups"),
                             ("police", "To the police"),
+                            ("requested", "Given to somebody who asked for it"),
                         ],
                         max_length=10,
                     ),
@@ -858,7 +860,9 @@ class Migration(migrations.Migration):
                 "ordering": ("at",),
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ("warning", "unwarning", "lookups", "unlookups", "police"))),
+                        condition=models.Q(
+                            ("kind__in", ("warning", "unwarning", "lookups", "unlookups", "police", "requested"))
+                        ),
                         name="shared_kind",
                     ),
                 ],
@@ -983,6 +987,210 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "unique_together": {("group", "permission", "content_object")},
+            },
+        ),
+        migrations.CreateModel(
+            name="OutsideRequest",
+            fields=[
+                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "reference",
+                    models.CharField(
+                        default=reports.models.outside.new_reference, editable=False, max_length=10, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("logged", "Waiting for a decision"),
+                            ("agreed", "May be given"),
+                            ("given", "Given"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Taken back by who asked"),
+                        ],
+                        default="logged",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "asker",
+                    models.CharField(
+                        choices=[
+                            ("police", "The police"),
+                            ("court", "A court"),
+                            ("prosecutor", "A prosecutor"),
+                            ("solicitor", "A solicitor"),
+                            ("authority", "Another authority"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("order", "A court order"),
+                            ("summons", "A witness summons"),
+                            ("victim", "A written request for a victim’s information"),
+                            ("crime", "To prevent or find out a crime: we may give it, and need not"),
+                            ("child", "A child or an adult in danger"),
+                            ("consent", "The reporter’s own yes"),
+                            ("none", "None was named"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "notice",
+                    models.CharField(
+                        choices=[
+                            ("given", "Yes, they have told the person"),
+                            ("not_given", "No, they have not"),
+                            ("forbidden", "No, a court forbids it"),
+                            ("unknown", "They do not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("asked_on", models.DateField()),
+                ("wants", models.JSONField(default=list)),
+                ("who", num.fields.SealedTextField(editable=True, holder="self")),
+                ("authority", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("scope", num.fields.SealedTextField(editable=True, holder="self")),
+                ("person", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("logged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reasons", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("outweighs", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("gives", models.JSONField(default=list)),
+                ("gives_counselling", models.BooleanField(default=False)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("ended_because", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("what_was_given", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("given_at", models.DateTimeField(null=True)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("silent_until", models.DateField(null=True)),
+                ("silent_because", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="reports.case",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="reports.report",
+                    ),
+                ),
+                ("rests_on", models.ManyToManyField(related_name="+", to="reports.report")),
+            ],
+            options={
+                "ordering": ("-logged_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("logged", "agreed", "given", "refused", "withdrawn"))),
+                        name="outside_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("case__isnull", True), ("report__isnull", True), _connector="OR"),
+                        name="outside_about_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("case__isnull", False),
+                            ("report__isnull", False),
+                            ("person__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="outside_about_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("logged", "withdrawn")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("reasons__isnull", False),
+                                models.Q(("decided_by", models.F("logged_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outside_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="outside_ended_by_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gives_counselling", False), ("outweighs__isnull", False), _connector="OR"),
+                        name="outside_counselling_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "given"), _negated=True),
+                            models.Q(
+                                ("given_at__isnull", False),
+                                ("given_by__isnull", False),
+                                ("what_was_given__isnull", False),
+                                models.Q(("case__isnull", False), ("report__isnull", False), _connector="OR"),
+                                models.Q(
+                                    ("told_at__isnull", False),
+                                    models.Q(("silent_because__isnull", False), ("silent_until__isnull", False)),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outside_given_and_told",
+                    ),
+                ],
             },
         ),
     ]

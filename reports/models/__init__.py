@@ -4,6 +4,7 @@ from reports.models.case import Case, CaseAssignment, CaseNote, TeamAssignment
 from reports.models.consent import Consent, ConsentText, Terms, Use
 from reports.models.draft import Draft
 from reports.models.message import Message
+from reports.models.outside import OutsideRequest
 from reports.models.person import Identifier, ReportedPerson, Vehicle
 from reports.models.picture import Original, Picture
 from reports.models.report import IncidentType, Report
@@ -23,6 +24,7 @@ __all__ = [
     "IncidentType",
     "Message",
     "Original",
+    "OutsideRequest",
     "Picture",
     "Report",
     "ReportedPerson",

@@ -16,6 +16,7 @@ class SharedFact(models.Model):
         LOOKUPS = "lookups", "Something you gave us answers look-ups"
         LOOKUPS_ENDED = "unlookups", "It no longer answers look-ups"
         POLICE = "police", "To the police"
+        REQUESTED = "requested", "Given to somebody who asked for it"
 
     ABOUT_LOOKUPS = (Kind.LOOKUPS, Kind.LOOKUPS_ENDED)
 
@@ -29,7 +30,7 @@ class SharedFact(models.Model):
         ordering = ("at",)
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(kind__in=("warning", "unwarning", "lookups", "unlookups", "police")),
+                condition=models.Q(kind__in=("warning", "unwarning", "lookups", "unlookups", "police", "requested")),
                 name="shared_kind",
             ),
         )

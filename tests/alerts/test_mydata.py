@@ -252,6 +252,12 @@ NOT_IN_IT = {
     "reports.Consent.recorded_by": "staff's work",
     "reports.ConsentText.author": "staff's work",
     "reports.Identifier.released_by": "staff's work",
+    "reports.OutsideRequest.decided_by": "staff's work",
+    "reports.OutsideRequest.ended_by": "staff's work",
+    "reports.OutsideRequest.given_by": "staff's work",
+    "reports.OutsideRequest.logged_by": "staff's work",
+    "reports.OutsideRequest.report": "what was given is in what we passed on; what is asked is staff's work",
+    "reports.OutsideRequest.rests_on": "what was given is in what we passed on; what is asked is staff's work",
     "reports.Report.entered_by": "staff's work",
 }
 

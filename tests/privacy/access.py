@@ -164,6 +164,17 @@ ACCESS = {
     "hand_on": both(("ada",), "leaver"),
     "identifier_release": post(("caro",), "identifier"),
     "identifier_take_back": post(("caro",), "identifier"),
+    # Asked from outside: about a case by those who may open it, and by who approves in any case.
+    "requests": Row(DESK),
+    "request_new": both(DESK),
+    "request": Row(("caro", "ada"), "request"),
+    "request_place": post(("caro", "ada"), "request"),
+    "request_decide": post(("ada",), "request"),
+    "request_end": post(("caro", "ada"), "request"),
+    "request_give": post(("caro", "ada"), "request"),
+    "request_tell": post(("caro", "ada"), "request"),
+    "case_request": both(("caro", "ada"), "case"),
+    "report_request": both(DESK, "report"),
     # The desk.
     "desk": Row(DESK),
     "desk_choose": Row(DESK),

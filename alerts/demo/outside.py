@@ -1,0 +1,57 @@
+"""Whoever asks from outside, in the invented past."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from alerts.demo import telling
+from alerts.demo.timeline import Life
+from alerts.demo.world import World
+from members.models import User
+from reports.actions import case as cases
+from reports.actions import outside
+from reports.actions.outside import Asked
+
+AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"}
+
+
+def of_today(world: World) -> Iterator[Life]:
+    """A request of a court that was met in part, which ``member`` can read; one of the police that waits."""
+    yield _requests(world)
+
+
+def _requests(world: World) -> Life:
+    worker, member = world.caseworkers[0], world.people[User.Kind.INDIVIDUAL][0]
+    yield (at := world.now - timedelta(days=60))
+    report = telling.tell(world, at, by=member, incident_types=["violence"], consents=AGREED).report
+    yield (at := at + timedelta(hours=6))
+    case = cases.open_case(report, by=worker, at=at)
+    yield (at := world.now - timedelta(days=21))
+    ordered = _asked(
+        "court", "The clerk of the court at Harbour", "order", ["told", "notes"], "For the trial in May.", at
+    )
+    order = outside.log_request(ordered, about=case, by=worker, at=at)
+    yield (at := at + timedelta(days=1))
+    reasons = "The order names what was told. It does not name the notes, and nothing outweighs that they stay here."
+    outside.agree(order, ["told"], reasons, by=world.approver, at=at)
+    yield (at := at + timedelta(days=2))
+    outside.give(order, "A copy on paper, by hand to the clerk.", [report], by=worker, at=at)
+    yield (at := world.now - timedelta(hours=30))
+    asked = _asked(
+        "police", "A detective of Harbour Police", "crime", ["contact", "messages"], "All that you hold.", at
+    )
+    outside.log_request(asked, about=case, by=worker, at=at)
+
+
+def _asked(asker: str, who: str, basis: str, wants: list[str], scope: str, at: datetime) -> Asked:
+    return {
+        "asker": asker,
+        "who": who,
+        "authority": None,
+        "basis": basis,
+        "notice": "unknown",
+        "asked_on": timezone.localdate(at),
+        "wants": wants,
+        "scope": scope,
+    }

@@ -1,0 +1,245 @@
+"""Somebody outside asks for what we hold: written down, decided by a second person, given, and told to its reporters.
+
+Nothing leaves by itself: what these verbs let out, a person hands over and describes.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple, TypedDict
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members.models import User
+from num import audit, clock
+from num.states import IllegalMove, move
+from reports.actions.gone_out import write_down
+from reports.models import Case, OutsideRequest, Report, SharedFact, Use
+
+State = OutsideRequest.State
+
+
+class Refused(ValueError):
+    """It may not go on like this. The words say what to do."""
+
+
+class Asked(TypedDict):
+    """What somebody asks for, as it is written down."""
+
+    asker: str
+    who: str
+    authority: str | None
+    basis: str
+    notice: str
+    asked_on: date
+    wants: list[str]
+    scope: str
+
+
+class Silence(NamedTuple):
+    """A court forbids to tell the reporters: until when that holds at least, and by which order."""
+
+    until: date
+    because: str
+
+
+@transaction.atomic
+def log_request(
+    asked: Asked, *, about: Case | Report | None = None, person: str = "", by: User, at: datetime | None = None
+) -> OutsideRequest:
+    """Write down what is asked for of a case or a report that ``by`` may open, or of a ``person`` in words.
+
+    Raises PermissionDenied.
+    """
+    now = clock.moment(at)
+    _refuse_unless_open(about, by)
+    subject = {"person": person or None, **_subject(about)}
+    request = OutsideRequest(logged_by=by, logged_at=now, **subject, **asked)
+    request.save(force_insert=True)
+    audit.record("outside.logged", request, by=by, at=now, basis=request.basis)
+    return request
+
+
+@transaction.atomic
+def say_which(request: OutsideRequest, about: Case | Report, *, by: User, at: datetime | None = None) -> OutsideRequest:
+    """What is asked of a person concerns this case or report. Raises PermissionDenied, IllegalMove."""
+    held = _held(request, by)
+    _refuse_unless_open(about, by)
+    if held.case_id or held.report_id or held.state not in (State.LOGGED, State.AGREED):
+        raise IllegalMove("it is known what it is about")
+    OutsideRequest.objects.filter(pk=held.pk).update(**_subject(about))
+    audit.record("outside.about", held, by=by, at=clock.moment(at), about=str(about.pk))
+    return held
+
+
+@transaction.atomic
+def agree(
+    request: OutsideRequest,
+    gives: Sequence[str],
+    reasons: str,
+    *,
+    outweighs: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> OutsideRequest:
+    """A second person lets this much of it leave. Raises Refused, IllegalMove; PermissionDenied for who wrote it down.
+
+    Counselling stays, unless ``outweighs`` says why not.
+    """
+    held = _to_decide(request, by)
+    counselling = not OutsideRequest.COUNSELLING.isdisjoint(gives)
+    _refuse_more_than_asked(held, gives)
+    if counselling and not outweighs.strip():
+        raise Refused("Support notes, messages and plans stay here, unless you say what outweighs that.")
+    held.outweighs = outweighs or None
+    return _decide(held, State.AGREED, reasons, by, clock.moment(at), gives=list(gives), gives_counselling=counselling)
+
+
+@transaction.atomic
+def refuse(request: OutsideRequest, reasons: str, *, by: User, at: datetime | None = None) -> OutsideRequest:
+    """Nothing of it leaves. Raises IllegalMove; PermissionDenied for who wrote it down."""
+    return _decide(_to_decide(request, by), State.REFUSED, reasons, by, clock.moment(at))
+
+
+@transaction.atomic
+def end_request(request: OutsideRequest, reasons: str, *, by: User, at: datetime | None = None) -> OutsideRequest:
+    """Who asked has taken it back. Raises IllegalMove, PermissionDenied."""
+    held, now = _held(request, by), clock.moment(at)
+    held.ended_because = reasons
+    _move(held, State.WITHDRAWN, ended_by=by, ended_at=now)
+    audit.record("outside.withdrawn", held, by=by, at=now)
+    return held
+
+
+@transaction.atomic
+def give(
+    request: OutsideRequest,
+    what: str,
+    reports: Collection[Report],
+    *,
+    silence: Silence | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> OutsideRequest:
+    """It was handed over. The reporters of ``reports``, on which it rests, are told so, unless a court forbids it.
+
+    Raises Refused, IllegalMove, PermissionDenied.
+    """
+    now = clock.moment(at)
+    held = _held(request, by)
+    told = _concerned(held, reports)
+    _refuse_without_consent(held, told)
+    held.what_was_given = what
+    if silence:
+        held.silent_because = silence.because
+    _move(
+        held,
+        State.GIVEN,
+        given_by=by,
+        given_at=now,
+        told_at=None if silence else now,
+        silent_until=silence.until if silence else None,
+    )
+    held.rests_on.set(told)
+    if not silence:
+        _tell(held, told)
+    audit.record("outside.given", held, by=by, at=now, told=silence is None)
+    return held
+
+
+@transaction.atomic
+def tell_reporters(request: OutsideRequest, *, by: User, at: datetime | None = None) -> OutsideRequest:
+    """No court forbids it any more: their reporters read what was given, and when. Raises IllegalMove."""
+    now = clock.moment(at)
+    held = _held(request, by)
+    if held.state != State.GIVEN or held.told_at:
+        raise IllegalMove("there is nothing that they have not been told")
+    OutsideRequest.objects.filter(pk=held.pk).update(told_at=now)
+    _tell(held, held.rests_on.all())
+    audit.record("outside.told", held, by=by, at=now)
+    return held
+
+
+@transaction.atomic
+def stay_silent(request: OutsideRequest, until: date, *, by: User, at: datetime | None = None) -> OutsideRequest:
+    """The court still forbids it: look again on another day. Raises IllegalMove."""
+    held = _held(request, by)
+    if held.state != State.GIVEN or held.told_at:
+        raise IllegalMove("its reporters have been told")
+    OutsideRequest.objects.filter(pk=held.pk).update(silent_until=until)
+    audit.record("outside.still_silent", held, by=by, at=clock.moment(at))
+    return held
+
+
+def _subject(about: Case | Report | None) -> dict[str, Case | Report]:
+    if about is None:
+        return {}
+    return {"case" if isinstance(about, Case) else "report": about}
+
+
+def _refuse_unless_open(about: Case | Report | None, by: User) -> None:
+    if not by.may("triage") or not _may_open(about, by):
+        raise PermissionDenied
+
+
+def _may_open(about: Case | Report | None, by: User) -> bool:
+    if isinstance(about, Case):
+        return Case.objects.visible_to(by).filter(pk=about.pk).exists()
+    return about is None or Report.objects.visible_to(by).filter(pk=about.pk).exists()
+
+
+def _held(request: OutsideRequest, by: User) -> OutsideRequest:
+    """As it is now, held until commit, with its words. Raises PermissionDenied."""
+    readable = OutsideRequest.objects.visible_to(by).filter(wrapped_key__isnull=False)
+    held = readable.select_for_update(no_key=True).filter(pk=request.pk).first()
+    if held is None:
+        raise PermissionDenied
+    return held
+
+
+def _to_decide(request: OutsideRequest, by: User) -> OutsideRequest:
+    held = _held(request, by)
+    if not by.may("approve") or held.logged_by_id == by.pk:
+        raise PermissionDenied
+    return held
+
+
+def _refuse_more_than_asked(held: OutsideRequest, gives: Sequence[str]) -> None:
+    if not gives or not set(gives) <= set(held.wants):
+        raise Refused("Choose what may be given, of what was asked for.")
+
+
+def _decide(
+    held: OutsideRequest, to: State, reasons: str, by: User, now: datetime, **changes: object
+) -> OutsideRequest:
+    held.reasons = reasons
+    _move(held, to, decided_by=by, decided_at=now, **changes)
+    audit.record(f"outside.{to}", held, by=by, at=now)
+    return held
+
+
+def _move(held: OutsideRequest, to: State, **changes: object) -> None:
+    """With the words that were set on it: what is sealed is saved with its row."""
+    held.save(update_fields=["reasons", "outweighs", "ended_because", "what_was_given", "silent_because"])
+    move(held, to=to, **changes)
+
+
+def _concerned(held: OutsideRequest, reports: Collection[Report]) -> list[Report]:
+    """Those of them that are of its case, or its report."""
+    if not held.case_id and not held.report_id:
+        raise Refused("Say first which case or report it is about: nothing leaves that no reporter can see.")
+    found = list(held.its_reports().filter(pk__in=[report.pk for report in reports]))
+    if not found:
+        raise Refused("Choose the reports that it came from.")
+    return found
+
+
+def _refuse_without_consent(held: OutsideRequest, reports: Iterable[Report]) -> None:
+    if held.basis == OutsideRequest.Basis.CONSENT and not all(report.allows(Use.POLICE) for report in reports):
+        raise Refused("A reporter does not agree, now, that the police are told. Nothing may leave on that ground.")
+
+
+def _tell(held: OutsideRequest, reports: Iterable[Report]) -> None:
+    assert held.given_at
+    to = f"{held.get_asker_display()}: {', '.join(held.agreed_to)}. The ground: {held.get_basis_display()}"
+    write_down(reports, SharedFact.Kind.REQUESTED, to[:500], held.given_at)

@@ -1,0 +1,216 @@
+"""What staff fill in when somebody outside asks for what we hold."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from members.models import User
+from reports.actions.outside import Asked, Silence
+from reports.models import Case, OutsideRequest, Report
+
+if TYPE_CHECKING:
+    _CaseField = forms.ModelChoiceField[Case]
+    _ReportsField = forms.ModelMultipleChoiceField[Report]
+else:
+    _CaseField, _ReportsField = forms.ModelChoiceField, forms.ModelMultipleChoiceField
+
+LONGEST = 20_000
+WHY = "Please say why. It is kept with the request."
+
+
+def written(label: str, *, hint: str = "", missing: str = "", rows: int = 3) -> forms.CharField:
+    """Words of staff; needed where ``missing`` says so."""
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=bool(missing),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows, "autocomplete": "off"}),
+        error_messages={"required": missing},
+    )
+
+
+def radios(label: str, answers: type[TextChoices], *, hint: str = "", missing: str) -> forms.ChoiceField:
+    """One of these. None is chosen beforehand."""
+    return forms.ChoiceField(
+        label=label,
+        help_text=hint,
+        choices=answers.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": missing},
+    )
+
+
+def ticks(label: str, choices: list[tuple[str, str]], *, hint: str = "", missing: str) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        help_text=hint,
+        choices=choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": missing},
+    )
+
+
+def day(label: str, *, hint: str = "", missing: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=hint,
+        required=bool(missing),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": missing, "invalid": "Please give the day as year-month-day."},
+    )
+
+
+def refuse_past(chosen: date) -> None:
+    if chosen <= timezone.localdate():
+        raise forms.ValidationError("Please choose a day to come.")
+
+
+class RequestForm(forms.Form):
+    """What somebody asks for. Field names are those of Asked."""
+
+    asker = radios("Who asks", OutsideRequest.Asker, missing="Please choose who asks.")
+    who = written(
+        "Their name, office and how to reach them", missing="Please write down who asks, as it stands on the request."
+    )
+    authority = written(
+        "Who authorised it: rank and name", hint="Leave it empty if nobody is named. Then ask them who did.", rows=2
+    )
+    basis = radios(
+        "On what ground",
+        OutsideRequest.Basis,
+        hint="As they name it. Only a court can order us to give something.",
+        missing="Please choose the ground, or that none was named.",
+    )
+    notice = radios(
+        "Has the person been told that they ask?", OutsideRequest.Notice, missing="Please choose what they say."
+    )
+    asked_on = day("The day on the request", missing="Please give the day.")
+    wants = ticks(
+        "What they ask for",
+        OutsideRequest.Material.choices,
+        hint="Support notes, messages and plans are presumed to stay here.",
+        missing="Please tick at least one.",
+    )
+    scope = written(
+        "In their words: what, of which time, and what for", missing="Please write down what exactly they ask for."
+    )
+
+    @property
+    def asked(self) -> Asked:
+        """Of a valid form."""
+        told = {name: self.cleaned_data[name] for name in Asked.__annotations__}
+        return cast(Asked, told | {"authority": told["authority"] or None})
+
+
+class PersonRequestForm(RequestForm):
+    """About somebody, where nobody knows yet which case that is."""
+
+    person = written(
+        "Whom it is about",
+        hint="As they name the person. Say on the next page which case or report that is, if there is one.",
+        missing="Please write down whom it is about.",
+        rows=2,
+    )
+
+
+class PlaceForm(forms.Form):
+    """Which case a request about a person concerns."""
+
+    case = _CaseField(
+        Case.objects.none(),
+        label="The case it is about",
+        to_field_name="reference",
+        error_messages={"required": "Please choose the case."},
+    )
+
+    def __init__(self, user: User, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(cast(None, data))
+        cast(_CaseField, self.fields["case"]).queryset = Case.objects.visible_to(user)
+
+
+class DecisionForm(forms.Form):
+    """An approver decides. What is ticked may be given, and nothing else."""
+
+    reasons = written("Your reasons", hint="Why it is needed and not too much, or why it is refused.", missing=WHY)
+    outweighs = written(
+        "If support notes, messages or plans are ticked: what outweighs that they stay here",
+        hint="They are presumed to stay. Needed only then.",
+        rows=2,
+    )
+
+    def __init__(self, found: OutsideRequest, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(cast(None, data))
+        wanted = [(code, OutsideRequest.Material(code).label) for code in found.wants]
+        self.fields["gives"] = ticks("What may be given", wanted, hint="Nothing is ticked beforehand.", missing="")
+        self.fields["gives"].required = False
+        self.order_fields(["gives", "outweighs", "reasons"])
+
+
+class EndForm(forms.Form):
+    because = written("What they wrote", missing=WHY, rows=2)
+
+
+class ReportsField(_ReportsField):
+    def label_from_instance(self, obj: Report) -> str:
+        return f"Report of {date_format(timezone.localtime(obj.received_at), 'j F Y, H:i')}"
+
+
+class GivingForm(forms.Form):
+    """It was handed over: what, of which reports, and whether their reporters may be told."""
+
+    what = written(
+        "What you handed over, to whom and how",
+        hint="Staff only. The reporter reads which kinds of thing it was, to whom and on what ground.",
+        missing="Please describe what was handed over.",
+    )
+    reports = ReportsField(
+        Report.objects.none(),
+        label="The reports it came from",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Please choose the reports. Whoever made them is told."},
+    )
+    until = day(
+        "Only if a court forbids to tell them: the day to look at it again",
+        hint="Otherwise leave it empty: they read it at once.",
+    )
+    because = written("And the order that forbids it", rows=2)
+
+    def __init__(self, found: OutsideRequest, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(cast(None, data))
+        cast(ReportsField, self.fields["reports"]).queryset = found.its_reports()
+
+    def clean(self) -> None:
+        until, because = self.cleaned_data.get("until"), self.cleaned_data.get("because")
+        if until:
+            self._check_silence(until, because or "")
+        elif because and "until" in self.cleaned_data:
+            self.add_error("until", "Please give the day to look at it again.")
+
+    def _check_silence(self, until: date, because: str) -> None:
+        try:
+            refuse_past(until)
+        except forms.ValidationError as error:
+            self.add_error("until", error)
+        if not because:
+            self.add_error("because", "Please name the order that forbids it.")
+
+    @property
+    def silence(self) -> Silence | None:
+        """Of a valid form."""
+        until = self.cleaned_data["until"]
+        return Silence(until, self.cleaned_data["because"]) if until else None
+
+
+class StillSilentForm(forms.Form):
+    until = day("Look at it again on", missing="Please give the day.")
+
+    def clean_until(self) -> date:
+        chosen: date = self.cleaned_data["until"]
+        refuse_past(chosen)
+        return chosen

@@ -1,0 +1,214 @@
+import secrets
+import uuid
+from datetime import date, datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from members.models import User
+from num.fields import KeyHolder, SealedTextField
+from reports.models.case import ALPHABET, Case
+from reports.models.report import Report, ReportQuerySet
+
+
+def new_reference() -> str:
+    return "Q-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
+
+
+class OutsideRequestQuerySet(models.QuerySet["OutsideRequest"]):
+    def visible_to(self, user: User | AnonymousUser) -> "OutsideRequestQuerySet":
+        """All for who approves. For who triages: about what they may open, and about a person what they wrote down."""
+        if not isinstance(user, User) or not user.may("triage"):
+            return self.none()
+        if user.may("approve"):
+            return self
+        about = Q(case__in=Case.objects.visible_to(user)) | Q(report__in=Report.objects.visible_to(user))
+        return self.filter(about | Q(case=None, report=None, logged_by=user))
+
+    def undecided(self) -> "OutsideRequestQuerySet":
+        return self.filter(state=OutsideRequest.State.LOGGED)
+
+    def untold(self, day: date) -> "OutsideRequestQuerySet":
+        """Given, and whether its reporters may be told now is to be asked again by that day."""
+        return self.filter(state=OutsideRequest.State.GIVEN, told_at=None, silent_until__lte=day)
+
+
+class OutsideRequest(KeyHolder):
+    """Police, a court or a solicitor ask for something that we hold. Nothing leaves before two of staff let it.
+
+    What is written about it is sealed under a key of its own, which goes when its report is erased: that somebody
+    asked, on what ground, and what was decided when, is kept.
+    """
+
+    class State(models.TextChoices):
+        LOGGED = "logged", "Waiting for a decision"
+        AGREED = "agreed", "May be given"
+        GIVEN = "given", "Given"
+        REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Taken back by who asked"
+
+    MOVES = {
+        State.LOGGED: frozenset({State.AGREED, State.REFUSED, State.WITHDRAWN}),
+        State.AGREED: frozenset({State.GIVEN, State.WITHDRAWN}),
+    }
+
+    class Asker(models.TextChoices):
+        POLICE = "police", "The police"
+        COURT = "court", "A court"
+        PROSECUTOR = "prosecutor", "A prosecutor"
+        SOLICITOR = "solicitor", "A solicitor"
+        AUTHORITY = "authority", "Another authority"
+        OTHER = "other", "Somebody else"
+
+    class Basis(models.TextChoices):
+        ORDER = "order", "A court order"
+        SUMMONS = "summons", "A witness summons"
+        VICTIM = "victim", "A written request for a victim’s information"
+        CRIME = "crime", "To prevent or find out a crime: we may give it, and need not"
+        CHILD = "child", "A child or an adult in danger"
+        CONSENT = "consent", "The reporter’s own yes"
+        NONE = "none", "None was named"
+
+    class Notice(models.TextChoices):
+        GIVEN = "given", "Yes, they have told the person"
+        NOT_GIVEN = "not_given", "No, they have not"
+        FORBIDDEN = "forbidden", "No, a court forbids it"
+        UNKNOWN = "unknown", "They do not say"
+
+    class Material(models.TextChoices):
+        TOLD = "told", "What the reporter told us"
+        IDENTIFIERS = "identifiers", "Numbers and names of the reported person"
+        CONTACT = "contact", "Who the reporter is and how to reach them"
+        PICTURES = "pictures", "Pictures"
+        NOTES = "notes", "Support notes"
+        MESSAGES = "messages", "Messages with the reporter"
+        PLANS = "plans", "Support and safety plans"
+
+    COUNSELLING = frozenset({Material.NOTES, Material.MESSAGES, Material.PLANS})  # presumed no
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.LOGGED)
+    asker = models.CharField(max_length=10, choices=Asker)
+    basis = models.CharField(max_length=10, choices=Basis)
+    notice = models.CharField(max_length=10, choices=Notice)
+    asked_on = models.DateField()
+    wants = models.JSONField(default=list)  # codes of Material
+    who = SealedTextField(holder="self")
+    authority = SealedTextField(holder="self", null=True)  # rank and name of who authorised it
+    scope = SealedTextField(holder="self")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="requests")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="requests")
+    person = SealedTextField(holder="self", null=True)
+    logged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    logged_at = models.DateTimeField(default=timezone.now)
+
+    reasons = SealedTextField(holder="self", null=True)
+    outweighs = SealedTextField(holder="self", null=True)  # why counselling is given all the same
+    gives = models.JSONField(default=list)
+    gives_counselling = models.BooleanField(default=False)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    ended_because = SealedTextField(holder="self", null=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    what_was_given = SealedTextField(holder="self", null=True)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(null=True)
+    rests_on = models.ManyToManyField(Report, related_name="+")
+    told_at = models.DateTimeField(null=True)  # its reporters
+    silent_until = models.DateField(null=True)
+    silent_because = SealedTextField(holder="self", null=True)
+
+    objects = OutsideRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-logged_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=("logged", "agreed", "given", "refused", "withdrawn")), name="outside_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=True) | Q(report__isnull=True), name="outside_about_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) | Q(report__isnull=False) | Q(person__isnull=False),
+                name="outside_about_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("logged", "withdrawn"))
+                | Q(decided_by__isnull=False, decided_at__isnull=False, reasons__isnull=False)
+                & ~Q(decided_by=F("logged_by")),
+                name="outside_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="outside_ended_by_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(gives_counselling=False) | Q(outweighs__isnull=False), name="outside_counselling_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="given")
+                | Q(given_at__isnull=False, given_by__isnull=False, what_was_given__isnull=False)
+                & (Q(case__isnull=False) | Q(report__isnull=False))
+                & (Q(told_at__isnull=False) | Q(silent_until__isnull=False, silent_because__isnull=False)),
+                name="outside_given_and_told",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def readable(self) -> bool:
+        """Whether its words are still there."""
+        return self.wrapped_key is not None
+
+    def its_reports(self) -> ReportQuerySet:
+        """Those that it may concern."""
+        about = Q(case__requests=self) | Q(requests=self)
+        return Report.objects.kept().filter(about).distinct()
+
+    @property
+    def wanted(self) -> list[str]:
+        return self._labels(self.wants)
+
+    @property
+    def agreed_to(self) -> list[str]:
+        return self._labels(self.gives)
+
+    @property
+    def presumed_no(self) -> list[str]:
+        """What of it is counselling, and stays unless there is a strong reason."""
+        return self._labels([code for code in self.wants if code in self.COUNSELLING])
+
+    @property
+    def in_part(self) -> bool:
+        """Whether less may be given than was asked for."""
+        return bool(set(self.wants) - set(self.gives))
+
+    @property
+    def steps(self) -> list[tuple[str, datetime, User]]:
+        """What was done, when, and by whom of staff."""
+        done = [("Written down", self.logged_at, self.logged_by)]
+        if self.decided_at and self.decided_by:
+            done.append((self._decision, self.decided_at, self.decided_by))
+        if self.ended_at and self.ended_by:
+            done.append(("Taken back by who asked", self.ended_at, self.ended_by))
+        if self.given_at and self.given_by:
+            done.append(("Given", self.given_at, self.given_by))
+        return done
+
+    @property
+    def _decision(self) -> str:
+        if not self.gives:
+            return "Refused"
+        return "Agreed to in part" if self.in_part else "Agreed to"
+
+    def _labels(self, codes: list[str]) -> list[str]:
+        return [self.Material(code).label for code in codes]

@@ -1,0 +1,17 @@
+"""What pages of a case or a report show of what is asked from outside."""
+
+from typing import Any
+
+from django import template
+
+from members.models import User
+from reports.models import Case, OutsideRequest, Report
+
+register = template.Library()
+
+
+@register.inclusion_tag("reports/outside/_about.html")
+def asked_about(about: Case | Report, user: User) -> dict[str, Any]:
+    """Requests about this case or report, as ``user`` may see them, and where to write one down."""
+    of = {"case" if isinstance(about, Case) else "report": about}
+    return {"about": about, "requests": OutsideRequest.objects.visible_to(user).filter(**of), **of}

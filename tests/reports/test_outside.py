@@ -1,0 +1,217 @@
+"""Requests by police, courts and solicitors (g7): written down, decided by another, given, told to reporters."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from members.models import User
+from num.models import AuditEntry
+from reports.actions.case import erase, open_review
+from reports.models import Case, OutsideRequest, Report
+from tests.factories import make_case, make_report, make_request
+from tests.members.test_at_rest import dump
+from tests.people import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+ASKED = {
+    "asker": "police",
+    "who": "DS Quartzquill, Harbour Police",
+    "authority": "Inspector Quartzode",
+    "basis": "order",
+    "notice": "not_given",
+    "asked_on": "2026-03-02",
+    "wants": ["told", "identifiers", "notes"],
+    "scope": "All of March, for a trial.",
+}
+FACT = "Given to somebody who asked for it (The police: What the reporter told us. The ground: A court order)"
+
+
+@pytest.fixture
+def as_caro(client: Client, caro: User) -> Client:
+    client.force_login(caro)
+    return client
+
+
+@pytest.fixture
+def as_ada(ada: User) -> Client:
+    return signed_in(ada)
+
+
+@pytest.fixture
+def report(ann: User) -> Report:
+    return make_report(by=ann, story="He drove off.", consents={"police": "none"})
+
+
+@pytest.fixture
+def case(caro: User, report: Report) -> Case:
+    return make_case(caro, report)
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def log(client: Client, case: Case, **typed: object) -> OutsideRequest:
+    client.post(f"/casework/cases/{case.pk}/request/", ASKED | typed)
+    return OutsideRequest.objects.get()
+
+
+def do(client: Client, found: OutsideRequest, verb: str, **typed: object) -> str:
+    return text(client.post(f"/casework/requests/{found.pk}/{verb}/", typed, follow=True))
+
+
+def test_a_request_is_written_down_with_all_that_it_says(as_caro: Client, case: Case) -> None:
+    assert "write it down" in text(as_caro.get(f"/casework/cases/{case.pk}/"))
+    found = log(as_caro, case)
+    page = text(as_caro.get(f"/casework/requests/{found.pk}/"))
+    for words in (ASKED["who"], ASKED["authority"], ASKED["scope"], "A court order", "2 March 2026", case.reference):
+        assert str(words) in page
+    assert "No, they have not" in page
+    assert "Presumed no: support notes" in page
+    assert "An approver decides who did not write it down." in page
+    assert found.reference in text(as_caro.get("/casework/requests/"))
+    assert found.reference in text(as_caro.get(f"/casework/cases/{case.pk}/"))
+    assert AuditEntry.objects.filter(event="outsiderequest.read").count() == 1
+
+
+def test_what_is_left_out_is_asked_for_and_nothing_typed_is_lost(as_caro: Client, case: Case) -> None:
+    page = text(as_caro.post(f"/casework/cases/{case.pk}/request/", ASKED | {"wants": [], "basis": ""}))
+    assert "Please tick at least one." in page
+    assert "Please choose the ground" in page
+    assert "Quartzquill" in page
+    assert not OutsideRequest.objects.exists()
+
+
+def test_nothing_of_it_lies_in_clear(as_caro: Client, case: Case) -> None:
+    log(as_caro, case)
+    assert b"quartz" not in dump().lower()
+
+
+def test_nothing_leaves_before_another_person_agreed(
+    as_caro: Client, as_ada: Client, ada: User, ann: User, case: Case, report: Report
+) -> None:
+    found = log(as_caro, case)
+    assert "already" in do(as_caro, found, "give", what="All of it.", reports=[report.pk])
+    assert as_caro.post(f"/casework/requests/{found.pk}/decide/", {"gives": ["told"]}).status_code == 404
+    assert "Please say why." in do(as_ada, found, "decide", gives=["told"])
+    assert "Choose what may be given" in do(as_ada, found, "decide", reasons="The order is plain.")
+    page = do(as_ada, found, "decide", gives=["told"], reasons="The order is plain.")
+    assert "It may be handed over now." in page
+    assert "Not the rest." in page
+    assert "This site has sent nothing out" in text(signed_in(ann).get("/me/reports/"))
+    page = do(as_caro, found, "give", what="Two pages, by hand to the court.", reports=[report.pk])
+    assert "Two pages, by hand to the court." in page
+    assert "Agreed to in part on" in page
+    assert FACT in text(signed_in(ann).get("/me/reports/"))
+    assert AuditEntry.objects.filter(event="outside.agreed", by=str(ada.pk)).exists()
+
+
+def test_who_wrote_it_down_does_not_decide_whatever_the_role(as_ada: Client, ada: User, case: Case) -> None:
+    open_review(case, by=ada)
+    found = log(as_ada, case)
+    assert as_ada.post(f"/casework/requests/{found.pk}/decide/", {"refuse": "yes", "reasons": "No."}).status_code == 404
+    decided = {"state": "refused", "decided_at": timezone.now(), "reasons": b"x"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OutsideRequest.objects.filter(pk=found.pk).update(decided_by=ada, **decided)
+
+
+def test_the_database_lets_nothing_leave_that_nobody_decided_or_no_reporter_reads(
+    as_caro: Client, caro: User, ada: User, case: Case
+) -> None:
+    found = OutsideRequest.objects.filter(pk=log(as_caro, case).pk)
+    now = timezone.now()
+    decided = {"decided_by": ada, "decided_at": now, "reasons": b"x"}
+    given = {"state": "given", "given_by": caro, "given_at": now, "what_was_given": b"x"}
+    for wrong in (given, decided | given, decided | given | {"silent_until": now.date()}, {"gives_counselling": True}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            found.update(**wrong)
+
+
+def test_counselling_stays_unless_a_reason_outweighs_that(as_caro: Client, as_ada: Client, case: Case) -> None:
+    found = log(as_caro, case)
+    page = do(as_ada, found, "decide", gives=["told", "notes"], reasons="Asked for.")
+    assert "stay here, unless you say what outweighs that" in page
+    assert "Asked for." in page, "what was typed is kept"
+    page = do(as_ada, found, "decide", gives=["told", "notes"], reasons="Asked for.", outweighs="A judge weighed it.")
+    assert "A judge weighed it." in page
+
+
+def test_it_is_refused_with_reasons(as_caro: Client, as_ada: Client, case: Case) -> None:
+    found = log(as_caro, case)
+    page = do(as_ada, found, "decide", refuse="yes", reasons="Far too wide.")
+    assert "Refused on" in page
+    assert "Far too wide." in page
+    assert "already" in do(as_ada, found, "decide", gives=["told"], reasons="After all.")
+
+
+def test_who_asked_takes_it_back(as_caro: Client, as_ada: Client, case: Case) -> None:
+    found = log(as_caro, case)
+    do(as_ada, found, "decide", gives=["told"], reasons="The order is plain.")
+    page = do(as_caro, found, "end", because="The trial is off.")
+    assert "Taken back: The trial is off." in page
+    assert "The order is plain." in page
+
+
+def test_a_court_forbids_to_tell_until_it_is_looked_at_again(
+    as_caro: Client, as_ada: Client, ann: User, case: Case, report: Report
+) -> None:
+    found = log(as_caro, case)
+    do(as_ada, found, "decide", gives=["told"], reasons="The order is plain.")
+    handed = {"what": "Two pages.", "reports": [report.pk]}
+    assert "Please choose a day to come." in do(as_caro, found, "give", **handed, until="2020-01-01", because="Order 7")
+    assert "Please name the order" in do(as_caro, found, "give", **handed, until="2099-01-01")
+    page = do(as_caro, found, "give", **handed, until="2099-01-01", because="Order 7")
+    assert "Their reporters do not know" in page
+    hers = signed_in(ann)
+    assert "This site has sent nothing out" in text(hers.get("/me/reports/"))
+    assert "may their reporters" not in text(as_caro.get("/casework/requests/")).lower()
+    OutsideRequest.objects.update(silent_until=timezone.localdate())
+    assert "May their reporters be told now?" in text(as_caro.get("/casework/requests/"))
+    do(as_caro, found, "tell", still="yes", until=str(timezone.localdate() + timedelta(days=90)))
+    assert "May their reporters be told now?" not in text(as_caro.get("/casework/requests/"))
+    assert "read it from now on" in do(as_caro, found, "tell")
+    assert FACT in text(hers.get("/me/reports/"))
+
+
+def test_her_own_yes_is_no_ground_once_it_is_a_no(as_caro: Client, as_ada: Client, case: Case, report: Report) -> None:
+    found = log(as_caro, case, basis="consent")
+    do(as_ada, found, "decide", gives=["told"], reasons="She agreed.")
+    page = do(as_caro, found, "give", what="Two pages.", reports=[report.pk])
+    assert "A reporter does not agree, now" in page
+    assert "Two pages." in page
+
+
+def test_about_a_person_nothing_leaves_before_a_case_is_named(
+    as_caro: Client, as_ada: Client, case: Case, report: Report
+) -> None:
+    as_caro.post("/casework/requests/new/", ASKED | {"person": "A man called Vern"})
+    found = OutsideRequest.objects.get()
+    do(as_ada, found, "decide", gives=["told"], reasons="The order is plain.")
+    assert "Which case is it about?" in do(as_caro, found, "give", what="Two pages.", reports=[report.pk])
+    page = do(as_caro, found, "about", case=case.reference)
+    assert "Kept. It is about this case." in page
+    assert "A man called Vern" in page
+    assert "Two pages." in do(as_caro, found, "give", what="Two pages.", reports=[report.pk])
+
+
+def test_others_find_nothing_of_it(as_caro: Client, caro: User, cleo: User, tess: User, ann: User, case: Case) -> None:
+    found, person = log(as_caro, case), make_request(caro)
+    for stranger in (signed_in(cleo), signed_in(tess), signed_in(ann)):
+        for one in (found, person):
+            assert stranger.get(f"/casework/requests/{one.pk}/").status_code == 404
+            assert stranger.post(f"/casework/requests/{one.pk}/end/", {"because": "x"}).status_code == 404
+    assert found.reference not in text(signed_in(cleo).get("/casework/requests/"))
+
+
+def test_with_a_report_goes_what_was_asked_about_it(as_ada: Client, caro: User, ada: User, report: Report) -> None:
+    found = make_request(caro, report)
+    erase(report, by=ada)
+    page = text(as_ada.get(f"/casework/requests/{found.pk}/"))
+    assert "Its report was erased" in page
+    assert "DS Quill" not in page
+    assert "DS Quill" not in text(as_ada.get("/casework/requests/"))
