@@ -39,6 +39,11 @@ def shown(code: str) -> str:
     return "-".join(re.findall("....", code))
 
 
+def plain(typed: str) -> str:
+    """A code in the one spelling in which it is kept."""
+    return re.sub(r"[^A-Z0-9]", "", typed.upper()).translate(_LOOK_ALIKE)
+
+
 def mark(report: Report) -> str:
     """What a page says to have its form go to the report that it shows, and to no other."""
     return _marks.sign(str(report.pk))
@@ -64,8 +69,8 @@ def is_of(code: str, told: Report | Draft) -> bool:
 
 def open(code: str) -> Report | Draft | None:
     """What this code belongs to. None if it is unknown or wrong, or was tried too often in this hour."""
-    plain = re.sub(r"[^A-Z0-9]", "", code.upper()).translate(_LOOK_ALIKE)
-    locator, secret = plain[:LOCATOR_LENGTH], plain[LOCATOR_LENGTH:]
+    typed = plain(code)
+    locator, secret = typed[:LOCATOR_LENGTH], typed[LOCATOR_LENGTH:]
     if not limits.allow("receipt", locator, most=TRIES, seconds=WINDOW):
         return None
     nobody = _nobody()  # made before anything is known, so that making it once tells nothing

@@ -14,6 +14,7 @@ from reports import matching
 from reports.actions import case as actions
 from reports.actions.looking import look_at
 from reports.forms.case import CloseForm, LinkForm
+from reports.forms.finding import FindForm
 from reports.models import Case, Report
 from reports.views.front import late_for
 from reports.views.talk import talkable
@@ -36,6 +37,7 @@ def queue(request: UserRequest) -> HttpResponse:
     news = Report.objects.worked_on_by(request.user).with_news().exclude(pk__in=flooded).select_related("case")
     context = {
         "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
+        "find": FindForm(),
         "late": late_for(request.user),
         "folded": folded,
         "unfolded": "flood" in request.GET,

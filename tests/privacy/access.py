@@ -135,6 +135,7 @@ ACCESS = {
     "person_restore": post(("ada", "amir"), "suspended"),
     # Casework: a report without a case is every caseworker's, a case is its own people's.
     "casework": Row(DESK),
+    "casework_find": both(DESK),
     "casework_report": Row(DESK, "report"),
     "casework_triage": post(DESK, "report"),
     "casework_open": post(DESK, "report"),
