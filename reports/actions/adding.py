@@ -10,6 +10,7 @@ from num import audit, clock
 from num.states import move
 from reports.actions.guards import VISITOR, back_to_triage, hold_own
 from reports.actions.report import write_identifiers
+from reports.matching import propose_equal
 from reports.models import Addition, Report
 from reports.submission import EmptyReport, SubmittedIdentifier
 
@@ -44,6 +45,7 @@ def add(
         raise TooMany
     addition = Addition.objects.create(report=held, at=now, text=text or None)
     write_identifiers(held, identifiers, addition)
+    propose_equal(held, now)
     if held.state == State.CLOSED and not held.case_id:
         anew = {"closed_because": "", "not_warned_because": "", "waiting_since": now, "decided_at": None}
         move(held, to=State.RECEIVED, **anew)

@@ -13,11 +13,11 @@ from guardian.shortcuts import assign_perm, remove_perm
 from members.models import User
 from num import audit, clock
 from num.audit import Actor
-from num.states import move
+from num.states import IllegalMove, move
 from reports.actions.clocks import decided
 from reports.actions.erasing import forget
 from reports.actions.gone_out import write_down
-from reports.models import Case, CaseNote, Identifier, Report, SharedFact, Use
+from reports.models import Case, CaseNote, Identifier, Likeness, Link, Report, SharedFact, Use
 
 Kind = SharedFact.Kind
 
@@ -36,6 +36,7 @@ class NotReleasable(Exception):
 @transaction.atomic
 def take_into_triage(report: Report, *, by: User, at: datetime | None = None) -> Report:
     """Say that somebody is reading it."""
+    _hold_free(report, by)
     return _move_report(report, Report.State.TRIAGE, "report.triage", by, at)
 
 
@@ -51,7 +52,7 @@ def close_report(report: Report, because: str, *, by: User, at: datetime | None 
 def open_case(report: Report, *, by: User, at: datetime | None = None) -> Case:
     """A case for this report; whoever opens it works on it."""
     now = clock.moment(at)
-    _hold(report, by)
+    _hold_free(report, by)
     case = Case.objects.create(level=report.suggested_level(), opened_by=by, opened_at=now)
     move(report, to=Report.State.ACCEPTED, case=case)
     assign_perm(PERMISSION, by, case)
@@ -62,8 +63,42 @@ def open_case(report: Report, *, by: User, at: datetime | None = None) -> Case:
 @transaction.atomic
 def link(report: Report, case: Case, *, by: User, at: datetime | None = None) -> Report:
     """Let a case hold this report, too. Only a person decides that two reports are about the same matter."""
+    if _hold_free(report, by).state not in Report.WAITING:
+        raise IllegalMove("it was decided already")
+    return link_alike(report, case, by=by, at=at)
+
+
+@transaction.atomic
+def link_alike(report: Report, case: Case, *, by: User, at: datetime | None = None) -> Report:
+    """The same of one that proves to be about the same person, even if it was closed before.
+
+    How it stood is kept, so that it can go back (unlink). Raises IllegalMove.
+    """
+    now = clock.moment(at)
     _refuse_unless_assigned(case, by)
-    return _move_report(report, Report.State.LINKED, "report.linked", by, at, case=case)
+    before = _hold_free(report, by)
+    move(report, to=Report.State.LINKED, case=case, closed_because="")
+    Link.objects.create(report=report, case=case, was=before.state, was_because=before.closed_because, by=by, at=now)
+    audit.record("report.linked", report, by=by, at=now)
+    return report
+
+
+@transaction.atomic
+def unlink(report: Report, *, by: User, at: datetime | None = None) -> Report:
+    """Take it out of the case it was linked to: it stands again as it did before, and what was released of it there
+    answers no more. That it is the same person is undecided again. Raises IllegalMove if it was not linked.
+    """
+    now = clock.moment(at)
+    case = _hold_case_of(report, by)
+    before = Link.objects.filter(report=report, case=case).first()
+    if before is None or report.state != Report.State.LINKED:
+        raise IllegalMove("it was not linked to this case")
+    _take_back_all(report, now)
+    move(report, to=Report.State(before.was), case=None, closed_because=before.was_because)
+    before.delete()
+    Likeness.objects.between(report, case.reports.all()).undecide()
+    audit.record("report.unlinked", report, by=by, at=now, case=str(case.pk))
+    return report
 
 
 @transaction.atomic
@@ -202,11 +237,39 @@ def _set(case: Case, event: str, by: Actor, at: datetime | None, **changes: obje
     return case
 
 
-def _hold(report: Report, by: User) -> None:
-    """Hold the report's row until commit, so that nobody moves it to a case meanwhile. Raises PermissionDenied."""
+def _hold(report: Report, by: User) -> Report:
+    """The report as it is now, held until commit, so that nobody moves it to a case meanwhile.
+
+    Raises PermissionDenied.
+    """
     held = Report.objects.worked_on_by(by).select_for_update(of=("self",), no_key=True)
-    if not held.filter(pk=report.pk):
+    found = held.filter(pk=report.pk).first()
+    if found is None:
         raise PermissionDenied
+    return found
+
+
+def _hold_free(report: Report, by: User) -> Report:
+    """The same of one that is in no case. Raises IllegalMove for any other."""
+    held = _hold(report, by)
+    if held.case_id:
+        raise IllegalMove("it is in a case already")
+    return held
+
+
+def _hold_case_of(report: Report, by: User) -> Case:
+    """The case that the report is in, and then the report as it is now: in this order, as the alerts' verbs do."""
+    case = Case.objects.worked_on_by(by).select_for_update(of=("self",), no_key=True).filter(reports=report).first()
+    report.refresh_from_db(from_queryset=Report.objects.select_for_update(no_key=True))
+    if case is None or report.case_id != case.pk:
+        raise PermissionDenied
+    return case
+
+
+def _take_back_all(report: Report, now: datetime) -> None:
+    released = Identifier.objects.released().filter(report=report)
+    if taken := released.update(released_at=None, released_by=None):
+        write_down([report] * taken, Kind.LOOKUPS_ENDED, LOOKED_UP, now)
 
 
 def _refuse_unless_assigned(case: Case, by: User) -> None:

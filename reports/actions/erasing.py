@@ -6,10 +6,12 @@ from datetime import datetime
 from members.models import User
 from num.states import move
 from reports.actions.report import IN_CLEAR, SEALED
+from reports.matching import forget_likenesses
 from reports.models import (
     Addition,
     Call,
     Identifier,
+    Link,
     Message,
     Original,
     OutsideRequest,
@@ -52,10 +54,12 @@ def forget(reports: Collection[Report], at: datetime) -> None:
         Original,
         Picture,
         SharedFact,
+        Link,
         Report.incident_types.through,
     ):
         part._default_manager.filter(report__in=reports).delete()
     OutsideRequest.objects.filter(report__in=reports).update(wrapped_key=None)
+    forget_likenesses(reports)
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ERASED)
 
 

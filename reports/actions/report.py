@@ -14,6 +14,7 @@ from num import audit, clock
 from num.states import IllegalMove, move
 from reports import identifiers, receipts
 from reports.actions.guards import VISITOR, is_reporter
+from reports.matching import forget_likenesses, propose_equal
 from reports.models import (
     Addition,
     Consent,
@@ -98,6 +99,7 @@ def submit(
     code = _receipt(report, by, draft) if draft or receipt else None
     report.save(force_insert=True)
     _write_parts(report, submission)
+    propose_equal(report, now)
     texts = ConsentText.objects.current(submission.language)
     for use, answer in submission.consents.items():
         _append(report, texts[use], answer, submission.terms(use), given=submission.given, by=entered_by or by, at=now)
@@ -166,6 +168,7 @@ def withdraw(report: Report, *, by: User | None, at: datetime | None = None) -> 
     _refuse_strangers(_locked(report), by, Consent.Given.RECEIPT)
     move(report, to=Report.State.WITHDRAWN, withdrawn_at=now, decided_at=report.decided_at or now)
     report.originals.all().delete()
+    forget_likenesses([report])
     audit.record("report.withdrawn", report, by=by or VISITOR, at=now)
     return report
 

@@ -1193,4 +1193,134 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("received", "triage")), _negated=True),
+                    ("case__isnull", True),
+                    _connector="OR",
+                ),
+                name="report_waits_in_no_case",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Traits",
+            fields=[
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="traits",
+                        serialize=False,
+                        to="reports.report",
+                    ),
+                ),
+                ("read_by", models.PositiveSmallIntegerField()),
+                ("compared_at", models.DateTimeField(null=True)),
+                ("said", num.fields.SealedTextField(editable=True, holder="report")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Likeness",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reports.report"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reports.report"
+                    ),
+                ),
+                ("signs", models.JSONField(default=dict)),
+                (
+                    "strength",
+                    models.PositiveSmallIntegerField(choices=[(3, "Strong sign"), (2, "Fair sign"), (1, "Weak sign")]),
+                ),
+                ("found_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("confirmed", "The same person"),
+                            ("rejected", "Not the same person"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "ordering": ("-strength", "found_at"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="likeness_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="likeness_in_order"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("strength__in", (1, 2, 3))), name="likeness_strength"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", True), ("state", "proposed")),
+                            models.Q(("decided_by__isnull", False), ("state__in", ("confirmed", "rejected"))),
+                            _connector="OR",
+                        ),
+                        name="likeness_decided_by_name",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Link",
+            fields=[
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="link",
+                        serialize=False,
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="reports.case"
+                    ),
+                ),
+                ("was", models.CharField(max_length=20)),
+                ("was_because", models.CharField(blank=True, max_length=12)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("was__in", ("received", "triage", "closed"))), name="link_was"
+                    ),
+                ],
+            },
+        ),
     ]

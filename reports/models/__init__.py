@@ -3,6 +3,7 @@ from reports.models.call import Call
 from reports.models.case import Case, CaseAssignment, CaseNote, TeamAssignment
 from reports.models.consent import Consent, ConsentText, Terms, Use
 from reports.models.draft import Draft
+from reports.models.likeness import Likeness, Link, Traits
 from reports.models.message import Message
 from reports.models.outside import OutsideRequest
 from reports.models.person import Identifier, ReportedPerson, Vehicle
@@ -22,6 +23,8 @@ __all__ = [
     "Draft",
     "Identifier",
     "IncidentType",
+    "Likeness",
+    "Link",
     "Message",
     "Original",
     "OutsideRequest",
@@ -31,6 +34,7 @@ __all__ = [
     "SharedFact",
     "TeamAssignment",
     "Terms",
+    "Traits",
     "Unsaid",
     "Use",
     "Vehicle",

@@ -212,8 +212,9 @@ class Report(KeyHolder):
         State.TRIAGE: _DECIDED | {State.NEEDS_INFORMATION},
         State.NEEDS_INFORMATION: _DECIDED | {State.TRIAGE},
         State.ACCEPTED: frozenset({State.CLOSED, State.WITHDRAWN}),
-        State.LINKED: frozenset({State.CLOSED, State.WITHDRAWN}),
-        State.CLOSED: frozenset({State.RECEIVED, State.WITHDRAWN}),  # received anew: the reporter added to it
+        State.LINKED: frozenset({State.CLOSED, State.WITHDRAWN, State.RECEIVED, State.TRIAGE}),  # or unlinked again
+        # Received anew: the reporter added to it. Linked: it proves to be about the same person.
+        State.CLOSED: frozenset({State.RECEIVED, State.LINKED, State.WITHDRAWN}),
     }
 
     class Source(models.TextChoices):
@@ -372,6 +373,9 @@ class Report(KeyHolder):
                 condition=Q(came_by="form", entered_by__isnull=True)
                 | Q(came_by__in=("phone", "paper", "outreach"), entered_by__isnull=False),
                 name="report_entered_by_name",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("received", "triage")) | Q(case__isnull=True), name="report_waits_in_no_case"
             ),
             models.UniqueConstraint(fields=("locator",), condition=~Q(locator=""), name="report_locator_once"),
             models.CheckConstraint(

@@ -248,6 +248,11 @@ NOT_IN_IT = {
     "reports.Case.opened_by": "staff's work",
     "reports.CaseAssignment.user": "staff's work",
     "reports.CaseNote.author": "staff's work",
+    "reports.Likeness.decided_by": "staff's work",
+    "reports.Likeness.first": "it may be about somebody else's report",
+    "reports.Likeness.second": "it may be about somebody else's report",
+    "reports.Link.by": "staff's work",
+    "reports.Link.report": "which case holds it is staff's work",
     "reports.Message.by": "staff's work",
     "reports.Consent.recorded_by": "staff's work",
     "reports.ConsentText.author": "staff's work",
@@ -259,6 +264,7 @@ NOT_IN_IT = {
     "reports.OutsideRequest.report": "what was given is in what we passed on; what is asked is staff's work",
     "reports.OutsideRequest.rests_on": "what was given is in what we passed on; what is asked is staff's work",
     "reports.Report.entered_by": "staff's work",
+    "reports.Traits.report": "what she said of the looks once more, in one spelling, to compare it",
 }
 
 

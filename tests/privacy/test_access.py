@@ -23,7 +23,7 @@ from num.keys import fresh_key
 from num.models import AuditEntry
 from num.sessions import stored_key
 from reports.actions.case import PERMISSION
-from reports.models import Case, Picture
+from reports.models import Case, Likeness, Picture, Report
 from tests.factories import (
     make_alert,
     make_alert_in_review,
@@ -84,6 +84,7 @@ def world(people: dict[str, User]) -> World:
         "team_number": (Group.objects.get().pk,),
         "text": ("A note.",),
         "identifier": (_identifier(case),),
+        "likeness": (_likeness(case, make_report(story="She said the same.")),),
         "picture": (_picture(case),),
         "draft": (make_alert(caro, case).pk,),
         "alert_in_review": (make_alert_in_review(caro, case).pk,),
@@ -137,6 +138,11 @@ def _session(user: User) -> str:
 
 def _identifier(case: Case, **released: object) -> object:
     return case.reports.get().identifiers.create(kind="phone", value="07700 900123", index=b"i" * 16, **released).pk
+
+
+def _likeness(case: Case, other: Report) -> object:
+    first, second = sorted((case.reports.get().pk, other.pk))
+    return Likeness.objects.create(first_id=first, second_id=second, strength=3, found_at=timezone.now()).pk
 
 
 def _picture(case: Case) -> object:

@@ -172,7 +172,7 @@ def test_what_was_taken_back_in_a_case_shows_no_words(as_caro: Client, caro: Use
     for page in pages:
         html = read(as_caro, page)
         assert f"Taken back on {date_format(timezone.localdate(), 'j F Y')}." in html
-        assert "No other report has the same number" in html
+        assert "No other report is like it." in html
         assert not [word for word in ("He hit me.", "Vern", "07700") if word in html]
 
 

@@ -1,0 +1,30 @@
+"""By what two reports are alike (pure)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from reports.models import Likeness
+
+Strength = Likeness.Strength
+
+
+class Sign(TextChoices):
+    """A kind of sign, with the reason that staff read. Equal identifiers have the name of their kind."""
+
+    PHONE = "phone", "Same phone number"
+    EMAIL = "email", "Same e-mail"
+    USERNAME = "username", "Same user name on a site"
+    HANDLE = "handle", "Same social media name"
+    URL = "url", "Same profile address"
+    PAYMENT = "payment", "Same payment tag"
+    PLATE = "plate", "Same number plate"
+
+
+@dataclass(frozen=True)
+class Found:
+    """How strongly two reports are alike, and what is alike, by the kind of sign. Never kept as it stands."""
+
+    strength: Strength
+    signs: Mapping[Sign, str]

@@ -1,0 +1,80 @@
+"""Deciding about two reports that are alike, from the page of a report or of its case."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from members.gates import UserRequest, only
+from num.states import IllegalMove
+from reports.actions import likeness as actions
+from reports.actions.case import unlink as take_out
+from reports.models import Likeness, Report
+
+OVERTAKEN = "Somebody else has decided this already. This is how it stands now."
+Verb = Callable[..., Any]
+
+
+@require_POST
+@only("triage")
+def same(request: UserRequest, pk: UUID) -> HttpResponse:
+    return _decide(request, pk, actions.confirm, "Noted: the same person.")
+
+
+@require_POST
+@only("triage")
+def together(request: UserRequest, pk: UUID) -> HttpResponse:
+    return _decide(request, pk, actions.bring_together, "Both reports are in one case now.")
+
+
+@require_POST
+@only("triage")
+def different(request: UserRequest, pk: UUID) -> HttpResponse:
+    return _decide(
+        request, pk, actions.reject, "Noted: not the same person. You see it again only if a new sign comes."
+    )
+
+
+@require_POST
+@only("triage")
+def reconsider(request: UserRequest, pk: UUID) -> HttpResponse:
+    return _decide(request, pk, actions.reconsider, "It is open again whether it is the same person.")
+
+
+@require_POST
+@only("triage")
+def unlink(request: UserRequest, pk: UUID) -> HttpResponse:
+    """A report goes back to where it was before it was linked."""
+    found = get_object_or_404(Report.objects.worked_on_by(request.user), pk=pk, case__isnull=False)
+    case = found.case_id
+    try:
+        take_out(found, by=request.user)
+    except IllegalMove:
+        messages.warning(
+            request, "This report was not linked here, so it stays. A case keeps the report it began with."
+        )
+        return redirect("case", pk=case)
+    messages.success(request, "The report is out of the case, and stands as it did before.")
+    return redirect("casework_report", pk=pk)
+
+
+def _decide(request: UserRequest, pk: UUID, verb: Verb, done: str) -> HttpResponse:
+    found = get_object_or_404(Likeness.objects.decidable_by(request.user).select_related("first", "second"), pk=pk)
+    try:
+        verb(found, by=request.user)
+    except IllegalMove:
+        messages.warning(request, OVERTAKEN)
+    else:
+        messages.success(request, done)
+    return _back(request, found)
+
+
+def _back(request: UserRequest, likeness: Likeness) -> HttpResponse:
+    """To the report whose page this was; to its case, if it is in one by now."""
+    ends = Report.objects.filter(pk__in=(likeness.first_id, likeness.second_id))
+    here = next((end for end in ends if str(end.pk) == request.POST.get("here")), ends[0])
+    return redirect("case", pk=here.case_id) if here.case_id else redirect("casework_report", pk=here.pk)
