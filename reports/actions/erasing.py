@@ -18,6 +18,7 @@ from reports.models import (
     Picture,
     Report,
     ReportedPerson,
+    SetAside,
     SharedFact,
     Vehicle,
 )
@@ -33,7 +34,8 @@ _EMPTY = {"happened_on": None, "region": None}  # what was chosen from a list is
 _IN_CLEAR = {name: _EMPTY.get(name, "") for name in IN_CLEAR if name not in ("source", "came_by")}
 _CAME_FROM = {"reporter": None, "organisation": None}
 _FOUND_BY = {"locator": "", "receipt_hash": ""}
-_ERASED = {"wrapped_key": None, **dict.fromkeys(SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY}
+_CLOCKS = {"contacted_at": None, "decided_at": None, "not_warned_because": ""}
+_ERASED = {"wrapped_key": None, **dict.fromkeys(SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY, **_CLOCKS}
 
 
 def forget(reports: Collection[Report], at: datetime) -> None:
@@ -53,6 +55,7 @@ def forget(reports: Collection[Report], at: datetime) -> None:
         Message,
         Original,
         Picture,
+        SetAside,
         SharedFact,
         Link,
         Report.incident_types.through,

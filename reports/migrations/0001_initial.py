@@ -969,6 +969,53 @@ class Migration(migrations.Migration):
                 name="report_not_warned",
             ),
         ),
+        migrations.CreateModel(
+            name="SetAside",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reports.case",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="set_aside",
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("report__isnull", True)),
+                            models.Q(("case__isnull", True), ("report__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="set_aside_one_thing",
+                    ),
+                    models.UniqueConstraint(fields=("user", "report"), name="set_aside_report_once"),
+                    models.UniqueConstraint(fields=("user", "case"), name="set_aside_case_once"),
+                ],
+            },
+        ),
         append_only("reports_consent"),
         append_only("reports_consenttext"),
         migrations.CreateModel(

@@ -9,6 +9,7 @@ from reports.models.outside import OutsideRequest
 from reports.models.person import Identifier, ReportedPerson, Vehicle
 from reports.models.picture import Original, Picture
 from reports.models.report import IncidentType, Report
+from reports.models.set_aside import SetAside
 from reports.models.shared import SharedFact
 from reports.models.unsaid import Unsaid
 
@@ -31,6 +32,7 @@ __all__ = [
     "Picture",
     "Report",
     "ReportedPerson",
+    "SetAside",
     "SharedFact",
     "TeamAssignment",
     "Terms",

@@ -74,6 +74,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Of those they may change: whose reporter can read a message here, by account or with the receipt."""
         return self.worked_on_by(user).exclude(state=Report.State.WITHDRAWN).filter(_reachable())
 
+    def not_set_aside_by(self, user: User) -> "ReportQuerySet":
+        return self.exclude(set_aside__user=user)
+
     def with_news(self) -> "ReportQuerySet":
         """Those whose reporter has written or added something that staff have not marked as read."""
         written = Message.objects.from_reporter().unread().filter(report=OuterRef("pk"))

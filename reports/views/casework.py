@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.gates import UserRequest, only
@@ -15,7 +16,7 @@ from reports.actions import case as actions
 from reports.actions.looking import look_at
 from reports.forms.case import CloseForm, LinkForm
 from reports.forms.finding import FindForm
-from reports.models import Case, Report
+from reports.models import Case, Report, SetAside
 from reports.views.front import late_for
 from reports.views.talk import talkable
 
@@ -27,7 +28,7 @@ TOO_LATE = "Somebody else has moved this report already. This is how it stands n
 @only("triage")
 def queue(request: UserRequest) -> HttpResponse:
     """New reports, gravest first, then possible repeats, then oldest; and the cases I work on."""
-    waiting = Report.objects.visible_to(request.user).waiting_for_triage()
+    waiting = Report.objects.visible_to(request.user).not_set_aside_by(request.user).waiting_for_triage()
     in_flood = waiting.in_flood()
     folded = in_flood.count()
     waiting = in_flood if "flood" in request.GET else waiting.out_of_flood()
@@ -45,6 +46,7 @@ def queue(request: UserRequest) -> HttpResponse:
         "cases": Case.objects.visible_to(request.user).open(),
         "news": news,
         "cases_with_news": {report.case_id for report in news},
+        "aside": SetAside.objects.undoable_by(request.user, timezone.now()).select_related("report", "case"),
         "taken_back": Report.objects.erasable_by(request.user).filter(state=Report.State.WITHDRAWN, case=None),
     }
     return render(request, "reports/queue.html", context)

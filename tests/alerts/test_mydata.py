@@ -265,6 +265,8 @@ NOT_IN_IT = {
     "reports.OutsideRequest.rests_on": "what was given is in what we passed on; what is asked is staff's work",
     "reports.Report.entered_by": "staff's work",
     "reports.Traits.report": "what she said of the looks once more, in one spelling, to compare it",
+    "reports.SetAside.report": "what staff cannot take is theirs to say",
+    "reports.SetAside.user": "staff's work",
 }
 
 

@@ -23,7 +23,7 @@ from num.keys import fresh_key
 from num.models import AuditEntry
 from num.sessions import stored_key
 from reports.actions.case import PERMISSION
-from reports.models import Case, Likeness, Picture, Report
+from reports.models import Case, Likeness, Picture, Report, SetAside
 from tests.factories import (
     make_alert,
     make_alert_in_review,
@@ -43,7 +43,7 @@ from tests.privacy.access import ACCESS, DEMONSTRATION, EVERYONE, OWN_ACCOUNT, S
 
 pytestmark = pytest.mark.django_db
 SENTINEL = "the blue door behind the bakery"
-NEVER = {"team_number": 0}  # the key of a thing that never was, where it is no UUID
+NEVER = {"team_number": 0, "aside": 0}  # the key of a thing that never was, where it is no UUID
 World = dict[str, tuple[Any, ...]]
 
 
@@ -86,6 +86,7 @@ def world(people: dict[str, User]) -> World:
         "identifier": (_identifier(case),),
         "likeness": (_likeness(case, make_report(story="She said the same.")),),
         "picture": (_picture(case),),
+        "aside": (SetAside.objects.create(user=caro, report=make_report()).pk,),
         "draft": (make_alert(caro, case).pk,),
         "alert_in_review": (make_alert_in_review(caro, case).pk,),
         "live_alert": (live.pk,),

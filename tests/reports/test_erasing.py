@@ -59,7 +59,8 @@ def test_nothing_of_an_erased_report_is_left_but_the_ledger(as_ada: Client, ada:
     assert "Erased. Nothing of the report can be read or found again." in html
 
     left = Report.objects.values().get()
-    kept = {"id", "state", "received_at", "decided_at", "case_id", "source", "came_by", "withdrawn_at"}
+    moments = {"received_at", "waiting_since", "decided_at", "withdrawn_at"}
+    kept = {"id", "state", "case_id", "source", "came_by"} | moments
     assert not any(value for name, value in left.items() if name not in kept)
     parts = (report.persons, report.vehicles, report.identifiers, report.incident_types)
     assert not any(told.exists() for told in parts)

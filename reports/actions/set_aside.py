@@ -1,0 +1,46 @@
+"""Somebody of staff cannot take a report or a case: it leaves their list, and nobody is told why."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from guardian.shortcuts import assign_perm
+
+from members.models import User
+from num import audit, clock
+from reports.actions.case import PERMISSION, unassign
+from reports.models import Case, Report, SetAside
+
+
+@transaction.atomic
+def set_aside(report: Report, *, by: User, at: datetime | None = None) -> None:
+    """It leaves the queue of ``by`` alone. Harmless to do twice. Raises PermissionDenied."""
+    now = clock.moment(at)
+    if not Report.objects.worked_on_by(by).filter(pk=report.pk, case__isnull=True).exists():
+        raise PermissionDenied
+    SetAside.objects.get_or_create(user=by, report=report, defaults={"at": now})
+    audit.record("report.set_aside", report, by=by, at=now)
+
+
+@transaction.atomic
+def leave(case: Case, *, by: User, at: datetime | None = None) -> None:
+    """``by`` works on it no more. Raises NobodyLeft where nobody else does, PermissionDenied."""
+    unassign(case, by, by=by, at=at)
+    SetAside.objects.update_or_create(user=by, case=case, defaults={"at": clock.moment(at)})
+
+
+@transaction.atomic
+def take_up(aside: SetAside, *, by: User, at: datetime | None = None) -> None:
+    """Back as it was: the report in the queue of ``by``, or the case among theirs. Raises PermissionDenied."""
+    now = clock.moment(at)
+    held = (
+        SetAside.objects.undoable_by(by, now).select_for_update(of=("self",), no_key=True).filter(pk=aside.pk).first()
+    )
+    if held is None or not by.may("triage"):
+        raise PermissionDenied
+    held.delete()
+    if held.case:
+        assign_perm(PERMISSION, by, held.case)
+        audit.record("case.assigned", held.case, by=by, at=now, worker=str(by.pk))
+    elif held.report:
+        audit.record("report.taken_up", held.report, by=by, at=now)

@@ -1,0 +1,108 @@
+"""I cannot take this one (c11): a report or a case leaves my list, no reason is asked, and it comes back if I wish."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from members.models import User
+from num.models import AuditEntry
+from reports.actions.case import assign, move_case
+from reports.actions.set_aside import leave, set_aside
+from reports.models import Case, Report, SetAside
+from tests.factories import make_case, make_report
+from tests.people import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+
+@pytest.fixture
+def as_caro(caro: User) -> Client:
+    return signed_in(caro)
+
+
+def text(answer: Any) -> str:
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def queue(client: Client) -> str:
+    """All above what was set aside."""
+    return text(client.get("/casework/")).split("What you have set aside")[0]
+
+
+def test_a_report_leaves_my_queue_and_nobody_elses(as_caro: Client, caro: User, cleo: User) -> None:
+    report = make_report(incident_types=["rape"])
+    address = f"/casework/reports/{report.pk}/"
+    assert "I cannot take this one" in text(as_caro.get(address))
+    page = text(as_caro.post(address + "aside/", follow=True))
+    assert "It has left your list." in page
+    assert address not in queue(as_caro)
+    assert "Nothing is waiting." in page
+    assert address in queue(signed_in(cleo))
+    assert "What you have set aside" not in text(signed_in(cleo).get("/casework/"))
+    as_caro.post(f"/casework/aside/{SetAside.objects.get().pk}/")
+    assert address in queue(as_caro)
+    events = AuditEntry.objects.filter(by=str(caro.pk), subject=f"reports.report:{report.pk}")
+    assert set(events.values_list("event", flat=True)) == {"report.set_aside", "report.read", "report.taken_up"}
+    assert not any(entry.details for entry in events)
+
+
+def test_it_can_still_be_read_and_taken_by_anybody(as_caro: Client, caro: User) -> None:
+    report = make_report()
+    set_aside(report, by=caro)
+    set_aside(report, by=caro)
+    as_caro.post(f"/casework/reports/{report.pk}/open/")
+    assert Case.objects.worked_on_by(caro).filter(reports=report).exists()
+    assert "What you have set aside" not in text(as_caro.get("/casework/"))
+
+
+def test_a_case_needs_somebody_else_first(as_caro: Client, caro: User, cleo: User) -> None:
+    case = make_case(caro)
+    address = f"/casework/cases/{case.pk}/"
+    assert "Choose somebody below who works on it, too" in text(as_caro.post(address + "aside/", follow=True))
+    as_caro.post(address + "assign/", {"worker": "cleo"})
+    assert "It has left your list." in text(as_caro.post(address + "aside/", follow=True))
+    assert as_caro.get(address).status_code == 404
+    assert not Case.objects.worked_on_by(caro).exists()
+    as_caro.post(f"/casework/aside/{SetAside.objects.get().pk}/")
+    assert as_caro.get(address).status_code == 200
+    assert not SetAside.objects.exists()
+
+
+@pytest.mark.parametrize("since", ["a day passed", "it was closed"])
+def test_a_case_comes_back_for_a_day_while_it_is_open(since: str, as_caro: Client, caro: User, cleo: User) -> None:
+    case = make_case(caro)
+    assign(case, cleo, by=caro)
+    leave(case, by=caro)
+    if since == "a day passed":
+        SetAside.objects.update(at=timezone.now() - timedelta(days=1))
+    else:
+        move_case(case, Case.State.CLOSED, by=cleo)
+    assert as_caro.post(f"/casework/aside/{SetAside.objects.get().pk}/").status_code == 404
+    assert "What you have set aside" not in text(as_caro.get("/casework/"))
+    assert not Case.objects.worked_on_by(caro).exists()
+
+
+def test_nobody_takes_up_what_somebody_else_left(caro: User, cleo: User, ada: User) -> None:
+    case = make_case(caro)
+    assign(case, cleo, by=caro)
+    leave(case, by=caro)
+    assert signed_in(ada).post(f"/casework/aside/{SetAside.objects.get().pk}/").status_code == 404
+    assert not Case.objects.worked_on_by(ada).exists()
+
+
+def test_the_database_refuses_a_row_about_nothing(caro: User) -> None:
+    with pytest.raises(IntegrityError):
+        SetAside.objects.create(user=caro)
+
+
+def test_what_is_set_aside_is_not_counted_as_late_for_me(as_caro: Client, caro: User, cleo: User) -> None:
+    report = make_report(incident_types=["rape"])
+    Report.objects.update(waiting_since=timezone.now() - timedelta(days=9))
+    set_aside(report, by=caro)
+    assert "is late" not in text(as_caro.get("/"))
+    assert "is late" in text(signed_in(cleo).get("/"))
