@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "num.forget_sessions": {"task": "num.forget_sessions", "schedule": timedelta(minutes=5)},
     "members.forget": {"task": "members.forget", "schedule": timedelta(hours=1)},
     "reports.forget": {"task": "reports.forget", "schedule": timedelta(hours=1)},
+    "reports.tell": {"task": "reports.tell", "schedule": timedelta(seconds=30)},
     "alerts.drain": {"task": "alerts.drain", "schedule": timedelta(seconds=5)},
     "alerts.expire": {"task": "alerts.expire", "schedule": timedelta(minutes=10)},
     "alerts.snapshot": {"task": "alerts.snapshot", "schedule": timedelta(hours=1)},

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from reports import retention
+from reports.actions import urgent
 
 
 @shared_task(name="reports.forget")
@@ -8,3 +9,9 @@ def forget() -> None:
     """Delete what is not needed any more. Running it twice is harmless."""
     retention.forget_drafts()
     retention.forget_originals()
+
+
+@shared_task(name="reports.tell")
+def tell() -> None:
+    """Tell approvers of cases that were read for a reason. Running it twice is harmless."""
+    urgent.tell_approvers()

@@ -22,6 +22,7 @@ from reports.views import (
     steps,
     talk,
     team,
+    urgent,
     wording,
 )
 
@@ -83,6 +84,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/teams/<int:pk>/", team.team, name="team"),
     path("casework/teams/<int:pk>/put-in/", team.put_in, name="team_put_in"),
     path("casework/teams/<int:pk>/take-out/", team.take_out, name="team_take_out"),
+    path("casework/urgent/", urgent.ask, name="urgent"),
+    path("casework/urgent/looks/", urgent.looks, name="urgent_looks"),
+    path("casework/urgent/looks/<uuid:pk>/seen/", urgent.see, name="urgent_look_see"),
     path("casework/hand-on/<uuid:pk>/", handing_on.hand_on, name="hand_on"),
     path("casework/identifiers/<uuid:pk>/release/", case.release, name="identifier_release"),
     path("casework/identifiers/<uuid:pk>/take-back/", case.take_back, name="identifier_take_back"),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
@@ -20,7 +21,7 @@ from reports.actions.case import link, open_case
 from reports.actions.draft import keep
 from reports.actions.outside import Asked, log_request
 from reports.actions.report import submit
-from reports.models import Case, Draft, OutsideRequest, Report
+from reports.models import Case, Draft, OutsideRequest, Report, UrgentLook
 from reports.submission import Submission
 
 ALL_YES = dict.fromkeys(Review.Check.values, True)
@@ -165,6 +166,12 @@ def make_request(worker: User, about: Case | Report | None = None, **asked: Any)
         "scope": "What was told about a man in a van.",
     }
     return log_request(cast(Asked, told | asked), about=about, person="" if about else "A man in a van", by=worker)
+
+
+def make_urgent_look(case: Case, by: User, *, minutes_ago: int = 0) -> UrgentLook:
+    """What ``by`` may read for an hour from then on."""
+    at = timezone.now() - timedelta(minutes=minutes_ago)
+    return UrgentLook.objects.create(case=case, by=by, at=at, until=at + UrgentLook.LASTS, reason="She called.")
 
 
 def make_alert(writer: User, case: Case | None = None, *, regions: Iterable[str] = ("r-tli",), **writing: Any) -> Alert:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     def visible_to(self, user: User | AnonymousUser) -> "AlertQuerySet":
-        """For staff at the desk: alerts of cases they may open; for who approves also every alert not a draft."""
+        """For staff at the desk: alerts of cases entrusted to them; for who approves also every alert not a draft."""
         if not isinstance(user, User) or not user.may("draft"):
             return self.none()
-        seen = Q(case__in=Case.objects.visible_to(user))
+        seen = Q(case__in=Case.objects.entrusted_to(user))
         if user.may("approve"):
             seen |= ~Q(state=Alert.State.DRAFT)
         return self.filter(seen)

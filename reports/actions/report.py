@@ -193,7 +193,7 @@ def _locked(report: Report) -> Report:
 def _refuse_strangers(report: Report, by: User | None, given: str) -> None:
     """The reporter answers for herself, or a colleague of hers. Staff write down what she said by phone or on paper."""
     if given in Consent.STAFF_RECORDED:
-        allowed = by is not None and Report.objects.visible_to(by).filter(pk=report.pk).exists()
+        allowed = by is not None and Report.objects.worked_on_by(by).filter(pk=report.pk).exists()
     else:
         allowed = is_reporter(report, by)
     if not allowed:

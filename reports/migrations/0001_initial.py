@@ -1037,6 +1037,56 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="UrgentLook",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField()),
+                ("reason", num.fields.SealedTextField(editable=True, holder="case")),
+                ("told_at", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="urgent_looks", to="reports.case"
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-at",),
+                "indexes": [models.Index(fields=["by", "until"], name="urgent_look_running")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("seen_at__isnull", True), ("seen_by__isnull", True)),
+                            models.Q(
+                                ("seen_at__isnull", False),
+                                ("seen_by__isnull", False),
+                                models.Q(("seen_by", models.F("by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="urgent_look_seen_by_another",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="OutsideRequest",
             fields=[
                 ("wrapped_key", num.fields.WrappedKeyField(null=True)),

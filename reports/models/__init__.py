@@ -12,6 +12,7 @@ from reports.models.report import IncidentType, Report
 from reports.models.set_aside import SetAside
 from reports.models.shared import SharedFact
 from reports.models.unsaid import Unsaid
+from reports.models.urgent import UrgentLook
 
 __all__ = [
     "Addition",
@@ -38,6 +39,7 @@ __all__ = [
     "Terms",
     "Traits",
     "Unsaid",
+    "UrgentLook",
     "Use",
     "Vehicle",
 ]

@@ -33,12 +33,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
             models.Q(pk__in=mine.values("content_object")) | models.Q(pk__in=ours.values("content_object"))
         )
 
-    def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
+    def entrusted_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
         """Cases that they may change; for an approver also those whose alert is under review now."""
         mine = self.worked_on_by(user)
         if isinstance(user, User) and user.may("approve"):
             return mine | self.filter(under_review=True)
         return mine
+
+    def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
+        """Those, and to read only, what they have opened for a reason within the last hour."""
+        if not isinstance(user, User) or not user.may("triage"):
+            return self.none()
+        looked = self.filter(urgent_looks__by=user, urgent_looks__until__gt=timezone.now())
+        ids = models.Q(pk__in=self.entrusted_to(user).order_by().values("pk"))
+        return self.filter(ids | models.Q(pk__in=looked.order_by().values("pk")))
 
     def left_by(self, user: User) -> "CaseQuerySet":
         """Open cases assigned to somebody whose account is closed: to be handed on."""

@@ -51,10 +51,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.kept().filter(free | Q(case__in=Case.objects.visible_to(user)))
 
     def erasable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
-        """For who approves: all that they may open, and those taken back that are in no case."""
+        """For who approves: those of cases entrusted to them, and all that are in no case, also those taken back."""
         if not isinstance(user, User) or not user.may("approve"):
             return self.none()
-        return self.kept().filter(Q(case__isnull=True) | Q(case__in=Case.objects.visible_to(user)))
+        return self.kept().filter(Q(case__isnull=True) | Q(case__in=Case.objects.entrusted_to(user)))
 
     def kept(self) -> "ReportQuerySet":
         """Not erased. For everybody, what was erased does not exist."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from reports.forms.team import TeamForm
-from reports.models import Case
+from reports.models import Case, UrgentLook
 
 register = template.Library()
 
@@ -22,3 +22,18 @@ def teams_on(context: dict[str, Any], case: Case) -> dict[str, Any]:
     given = case.team_assignments.select_related("group").order_by("group__name")
     form = TeamForm(case) if context["mine"] else None
     return {"case": case, "given": given, "form": form, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("reports/_why_open.html", takes_context=True)
+def why_open(context: dict[str, Any], case: Case) -> dict[str, Any]:
+    """Why somebody who does not work on a case can read it."""
+    user = context["user"]
+    entrusted = Case.objects.entrusted_to(user).filter(pk=case.pk).exists()
+    return {"look": None if entrusted else case.urgent_looks.running(user).first()}
+
+
+@register.inclusion_tag("reports/_urgent_to_see.html", takes_context=True)
+def urgent_to_see(context: dict[str, Any]) -> dict[str, Any]:
+    """For approvers: how many cases were read for a reason that nobody has looked into."""
+    user = context["user"]
+    return {"count": UrgentLook.objects.to_see(user).count() if user.may("approve") else 0}

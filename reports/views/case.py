@@ -120,7 +120,7 @@ def _context(user: User, found: Case) -> dict[str, object]:
         "may_mark_read": mine,
         "reports": reports,
         "talkable": talkable(user, reports),
-        "may_erase": user.may("approve"),
+        "may_erase": Report.objects.erasable_by(user).filter(case=found).exists(),
         "matches": matching.matches(reports, user),
         "notes": found.notes.select_related("author"),
         "workers": found.assignments.select_related("user"),

@@ -67,7 +67,7 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
         "may_mark_read": Report.objects.worked_on_by(request.user).filter(pk=pk).exists(),
         "may_call": Report.objects.callable_by(request.user).filter(pk=pk).exists(),
         "may_work": Report.objects.worked_on_by(request.user).filter(pk=pk).exists(),
-        "may_erase": request.user.may("approve"),
+        "may_erase": Report.objects.erasable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "reports/casework_report.html", context)
 

@@ -267,6 +267,8 @@ NOT_IN_IT = {
     "reports.Traits.report": "what she said of the looks once more, in one spelling, to compare it",
     "reports.SetAside.report": "what staff cannot take is theirs to say",
     "reports.SetAside.user": "staff's work",
+    "reports.UrgentLook.by": "staff's work",
+    "reports.UrgentLook.seen_by": "staff's work",
 }
 
 

@@ -99,7 +99,10 @@ def test_a_team_works_on_a_case_of_somebody_elses(somebody: Client) -> None:
     """a9: where somebody who tries it would look for it."""
     case = Case.objects.get(team_assignments__isnull=False)
     assertContains(sign_in(somebody, "caseworker2").get(f"/casework/cases/{case.pk}/"), "Evening team")
-    assertContains(sign_in(Client(), "approver").get("/casework/teams/"), "Cleo")
+    approver = sign_in(Client(), "approver")
+    assertContains(approver.get("/casework/teams/"), "Cleo")
+    assertContains(approver.get("/casework/"), "1 case read for a reason, to look into")
+    assertContains(approver.get("/casework/urgent/looks/"), "She rang from the police station.")
 
 
 def test_many_members_are_reached_and_cannot_sign_in(seeded: str) -> None:

@@ -37,6 +37,7 @@ from tests.factories import (
     make_request,
     make_staff,
     make_team,
+    make_urgent_look,
     make_user,
 )
 from tests.privacy.access import ACCESS, DEMONSTRATION, EVERYONE, OWN_ACCOUNT, SIGNED_IN, VISITOR, Row
@@ -82,6 +83,7 @@ def world(people: dict[str, User]) -> World:
         "worker": (caro.username,),
         "team": (_team(case, caro).name,),
         "team_number": (Group.objects.get().pk,),
+        "look": (make_urgent_look(case, people["cleo"], minutes_ago=61).pk,),
         "text": ("A note.",),
         "identifier": (_identifier(case),),
         "likeness": (_likeness(case, make_report(story="She said the same.")),),
