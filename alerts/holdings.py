@@ -21,6 +21,7 @@ from reports.forms.summary import sections
 from reports.models import (
     Addition,
     Call,
+    CaseNote,
     Consent,
     Draft,
     Identifier,
@@ -188,6 +189,7 @@ def _reports(user: User) -> Iterable[Report]:
         "additions",
         "shared",
         "pictures",
+        "notes__case",
     )
     return (
         Report.objects.kept()
@@ -235,6 +237,7 @@ def _report(report: Report) -> Record:
         "What you allowed": [_consent(line) for line in report.consents.all()],
         "Messages": [_message(message) for message in report.messages.all()],
         "When we called you": [_call(call) for call in report.calls.all()],
+        "Notes that we let you read": [_note(note) for note in report.notes.all()],
     }
     return Record(facts, parts)
 
@@ -303,6 +306,10 @@ def _gone_out(fact: SharedFact) -> Record:
 
 def _message(message: Message) -> Record:
     return Record({"From": "Us" if message.by_id else "You", "On": message.at, "What it said": message.text})
+
+
+def _note(note: CaseNote) -> Record:
+    return Record({"On": note.written_at, "What it says": note.text})
 
 
 def _listed(things: Iterable[object]) -> str:

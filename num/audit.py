@@ -5,7 +5,7 @@ Cutting the tail is not found by the chain alone: its head belongs on another ma
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -67,6 +67,11 @@ def record(
 def did(event: str, obj: models.Model, by: Person) -> bool:
     """Whether this person of staff is on record for it."""
     return AuditEntry.objects.filter(event=event, subject=_subject(obj), by=str(by.pk)).exists()
+
+
+def about(obj: models.Model, events: Collection[str]) -> models.QuerySet[AuditEntry]:
+    """What is on record about it of these kinds, oldest first."""
+    return AuditEntry.objects.filter(subject=_subject(obj), event__in=events).order_by("id")
 
 
 def looked_at(model: type[models.Model], *, by: Person, since: datetime) -> set[str]:

@@ -69,7 +69,7 @@ def resume(request: HttpRequest, because: str, status: int = 403, **more: str) -
         "because": because,
         "address": request.get_full_path(),
         "csrf_token": get_token(request),
-        "typed": list(_typed(request)),
+        "typed": list(typed(request)),
         "more": more,
         "left_out": bool(request.FILES) or any("password" in name for name in request.POST),
         **look.of(request).context,
@@ -85,7 +85,7 @@ def _from_elsewhere(request: HttpRequest) -> bool:
     return bool(origin) and origin not in own
 
 
-def _typed(request: HttpRequest) -> Iterator[Typed]:
+def typed(request: HttpRequest) -> Iterator[Typed]:
     for name, values in request.POST.lists():
         if LEFT_OUT.search(name):
             continue

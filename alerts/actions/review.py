@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 
+from alerts import audience, messages
 from alerts import dispatch as engine
-from alerts import messages
 from alerts.actions.guards import Refused, check_author, check_words, close_review, lock, wrote
 from alerts.models import Alert, AlertSource, Dispatch, Review
 from alerts.wording import how_wide
@@ -77,7 +77,8 @@ def approve(
     _review(alert, Review.Decision.APPROVED, by, now, comment=reason, checks=dict(checks))
     started = engine.start(alert, at=now)
     rests_on = [source.report for source in _sources(alert)]
-    gone_out.note_warning(alert.case, rests_on, to=how_wide(alert), by=by, at=at)
+    ways = audience.count_by_kind(alert.level, alert.region_mask, alert.work_mask)
+    gone_out.note_warning(alert.case, rests_on, to=how_wide(alert), ways=ways, by=by, at=at)
     close_review(alert, by, at)
     audit.record("alert.approved", alert, by=by, at=now, version=alert.version)
     ring("alerts.drain")

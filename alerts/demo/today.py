@@ -1,8 +1,10 @@
 """What is waiting for whoever tries the demonstration: work at every step."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from alerts import actions
 from alerts.demo import drawing, lives, numbers, outside, telling, words
@@ -12,16 +14,18 @@ from members.models import User
 from reports.actions import adding, talk
 from reports.actions import case as cases
 from reports.actions import draft as drafts
+from reports.actions import task as tasks
 from reports.actions.looking import look_at
 from reports.actions.picture import add_picture
 from reports.actions.report import submit
-from reports.models import Identifier, Report
+from reports.models import Case, Identifier, Report, Task
 from reports.submission import Submission, SubmittedIdentifier
 
 FLOODED = 24
 AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"}
 IN_TRIAGE = (("violence", 3), ("rape", 9), ("blackmail", 5), ("payment", 26), ("suspicious", 7), ("time-wasting", 30))
 MESSAGES = ("I saw you on Tuesday.", "Why do you not answer?", "I know where you park.")
+TO_DO = ((Task.Kind.CALL, "Ask how the week was.", 1), (Task.Kind.AGENCY, "Is there a place in the group?", 9))
 LIVE = (
     ("r-tli", "violence", 20, numbers.CHECKABLE),
     ("r-tli", "payment", 44, "07700 900456"),
@@ -63,9 +67,20 @@ def _open_case(world: World, code: str, days: int) -> Life:
     yield (at := world.now - timedelta(days=days))
     report = telling.tell(world, at, incident_types=[code], consents=AGREED).report
     yield (at := at + timedelta(hours=2))
-    cases.open_case(report, by=world.caseworkers[0], at=at)
+    worker = world.caseworkers[0]
+    case = cases.open_case(report, by=worker, at=at)
+    _tasks(case, worker, at)
     if code == "stalking":
         add_picture(report, drawing.messages(MESSAGES), by=report.reporter, at=at)
+
+
+def _tasks(case: Case, worker: User, at: datetime) -> None:
+    """One that is done, one that is late, and one that has time."""
+    day = timezone.localdate(at)
+    done = tasks.add_task(case, kind=Task.Kind.WRITE, owner=worker, due_on=day, by=worker, at=at)
+    tasks.move_task(done, Task.State.DONE, by=worker, at=at + timedelta(hours=1))
+    for kind, what, days in TO_DO:
+        tasks.add_task(case, kind=kind, what=what, owner=worker, due_on=day + timedelta(days=days), by=worker, at=at)
 
 
 def _by_phone(world: World) -> Life:

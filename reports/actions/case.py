@@ -17,6 +17,7 @@ from num.states import IllegalMove, move
 from reports.actions.clocks import decided
 from reports.actions.erasing import forget
 from reports.actions.gone_out import write_down
+from reports.actions.task import pass_on
 from reports.models import Case, CaseNote, Identifier, Likeness, Link, Report, SharedFact, Use
 
 Kind = SharedFact.Kind
@@ -120,6 +121,7 @@ def unassign(case: Case, worker: User, *, by: User, at: datetime | None = None) 
     if not case.assignments.exclude(user=worker).exists():
         raise NobodyLeft
     remove_perm(PERMISSION, worker, case)
+    pass_on([case], worker, _who_stays(case, worker, by))
     audit.record("case.unassigned", case, by=by, at=clock.moment(at), worker=str(worker.pk))
     return case
 
@@ -136,15 +138,17 @@ def hand_on(case: Case, leaver: User, worker: User, *, by: User, at: datetime | 
         raise PermissionDenied
     assign_perm(PERMISSION, worker, case)
     remove_perm(PERMISSION, leaver, case)
+    pass_on([case], leaver, worker)
     audit.record("case.handed_on", case, by=by, at=clock.moment(at), worker=str(worker.pk), leaver=str(leaver.pk))
     return case
 
 
 @transaction.atomic
-def add_note(case: Case, text: str, *, by: User, at: datetime | None = None) -> CaseNote:
+def add_note(case: Case, text: str, *, private: bool = False, by: User, at: datetime | None = None) -> CaseNote:
+    """A ``private`` one is read by nobody else."""
     now = clock.moment(at)
     _refuse_unless_assigned(case, by)
-    note = CaseNote.objects.create(case=case, author=by, written_at=now, text=text)
+    note = CaseNote.objects.create(case=case, author=by, written_at=now, text=text, private=private)
     audit.record("case.note", case, by=by, at=now)
     return note
 
@@ -291,6 +295,11 @@ def _refuse_unless_releasable(identifier: Identifier, report: Report) -> None:
         )
     if not report.allows(Use.WARN):
         raise NotReleasable("The reporter does not allow us to warn others.")
+
+
+def _who_stays(case: Case, worker: User, by: User) -> User:
+    """Who takes on what ``worker`` had to do: whoever removes them, or else who has been there longest."""
+    return by if by != worker else case.assignments.select_related("user").order_by("pk")[0].user
 
 
 def _note_reason(case: Case, identifier: Identifier, reason: str, by: User, now: datetime) -> None:

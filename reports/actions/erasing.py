@@ -10,6 +10,7 @@ from reports.matching import forget_likenesses
 from reports.models import (
     Addition,
     Call,
+    CaseNote,
     Identifier,
     Link,
     Message,
@@ -63,6 +64,7 @@ def forget(reports: Collection[Report], at: datetime) -> None:
         part._default_manager.filter(report__in=reports).delete()
     OutsideRequest.objects.filter(report__in=reports).update(wrapped_key=None)
     forget_likenesses(reports)
+    CaseNote.objects.filter(released_for__in=reports).update(released_for=None, released_by=None)
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ERASED)
 
 

@@ -16,23 +16,32 @@ from reports.models import Case, Report, SharedFact
 Kind = SharedFact.Kind
 
 
-def write_down(reports: Iterable[Report], kind: SharedFact.Kind, to: str, now: datetime) -> None:
+def write_down(
+    reports: Iterable[Report], kind: SharedFact.Kind, to: str, now: datetime, ways: Iterable[str] = ()
+) -> None:
     """Part of a transaction that records it."""
-    SharedFact.objects.bulk_create(SharedFact(report=report, kind=kind, to=to, at=now) for report in reports)
+    by = ",".join(sorted(ways))
+    SharedFact.objects.bulk_create(SharedFact(report=report, kind=kind, to=to, at=now, ways=by) for report in reports)
 
 
 @transaction.atomic
 def note_warning(
-    case: Case, reports: Iterable[Report], *, to: str = "members", by: Actor, at: datetime | None = None
+    case: Case,
+    reports: Iterable[Report],
+    *,
+    to: str = "members",
+    ways: Iterable[str] = (),
+    by: Actor,
+    at: datetime | None = None,
 ) -> Case:
     """A warning of this case goes out that rests on ``reports``: their reporters are told so, and no others.
 
-    ``to`` says in words how wide.
+    ``to`` says in words how wide, ``ways`` by which kinds of channel.
     """
     now = clock.moment(at)
     reports = list(reports)
     decided(reports, now)
-    return _note("case.warned", case, reports, Kind.WARNING, to, by, now)
+    return _note("case.warned", case, reports, Kind.WARNING, to, by, now, ways)
 
 
 @transaction.atomic
@@ -43,9 +52,16 @@ def note_warning_ended(case: Case, reports: Iterable[Report], *, by: Actor, at: 
 
 
 def _note(
-    event: str, case: Case, reports: Iterable[Report], kind: SharedFact.Kind, to: str, by: Actor, now: datetime
+    event: str,
+    case: Case,
+    reports: Iterable[Report],
+    kind: SharedFact.Kind,
+    to: str,
+    by: Actor,
+    now: datetime,
+    ways: Iterable[str] = (),
 ) -> Case:
     resting = Report.objects.kept().filter(pk__in=[report.pk for report in reports], case=case)
-    write_down(resting, kind, to, now)
+    write_down(resting, kind, to, now, ways)
     audit.record(event, case, by=by, at=now)
     return case

@@ -1,11 +1,11 @@
-"""What the verbs of reporters have in common: who is refused, and the row they hold."""
+"""What verbs have in common: who is refused, and the row they hold."""
 
 from django.core.exceptions import PermissionDenied
 
 from members.models import User
 from num.audit import System
 from num.states import IllegalMove, move
-from reports.models import Report
+from reports.models import Case, Report
 
 VISITOR = System("visitor")  # whoever holds a receipt
 
@@ -32,3 +32,15 @@ def back_to_triage(report: Report) -> None:
     """She has said something: if that was waited for, it is for staff to read it. The caller holds the row."""
     if report.state == Report.State.NEEDS_INFORMATION:
         move(report, to=Report.State.TRIAGE)
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed it since the caller read it. Nothing was done."""
+
+
+def hold_case(case: Case, by: User) -> Case:
+    """The case as it is now, held until commit, for whoever works on it. Raises PermissionDenied for anybody else."""
+    held = Case.objects.worked_on_by(by).select_for_update(no_key=True).filter(pk=case.pk).first()
+    if held is None:
+        raise PermissionDenied
+    return held

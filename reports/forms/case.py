@@ -33,6 +33,11 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
         error_messages={"required": "Please write the note first."},
     )
+    private = forms.BooleanField(
+        label="For me alone",
+        help_text="Nobody else reads it, not even who takes on the case after you.",
+        required=False,
+    )
 
 
 class Called(TypedDict):

@@ -9,6 +9,7 @@ import num.fields
 import reports.models.case
 import reports.models.outside
 from num.append_only import append_only
+from num.legal_moves import legal_moves
 
 
 class Migration(migrations.Migration):
@@ -843,12 +844,14 @@ class Migration(migrations.Migration):
                             ("unlookups", "It no longer answers look-ups"),
                             ("police", "To the police"),
                             ("requested", "Given to somebody who asked for it"),
+                            ("referral", "To an agency, for your support"),
                         ],
                         max_length=10,
                     ),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("to", models.CharField(max_length=500)),
+                ("ways", models.CharField(blank=True, max_length=60)),
                 (
                     "report",
                     models.ForeignKey(
@@ -861,7 +864,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("kind__in", ("warning", "unwarning", "lookups", "unlookups", "police", "requested"))
+                            (
+                                "kind__in",
+                                ("warning", "unwarning", "lookups", "unlookups", "police", "requested", "referral"),
+                            )
                         ),
                         name="shared_kind",
                     ),
@@ -947,6 +953,137 @@ class Migration(migrations.Migration):
                 ),
                 name="consent_answer_fits_use",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
+                name="consent_recorded_by_name",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Task",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("to_do", "To do"), ("pending", "Pending"), ("done", "Done")],
+                        default="to_do",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call the reporter"),
+                            ("write", "Write to the reporter"),
+                            ("ask", "Ask somebody or find something out"),
+                            ("agency", "Speak with an agency"),
+                            ("police", "Speak with the police"),
+                            ("plan", "Look at the plan again"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("what", num.fields.SealedTextField(editable=True, holder="case", null=True)),
+                ("due_on", models.DateField()),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+            ],
+            options={
+                "ordering": ("due_on", "added_at"),
+            },
+        ),
+        migrations.AddField(
+            model_name="casenote",
+            name="private",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="casenote",
+            name="released_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="casenote",
+            name="released_for",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="notes", to="reports.report"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="casenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("released_for__isnull", True),
+                    models.Q(("private", False), ("released_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="note_released_by_name",
+            ),
+        ),
+        migrations.AddField(
+            model_name="task",
+            name="added_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="task",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="reports.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="task",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", True), ("state__in", ("to_do", "pending"))),
+                    models.Q(("done_at__isnull", False), ("state", "done")),
+                    _connector="OR",
+                ),
+                name="task_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("call", "write", "ask", "agency", "police", "plan", "other"))),
+                name="task_kind",
+            ),
+        ),
+        append_only("reports_consent"),
+        append_only("reports_consenttext"),
+        legal_moves(
+            "reports_task",
+            {"to_do": {"pending", "done"}, "pending": {"to_do", "done"}, "done": {"to_do"}},
+        ),
+        legal_moves(
+            "reports_case",
+            {
+                "new": {"assessment", "plan", "support", "waiting", "closed"},
+                "assessment": {"plan", "support", "waiting", "closed"},
+                "plan": {"assessment", "support", "waiting", "closed"},
+                "support": {"assessment", "plan", "waiting", "closed"},
+                "waiting": {"assessment", "plan", "support", "closed"},
+                "closed": {"reopened"},
+                "reopened": {"assessment", "plan", "support", "waiting", "closed"},
+            },
         ),
         migrations.AddConstraint(
             model_name="consent",

@@ -11,6 +11,7 @@ from reports.models.picture import Original, Picture
 from reports.models.report import IncidentType, Report
 from reports.models.set_aside import SetAside
 from reports.models.shared import SharedFact
+from reports.models.task import Task
 from reports.models.unsaid import Unsaid
 from reports.models.urgent import UrgentLook
 
@@ -36,6 +37,7 @@ __all__ = [
     "SetAside",
     "SharedFact",
     "TeamAssignment",
+    "Task",
     "Terms",
     "Traits",
     "Unsaid",

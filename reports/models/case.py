@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from reports.models.report import Report
+    from reports.models.task import Task
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 
@@ -100,7 +101,9 @@ class Case(KeyHolder):
         assignments: RelatedManager["CaseAssignment"]
         reports: RelatedManager[Report]
         team_assignments: RelatedManager["TeamAssignment"]
+        assignments: RelatedManager["CaseAssignment"]
         notes: RelatedManager["CaseNote"]
+        tasks: RelatedManager[Task]
 
     objects = CaseQuerySet.as_manager()
 
@@ -137,17 +140,37 @@ class TeamAssignment(GroupObjectPermissionBase):
         abstract = False
 
 
+class CaseNoteQuerySet(models.QuerySet["CaseNote"]):
+    def readable_by(self, user: User) -> "CaseNoteQuerySet":
+        """All but the private notes of others. Whoever calls this has made sure that ``user`` may open the case."""
+        return self.filter(models.Q(private=False) | models.Q(author=user))
+
+
 class CaseNote(models.Model):
-    """What a caseworker wrote down. Staff only."""
+    """What a caseworker wrote down. Staff only; a ``private`` one is its author's alone.
+
+    One that was released for the reporter of a report is told her, and stands in the file of what we hold about her.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
     text = SealedTextField(holder="case")
+    private = models.BooleanField(default=False)
+    released_for = models.ForeignKey("reports.Report", on_delete=models.SET_NULL, null=True, related_name="notes")
+    released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = CaseNoteQuerySet.as_manager()
 
     class Meta:
         ordering = ("written_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(released_for__isnull=True) | models.Q(private=False, released_by__isnull=False),
+                name="note_released_by_name",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"note of {self.written_at:%Y-%m-%d}"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from members.models import Organisation, Region, User
 from num.fields import KeyHolder, SealedTextField
 from reports.models.addition import Addition
-from reports.models.case import Case
+from reports.models.case import Case, CaseNote
 from reports.models.clocks import TARGETS, Clock, late
 from reports.models.consent import Consent, Use
 from reports.models.message import Message
@@ -352,6 +352,7 @@ class Report(KeyHolder):
         shared: RelatedManager[SharedFact]
         pictures: RelatedManager[Picture]
         originals: RelatedManager[Original]
+        notes: RelatedManager[CaseNote]
 
     objects = ReportQuerySet.as_manager()
 

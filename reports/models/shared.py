@@ -17,6 +17,7 @@ class SharedFact(models.Model):
         LOOKUPS_ENDED = "unlookups", "It no longer answers look-ups"
         POLICE = "police", "To the police"
         REQUESTED = "requested", "Given to somebody who asked for it"
+        REFERRAL = "referral", "To an agency, for your support"
 
     ABOUT_LOOKUPS = (Kind.LOOKUPS, Kind.LOOKUPS_ENDED)
 
@@ -25,12 +26,15 @@ class SharedFact(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     at = models.DateTimeField(default=timezone.now)
     to = models.CharField(max_length=500)  # in words, for her to read
+    ways = models.CharField(max_length=60, blank=True)  # by which kinds of channel a warning went, with commas
 
     class Meta:
         ordering = ("at",)
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(kind__in=("warning", "unwarning", "lookups", "unlookups", "police", "requested")),
+                condition=models.Q(
+                    kind__in=("warning", "unwarning", "lookups", "unlookups", "police", "requested", "referral")
+                ),
                 name="shared_kind",
             ),
         )

@@ -11,32 +11,46 @@ from members.gates import UserRequest, only
 from members.models import User
 from num import audit
 from num.states import IllegalMove
-from reports import matching
+from reports import gone, matching, statuses, timeline
 from reports.actions import case as actions
 from reports.forms.case import LevelForm, NoteForm, WorkerForm
-from reports.models import Case, Identifier, Report
+from reports.forms.task import TaskForm
+from reports.models import Case, CaseNote, Identifier, Report
+from reports.views.lost import case_of_mine, keeps_typed
 from reports.views.talk import talkable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
+@keeps_typed
 def case(request: UserRequest, pk: UUID) -> HttpResponse:
     """The case in full; POST adds a note. Each look at it is recorded."""
-    found = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
-    form = NoteForm(request.POST or None)
-    if form.is_valid():
-        actions.add_note(_mine(request, pk), form.cleaned_data["text"], by=request.user)
-        messages.success(request, "The note is added.")
-        return redirect("case", pk=pk)
+    if request.method == "POST":
+        return _add_note(request, case_of_mine(request, pk))
+    return case_page(request, get_object_or_404(Case.objects.visible_to(request.user), pk=pk))
+
+
+def case_page(request: UserRequest, found: Case, **forms: object) -> HttpResponse:
+    """The page of a case, ``forms`` as they were sent where something in them is wrong."""
     audit.record("case.read", found, by=request.user)
-    return render(request, "reports/case.html", _context(request.user, found) | {"form": form})
+    return render(request, "reports/case.html", _context(request.user, found) | forms)
+
+
+def _add_note(request: UserRequest, found: Case) -> HttpResponse:
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return case_page(request, found, form=form)
+    actions.add_note(found, form.cleaned_data["text"], private=form.cleaned_data["private"], by=request.user)
+    messages.success(request, "The note is added.")
+    return redirect("case", pk=found.pk)
 
 
 @require_POST
 @only("triage")
+@keeps_typed
 def move(request: UserRequest, pk: UUID) -> HttpResponse:
     try:
-        actions.move_case(_mine(request, pk), request.POST.get("to", ""), by=request.user)
+        actions.move_case(case_of_mine(request, pk), request.POST.get("to", ""), by=request.user)
     except (IllegalMove, ValueError):
         messages.warning(request, "The case cannot go there from where it stands now.")
     else:
@@ -46,8 +60,9 @@ def move(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("triage")
+@keeps_typed
 def level(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _mine(request, pk)
+    found = case_of_mine(request, pk)
     form = LevelForm(request.POST)
     if form.is_valid():
         actions.set_level(found, form.cleaned_data["level"], by=request.user)
@@ -59,8 +74,9 @@ def level(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("triage")
+@keeps_typed
 def assign(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _mine(request, pk)
+    found = case_of_mine(request, pk)
     form = WorkerForm(found, request.POST)
     if form.is_valid():
         worker = form.cleaned_data["worker"]
@@ -73,8 +89,9 @@ def assign(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("triage")
+@keeps_typed
 def unassign(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _mine(request, pk)
+    found = case_of_mine(request, pk)
     workers = User.objects.filter(pk__in=found.assignments.values("user"))
     worker = next((one for one in workers if one.username == request.POST.get("worker")), None)
     if worker is None:
@@ -114,6 +131,8 @@ def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
 def _context(user: User, found: Case) -> dict[str, object]:
     reports = list(Report.objects.kept().filter(case=found).in_full())
     mine = Case.objects.worked_on_by(user).filter(pk=found.pk).exists()
+    notes = list(CaseNote.objects.filter(case=found).readable_by(user).select_related("author", "case"))
+    tasks = list(found.tasks.select_related("owner", "case"))
     return {
         "case": found,
         "mine": mine,
@@ -121,17 +140,19 @@ def _context(user: User, found: Case) -> dict[str, object]:
         "reports": reports,
         "talkable": talkable(user, reports),
         "may_erase": Report.objects.erasable_by(user).filter(case=found).exists(),
+        "hers": [(report, statuses.sentences(report)) for report in reports],
         "matches": matching.matches(reports, user),
-        "notes": found.notes.select_related("author"),
+        "form": NoteForm(),
+        "notes": notes,
+        "tasks": tasks,
+        "task_form": TaskForm(found, user),
+        "timeline": timeline.of(found, reports, notes, tasks),
+        "gone": gone.of(reports),
         "workers": found.assignments.select_related("user"),
         "moves": [(state.value, state.label) for state in Case.State if state in Case.MOVES[Case.State(found.state)]],
         "level": LevelForm(initial={"level": found.level}),
         "worker": WorkerForm(found),
     }
-
-
-def _mine(request: UserRequest, pk: UUID) -> Case:
-    return get_object_or_404(Case.objects.worked_on_by(request.user), pk=pk)
 
 
 def _identifier(request: UserRequest, pk: UUID) -> Identifier:

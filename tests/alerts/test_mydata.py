@@ -217,6 +217,7 @@ IN_THE_FILE = {
     "mfa.Authenticator.user",
     "reports.Addition.report",
     "reports.Call.report",
+    "reports.CaseNote.released_for",
     "reports.Consent.report",
     "reports.Draft.owner",
     "reports.Identifier.report",
@@ -253,6 +254,7 @@ NOT_IN_IT = {
     "reports.Likeness.second": "it may be about somebody else's report",
     "reports.Link.by": "staff's work",
     "reports.Link.report": "which case holds it is staff's work",
+    "reports.CaseNote.released_by": "staff's work",
     "reports.Message.by": "staff's work",
     "reports.Consent.recorded_by": "staff's work",
     "reports.ConsentText.author": "staff's work",
@@ -269,6 +271,8 @@ NOT_IN_IT = {
     "reports.SetAside.user": "staff's work",
     "reports.UrgentLook.by": "staff's work",
     "reports.UrgentLook.seen_by": "staff's work",
+    "reports.Task.added_by": "staff's work",
+    "reports.Task.owner": "staff's work",
 }
 
 

@@ -22,7 +22,8 @@ from members.models import Invitation, Organisation, User
 from num.keys import fresh_key
 from num.models import AuditEntry
 from num.sessions import stored_key
-from reports.actions.case import PERMISSION
+from reports.actions.case import PERMISSION, add_note
+from reports.actions.task import add_task
 from reports.models import Case, Likeness, Picture, Report, SetAside
 from tests.factories import (
     make_alert,
@@ -85,6 +86,9 @@ def world(people: dict[str, User]) -> World:
         "team_number": (Group.objects.get().pk,),
         "look": (make_urgent_look(case, people["cleo"], minutes_ago=61).pk,),
         "text": ("A note.",),
+        "note": (add_note(case, SENTINEL, by=caro).pk,),
+        "reader": (case.reports.get().pk,),
+        "task": (add_task(case, kind="call", what=SENTINEL, owner=caro, due_on=timezone.localdate(), by=caro).pk,),
         "identifier": (_identifier(case),),
         "likeness": (_likeness(case, make_report(story="She said the same.")),),
         "picture": (_picture(case),),

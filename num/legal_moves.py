@@ -1,0 +1,42 @@
+"""States that the database lets move along legal ways only, whoever writes the row and by whatever way."""
+
+from typing import Any
+
+from django.db.migrations import RunPython
+
+from num.states import Moves
+
+POSTGRESQL = """
+CREATE FUNCTION {table}_legal_moves() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{table} cannot move so' USING ERRCODE = 'check_violation'; END $$;
+CREATE TRIGGER {table}_legal_moves BEFORE UPDATE ON {table} FOR EACH ROW
+WHEN (OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({ways}))
+EXECUTE FUNCTION {table}_legal_moves();
+"""
+POSTGRESQL_UNDO = "DROP TRIGGER {table}_legal_moves ON {table}; DROP FUNCTION {table}_legal_moves();"
+SQLITE = """
+CREATE TRIGGER {table}_legal_moves BEFORE UPDATE ON {table}
+WHEN OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({ways})
+BEGIN SELECT RAISE(ABORT, '{table} cannot move so'); END
+"""
+SQLITE_UNDO = "DROP TRIGGER {table}_legal_moves"
+
+
+def legal_moves(table: str, moves: Moves) -> RunPython:
+    """The migration operation that refuses any other move of ``state``, on PostgreSQL and SQLite.
+
+    ``moves`` stands written out in the migration: a test compares it with what the model says today.
+    """
+    ways = ", ".join(f"'{one}>{other}'" for one in sorted(moves) for other in sorted(moves[one]))
+
+    def forwards(apps: Any, editor: Any) -> None:
+        _run(editor, POSTGRESQL, SQLITE)
+
+    def backwards(apps: Any, editor: Any) -> None:
+        _run(editor, POSTGRESQL_UNDO, SQLITE_UNDO)
+
+    def _run(editor: Any, postgresql: str, sqlite: str) -> None:
+        wanted = postgresql if editor.connection.vendor == "postgresql" else sqlite
+        editor.execute(wanted.format(table=table, ways=ways), params=None)
+
+    return RunPython(forwards, backwards)

@@ -1,0 +1,14 @@
+from typing import Any
+
+from django import template
+
+from members.models import User
+from reports.models import Task
+
+register = template.Library()
+
+
+@register.inclusion_tag("reports/_my_tasks.html")
+def my_tasks(user: User) -> dict[str, Any]:
+    """What this person of staff has to do: its kind and its day, without a word of the case."""
+    return {"tasks": Task.objects.of(user).select_related("case")}

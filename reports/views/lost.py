@@ -1,0 +1,59 @@
+"""Whoever had a case or a report open and may no longer change it is told so, and keeps what they typed."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from members.gates import UserRequest
+from num import audit, resume
+from reports.models import Case, Report
+
+P = ParamSpec("P")
+View = Callable[Concatenate[UserRequest, P], HttpResponse]
+
+
+class Lost(Exception):
+    """They had it open, and it is out of their hands now."""
+
+
+def case_of_mine(request: UserRequest, pk: UUID) -> Case:
+    """A case that they work on. Raises Lost if they had it open before and may not open it now, else Http404."""
+    found = Case.objects.worked_on_by(request.user).filter(pk=pk).first()
+    if found:
+        return found
+    _tell_if_lost(request, Case(pk=pk), may_open=Case.objects.visible_to(request.user).filter(pk=pk).exists())
+    raise Http404
+
+
+def report_of_mine(request: UserRequest, pk: UUID) -> Report:
+    """The same of a report, that is not taken back either."""
+    mine = Report.objects.worked_on_by(request.user).exclude(state=Report.State.WITHDRAWN)
+    found = mine.filter(pk=pk).first()
+    if found:
+        return found
+    _tell_if_lost(request, Report(pk=pk), may_open=False)
+    raise Http404
+
+
+def keeps_typed(view: View[P]) -> View[P]:
+    """A view whose POST shows what was typed if it is Lost: a stranger finds nothing, as everywhere."""
+
+    @wraps(view)
+    def gate(request: UserRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Lost:
+            typed = [one for one in resume.typed(request) if one.shown and one.value]
+            return render(request, "reports/lost.html", {"typed": typed}, status=409)
+
+    return gate
+
+
+def _tell_if_lost(request: UserRequest, thing: Case | Report, *, may_open: bool) -> None:
+    event = f"{thing._meta.model_name}.read"
+    if request.method == "POST" and not may_open and audit.did(event, thing, request.user):
+        raise Lost

@@ -1,0 +1,45 @@
+"""Letting a reporter read a note, and taking it back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from members.gates import UserRequest, only
+from reports.actions import note as actions
+from reports.models import CaseNote, Report
+from reports.views.lost import case_of_mine, keeps_typed
+
+
+@require_POST
+@only("triage")
+@keeps_typed
+def release(request: UserRequest, pk: UUID) -> HttpResponse:
+    """For whoever made the report that is named."""
+    note = _mine(request, pk)
+    reports = Report.objects.kept().filter(case=note.case)
+    report = next((one for one in reports if str(one.pk) == request.POST.get("reader")), None)
+    if report is None:
+        raise Http404
+    actions.release_note(note, report, by=request.user)
+    messages.success(request, "The reporter can read this note now.")
+    return redirect("case", pk=note.case_id)
+
+
+@require_POST
+@only("triage")
+@keeps_typed
+def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
+    note = _mine(request, pk)
+    actions.take_back_note(note, by=request.user)
+    messages.success(request, "The reporter can no longer read this note.")
+    return redirect("case", pk=note.case_id)
+
+
+def _mine(request: UserRequest, pk: UUID) -> CaseNote:
+    """One that is for all who work on the case."""
+    note = get_object_or_404(CaseNote.objects.filter(private=False).select_related("case"), pk=pk)
+    case_of_mine(request, note.case_id)
+    return note

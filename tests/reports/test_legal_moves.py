@@ -1,0 +1,58 @@
+"""Every state moves along legal ways only, also for whoever writes to the database by another way (row c3, c9)."""
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from members.models import User
+from reports.models import Case, Task
+from tests.factories import make_case
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+Needs = Callable[[str], dict[str, Any]]  # what else the database asks for in a state
+Made = tuple[Callable[[str], Any], Needs]
+
+
+def nothing(state: str) -> dict[str, Any]:
+    return {}
+
+
+def done(state: str) -> dict[str, Any]:
+    return {"done_at": timezone.now() if state == Task.State.DONE else None}
+
+
+def cases(by: User) -> Made:
+    return lambda state: Case(state=state, opened_by=by), nothing
+
+
+def tasks(by: User) -> Made:
+    case = make_case(by)
+    due = timezone.localdate()
+    return lambda state: Task(
+        case=case, kind="call", owner=by, added_by=by, due_on=due, state=state, **done(state)
+    ), done
+
+
+@pytest.mark.parametrize("kind", [cases, tasks])
+def test_the_database_refuses_every_move_that_is_not_legal(kind: Callable[[User], Made], caro: User) -> None:
+    make, needs = kind(caro)
+    model = type(make(""))
+    for before, after in product(model.State.values, repeat=2):
+        thing = make(before)
+        thing.save(force_insert=True)
+        legal = before == after or after in model.MOVES[before]
+        assert lets(thing, state=after, **needs(after)) == legal, f"{before} to {after}"
+
+
+def lets(thing: Any, **change: Any) -> bool:
+    """Whether the database takes this change of the row."""
+    try:
+        with transaction.atomic():
+            type(thing)._default_manager.filter(pk=thing.pk).update(**change)
+    except IntegrityError:
+        return False
+    return True
