@@ -20,6 +20,7 @@ from reports.forms.steps import as_sent
 from reports.forms.summary import sections
 from reports.models import (
     Addition,
+    Approach,
     Call,
     CaseNote,
     Consent,
@@ -187,6 +188,7 @@ def _reports(user: User) -> Iterable[Report]:
         "calls",
         "messages",
         "additions",
+        "approaches",
         "shared",
         "pictures",
         "notes__case",
@@ -236,6 +238,7 @@ def _report(report: Report) -> Record:
         "Pictures": [_picture(picture) for picture in report.pictures.all()],
         "What you allowed": [_consent(line) for line in report.consents.all()],
         "Messages": [_message(message) for message in report.messages.all()],
+        "Who asked to talk to you": [_approach(one) for one in report.asked_by_others()],
         "When we called you": [_call(call) for call in report.calls.all()],
         "Notes that we let you read": [_note(note) for note in report.notes.all()],
     }
@@ -291,6 +294,13 @@ def _call(call: Call) -> Record:
     allowed = "yes" if call.allowed else "no"
     return Record(
         {"On": call.at, "What came of it": call.get_way_display(), "As you allow it": allowed, "Because": call.because}
+    )
+
+
+def _approach(one: Approach) -> Record:
+    said = {"Who": one.who, "What about": one.about, "Your answer": one.get_answer_display()}
+    return Record(
+        {"On": one.decided_at, **said, "You said so on": one.answered_at, "We told them on": one.passed_on_at}
     )
 
 

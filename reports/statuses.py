@@ -19,6 +19,7 @@ SENTENCES = {
 }
 
 ASKED = "We have a question for you. Please read our message."
+WISHED = "Somebody asks whether they may talk to you. You decide."
 WRITTEN = "There is a message for you."
 ADDED = "We have not read yet what you added."
 
@@ -62,6 +63,8 @@ def _news(report: Report) -> list[str]:
     if report.state == State.WITHDRAWN:
         return []
     lines = [ADDED] if report.unread_additions() else []
+    if any(one.waits_for_her for one in report.asked_by_others()):
+        lines.append(WISHED)
     if report.state == State.NEEDS_INFORMATION:
         return lines  # the state says so
     if report.waits_for_answer():

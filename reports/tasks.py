@@ -1,7 +1,8 @@
 from celery import shared_task
 
+from num.audit import System
 from reports import retention
-from reports.actions import urgent
+from reports.actions import approach, urgent
 
 
 @shared_task(name="reports.forget")
@@ -15,3 +16,9 @@ def forget() -> None:
 def tell() -> None:
     """Tell approvers of cases that were read for a reason. Running it twice is harmless."""
     urgent.tell_approvers()
+
+
+@shared_task(name="reports.ask_again")
+def ask_again() -> None:
+    """Ask those anew who wanted to be asked later. Running it twice is harmless."""
+    approach.ask_again(by=System("reminder"))

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from reports.views import (
     adding,
+    approach,
     call,
     case,
     casework,
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/receipt/close/", public.close_receipt, name="receipt_close"),
     path("report/receipt/sheet/", sheet.receipt_sheet, name="receipt_sheet"),
     path("report/receipt/messages/", talk.receipt_messages, name="receipt_messages"),
+    path("report/receipt/asked/", approach.receipt_asked, name="receipt_asked"),
     path("report/receipt/add/", adding.receipt_addition, name="receipt_add"),
     path("report/receipt/pictures/", picture.with_receipt, name="receipt_pictures"),
     path("me/reports/", mine.my_reports, name="my_reports"),
@@ -48,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/reports/<uuid:pk>/sheet/", sheet.my_sheet, name="my_report_sheet"),
     path("me/reports/<uuid:pk>/messages/", talk.my_messages, name="my_report_messages"),
     path("me/reports/<uuid:pk>/sent/", mine.sent_mine, name="my_report_sent"),
+    path("me/reports/<uuid:pk>/asked/", approach.my_asked, name="my_report_asked"),
     path("me/reports/<uuid:pk>/add/", adding.my_addition, name="my_report_add"),
     path("me/reports/<uuid:pk>/pictures/", picture.mine, name="my_report_pictures"),
     path("casework/", casework.queue, name="casework"),
@@ -107,6 +110,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/requests/<uuid:pk>/tell/", outside.tell, name="request_tell"),
     path("casework/cases/<uuid:pk>/request/", outside.of_case, name="case_request"),
     path("casework/reports/<uuid:pk>/request/", outside.of_report, name="report_request"),
+    path("casework/reports/<uuid:pk>/approach/", approach.new, name="approach_new"),
+    path("casework/approaches/<uuid:pk>/", approach.one, name="approach"),
+    path("casework/approaches/<uuid:pk>/act/", approach.act, name="approach_act"),
     path("wordings/", wording.wordings, name="wordings"),
     path("wordings/<str:use>/", wording.wording, name="wording"),
 ]

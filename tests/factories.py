@@ -17,11 +17,12 @@ from alerts.models import Alert, Dispatch, Review, Slice
 from members import masks
 from members.models import Application, Channel, Organisation, Region, Subscription, User, WorkType
 from members.models.organisation import BELONGS
+from reports.actions.approach import log_approach
 from reports.actions.case import link, open_case
 from reports.actions.draft import keep
 from reports.actions.outside import Asked, log_request
 from reports.actions.report import submit
-from reports.models import Case, Draft, OutsideRequest, Report, UrgentLook
+from reports.models import Approach, Case, Draft, OutsideRequest, Report, UrgentLook
 from reports.submission import Submission
 
 ALL_YES = dict.fromkeys(Review.Check.values, True)
@@ -172,6 +173,11 @@ def make_urgent_look(case: Case, by: User, *, minutes_ago: int = 0) -> UrgentLoo
     """What ``by`` may read for an hour from then on."""
     at = timezone.now() - timedelta(minutes=minutes_ago)
     return UrgentLook.objects.create(case=case, by=by, at=at, until=at + UrgentLook.LASTS, reason="She called.")
+
+
+def make_approach(worker: User, report: Report, about: str = "They would like to hear how you are.") -> Approach:
+    """The police would like to talk to who made this report; nobody has decided yet."""
+    return log_approach(report, "DS Quill, Harbour Police", about, by=worker)
 
 
 def make_alert(writer: User, case: Case | None = None, *, regions: Iterable[str] = ("r-tli",), **writing: Any) -> Alert:

@@ -9,16 +9,19 @@ from alerts.demo import telling
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
+from reports.actions import approach, outside
 from reports.actions import case as cases
-from reports.actions import outside
 from reports.actions.outside import Asked
 
 AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"}
 
 
 def of_today(world: World) -> Iterator[Life]:
-    """A request of a court that was met in part, which ``member`` can read; one of the police that waits."""
+    """A request of a court that was met in part, which ``member`` can read, one of the police that waits, and a wish
+    to talk to her, which she was told of; and another, to be decided.
+    """
     yield _requests(world)
+    yield _approaches(world)
 
 
 def _requests(world: World) -> Life:
@@ -42,6 +45,21 @@ def _requests(world: World) -> Life:
         "police", "A detective of Harbour Police", "crime", ["contact", "messages"], "All that you hold.", at
     )
     outside.log_request(asked, about=case, by=worker, at=at)
+
+
+def _approaches(world: World) -> Life:
+    worker, member = world.caseworkers[0], world.people[User.Kind.INDIVIDUAL][0]
+    yield (at := world.now - timedelta(days=9))
+    report = telling.tell(world, at, by=member, incident_types=["sexual-assault"], consents=AGREED).report
+    yield (at := at + timedelta(hours=3))
+    cases.open_case(report, by=worker, at=at)
+    yield (at := world.now - timedelta(days=2))
+    detective = "Detective Constable Marsh, Harbour Police"
+    first = approach.log_approach(report, detective, "They would like to hear how you are.", by=worker, at=at)
+    yield (at := at + timedelta(hours=2))
+    approach.let_ask(first, by=world.approver, at=at)
+    yield (at := world.now - timedelta(hours=5))
+    approach.log_approach(report, "A victims’ adviser of the court", "What help you could have.", by=worker, at=at)
 
 
 def _asked(asker: str, who: str, basis: str, wants: list[str], scope: str, at: datetime) -> Asked:

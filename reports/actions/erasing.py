@@ -9,6 +9,7 @@ from reports.actions.report import IN_CLEAR, SEALED
 from reports.matching import forget_likenesses
 from reports.models import (
     Addition,
+    Approach,
     Call,
     CaseNote,
     Identifier,
@@ -52,6 +53,7 @@ def forget(reports: Collection[Report], at: datetime) -> None:
         Vehicle,
         Identifier,
         Addition,
+        Approach,
         Call,
         Message,
         Original,
@@ -81,7 +83,8 @@ def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
     held = list(told.select_for_update(of=("self",), no_key=True).order_by("pk"))
     gone = [report for report in held if erase or report.state == Report.State.WITHDRAWN]
     forget([report for report in gone if report.organisation_id is None], at)
-    Call.objects.filter(report__in=held).delete()
+    for between_us in (Call, Approach):
+        between_us._default_manager.filter(report__in=held).delete()
     for about_her in (Message, Picture, Original):  # a picture shows where she lives, or how she looks
         about_her._default_manager.filter(report__in=own).delete()
     own.update(**_ABOUT_THE_REPORTER)

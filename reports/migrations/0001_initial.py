@@ -1224,6 +1224,119 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Approach",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for a decision"),
+                            ("asked", "The reporter is asked"),
+                            ("passed_on", "The answer is passed on"),
+                            ("refused", "Refused: the reporter is not asked"),
+                            ("ended", "They do not ask any more"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("who", num.fields.SealedTextField(editable=True, holder="report")),
+                ("about", num.fields.SealedTextField(editable=True, holder="report")),
+                ("logged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "Yes, they may"), ("no", "No"), ("later", "Ask me later")],
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("ask_again_on", models.DateField(null=True)),
+                ("passed_on_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "passed_on_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="approaches", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("logged_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("waiting", "asked", "passed_on", "refused", "ended"))),
+                        name="approach_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("waiting", "ended")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("logged_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approach_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer", ""),
+                            models.Q(("answer__in", ("yes", "no")), ("answered_at__isnull", False)),
+                            models.Q(
+                                ("answer", "later"), ("answered_at__isnull", False), ("ask_again_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approach_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer", ""), ("decided_by__isnull", False), _connector="OR"),
+                        name="approach_answered_once_asked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "passed_on"), _negated=True),
+                            models.Q(
+                                ("answer__in", ("yes", "no")),
+                                ("passed_on_at__isnull", False),
+                                ("passed_on_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approach_passes_an_answer_on",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="OutsideRequest",
             fields=[
                 ("wrapped_key", num.fields.WrappedKeyField(null=True)),

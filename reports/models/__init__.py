@@ -1,4 +1,5 @@
 from reports.models.addition import Addition
+from reports.models.approach import Approach
 from reports.models.call import Call
 from reports.models.case import Case, CaseAssignment, CaseNote, TeamAssignment
 from reports.models.consent import Consent, ConsentText, Terms, Use
@@ -17,6 +18,7 @@ from reports.models.urgent import UrgentLook
 
 __all__ = [
     "Addition",
+    "Approach",
     "Call",
     "Case",
     "CaseAssignment",

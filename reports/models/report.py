@@ -21,6 +21,7 @@ from reports.models.unsaid import Unsaid, or_unsaid
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from reports.models.approach import Approach
     from reports.models.call import Call
     from reports.models.person import Identifier, ReportedPerson, Vehicle
     from reports.models.picture import Original, Picture
@@ -141,6 +142,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             "consents__text",
             "consents__recorded_by",
             "calls__by",
+            "approaches",
             "messages__by",
             "additions",
             "shared",
@@ -346,6 +348,7 @@ class Report(KeyHolder):
         persons: RelatedManager[ReportedPerson]
         vehicles: RelatedManager[Vehicle]
         identifiers: RelatedManager[Identifier]
+        approaches: RelatedManager[Approach]
         calls: RelatedManager[Call]
         messages: RelatedManager[Message]
         additions: RelatedManager[Addition]
@@ -496,6 +499,10 @@ class Report(KeyHolder):
         for message in self.messages.all():
             asked = message.by_id is not None and (asked or message.asks)
         return asked
+
+    def asked_by_others(self) -> list["Approach"]:
+        """Who would like to talk to her, of whom she was told."""
+        return [one for one in self.approaches.all() if one.was_put]
 
     def warns_others(self) -> bool:
         """``allows`` of a warning, for a page."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from members.models import User
-from reports.models import Case, OutsideRequest, Report
+from reports.models import Approach, Case, OutsideRequest, Report
 
 register = template.Library()
 
@@ -14,4 +14,6 @@ register = template.Library()
 def asked_about(about: Case | Report, user: User) -> dict[str, Any]:
     """Requests about this case or report, as ``user`` may see them, and where to write one down."""
     of = {"case" if isinstance(about, Case) else "report": about}
-    return {"about": about, "requests": OutsideRequest.objects.visible_to(user).filter(**of), **of}
+    asked = OutsideRequest.objects.visible_to(user).filter(**of)
+    talk = Approach.objects.visible_to(user).filter(**({"report__case": about} if "case" in of else of))
+    return {"requests": asked, "approaches": talk, **of}

@@ -23,7 +23,9 @@ PAGE = 50
 def my_reports(request: UserRequest) -> HttpResponse:
     """Newest first."""
     mine = Report.objects.made_by(request.user).order_by("-received_at")
-    mine = mine.select_related("reporter").prefetch_related("consents__text", "messages", "additions", "shared")
+    mine = mine.select_related("reporter").prefetch_related(
+        "consents__text", "messages", "additions", "shared", "approaches"
+    )
     page, texts = Paginator(mine, PAGE).get_page(request.GET.get("page")), asked_now()
     standings = [standing.of(report, texts) for report in page]
     context = {"page": page, "standings": standings, "drafts": Draft.objects.of(request.user)}

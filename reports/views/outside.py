@@ -24,7 +24,7 @@ from reports.forms.outside import (
     RequestForm,
     StillSilentForm,
 )
-from reports.models import Case, OutsideRequest, Report
+from reports.models import Approach, Case, OutsideRequest, Report
 
 PAGE = 50
 TOO_LATE = "Somebody else has moved this request already. This is how it stands now."
@@ -38,6 +38,7 @@ def requests(request: UserRequest) -> HttpResponse:
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "undecided": found.undecided(),
+        "to_do": Approach.objects.visible_to(request.user).to_do(),
         "untold": found.untold(timezone.localdate()),
     }
     return render(request, "reports/outside/requests.html", context)

@@ -78,6 +78,7 @@ ACCESS = {
     "receipt_change": post(EVERYONE),
     "receipt_close": post(EVERYONE),
     "receipt_add": both(EVERYONE),
+    "receipt_asked": both(EVERYONE),
     "receipt_sheet": both(EVERYONE),
     "receipt_messages": both(EVERYONE),  # the code is asked for there
     "receipt_pictures": both(EVERYONE),
@@ -110,6 +111,7 @@ ACCESS = {
     "my_draft": post(("ann",), "unsent"),
     "my_report_change": post(("ann",), "report"),
     "my_report_add": both(("ann",), "own_report"),
+    "my_report_asked": both(("ann",), "own_report"),
     "my_report_sent": Row(("ann",), "own_report"),
     "my_report_sheet": both(("ann",), "own_report"),
     "my_report_messages": both(("ann",), "own_report"),
@@ -192,6 +194,9 @@ ACCESS = {
     "request_tell": post(("caro", "ada"), "request"),
     "case_request": both(("caro", "ada"), "case"),
     "report_request": both(DESK, "report"),
+    "approach_new": both(DESK, "report"),
+    "approach": Row(("caro", "ada"), "approach"),
+    "approach_act": post(("caro", "ada"), "approach"),
     # The desk.
     "desk": Row(DESK),
     "desk_choose": Row(DESK),

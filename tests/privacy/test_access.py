@@ -28,6 +28,7 @@ from reports.models import Case, Likeness, Picture, Report, SetAside
 from tests.factories import (
     make_alert,
     make_alert_in_review,
+    make_approach,
     make_approved_alert,
     make_case,
     make_channel,
@@ -81,6 +82,7 @@ def world(people: dict[str, User]) -> World:
         "own_report": (case.reports.get().pk,),
         "case": (case.pk,),
         "request": (make_request(caro, case, scope=SENTINEL).pk,),
+        "approach": (make_approach(caro, case.reports.get(), SENTINEL).pk,),
         "worker": (caro.username,),
         "team": (_team(case, caro).name,),
         "team_number": (Group.objects.get().pk,),

@@ -15,7 +15,7 @@ from members import actions, links, roles
 from members.models import Organisation, User
 from num.audit import System
 from reports.forms.steps import CHECK, NAMES
-from reports.models import OutsideRequest, Report, Task
+from reports.models import Approach, OutsideRequest, Report, Task
 from tests.privacy.access import ACCESS, VISITOR
 
 # A role, whom the table of access knows by another name, and the account of the demonstration.
@@ -64,6 +64,7 @@ PICTURELESS = {
     "healthz": "for machines",
     "readyz": "for machines",
     "report_sent": "seen once, after a report was sent: the test of the main path looks at it",
+    "receipt_asked": "seen once a code was typed: looks like my_report_asked",
     "receipt_pictures": "seen once a code was typed: looks like my_report_pictures",
     "casework_picture": "a download",
     "report_paper": "a file to print",
@@ -140,6 +141,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "step": ("story",),
         "own_report": (Report.objects.made_by(member).filter(messages__isnull=False)[0].pk,),
         "case": (review.case_id,),
+        "approach": (Approach.objects.to_do()[0].pk,),
         "request": (OutsideRequest.objects.undecided()[0].pk,),
         "task": (Task.objects.of(caseworker)[0].pk,),
         "alert_in_review": (review.pk,),

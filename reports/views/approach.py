@@ -1,0 +1,103 @@
+"""The police would like to talk to a reporter: the pages of staff, and hers, by account or with the receipt."""
+
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from members.gates import UserRequest, only
+from members.models import User
+from num import audit
+from num.states import IllegalMove
+from reports.actions import approach as actions
+from reports.actions.looking import look_at
+from reports.forms.approach import AnswerForm, ApproachForm
+from reports.models import Approach, Report
+from reports.views.hers import Hers, by_account, by_receipt
+
+TOO_LATE = "This has changed meanwhile. This is how it stands now."
+SETTLED = "It cannot be changed here any more. Write to us if it is no longer right."
+Verb = Callable[..., Approach]
+VERBS: Final[dict[str, tuple[Verb, str]]] = {
+    "ask": (actions.let_ask, "They are asked now. You see the answer here."),
+    "refuse": (actions.refuse, "Refused. The reporter is not asked."),
+    "pass_on": (actions.pass_on, "Noted that you have told them the answer."),
+    "end": (actions.end, "Noted that they do not ask any more."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("triage")
+def new(request: UserRequest, pk: UUID) -> HttpResponse:
+    report = get_object_or_404(Report.objects.talkable_by(request.user), pk=pk)
+    form = ApproachForm(request.POST or None)
+    if form.is_valid():
+        logged = actions.log_approach(report, **form.cleaned_data, by=request.user)
+        messages.success(request, "Written down. The reporter is asked once an approver agrees.")
+        return redirect("approach", pk=logged.pk)
+    look_at(report, by=request.user)
+    return render(request, "reports/outside/approach_new.html", {"report": report, "form": form})
+
+
+@require_safe
+@only("triage")
+def one(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _found(request.user, pk)
+    audit.record("approach.read", found, by=request.user)
+    may_decide = request.user.may("approve") and found.logged_by != request.user
+    return render(request, "reports/outside/approach.html", {"found": found, "may_decide": may_decide})
+
+
+@require_POST
+@only("triage")
+def act(request: UserRequest, pk: UUID) -> HttpResponse:
+    """What the button says."""
+    found = _found(request.user, pk)
+    verb, done = VERBS.get(request.POST.get("do", ""), (None, ""))
+    if verb is None:
+        return redirect("approach", pk=pk)
+    try:
+        verb(found, by=request.user)
+    except IllegalMove:
+        messages.warning(request, TOO_LATE)
+    else:
+        messages.success(request, done)
+    return redirect("approach", pk=pk)
+
+
+def _found(user: User, pk: UUID) -> Approach:
+    return get_object_or_404(Approach.objects.visible_to(user).select_related("report__case"), pk=pk)
+
+
+def _asked(request: HttpRequest, hers: Hers) -> HttpResponse:
+    """Each that she is asked about; POST answers one."""
+    forms = [(one, _form(request, one)) for one in Approach.objects.put().filter(report=hers.report)]
+    sent = next((pair for pair in forms if pair[1].is_bound), None)
+    if sent and sent[1].is_valid():
+        _answer(request, hers, *sent)
+        return redirect(hers.page("asked"))
+    context = {"hers": hers, "forms": forms, "form": sent[1] if sent else None}
+    return render(request, "reports/asked.html", context)
+
+
+def _form(request: HttpRequest, one: Approach) -> AnswerForm:
+    """The one that was sent says which it is of: several may stand on one page."""
+    sent = request.POST if request.POST.get("approach") == str(one.pk) else None
+    return AnswerForm(sent, auto_id=f"id_{one.pk}_%s")
+
+
+def _answer(request: HttpRequest, hers: Hers, one: Approach, form: AnswerForm) -> None:
+    try:
+        actions.answer(one, form.cleaned_data["answer"], again_on=form.again_on, by=hers.by)
+    except IllegalMove:
+        messages.warning(request, SETTLED)
+    else:
+        messages.success(request, "Saved. You can change it until we have passed it on.")
+
+
+my_asked = by_account(_asked)
+receipt_asked = by_receipt(_asked)
