@@ -1153,8 +1153,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        append_only("reports_consent"),
-        append_only("reports_consenttext"),
         migrations.CreateModel(
             name="TeamAssignment",
             fields=[
