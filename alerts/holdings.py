@@ -54,6 +54,7 @@ class Record:
 def of(user: User) -> Record:
     """All of it. Opens everything that she ever told us: whoever calls this has it recorded."""
     reports = list(_reports(user))
+    words = statuses.shown()
     channels = list(user.channels.in_order().prefetch_related("subscriptions", "regions"))
     return Record(
         parts={
@@ -66,7 +67,7 @@ def of(user: User) -> Record:
             "What you hear about": [_choices(user)],
             "When you hear of it": [_times(user)],
             "Warnings that reached you": [arrived for channel in channels for arrived in _arrived(channel)],
-            "What you told us": [_report(report) for report in reports],
+            "What you told us": [_report(report, words) for report in reports],
             "What you began and have not sent": [_draft(draft) for draft in user.drafts.all()],
             "What we passed on to others": [_gone_out(fact) for report in reports for fact in report.shared.all()],
         }
@@ -202,10 +203,10 @@ def _reports(user: User) -> Iterable[Report]:
     )
 
 
-def _report(report: Report) -> Record:
+def _report(report: Report, words: statuses.Words) -> Record:
     facts: dict[str, Value] = {
         "Received": report.received_at,
-        "Where it stands": " ".join(statuses.sentences(report)),
+        "Where it stands": " ".join(statuses.sentences(report, words)),
         "Told by": report.get_source_display(),
         "How it came": report.get_came_by_display(),
         "What it was": _listed(report.incident_types.all()),

@@ -50,6 +50,11 @@ def reached(view: UserView[P]) -> View[P]:
     return admit(lambda user: not user.is_staff)(view)
 
 
+def told(view: UserView[P]) -> View[P]:
+    """A view for those who may give us ways to reach them: whom alerts may reach, and staff who have duty."""
+    return admit(lambda user: not user.is_staff or user.may("triage"))(view)
+
+
 def signed_in(view: UserView[P]) -> View[P]:
     """A view for everybody with an account."""
     return admit(lambda user: True)(view)

@@ -15,7 +15,7 @@ CAN: Final[dict[str, frozenset[str]]] = {
     APPLICANT: frozenset(),
     MEMBER: frozenset({"read_alerts", "check", "vouch"}),
     CASEWORKER: frozenset({"triage", "draft", "decide_membership", "see_impact"}),
-    APPROVER: frozenset({"triage", "draft", "approve", "decide_membership", "suspend", "see_impact"}),
+    APPROVER: frozenset({"triage", "draft", "approve", "word_states", "decide_membership", "suspend", "see_impact"}),
     TRUSTEE: frozenset({"see_impact"}),
     ADMINISTRATOR: frozenset({"decide_membership", "suspend", "publish_wordings", "see_impact"}),
 }

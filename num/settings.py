@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
     "reports.forget": {"task": "reports.forget", "schedule": timedelta(hours=1)},
     "reports.tell": {"task": "reports.tell", "schedule": timedelta(seconds=30)},
     "reports.ask_again": {"task": "reports.ask_again", "schedule": timedelta(hours=1)},
+    "reports.tell_duty": {"task": "reports.tell_duty", "schedule": timedelta(minutes=1)},
     "alerts.drain": {"task": "alerts.drain", "schedule": timedelta(seconds=5)},
     "alerts.expire": {"task": "alerts.expire", "schedule": timedelta(minutes=10)},
     "alerts.snapshot": {"task": "alerts.snapshot", "schedule": timedelta(hours=1)},

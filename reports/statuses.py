@@ -4,7 +4,10 @@ Nothing here tells of another report. Whoever is reported may send one himself, 
 report that was linked reads like one that was accepted, and a repeat like one that says too little.
 """
 
-from reports.models import Report
+from collections.abc import Mapping
+from typing import Final
+
+from reports.models import Report, StateText
 
 State = Report.State
 
@@ -17,6 +20,11 @@ SENTENCES = {
     State.CLOSED: "We have finished with it.",
     State.WITHDRAWN: "You took it back. We will not use it.",
 }
+
+_READS_LIKE: Final = {State.LINKED: State.ACCEPTED}
+WORDED: Final = [state for state in State if state not in _READS_LIKE]  # those that approvers may find new words for
+
+Words = Mapping[str, str]
 
 ASKED = "We have a question for you. Please read our message."
 WISHED = "Somebody asks whether they may talk to you. You decide."
@@ -40,11 +48,17 @@ NOT_WARNED_BECAUSE = {
 }
 
 
-def sentences(report: Report) -> list[str]:
+def shown() -> Words:
+    """What is read of each state now: the newest words that were published, or those that came with this site."""
+    words = {state.value: words for state, words in SENTENCES.items()} | StateText.objects.current()
+    return words | {state: words[other] for state, other in _READS_LIKE.items()}
+
+
+def sentences(report: Report, words: Words) -> list[str]:
     """What the reporter reads, in order: where it stands, why, what either side has not read yet, and whether
-    a warning that rests on it went out.
+    a warning that rests on it went out. ``words`` are those ``shown``.
     """
-    lines = [SENTENCES[State(report.state)]]
+    lines = [words[report.state]]
     if report.state == State.CLOSED and report.closed_because:
         lines.append(CLOSED_BECAUSE[Report.ClosedBecause(report.closed_because)])
     lines += _news(report)

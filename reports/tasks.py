@@ -2,7 +2,7 @@ from celery import shared_task
 
 from num.audit import System
 from reports import retention
-from reports.actions import approach, urgent
+from reports.actions import approach, duty, urgent
 
 
 @shared_task(name="reports.forget")
@@ -22,3 +22,9 @@ def tell() -> None:
 def ask_again() -> None:
     """Ask those anew who wanted to be asked later. Running it twice is harmless."""
     approach.ask_again(by=System("reminder"))
+
+
+@shared_task(name="reports.tell_duty")
+def tell_duty() -> None:
+    """Tell whoever is on duty of what nobody has looked at. Running it twice, or twice at once, is harmless."""
+    duty.tell(by=System("duty"))

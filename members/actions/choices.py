@@ -144,8 +144,13 @@ def _save(user: User, **changes: Any) -> None:
 
 
 def subscribe(channel: Channel, user: User, paces: Paces) -> None:
-    """Replace a channel's subscriptions by what follows from all that its owner chose; as ``follow``."""
+    """Replace a channel's subscriptions by what follows from all that its owner chose; as ``follow``.
+
+    Staff have none: what they are told of is duty.
+    """
     channel.subscriptions.all().delete()
+    if user.is_staff:
+        return
     masks_and_tour = _masks(channel, user) | _tour(user)
     Subscription.objects.bulk_create(
         Subscription(channel=channel, level=level, pace=pace, **masks_and_tour) for level, pace in paces.items()

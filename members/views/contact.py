@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members import actions, codes, limits, mail, push, texts, transports
 from members.forms.contact import AddressForm, CallsForm, CodeForm, NumberForm, PresetForm
-from members.gates import UserRequest, reached
+from members.gates import UserRequest, reached, told
 from members.models import Channel
 
 TOO_MANY_MESSAGES = "Messages were asked for too often. Please try again in an hour."
@@ -30,7 +30,7 @@ SENT_AGAIN = {
 
 
 @require_safe
-@reached
+@told
 def contact(request: UserRequest) -> HttpResponse:
     shown = {"channels": request.user.channels.in_order(), "texts": texts.are_sent(), "devices": push.own_key()}
     return render(request, "members/contact.html", shown)
@@ -83,13 +83,13 @@ TEXTS = Way(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reached
+@told
 def add_address(request: UserRequest) -> HttpResponse:
     return _add(request, EMAIL)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reached
+@told
 def add_number(request: UserRequest) -> HttpResponse:
     if not texts.are_sent():
         raise Http404
@@ -122,7 +122,7 @@ def _added(request: UserRequest, form: Form, way: Way) -> Channel | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reached
+@told
 def channel(request: UserRequest, uid: UUID) -> HttpResponse:
     """One way to reach me. An address not yet confirmed asks for its code, another what messages look like there."""
     channel = get_object_or_404(request.user.channels, uid=uid)
@@ -162,7 +162,7 @@ def _confirmed(channel: Channel, form: CodeForm) -> bool:
 
 
 @require_POST
-@reached
+@told
 def send_link(request: UserRequest, uid: UUID) -> HttpResponse:
     """Send what confirms one of my own addresses once more."""
     channel = get_object_or_404(request.user.channels.unconfirmed().filter(kind__in=transports.kinds()), uid=uid)
@@ -175,7 +175,7 @@ def send_link(request: UserRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@reached
+@told
 def send_test(request: UserRequest, uid: UUID) -> HttpResponse:
     usable = request.user.channels.in_use().outside().filter(kind__in=transports.kinds())
     channel = get_object_or_404(usable, uid=uid)
@@ -188,7 +188,7 @@ def send_test(request: UserRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@reached
+@told
 def put_first(request: UserRequest, uid: UUID) -> HttpResponse:
     channel = get_object_or_404(request.user.channels.written_to(), uid=uid)
     actions.put_first(channel, by=request.user)
@@ -197,7 +197,7 @@ def put_first(request: UserRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@reached
+@told
 def switch(request: UserRequest, uid: UUID) -> HttpResponse:
     """Off, or on again; what came back is confirmed instead."""
     channel = get_object_or_404(request.user.channels.exclude(pk__in=request.user.channels.unconfirmed()), uid=uid)
@@ -211,7 +211,7 @@ def switch(request: UserRequest, uid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reached
+@told
 def remove_address(request: UserRequest, uid: UUID) -> HttpResponse:
     """Having just shown who she is: without an address nobody gets back in. GET says what it means."""
     channel = get_object_or_404(request.user.channels.outside(), uid=uid)

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from members import actions, devices, push
 from members.forms.contact import NO_DEVICE, DeviceForm
-from members.gates import UserRequest, reached
+from members.gates import UserRequest, told
 from members.models import Channel
 
 ENOUGH = f"We keep {actions.MOST_DEVICES} devices for you at most. Please remove one first."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reached
+@told
 def add_device(request: UserRequest) -> HttpResponse:
     """Only for whoever has just shown who she is: another's device would show him when messages come to her."""
     if not push.own_key():

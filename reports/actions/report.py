@@ -11,6 +11,7 @@ from django.db import transaction
 
 from members.models import Organisation, User
 from num import audit, clock
+from num.celery import ring
 from num.states import IllegalMove, move
 from reports import identifiers, receipts
 from reports.actions.guards import VISITOR, is_reporter
@@ -104,6 +105,8 @@ def submit(
     for use, answer in submission.consents.items():
         _append(report, texts[use], answer, submission.terms(use), given=submission.given, by=entered_by or by, at=now)
     _record_arrival(report, by, entered_by, now)
+    if at is None and not entered_by and report.says_grave():
+        ring("reports.tell_duty")
     return Sent(report, code)
 
 

@@ -1,4 +1,5 @@
 from django import forms
+from django.http import QueryDict
 
 from reports.models import Consent, ConsentText
 
@@ -28,3 +29,18 @@ class WordingForm(forms.Form):
     def answers(self) -> dict[str, str]:
         """Of a valid form."""
         return {name: words for name, words in self.cleaned_data.items() if name != "question"}
+
+
+class SentenceForm(forms.Form):
+    """What reporters read of one state, which begins as the words shown now."""
+
+    words = forms.CharField(
+        label="What the reporter reads",
+        help_text="Somebody of eleven should understand it. Say nothing of other reports, or of whom we knew.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Please write the words. Each state needs some."},
+    )
+
+    def __init__(self, shown: str, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"words": shown})

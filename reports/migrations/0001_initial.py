@@ -1154,6 +1154,86 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Shift",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="shift_ends_later"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DutyCall",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ways", models.PositiveSmallIntegerField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duty_calls",
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-at", "pk"),
+                "constraints": [models.UniqueConstraint(fields=("report", "user"), name="duty_call_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="StateText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("words", models.CharField(max_length=300)),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-version",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("state", "version"), name="state_text_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gt", 1), models.Q(("words", ""), _negated=True)),
+                        name="state_text_says",
+                    ),
+                ],
+            },
+        ),
+        append_only("reports_statetext"),
+        migrations.CreateModel(
             name="TeamAssignment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

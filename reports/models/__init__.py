@@ -4,6 +4,7 @@ from reports.models.call import Call
 from reports.models.case import Case, CaseAssignment, CaseNote, TeamAssignment
 from reports.models.consent import Consent, ConsentText, Terms, Use
 from reports.models.draft import Draft
+from reports.models.duty import DutyCall, Shift
 from reports.models.likeness import Likeness, Link, Traits
 from reports.models.message import Message
 from reports.models.outside import OutsideRequest
@@ -12,6 +13,7 @@ from reports.models.picture import Original, Picture
 from reports.models.report import IncidentType, Report
 from reports.models.set_aside import SetAside
 from reports.models.shared import SharedFact
+from reports.models.state_text import StateText
 from reports.models.task import Task
 from reports.models.unsaid import Unsaid
 from reports.models.urgent import UrgentLook
@@ -26,6 +28,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "Draft",
+    "DutyCall",
     "Identifier",
     "IncidentType",
     "Likeness",
@@ -40,6 +43,8 @@ __all__ = [
     "SharedFact",
     "TeamAssignment",
     "Task",
+    "Shift",
+    "StateText",
     "Terms",
     "Traits",
     "Unsaid",

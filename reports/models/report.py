@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from reports.models.approach import Approach
     from reports.models.call import Call
+    from reports.models.duty import DutyCall
     from reports.models.person import Identifier, ReportedPerson, Vehicle
     from reports.models.picture import Original, Picture
 
@@ -112,6 +113,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
                 contact=Count("pk", filter=_contact_late(now)), decision=Count("pk", filter=_decision_late(now))
             )
         )
+
+    def unseen_and_grave(self, now: datetime) -> "ReportQuerySet":
+        """Those of the last day that say somebody may be in danger, and that nobody of staff has looked at."""
+        new = self.kept().filter(state=Report.State.RECEIVED, case=None, seen_at=None, entered_by=None)
+        grave = Q(gravest=Case.Level.DANGER) | Q(harm=Report.Harm.GRAVE)
+        return new.filter(received_at__gt=now - timedelta(days=1)).alias(gravest=_gravest()).filter(grave)
 
     def median_wait(self, *, since: datetime, fewest: int) -> timedelta | None:
         """From being received to a first look by staff, of half of those that came since then.
@@ -356,6 +363,7 @@ class Report(KeyHolder):
         pictures: RelatedManager[Picture]
         originals: RelatedManager[Original]
         notes: RelatedManager[CaseNote]
+        duty_calls: RelatedManager[DutyCall]
 
     objects = ReportQuerySet.as_manager()
 
@@ -425,6 +433,10 @@ class Report(KeyHolder):
         if not self.decided_at:
             running.append(Clock("Decision", self.waiting_since + targets.decision))
         return running
+
+    def says_grave(self) -> bool:
+        """As ``unseen_and_grave`` asks it."""
+        return self.harm == self.Harm.GRAVE or self.suggested_level() == Case.Level.DANGER
 
     def names_authority(self) -> bool:
         """Whether somebody in it is said to have passed for police or another authority."""

@@ -39,6 +39,7 @@ def queue(request: UserRequest) -> HttpResponse:
     context = {
         "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
         "find": FindForm(),
+        "may_word": request.user.may("word_states"),
         "late": late_for(request.user),
         "folded": folded,
         "unfolded": "flood" in request.GET,

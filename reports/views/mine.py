@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.gates import UserRequest, signed_in
 from members.models import User
+from reports import statuses
 from reports.forms.consent import asked_now
 from reports.models import Consent, Draft, Report
 from reports.views import standing
@@ -27,7 +28,8 @@ def my_reports(request: UserRequest) -> HttpResponse:
         "consents__text", "messages", "additions", "shared", "approaches"
     )
     page, texts = Paginator(mine, PAGE).get_page(request.GET.get("page")), asked_now()
-    standings = [standing.of(report, texts) for report in page]
+    words = statuses.shown()
+    standings = [standing.of(report, texts, words) for report in page]
     context = {"page": page, "standings": standings, "drafts": Draft.objects.of(request.user)}
     return render(request, "reports/mine.html", context)
 

@@ -13,7 +13,7 @@ from members.models import User
 from num import pocket
 from num.resume import SIGNED_OUT, resume
 from num.states import IllegalMove
-from reports import admission, receipts
+from reports import admission, receipts, statuses
 from reports.actions.report import AlreadySent, Sent, submit, withdraw
 from reports.forms import rows
 from reports.forms.consent import ConsentForm, asked_now
@@ -115,7 +115,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
         opened = typed
         if not chosen:
             return pocket.keep(request, redirect("receipt"), **{OPENED: str(opened.pk)})
-    page = render(request, "reports/receipt.html", {"standing": standing.of(opened, asked_now(), chosen)})
+    stands = standing.of(opened, asked_now(), statuses.shown(), chosen)
+    page = render(request, "reports/receipt.html", {"standing": stands})
     return pocket.keep(request, page, **{OPENED: str(opened.pk)})
 
 

@@ -42,15 +42,17 @@ class Standing:
         return self.report.state != Report.State.WITHDRAWN
 
 
-def of(report: Report, texts: Iterable[ConsentText], chosen: Mapping[str, str] = NOTHING) -> Standing:
-    """``texts`` are the wordings shown now, ``chosen`` what was chosen on this page before and is not saved."""
+def of(
+    report: Report, texts: Iterable[ConsentText], words: statuses.Words, chosen: Mapping[str, str] = NOTHING
+) -> Standing:
+    """``texts`` and ``words`` are shown now, ``chosen`` what was chosen on this page before and is not saved."""
     ids = f"id_{report.pk}_%s"  # several reports may stand on one page
     given = report.newest_consents()
     uses = [
         UseStanding(Use(one.use), given[Use(one.use)], ConsentForm([one], _of(one, chosen), auto_id=ids))
         for one in texts
     ]
-    return Standing(report, statuses.sentences(report), uses, chosen)
+    return Standing(report, statuses.sentences(report, words), uses, chosen)
 
 
 def _of(text: ConsentText, chosen: Mapping[str, str]) -> Mapping[str, str] | None:

@@ -55,6 +55,7 @@ def test_every_template_is_tried() -> None:
         "new_password",
         "no_account",
         "no_account_to_sign_in",
+        "on_duty",
         "sign_in_changed",
         "sign_in_code",
         "test",

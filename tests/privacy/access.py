@@ -89,10 +89,10 @@ ACCESS = {
     "me_subscriptions": both(("una", *MEMBERS)),
     "me_pause": post(("una", *MEMBERS)),
     "me_resume": post(("una", *MEMBERS)),
-    "me_contact": Row(("una", *MEMBERS)),
-    "me_add_address": both(("una", *MEMBERS)),
-    "me_add_number": both(("una", *MEMBERS)),  # where texts are sent
-    "me_add_device": both(("una", *MEMBERS)),  # where devices are woken
+    "me_contact": Row(("una", *MEMBERS, *DESK)),
+    "me_add_address": both(("una", *MEMBERS, *DESK)),
+    "me_add_number": both(("una", *MEMBERS, *DESK)),  # where texts are sent
+    "me_add_device": both(("una", *MEMBERS, *DESK)),  # where devices are woken
     "me_calls": both(("una", *MEMBERS)),
     "me_channel": both(("ann",), "anns_channel"),
     "me_send_link": post(("una",), "unas_channel"),
@@ -137,6 +137,10 @@ ACCESS = {
     "person_restore": post(("ada", "amir"), "suspended"),
     # Casework: a report without a case is every caseworker's, a case is its own people's.
     "casework": Row(DESK),
+    "duty": both(DESK),
+    "duty_drop": post(DESK, "shift"),
+    "sentences": Row(("ada",)),
+    "sentence": both(("ada",), "state"),
     "casework_find": both(DESK),
     "casework_report": Row(DESK, "report"),
     "casework_triage": post(DESK, "report"),

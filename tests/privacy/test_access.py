@@ -1,6 +1,7 @@
 """Every person at every address (rows a3, a5, a9, h1): who is not listed gets the page of what does not exist."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -24,7 +25,7 @@ from num.models import AuditEntry
 from num.sessions import stored_key
 from reports.actions.case import PERMISSION, add_note
 from reports.actions.task import add_task
-from reports.models import Case, Likeness, Picture, Report, SetAside
+from reports.models import Case, Likeness, Picture, Report, SetAside, Shift
 from tests.factories import (
     make_alert,
     make_alert_in_review,
@@ -46,7 +47,7 @@ from tests.privacy.access import ACCESS, DEMONSTRATION, EVERYONE, OWN_ACCOUNT, S
 
 pytestmark = pytest.mark.django_db
 SENTINEL = "the blue door behind the bakery"
-NEVER = {"team_number": 0, "aside": 0}  # the key of a thing that never was, where it is no UUID
+NEVER = {"team_number": 0, "aside": 0, "shift": 0}  # the key of a thing that never was, where it is no UUID
 World = dict[str, tuple[Any, ...]]
 
 
@@ -94,6 +95,8 @@ def world(people: dict[str, User]) -> World:
         "identifier": (_identifier(case),),
         "likeness": (_likeness(case, make_report(story="She said the same.")),),
         "picture": (_picture(case),),
+        "state": ("received",),
+        "shift": (_shift(caro).pk,),
         "aside": (SetAside.objects.create(user=caro, report=make_report()).pk,),
         "draft": (make_alert(caro, case).pk,),
         "alert_in_review": (make_alert_in_review(caro, case).pk,),
@@ -156,6 +159,11 @@ def _likeness(case: Case, other: Report) -> object:
 
 def _picture(case: Case) -> object:
     return Picture.objects.create(report=case.reports.get(), number=1, content=SENTINEL.encode()).pk
+
+
+def _shift(worker: User) -> Shift:
+    now = timezone.now()
+    return Shift.objects.create(worker=worker, starts_at=now, ends_at=now + timedelta(hours=8))
 
 
 def _period() -> str:

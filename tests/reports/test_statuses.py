@@ -1,13 +1,23 @@
-"""What reporters read (c2): a plain sentence for each state and reason, and never a word of another report (B1)."""
+"""What reporters read (c2): a plain sentence for each state and reason, and never a word of another report (B1).
+
+Approvers publish new ones; a state without one is refused.
+"""
 
 import re
 
 import pytest
+from django.core.checks import run_checks
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 
+from members.models import User
+from num.models import AuditEntry
+from reports import statuses
 from reports.actions.report import submit
-from reports.models import Report
+from reports.models import Report, StateText
 from reports.submission import Submission
+from tests.factories import make_report
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 State, Because = Report.State, Report.ClosedBecause
@@ -44,3 +54,60 @@ def test_who_is_known_already_reads_what_anybody_reads() -> None:
         told(state=State.CLOSED, closed_because=why) for why in (Because.DUPLICATE, Because.TOO_LITTLE)
     )
     assert repeat == too_little
+
+
+# New words ---------------------------------------------------------------------------------------------
+
+ADDRESS = "/casework/sentences/received/"
+NEW = "It is here. We read it soon."
+
+
+def test_an_approver_publishes_new_words_and_every_version_stays(ada: User, ann: User) -> None:
+    as_ada = signed_in(ada)
+    make_report(by=ann)
+    assert "/casework/sentences/" in as_ada.get("/casework/").content.decode()
+    assert ADDRESS in as_ada.get("/casework/sentences/").content.decode()
+    html = as_ada.post(ADDRESS, {"words": NEW}, follow=True).content.decode()
+    assert "Reporters read it from now on." in html
+    assert NEW in signed_in(ann).get("/me/reports/").content.decode()
+    assert told(state=State.RECEIVED) == NEW
+    html = as_ada.get(ADDRESS).content.decode()
+    for words in ("Version 2, shown now", "by Ada", "As it came with this site.", statuses.SENTENCES[State.RECEIVED]):
+        assert words in html
+    assert AuditEntry.objects.get(event="sentence.published").details == {"state": "received", "version": 2}
+    as_ada.post(ADDRESS, {"words": "It is with us."})
+    assert told(state=State.RECEIVED) == "It is with us."
+
+
+@pytest.mark.parametrize(("typed", "said"), [(" ", "Each state needs some."), ("", "Each state needs some.")])
+def test_no_state_is_left_without_words(typed: str, said: str, ada: User) -> None:
+    assert said in signed_in(ada).post(ADDRESS, {"words": typed}).content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StateText.objects.create(state="received", version=2, words="", author=ada)
+
+
+def test_the_words_that_are_shown_are_not_published_again(ada: User) -> None:
+    said = signed_in(ada).post(ADDRESS, {"words": statuses.SENTENCES[State.RECEIVED]}).content.decode()
+    assert "These are the words that are shown now." in said
+    assert not StateText.objects.exists()
+
+
+def test_who_is_known_reads_what_anybody_reads_in_new_words_too(ada: User) -> None:
+    as_ada = signed_in(ada)
+    as_ada.post("/casework/sentences/accepted/", {"words": NEW})
+    assert told(state=State.LINKED) == told(state=State.ACCEPTED) == NEW
+    assert as_ada.get("/casework/sentences/linked/").status_code == 404
+
+
+def test_words_once_published_are_not_edited(ada: User) -> None:
+    signed_in(ada).post(ADDRESS, {"words": NEW})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        StateText.objects.update(words="Other.")
+
+
+def test_a_state_without_a_sentence_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(statuses.SENTENCES) == set(State)
+    assert not [one for one in run_checks() if one.id == "num.E020"]
+    monkeypatch.delitem(statuses.SENTENCES, State.NEEDS_INFORMATION)
+    (refused,) = [one for one in run_checks() if one.id == "num.E020"]
+    assert "Needs information" in refused.msg

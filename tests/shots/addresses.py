@@ -160,6 +160,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "period": (counted()[0].slug,),
         "version": (1,),
         "use": ("warn",),
+        "state": ("received",),
         "account_reset_password_from_key": links.new_password(member),
         "demo_mail": (mailbox.newest("")[0].number,),
     }

@@ -7,15 +7,21 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from alerts import dispatch
 from alerts.dispatch import Drained
 from members.models import Channel
+from num.audit import System
+from reports.actions import duty
 
 
 class Command(BaseCommand):
-    help = "Deliver what is due, without Celery: for a machine with no broker, and for repair. Fails if some is left."
+    help = (
+        "Deliver what is due and tell who is on duty, without Celery: for a machine with no broker, and for repair. "
+        "Fails if some is left."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seconds", type=float, default=60.0, help="stop after this long (default: 60)")
 
     def handle(self, *, seconds: float, **options: Any) -> None:
+        duty.tell(by=System("drain"))
         until = time.monotonic() + seconds
         done = dispatch.drain(seconds)
         while done.again_in and time.monotonic() + done.again_in < until:
