@@ -6,15 +6,18 @@ A session ends when nothing was asked for a while, and some time after signing i
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from functools import wraps
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from num import crypto
@@ -26,6 +29,13 @@ ROUND_TO = timedelta(minutes=5)
 
 
 class SessionStore(DatabaseStore):
+    counts = True  # whether this request shows that somebody is there
+
+    def save(self, must_create: bool = False) -> None:
+        """A request that does not count leaves the session as it is, and so does not keep it alive."""
+        if self.counts or self.modified or must_create:
+            super().save(must_create)
+
     def encode(self, session_dict: dict[str, Any]) -> str:
         plain = json.dumps(session_dict).encode()
         sealed = crypto.seal_with_ring(plain, _context(stored_key(self.session_key or "")), LABEL)
@@ -69,6 +79,17 @@ def limit(session: SessionBase, *, idle: timedelta, lasts: timedelta) -> None:
 def ends_in(session: SessionBase) -> int:
     """In how many seconds it ends if nothing is asked after this request."""
     return round((session.get_expiry_date() - timezone.now()).total_seconds())
+
+
+def does_not_count(view: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A view that a script asks by itself: it keeps nobody signed in who is not there."""
+
+    @wraps(view)
+    def quiet(request: HttpRequest) -> HttpResponseBase:
+        cast(SessionStore, request.session).counts = False
+        return view(request)
+
+    return quiet
 
 
 class Open(NamedTuple):

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "guardian",
     "csp",
+    "django_htmx",
 ]
 
 MIDDLEWARE = [

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from reports.views import (
     adding,
     approach,
+    arriving,
     call,
     case,
     casework,
@@ -60,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/duty/<int:pk>/drop/", duty.drop, name="duty_drop"),
     path("casework/sentences/", state_wording.sentences, name="sentences"),
     path("casework/sentences/<slug:state>/", state_wording.sentence, name="sentence"),
+    path("casework/arrived/", arriving.arrived, name="casework_arrived"),
     path("casework/find/", finding.find, name="casework_find"),
     path("casework/reports/new/", entering.new, name="casework_new"),
     path("casework/reports/entered/", entering.entered, name="casework_entered"),

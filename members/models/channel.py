@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Case, Q, When
 from django.utils import timezone
 
-from members import presets, push, roles
+from members import presets, push
 from members.addresses import email_index
 from members.models.place import Region
 from members.models.user import User
@@ -22,11 +22,8 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.filter(verified_at__isnull=False)
 
     def of_people_let_in(self) -> "ChannelQuerySet":
-        """Where mail may let somebody in: verified, not switched off, with an owner who may sign in, read along.
-
-        Nobody of staff: their ways only tell them of duty.
-        """
-        wanted = self.verified().exclude(suspended_because=Channel.Because.OWN).exclude(user__role__in=roles.STAFF)
+        """Where mail may let somebody in: verified, not switched off, with an owner who may sign in, read along."""
+        wanted = self.verified().exclude(suspended_because=Channel.Because.OWN)
         return wanted.filter(user__is_active=True).select_related("user")
 
     def in_use(self) -> "ChannelQuerySet":

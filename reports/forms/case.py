@@ -30,7 +30,7 @@ class NoteForm(forms.Form):
         label="Add a note",
         help_text="Only staff who work on the case read it.",
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "data-key": "n"}),
         error_messages={"required": "Please write the note first."},
     )
     private = forms.BooleanField(

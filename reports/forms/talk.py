@@ -10,7 +10,7 @@ def _text(label: str, hint: str) -> forms.CharField:
         label=label,
         help_text=hint,
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off", "data-key": "m"}),
         error_messages={
             "required": "Please write something first.",
             "max_length": "This is too long for one message. Please send it in two.",

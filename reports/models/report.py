@@ -79,6 +79,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def not_set_aside_by(self, user: User) -> "ReportQuerySet":
         return self.exclude(set_aside__user=user)
 
+    def unverified(self) -> "ReportQuerySet":
+        """As ``Report.verified`` says it."""
+        return self.filter(Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT))
+
     def with_news(self) -> "ReportQuerySet":
         """Those whose reporter has written or added something that staff have not marked as read."""
         written = Message.objects.from_reporter().unread().filter(report=OuterRef("pk"))

@@ -16,7 +16,9 @@ from reports.actions import case as actions
 from reports.actions.looking import look_at
 from reports.forms.case import CloseForm, LinkForm
 from reports.forms.finding import FindForm
+from reports.forms.queue import QueueFilter
 from reports.models import Case, Report, SetAside
+from reports.views.arriving import EVERY
 from reports.views.front import late_for
 from reports.views.talk import talkable
 
@@ -34,16 +36,20 @@ def queue(request: UserRequest) -> HttpResponse:
     waiting = in_flood if "flood" in request.GET else waiting.out_of_flood()
     waiting = matching.mark_repeats(waiting).order_by("-suggested", "-repeat", "received_at")
     waiting = waiting.select_related("case", "reporter").prefetch_related("incident_types", "persons")
+    narrowed = QueueFilter(request.GET, waiting)
     flooded = Report.objects.filter(case=None).in_flood().order_by().values("pk")
     news = Report.objects.worked_on_by(request.user).with_news().exclude(pk__in=flooded).select_related("case")
     context = {
-        "page": Paginator(waiting, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(narrowed.qs, PAGE).get_page(request.GET.get("page")),
         "find": FindForm(),
         "may_word": request.user.may("word_states"),
         "late": late_for(request.user),
+        "now": timezone.now(),
+        "every": EVERY,
         "folded": folded,
         "unfolded": "flood" in request.GET,
-        "within": "flood=shown&" if "flood" in request.GET else "",
+        "within": ("flood=shown&" if "flood" in request.GET else "") + narrowed.chosen,
+        "narrowed": narrowed,
         "cases": Case.objects.visible_to(request.user).open(),
         "news": news,
         "cases_with_news": {report.case_id for report in news},

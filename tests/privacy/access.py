@@ -137,6 +137,7 @@ ACCESS = {
     "person_restore": post(("ada", "amir"), "suspended"),
     # Casework: a report without a case is every caseworker's, a case is its own people's.
     "casework": Row(DESK),
+    "casework_arrived": Row(DESK),
     "duty": both(DESK),
     "duty_drop": post(DESK, "shift"),
     "sentences": Row(("ada",)),

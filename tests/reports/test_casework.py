@@ -15,11 +15,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from members.models import User
 from num.models import AuditEntry
+from reports.actions.adding import add
 from reports.actions.case import close_report, link, open_case, open_review, release_identifier
 from reports.actions.report import give_consent, submit, withdraw
 from reports.models import Case, Consent, Identifier, Report
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson
-from tests.factories import make_case, make_report
+from reports.views import casework
+from tests.factories import make_case, make_report, place
 
 pytestmark = pytest.mark.django_db
 PHONE = [SubmittedIdentifier(value="07700 900123")]
@@ -50,7 +52,7 @@ def test_the_queue_is_gravest_first_then_oldest(as_caro: Client, settings: LazyS
     for code, age in (("theft", 9), ("rape", 1), ("robbery", 5), ("other", 30)):
         told = Submission(incident_types=[code])
         submit(told, by=None, at=timezone.now() - timedelta(days=age))
-    html = read(as_caro, "/casework/")
+    html = read(as_caro, "/casework/").partition("<tbody>")[2]
     shown = [html.index(word) for word in (">Robbery<", ">Rape<", ">Theft<", ">Other<")]
     assert shown == sorted(shown)
     assert "5\N{NO-BREAK SPACE}days" in html
@@ -101,6 +103,53 @@ def test_the_queue_takes_as_many_queries_for_twenty_as_for_two(
     make_case(caro)
     with django_assert_max_num_queries(20):
         read(as_caro, "/casework/")
+
+
+@pytest.fixture
+def several(ann: User) -> dict[str, Report]:
+    """A theft in Merseyside that a member told, a rape in London, and one that says nothing of where or what."""
+    theft = make_report(by=ann, incident_types=["theft"], region=place("merseyside"))
+    rape = make_report(incident_types=["rape"], region=place("r-tli"))
+    return {"theft": theft, "rape": rape, "story": make_report()}
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("", {"theft", "rape", "story"}),
+        ("level=3", {"rape"}),
+        ("level=0", {"story"}),
+        ("region=r-tld", {"theft"}),
+        ("region=merseyside", {"theft"}),
+        ("kind=rape", {"rape"}),
+        ("unverified=on", {"rape", "story"}),
+        ("unverified=on&kind=rape", {"rape"}),
+        ("late=on", {"story"}),
+        ("news=on", {"theft"}),
+        ("level=3&kind=theft", set()),
+        ("level=x&region=nowhere&kind=%00", {"theft", "rape", "story"}),
+    ],
+)
+def test_the_queue_is_narrowed_by_picks_that_stand_in_the_address(
+    query: str, left: set[str], as_caro: Client, ann: User, several: dict[str, Report]
+) -> None:
+    add(several["theft"], text="He had a dog.", by=ann)
+    Report.objects.filter(pk=several["story"].pk).update(waiting_since=timezone.now() - timedelta(days=9))
+    table = read(as_caro, f"/casework/?{query}").partition("<tbody>")[2].partition("</tbody>")[0]
+    assert {name for name, report in several.items() if str(report.pk) in table} == left
+
+
+def test_what_is_picked_stays_picked_and_goes_on_with_the_pages(
+    as_caro: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(casework, "PAGE", 1)
+    for _ in range(3):
+        make_report(incident_types=["rape"])
+    html = read(as_caro, "/casework/?level=3&page=2&more=%3Cscript%3E")
+    assert '<option value="3" selected>' in html
+    assert 'href="?level=3&amp;page=3"' in html
+    assert "more" not in html.partition("Pages")[2].partition("</nav>")[0]
+    assert "Nothing that waits is like this." in read(as_caro, "/casework/?level=1")
 
 
 # One report ----------------------------------------------------------------------------------------

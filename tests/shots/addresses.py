@@ -68,6 +68,7 @@ PICTURELESS = {
     "receipt_pictures": "seen once a code was typed: looks like my_report_pictures",
     "casework_picture": "a download",
     "report_paper": "a file to print",
+    "casework_arrived": "a line of the queue",
     "casework_entered": "seen once, after a report was written down: its code, as on report_sent",
     "mfa_authenticate": "seen between password and code: the test of the main path looks at it",
     "mfa_view_recovery_codes": "is there once codes were made: the test of the main path looks at it",

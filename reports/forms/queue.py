@@ -1,0 +1,60 @@
+"""What narrows the queue. All of it are picks from lists, so that it may stand in an address and survive a reload."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters as filters
+from django import forms
+from django.utils import timezone
+
+from members.models import Region
+from reports.models import Case, IncidentType
+from reports.models.report import ReportQuerySet
+
+ANY = "Any"
+NOT_SAID = 0
+LEVELS = [*((level.value, level.label) for level in Case.Level), (NOT_SAID, "Not said")]
+
+
+class QueueFilter(filters.FilterSet):
+    level = filters.ChoiceFilter(field_name="suggested", choices=LEVELS, label="How grave", empty_label=ANY)
+    region = filters.ModelChoiceFilter(
+        queryset=Region.objects.exclude(level=Region.Level.NATION),
+        to_field_name="code",
+        method="in_region",
+        label="Area",
+        empty_label=ANY,
+    )
+    kind = filters.ModelChoiceFilter(
+        field_name="incident_types",
+        queryset=IncidentType.objects.all(),
+        to_field_name="code",
+        label="What",
+        empty_label=ANY,
+    )
+    late = filters.BooleanFilter(method="only_late", label="Only late", widget=forms.CheckboxInput)
+    unverified = filters.BooleanFilter(method="only_unverified", label="Only unverified", widget=forms.CheckboxInput)
+    news = filters.BooleanFilter(
+        method="only_news", label="Only with something new from the reporter", widget=forms.CheckboxInput
+    )
+
+    def in_region(self, reports: ReportQuerySet, _: str, region: Region) -> ReportQuerySet:
+        """There, or in a part of it."""
+        return reports.filter(region__in=Region.objects.filter(pk=region.pk) | region.children.all())
+
+    def only_late(self, reports: ReportQuerySet, _: str, wanted: bool) -> ReportQuerySet:
+        return reports.late(timezone.now()) if wanted else reports
+
+    def only_unverified(self, reports: ReportQuerySet, _: str, wanted: bool) -> ReportQuerySet:
+        return reports.unverified() if wanted else reports
+
+    def only_news(self, reports: ReportQuerySet, _: str, wanted: bool) -> ReportQuerySet:
+        return reports.with_news() if wanted else reports
+
+    @property
+    def chosen(self) -> str:
+        """What narrows it now, as it stands in an address: nothing that was not picked from a list."""
+        picked: dict[str, Any] = {
+            name: self.data[name] for name, value in self.form.cleaned_data.items() if value not in (None, "", False)
+        }
+        return urlencode(picked) + "&" if picked else ""
