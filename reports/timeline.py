@@ -16,6 +16,10 @@ DID = {
     "case.unassigned": "{worker} no longer works on the case",
     "case.handed_on": "The case went from {leaver} to {worker}",
     "case.moved": "The case moved to: {to}",
+    "case.level": "Staff looked at how grave it is",
+    "case.closing_asked": "A second person was asked to close the case",
+    "case.closing_sent_back": "The case stays open: it was sent back",
+    "case.closed": "The case was closed",
 }
 PEOPLE = ("worker", "leaver")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from alerts import actions
@@ -11,11 +12,15 @@ from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from alerts.models import Alert, Review
 from members.models import Region, User, WorkType
+from num import packs
 from reports.actions import case as cases
+from reports.actions import closing
+from reports.actions.closing import Asked
 from reports.actions.looking import look_at
-from reports.models import Case, Identifier, Report, Use
+from reports.models import Case, Identifier, Report, Use, Wellbeing
 
 HOURS_TO_READ = {3: 4, 2: 10, 1: 20}
+ASKED = tuple(product((row["code"] for row in packs.read("wellbeing")), Wellbeing.Moment.values))
 
 
 def of_report(world: World, at: datetime, **told: Any) -> Life:
@@ -55,7 +60,21 @@ def of_case(world: World, report: Report, worker: User, at: datetime) -> Life:
         cases.move_case(case, Case.State.SUPPORT, by=worker, at=at)
         cases.add_note(case, words.one(world.random, "notes"), by=worker, at=at)
     yield (at := world.at_work(at, 24 * 30))
-    cases.move_case(case, Case.State.CLOSED, by=worker, at=at)
+    yield from _close(world, case, worker, at)
+
+
+def _close(world: World, case: Case, worker: User, at: datetime) -> Life:
+    """With answers to what is asked then, some of them refused; a second person closes what was in danger."""
+    answers = answers_at_the_end(world)
+    because, needs = (shares.pick(world.random, drawn) for drawn in (shares.CLOSED_BECAUSE, shares.NEEDS))
+    closed = closing.close_case(case, because=because, needs=needs, wellbeing=answers, by=worker, at=at)
+    if closed.needs_two:
+        yield (at := world.at_work(at, 3))
+        closing.confirm(closed, by=world.approver, at=at)
+
+
+def answers_at_the_end(world: World) -> dict[Asked, str]:
+    return {Asked(question, moment): shares.pick(world.random, shares.WELL[moment]) for question, moment in ASKED}
 
 
 def of_alert(world: World, case: Case, report: Report, worker: User, at: datetime) -> Life:

@@ -59,6 +59,14 @@ TOLD_BEFORE: Final = 0.06  # reports about somebody whom another report named
 LEADS_TO_ALERT: Final = 0.63  # of the cases whose reporter agrees: half of all reports
 RELEASED: Final = 0.6  # of the numbers in a report that led to an alert
 
+# How cases end: assumed.
+CLOSED_BECAUSE: Final = {"done": 0.5, "asked": 0.1, "silent": 0.25, "elsewhere": 0.1, "nothing": 0.05}
+NEEDS: Final = {"met": 0.45, "partly": 0.25, "not_met": 0.05, "refused": 0.1, "not_asked": 0.15}
+WELL: Final = {
+    "before": {"1": 0.25, "2": 0.3, "3": 0.15, "4": 0.05, "refused": 0.1, "not_asked": 0.15},
+    "after": {"2": 0.1, "3": 0.25, "4": 0.3, "5": 0.1, "refused": 0.1, "not_asked": 0.15},
+}
+
 EMAIL: Final = {Outcome.SENT: 0.94, Outcome.TECHNICAL: 0.058, Outcome.PERMANENT: 0.002}
 ANSWERED: Final = (0.06, 0.12)  # of the messages of one alert that arrived, from and to
 MOST_ANSWERS: Final = 300  # of one alert: each is given by itself, and a demonstration of thousands must end

@@ -11,7 +11,7 @@ from alerts.demo import drawing, lives, numbers, outside, telling, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
-from reports.actions import adding, talk
+from reports.actions import adding, closing, talk
 from reports.actions import case as cases
 from reports.actions import draft as drafts
 from reports.actions import task as tasks
@@ -43,6 +43,7 @@ def of_today(world: World) -> Iterator[Life]:
     yield _flood(world)
     yield from (_open_case(world, code, days) for code, days in (("stalking", 3), ("sexual-assault", 5)))
     yield _in_review(world)
+    yield _to_confirm(world)
     yield from (_live(world, *what) for what in LIVE)
     yield from (_of_member(world, code, days) for code, days in (("calls", 40), ("payment", 1)))
     yield _begun_by_member(world)
@@ -69,6 +70,7 @@ def _open_case(world: World, code: str, days: int) -> Life:
     yield (at := at + timedelta(hours=2))
     worker = world.caseworkers[0]
     case = cases.open_case(report, by=worker, at=at)
+    cases.set_level(case, case.level, next_action_on=timezone.localdate(world.now), by=worker, at=at)
     _tasks(case, worker, at)
     if code == "stalking":
         add_picture(report, drawing.messages(MESSAGES), by=report.reporter, at=at)
@@ -81,6 +83,18 @@ def _tasks(case: Case, worker: User, at: datetime) -> None:
     tasks.move_task(done, Task.State.DONE, by=worker, at=at + timedelta(hours=1))
     for kind, what, days in TO_DO:
         tasks.add_task(case, kind=kind, what=what, owner=worker, due_on=day + timedelta(days=days), by=worker, at=at)
+
+
+def _to_confirm(world: World) -> Life:
+    """``approver`` is asked to close a case that was in danger."""
+    worker = world.caseworkers[1]
+    yield (at := world.now - timedelta(days=40))
+    report = telling.tell(world, at, incident_types=["kidnap"], consents=AGREED).report
+    yield (at := at + timedelta(hours=3))
+    case = cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
+    yield (at := world.now - timedelta(hours=20))
+    answers = lives.answers_at_the_end(world)
+    closing.close_case(case, because="elsewhere", needs="partly", wellbeing=answers, by=worker, at=at)
 
 
 def _by_phone(world: World) -> Life:

@@ -4,30 +4,40 @@ Rows are held without their keys (``no_key``): a line elsewhere that points to o
 holds the audit's lock, and must not wait for a row whose holder waits for that lock.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
 from members.models import User
 from num import audit, clock
 from num.audit import Actor
 from num.states import IllegalMove, move
-from reports.actions.clocks import decided
 from reports.actions.erasing import forget
 from reports.actions.gone_out import write_down
+from reports.actions.guards import hold_version
 from reports.actions.task import pass_on
-from reports.models import Case, CaseNote, Identifier, Likeness, Link, Report, SharedFact, Use
+from reports.models import Case, CaseNote, Identifier, LevelChange, Likeness, Link, Report, SharedFact, Use
 
 Kind = SharedFact.Kind
 
 PERMISSION = "work_on_case"
+SOON = timedelta(days=1)  # until when somebody looks again at a case that was just opened
 LOOKED_UP = "members who look it up, who are told how grave it is, the area and the year"
 
 
 class NobodyLeft(Exception):
     """A case needs at least one caseworker: assign another first."""
+
+
+class NoNextDate(Exception):
+    """A case in danger has a day until which somebody does something next."""
+
+
+class NoReason(Exception):
+    """Whoever takes a case out of danger says why."""
 
 
 class NotReleasable(Exception):
@@ -54,7 +64,9 @@ def open_case(report: Report, *, by: User, at: datetime | None = None) -> Case:
     """A case for this report; whoever opens it works on it."""
     now = clock.moment(at)
     _hold_free(report, by)
-    case = Case.objects.create(level=report.suggested_level(), opened_by=by, opened_at=now)
+    case = Case.objects.create(
+        level=report.suggested_level(), opened_by=by, opened_at=now, next_action_on=timezone.localdate(now) + SOON
+    )
     move(report, to=Report.State.ACCEPTED, case=case)
     assign_perm(PERMISSION, by, case)
     audit.record("case.opened", case, by=by, at=now, report=str(report.pk))
@@ -155,20 +167,43 @@ def add_note(case: Case, text: str, *, private: bool = False, by: User, at: date
 
 @transaction.atomic
 def move_case(case: Case, to: str, *, by: User, at: datetime | None = None) -> Case:
-    """Raises IllegalMove if the case's state does not lead there."""
-    _refuse_unless_assigned(case, by)
-    move(case, to=Case.State(to))
-    if case.state == Case.State.CLOSED:
-        decided(case.reports.all(), clock.moment(at))
-    audit.record("case.moved", case, by=by, at=clock.moment(at), to=to)
+    """To any state but closed, for which there is actions.closing.
+
+    Raises IllegalMove if the case's state does not lead there, and ChangedMeanwhile.
+    """
+    if to == Case.State.CLOSED:
+        raise IllegalMove("a case is closed with a reason")
+    now = clock.moment(at)
+    version = hold_version(case, by)
+    anew = _as_reopened(case, now) if to == Case.State.REOPENED else {}
+    move(case, to=Case.State(to), version=version, **anew)
+    audit.record("case.moved", case, by=by, at=now, to=to)
     return case
 
 
 @transaction.atomic
-def set_level(case: Case, level: int, *, by: User, at: datetime | None = None) -> Case:
-    """How grave staff judge it to be, from 1 to 3; what the reporter said stays as it is."""
-    _refuse_unless_assigned(case, by)
-    return _set(case, "case.level", by, at, level=level)
+def set_level(
+    case: Case,
+    level: int,
+    *,
+    next_action_on: date | None = None,
+    reason: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> Case:
+    """How grave staff judge it to be, from 1 to 3, and until when somebody does something next.
+
+    What the reporter said stays as it is. Raises NoNextDate, NoReason and ChangedMeanwhile; PermissionDenied.
+    """
+    now = clock.moment(at)
+    version = hold_version(case, by)
+    if level == Case.Level.DANGER and next_action_on is None:
+        raise NoNextDate
+    if level < case.level == Case.Level.DANGER and not reason.strip():
+        raise NoReason
+    if level != case.level:
+        LevelChange.objects.create(case=case, before=case.level, after=level, reason=reason or None, by=by, at=now)
+    return _set(case, "case.level", by, at, level=level, next_action_on=next_action_on, version=version)
 
 
 @transaction.atomic
@@ -295,6 +330,11 @@ def _refuse_unless_releasable(identifier: Identifier, report: Report) -> None:
         )
     if not report.allows(Use.WARN):
         raise NotReleasable("The reporter does not allow us to warn others.")
+
+
+def _as_reopened(case: Case, now: datetime) -> dict[str, object]:
+    soon = timezone.localdate(now) + SOON
+    return {"closing_asked_by": None, "closed_by": None, "next_action_on": soon}
 
 
 def _who_stays(case: Case, worker: User, by: User) -> User:

@@ -44,3 +44,13 @@ def hold_case(case: Case, by: User) -> Case:
     if held is None:
         raise PermissionDenied
     return held
+
+
+def hold_version(case: Case, by: User) -> int:
+    """Hold the case for who works on it, and the number of the version that they are about to write.
+
+    Raises ChangedMeanwhile if ``case`` is not as it was read; PermissionDenied.
+    """
+    if hold_case(case, by).version != case.version:
+        raise ChangedMeanwhile
+    return case.version + 1

@@ -1,9 +1,11 @@
 """What staff fill in about a report or a case."""
 
+from datetime import date
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from members import roles
 from members.models import User
@@ -76,6 +78,12 @@ class CallForm(forms.Form):
         return {"way": typed["way"], "in_hours": typed["when"] == "allowed", "because": typed["because"]}
 
 
+class Graded(TypedDict):
+    level: int
+    next_action_on: date | None
+    reason: str
+
+
 class LinkForm(forms.Form):
     """Which of my open cases a report belongs to."""
 
@@ -95,8 +103,65 @@ class CloseForm(forms.Form):
     )
 
 
-class LevelForm(forms.Form):
-    level = forms.TypedChoiceField(label="How grave", coerce=int, choices=Case.Level.choices)
+class VersionedForm(forms.Form):
+    """What replaces something of a case; ``version`` is the one that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def take_version(self, case: Case) -> None:
+        """Keep all that was typed, as a change to the version that is saved now."""
+        typed = cast(QueryDict, self.data).copy()
+        typed["version"] = str(case.version)
+        self.data = typed
+
+
+class LevelForm(VersionedForm):
+    """How grave a case is, and until when somebody does something next."""
+
+    level = forms.TypedChoiceField(
+        label="How grave",
+        coerce=int,
+        choices=Case.Level.choices,
+        error_messages={"required": "Please choose how grave it is.", "invalid_choice": "Please choose from the list."},
+    )
+    next_action_on = forms.DateField(
+        label="Something happens next, until",
+        help_text="A case in danger always has such a day.",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "Please write a day, for instance 2026-03-31."},
+    )
+    reason = forms.CharField(
+        label="Why, if it is no longer danger",
+        help_text="It is kept, and read by those who work on the case.",
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+
+    def __init__(self, case: Case, data: QueryDict | None = None) -> None:
+        initial = {"level": case.level, "next_action_on": case.next_action_on, "version": case.version}
+        super().__init__(data, initial=initial, auto_id="level_%s")
+        self.case = case
+        if case.level != Case.Level.DANGER:
+            del self.fields["reason"]
+
+    def clean(self) -> None:
+        level, typed = self.cleaned_data.get("level"), self.cleaned_data
+        if level == Case.Level.DANGER and not typed.get("next_action_on") and not self.errors:
+            self.add_error("next_action_on", "Please say until which day somebody does something next.")
+        if level and level < self.case.level == Case.Level.DANGER and not typed.get("reason"):
+            self.add_error("reason", "Please say why it is no longer danger.")
+
+    @property
+    def said(self) -> Graded:
+        """Of a valid form."""
+        typed = self.cleaned_data
+        return {
+            "level": typed["level"],
+            "next_action_on": typed["next_action_on"],
+            "reason": typed.get("reason", ""),
+        }
 
 
 class WorkerForm(forms.Form):

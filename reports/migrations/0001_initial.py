@@ -1067,12 +1067,244 @@ class Migration(migrations.Migration):
                 name="task_kind",
             ),
         ),
+        migrations.CreateModel(
+            name="Closing",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "Asked"), ("closed", "Closed"), ("sent_back", "Sent back")], max_length=10
+                    ),
+                ),
+                (
+                    "because",
+                    models.CharField(
+                        choices=[
+                            ("done", "What was agreed is done"),
+                            ("asked", "The person asked us to"),
+                            ("silent", "No answer for a long time"),
+                            ("elsewhere", "Others support them now"),
+                            ("nothing", "There is nothing more that we can do"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "needs",
+                    models.CharField(
+                        choices=[
+                            ("met", "Yes"),
+                            ("partly", "In part"),
+                            ("not_met", "No"),
+                            ("refused", "They would rather not say"),
+                            ("not_asked", "I could not ask"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("needs_two", models.BooleanField()),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("comment", num.fields.SealedTextField(editable=True, holder="case", null=True)),
+            ],
+            options={
+                "ordering": ("asked_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="LevelChange",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("before", models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")])),
+                ("after", models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")])),
+                ("reason", num.fields.SealedTextField(editable=True, holder="case", null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "ordering": ("at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Wellbeing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("moment", models.CharField(choices=[("before", "When we began"), ("after", "Now")], max_length=6)),
+                ("question", models.SlugField(max_length=20)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("1", "1"),
+                            ("2", "2"),
+                            ("3", "3"),
+                            ("4", "4"),
+                            ("5", "5"),
+                            ("refused", "They would rather not say"),
+                            ("not_asked", "I could not ask"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("id",),
+            },
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="closed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="closing_asked_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="next_action_on",
+            field=models.DateField(null=True),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="version",
+            field=models.PositiveSmallIntegerField(default=1),
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level__lt", 3), ("state", "closed"), ("next_action_on__isnull", False), _connector="OR"
+                ),
+                name="case_danger_has_date",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level__lt", 3),
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(
+                        ("closed_by__isnull", False),
+                        ("closing_asked_by__isnull", False),
+                        models.Q(("closed_by", models.F("closing_asked_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_danger_closed_by_two",
+            ),
+        ),
+        migrations.AddField(
+            model_name="closing",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="closing",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="closings", to="reports.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="closing",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="levelchange",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="levelchange",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="level_changes", to="reports.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="wellbeing",
+            name="closing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="reports.closing"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="closing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_by__isnull", True), ("needs_two", True), ("state", "asked")),
+                    models.Q(("decided_by__isnull", False), ("state", "closed")),
+                    models.Q(("decided_by__isnull", False), ("needs_two", True), ("state", "sent_back")),
+                    _connector="OR",
+                ),
+                name="closing_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="closing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("needs_two", False),
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="closing_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="closing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")), fields=("case",), name="closing_asked_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="levelchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("before", 3), _negated=True), ("after", 3), ("reason__isnull", False), _connector="OR"
+                ),
+                name="level_lowered_with_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="wellbeing",
+            constraint=models.UniqueConstraint(fields=("closing", "moment", "question"), name="wellbeing_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="wellbeing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("moment__in", ("before", "after"))), name="wellbeing_moment"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="wellbeing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer__in", ("1", "2", "3", "4", "5", "refused", "not_asked"))),
+                name="wellbeing_answer",
+            ),
+        ),
         append_only("reports_consent"),
         append_only("reports_consenttext"),
         legal_moves(
             "reports_task",
             {"to_do": {"pending", "done"}, "pending": {"to_do", "done"}, "done": {"to_do"}},
         ),
+        legal_moves("reports_closing", {"asked": {"closed", "sent_back"}}),
         legal_moves(
             "reports_case",
             {

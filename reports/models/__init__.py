@@ -2,6 +2,7 @@ from reports.models.addition import Addition
 from reports.models.approach import Approach
 from reports.models.call import Call
 from reports.models.case import Case, CaseAssignment, CaseNote, TeamAssignment
+from reports.models.closing import Closing, LevelChange, Wellbeing
 from reports.models.consent import Consent, ConsentText, Terms, Use
 from reports.models.draft import Draft
 from reports.models.duty import DutyCall, Shift
@@ -25,6 +26,7 @@ __all__ = [
     "Case",
     "CaseAssignment",
     "CaseNote",
+    "Closing",
     "Consent",
     "ConsentText",
     "Draft",
@@ -33,6 +35,7 @@ __all__ = [
     "IncidentType",
     "Likeness",
     "Link",
+    "LevelChange",
     "Message",
     "Original",
     "OutsideRequest",
@@ -51,4 +54,5 @@ __all__ = [
     "UrgentLook",
     "Use",
     "Vehicle",
+    "Wellbeing",
 ]

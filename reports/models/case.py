@@ -13,6 +13,7 @@ from num.fields import KeyHolder, SealedTextField
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from reports.models.closing import Closing, LevelChange
     from reports.models.report import Report
     from reports.models.task import Task
 
@@ -38,7 +39,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases that they may change; for an approver also those whose alert is under review now."""
         mine = self.worked_on_by(user)
         if isinstance(user, User) and user.may("approve"):
-            return mine | self.filter(under_review=True)
+            return mine | self.filter(under_review=True) | self.asking_second()
         return mine
 
     def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
@@ -48,6 +49,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         looked = self.filter(urgent_looks__by=user, urgent_looks__until__gt=timezone.now())
         ids = models.Q(pk__in=self.entrusted_to(user).order_by().values("pk"))
         return self.filter(ids | models.Q(pk__in=looked.order_by().values("pk")))
+
+    def asking_second(self) -> "CaseQuerySet":
+        """Cases of which somebody asks a second person to confirm something: that it is closed."""
+        return self.open().filter(closing_asked_by__isnull=False)
 
     def left_by(self, user: User) -> "CaseQuerySet":
         """Open cases assigned to somebody whose account is closed: to be handed on."""
@@ -94,6 +99,10 @@ class Case(KeyHolder):
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.RISK)
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    next_action_on = models.DateField(null=True)  # until when somebody does something next
+    closing_asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveSmallIntegerField(default=1)  # of state, level and next date
     # A fact that alerts push down, since this app never looks up.
     under_review = models.BooleanField(default=False)
 
@@ -104,6 +113,8 @@ class Case(KeyHolder):
         assignments: RelatedManager["CaseAssignment"]
         notes: RelatedManager["CaseNote"]
         tasks: RelatedManager[Task]
+        level_changes: RelatedManager[LevelChange]
+        closings: RelatedManager[Closing]
 
     objects = CaseQuerySet.as_manager()
 
@@ -116,10 +127,32 @@ class Case(KeyHolder):
                 name="case_state",
             ),
             models.CheckConstraint(condition=models.Q(level__in=(1, 2, 3)), name="case_level"),
+            models.CheckConstraint(
+                condition=models.Q(level__lt=3) | models.Q(state="closed") | models.Q(next_action_on__isnull=False),
+                name="case_danger_has_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level__lt=3)
+                | ~models.Q(state="closed")
+                | models.Q(closed_by__isnull=False, closing_asked_by__isnull=False)
+                & ~models.Q(closed_by=models.F("closing_asked_by")),
+                name="case_danger_closed_by_two",
+            ),
         )
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day has passed on which somebody was to do something."""
+        if self.state == Case.State.CLOSED or self.next_action_on is None:
+            return False
+        return self.next_action_on < timezone.localdate()
+
+    def needs_two(self) -> bool:
+        """Whether one person alone may not close it: it is in danger, or was."""
+        return self.level == Case.Level.DANGER or self.level_changes.filter(before=Case.Level.DANGER).exists()
 
 
 class CaseAssignment(UserObjectPermissionBase):

@@ -29,7 +29,7 @@ def why_open(context: dict[str, Any], case: Case) -> dict[str, Any]:
     """Why somebody who does not work on a case can read it."""
     user = context["user"]
     entrusted = Case.objects.entrusted_to(user).filter(pk=case.pk).exists()
-    return {"look": None if entrusted else case.urgent_looks.running(user).first()}
+    return {"case": case, "look": None if entrusted else case.urgent_looks.running(user).first()}
 
 
 @register.inclusion_tag("reports/_urgent_to_see.html", takes_context=True)

@@ -13,7 +13,8 @@ from num import audit
 from num.states import IllegalMove
 from reports import gone, matching, statuses, timeline
 from reports.actions import case as actions
-from reports.forms.case import LevelForm, NoteForm, WorkerForm
+from reports.actions.guards import ChangedMeanwhile
+from reports.forms.case import LevelForm, NoteForm, VersionedForm, WorkerForm
 from reports.forms.task import TaskForm
 from reports.models import Case, CaseNote, Identifier, Report
 from reports.views.lost import case_of_mine, keeps_typed
@@ -49,10 +50,15 @@ def _add_note(request: UserRequest, found: Case) -> HttpResponse:
 @only("triage")
 @keeps_typed
 def move(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = case_of_mine(request, pk)
+    form = VersionedForm(request.POST)
+    found.version = form.is_valid() and form.cleaned_data["version"] or 0
     try:
-        actions.move_case(case_of_mine(request, pk), request.POST.get("to", ""), by=request.user)
+        actions.move_case(found, request.POST.get("to", ""), by=request.user)
     except (IllegalMove, ValueError):
         messages.warning(request, "The case cannot go there from where it stands now.")
+    except ChangedMeanwhile:
+        messages.warning(request, "Somebody changed the case meanwhile. This is how it stands now. Nothing was moved.")
     else:
         messages.success(request, "The case is moved.")
     return redirect("case", pk=pk)
@@ -62,13 +68,19 @@ def move(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("triage")
 @keeps_typed
 def level(request: UserRequest, pk: UUID) -> HttpResponse:
+    """If somebody else changed the case meanwhile, both are shown."""
     found = case_of_mine(request, pk)
-    form = LevelForm(request.POST)
-    if form.is_valid():
-        actions.set_level(found, form.cleaned_data["level"], by=request.user)
-        messages.success(request, "Saved how grave it is.")
-    else:
-        messages.warning(request, "Please choose how grave it is. Nothing was changed.")
+    form = LevelForm(found, request.POST)
+    if not form.is_valid():
+        return case_page(request, found, level=form)
+    found.version = form.cleaned_data["version"] or 0
+    try:
+        actions.set_level(found, **form.said, by=request.user)
+    except ChangedMeanwhile:
+        found = case_of_mine(request, pk)
+        form.take_version(found)
+        return case_page(request, found, level=form, overtaken=True)
+    messages.success(request, "Saved how grave it is.")
     return redirect("case", pk=pk)
 
 
@@ -149,10 +161,19 @@ def _context(user: User, found: Case) -> dict[str, object]:
         "timeline": timeline.of(found, reports, notes, tasks),
         "gone": gone.of(reports),
         "workers": found.assignments.select_related("user"),
-        "moves": [(state.value, state.label) for state in Case.State if state in Case.MOVES[Case.State(found.state)]],
-        "level": LevelForm(initial={"level": found.level}),
+        "moves": _moves(found),
+        "level": LevelForm(found),
+        "level_changes": list(found.level_changes.select_related("by", "case")),
+        "closings": list(found.closings.select_related("asked_by", "decided_by", "case")),
+        "may_approve": user.may("approve"),
         "worker": WorkerForm(found),
     }
+
+
+def _moves(found: Case) -> list[tuple[str, str]]:
+    """Where it may be moved to; closing it is a page of its own."""
+    open_to = Case.MOVES[Case.State(found.state)] - {Case.State.CLOSED}
+    return [(state.value, state.label) for state in Case.State if state in open_to]
 
 
 def _identifier(request: UserRequest, pk: UUID) -> Identifier:

@@ -24,8 +24,9 @@ from num.keys import fresh_key
 from num.models import AuditEntry
 from num.sessions import stored_key
 from reports.actions.case import PERMISSION, add_note
+from reports.actions.closing import close_case
 from reports.actions.task import add_task
-from reports.models import Case, Likeness, Picture, Report, SetAside, Shift
+from reports.models import Case, Closing, Likeness, Picture, Report, SetAside, Shift
 from tests.factories import (
     make_alert,
     make_alert_in_review,
@@ -90,6 +91,7 @@ def world(people: dict[str, User]) -> World:
         "look": (make_urgent_look(case, people["cleo"], minutes_ago=61).pk,),
         "text": ("A note.",),
         "note": (add_note(case, SENTINEL, by=caro).pk,),
+        "closing": (_closing(caro).pk,),
         "reader": (case.reports.get().pk,),
         "task": (add_task(case, kind="call", what=SENTINEL, owner=caro, due_on=timezone.localdate(), by=caro).pk,),
         "identifier": (_identifier(case),),
@@ -164,6 +166,12 @@ def _picture(case: Case) -> object:
 def _shift(worker: User) -> Shift:
     now = timezone.now()
     return Shift.objects.create(worker=worker, starts_at=now, ends_at=now + timedelta(hours=8))
+
+
+def _closing(by: User) -> Closing:
+    """Of a case in danger: a second person is asked."""
+    case = make_case(by, make_report(incident_types=["rape"]))
+    return close_case(case, because="done", needs="met", wellbeing={}, by=by)
 
 
 def _period() -> str:

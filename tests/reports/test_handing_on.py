@@ -9,7 +9,8 @@ from django.test import Client
 
 from members.models import User
 from num.models import AuditEntry
-from reports.actions.case import hand_on, move_case
+from reports.actions.case import hand_on
+from reports.actions.closing import close_case
 from reports.models import Case
 from reports.views import handing_on
 from tests.factories import make_case
@@ -34,7 +35,7 @@ def give(client: Client, leaver: User, worker: User, *cases: Case) -> Any:
 def cases(caro: User) -> list[Case]:
     """Two open cases of caro's, and one that is closed."""
     one, two, closed = (make_case(caro, story="Quartzstory.") for _ in range(3))
-    move_case(closed, Case.State.CLOSED, by=caro)
+    close_case(closed, because="done", needs="met", wellbeing={}, by=caro)
     return [one, two, closed]
 
 

@@ -15,7 +15,7 @@ from members import actions, links, roles
 from members.models import Organisation, User
 from num.audit import System
 from reports.forms.steps import CHECK, NAMES
-from reports.models import Approach, OutsideRequest, Report, Task
+from reports.models import Approach, Closing, OutsideRequest, Report, Task
 from tests.privacy.access import ACCESS, VISITOR
 
 # A role, whom the table of access knows by another name, and the account of the demonstration.
@@ -144,6 +144,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "case": (review.case_id,),
         "approach": (Approach.objects.to_do()[0].pk,),
         "request": (OutsideRequest.objects.undecided()[0].pk,),
+        "closing": (Closing.objects.asked()[0].pk,),
         "task": (Task.objects.of(caseworker)[0].pk,),
         "alert_in_review": (review.pk,),
         "live_alert": (live.pk,),

@@ -1,0 +1,119 @@
+"""Closing a case: one person says why and what came of it; of a case in danger, a second person confirms it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members.models import User
+from num import audit, clock
+from num.states import move
+from reports.actions.clocks import decided
+from reports.actions.guards import hold_version
+from reports.models import Case, Closing, Task, Wellbeing
+
+State = Closing.State
+
+
+class TasksOpen(Exception):
+    """Something is still to be done for the case."""
+
+
+class SamePerson(Exception):
+    """Whoever asked for it does not confirm it."""
+
+
+class Asked(NamedTuple):
+    """One of the agreed questions, and whether it is about the time before or after our work."""
+
+    question: str
+    moment: str
+
+
+@transaction.atomic
+def close_case(
+    case: Case,
+    *,
+    because: str,
+    needs: str,
+    wellbeing: Mapping[Asked, str],
+    by: User,
+    at: datetime | None = None,
+) -> Closing:
+    """Close it, or, of a case in danger, ask a second person to.
+
+    Raises TasksOpen, ChangedMeanwhile, IllegalMove and, for the second who asks, IntegrityError; PermissionDenied.
+    """
+    now = clock.moment(at)
+    version = hold_version(case, by)
+    if Task.objects.open().filter(case=case).exists():
+        raise TasksOpen
+    two = case.needs_two()
+    closing = Closing.objects.create(
+        case=case,
+        state=State.ASKED if two else State.CLOSED,
+        because=Closing.Because(because),
+        needs=Closing.Needs(needs),
+        needs_two=two,
+        asked_by=by,
+        asked_at=now,
+        decided_by=None if two else by,
+        decided_at=None if two else now,
+    )
+    Wellbeing.objects.bulk_create(
+        Wellbeing(closing=closing, question=asked.question, moment=asked.moment, answer=Wellbeing.Answer(answer))
+        for asked, answer in wellbeing.items()
+    )
+    if two:
+        _set(case, closing_asked_by=by, version=version)
+    else:
+        _end(case, now, closing_asked_by=by, closed_by=by, version=version)
+    audit.record("case.closing_asked" if two else "case.closed", case, by=by, at=now)
+    return closing
+
+
+@transaction.atomic
+def confirm(closing: Closing, *, by: User, at: datetime | None = None) -> Closing:
+    """The second person agrees: the case is closed. Raises SamePerson, IllegalMove; PermissionDenied."""
+    now = clock.moment(at)
+    case = _hold(closing, by)
+    move(closing, to=State.CLOSED, decided_by=by, decided_at=now)
+    _end(case, now, closed_by=by, version=case.version + 1)
+    audit.record("case.closed", case, by=by, at=now)
+    return closing
+
+
+@transaction.atomic
+def send_back(closing: Closing, comment: str, *, by: User, at: datetime | None = None) -> Closing:
+    """The second person does not agree, and says why: the case stays open. Raises SamePerson, IllegalMove."""
+    now = clock.moment(at)
+    case = _hold(closing, by)
+    move(closing, to=State.SENT_BACK, decided_by=by, decided_at=now)
+    closing.comment = comment
+    closing.save(update_fields=["comment"])
+    _set(case, closing_asked_by=None, version=case.version + 1)
+    audit.record("case.closing_sent_back", case, by=by, at=now)
+    return closing
+
+
+def _hold(closing: Closing, by: User) -> Case:
+    """The case, for an approver who did not ask. Raises SamePerson; PermissionDenied."""
+    held = Case.objects.entrusted_to(by).select_for_update(no_key=True).filter(pk=closing.case_id).first()
+    if held is None or not by.may("approve"):
+        raise PermissionDenied
+    if by == closing.asked_by:
+        raise SamePerson
+    return held
+
+
+def _end(case: Case, now: datetime, **changes: object) -> None:
+    move(case, to=Case.State.CLOSED, **changes)
+    decided(case.reports.all(), now)
+
+
+def _set(case: Case, **changes: object) -> None:
+    for name, value in changes.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(changes))

@@ -1,0 +1,97 @@
+"""Closing a case, and confirming that it is closed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from members.gates import UserRequest, only
+from num import audit
+from num.states import IllegalMove
+from reports.actions import closing as actions
+from reports.actions.guards import ChangedMeanwhile
+from reports.forms.closing import ClosingForm, SendBackForm
+from reports.models import Case, Closing
+from reports.views.lost import case_of_mine, keeps_typed
+
+TASKS_OPEN = "Something is still to be done for this case. Finish its tasks first."
+TOO_LATE = "Somebody else has decided this already. This is how it stands now."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("triage")
+@keeps_typed
+def close(request: UserRequest, pk: UUID) -> HttpResponse:
+    """What came of the work, and why it ends; of a case in danger, a second person confirms it."""
+    found = case_of_mine(request, pk)
+    form = ClosingForm(found, request.POST if request.method == "POST" else None)
+    overtaken = False
+    if form.is_valid():
+        found.version = form.cleaned_data["version"] or 0
+        try:
+            return _closed(request, found, form)
+        except actions.TasksOpen:
+            form.add_error(None, TASKS_OPEN)
+        except (ChangedMeanwhile, IllegalMove, IntegrityError):
+            found, overtaken = case_of_mine(request, pk), True
+            form.take_version(found)
+    audit.record("case.read", found, by=request.user)
+    context = {"case": found, "form": form, "overtaken": overtaken, "two": found.needs_two()}
+    return render(request, "reports/close.html", context)
+
+
+def _closed(request: UserRequest, found: Case, form: ClosingForm) -> HttpResponse:
+    typed = form.cleaned_data
+    closing = actions.close_case(
+        found, because=typed["because"], needs=typed["needs"], wellbeing=form.wellbeing, by=request.user
+    )
+    if closing.state == Closing.State.ASKED:
+        messages.success(request, "An approver is asked to confirm it. Until then the case stays open.")
+    else:
+        messages.success(request, "The case is closed.")
+    return redirect("case", pk=found.pk)
+
+
+@require_POST
+@only("approve")
+def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
+    closing = _asked(request, pk)
+    try:
+        actions.confirm(closing, by=request.user)
+    except actions.SamePerson:
+        messages.warning(request, "You asked for it, so somebody else must confirm it.")
+    except IllegalMove:
+        messages.warning(request, TOO_LATE)
+    else:
+        messages.success(request, f"Case {closing.case.reference} is closed.")
+        return redirect("casework")
+    return redirect("case", pk=closing.case_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("approve")
+def send_back(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The case stays open, and whoever asked reads why."""
+    closing = _asked(request, pk)
+    form = SendBackForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.send_back(closing, form.cleaned_data["comment"], by=request.user)
+        except actions.SamePerson:
+            messages.warning(request, "You asked for it, so somebody else must decide.")
+            return redirect("case", pk=closing.case_id)
+        except IllegalMove:
+            messages.warning(request, TOO_LATE)
+        else:
+            messages.success(request, "Sent back. The case stays open.")
+        return redirect("casework")
+    return render(request, "reports/send_back.html", {"closing": closing, "form": form})
+
+
+def _asked(request: UserRequest, pk: UUID) -> Closing:
+    """One of a case that this approver may open; whether it still waits, the verb finds out."""
+    seen = Case.objects.visible_to(request.user)
+    return get_object_or_404(Closing.objects.filter(case__in=seen).select_related("case", "asked_by"), pk=pk)

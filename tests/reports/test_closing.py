@@ -1,0 +1,222 @@
+"""How grave a case is and what happens next (c6), what came of it at the end (c8), and a second person (c9)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from members.models import User
+from num import packs
+from num.models import AuditEntry
+from reports.actions.case import assign
+from reports.models import Case, Closing, LevelChange, Wellbeing
+from tests.factories import make_case, make_report
+from tests.people import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+DAY = (timezone.localdate() + timedelta(days=3)).isoformat()
+ANSWERS = {
+    f"{row['code']}-{moment}": answer
+    for row in packs.read("wellbeing")
+    for moment, answer in (("before", "2"), ("after", "refused"))
+}
+
+
+@pytest.fixture
+def case(caro: User) -> Case:
+    return make_case(caro)
+
+
+@pytest.fixture
+def danger(caro: User) -> Case:
+    return make_case(caro, make_report(incident_types=["rape"]))
+
+
+def send(client: Client, case: Case, verb: str, **typed: Any) -> str:
+    case.refresh_from_db()
+    sent = {"version": case.version, **typed}
+    answer = client.post(f"/casework/cases/{case.pk}/{verb}/", sent, follow=True)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def close(client: Client, case: Case, **typed: Any) -> str:
+    return send(client, case, "close", **{"because": "done", "needs": "met", **ANSWERS, **typed})
+
+
+# How grave, and what happens next -----------------------------------------------------------------
+
+
+def test_a_case_in_danger_has_a_day_from_the_start(danger: Case) -> None:
+    assert danger.next_action_on == timezone.localdate() + timedelta(days=1)
+
+
+def test_danger_needs_a_day(case: Case, caro: User) -> None:
+    client = signed_in(caro)
+    html = send(client, case, "level", level="3", next_action_on="")
+    assert "Please say until which day somebody does something next." in html
+    assert "Saved how grave it is." in send(client, case, "level", level="3", next_action_on=DAY)
+    case.refresh_from_db()
+    assert (case.level, str(case.next_action_on)) == (3, DAY)
+
+
+def test_taking_a_case_out_of_danger_needs_a_reason_that_is_kept(danger: Case, caro: User) -> None:
+    client = signed_in(caro)
+    html = send(client, danger, "level", level="2", next_action_on=DAY)
+    assert "Please say why it is no longer danger." in html
+    assert LevelChange.objects.count() == 0
+    send(client, danger, "level", level="2", next_action_on=DAY, reason="He quartzmoved away.")
+    html = client.get(f"/casework/cases/{danger.pk}/").content.decode()
+    assert "He quartzmoved away." in html[html.index("How its level changed") :]
+    assert b"quartz" not in bytes(LevelChange.objects.values_list("reason", flat=True)[0] or b"")
+
+
+@pytest.mark.parametrize("change", [{"next_action_on": None}, {"state": "closed"}])
+def test_the_database_refuses_danger_without_a_day_or_closed_by_one(
+    danger: Case, caro: User, change: dict[str, Any]
+) -> None:
+    by_one = {"closed_by": caro, "closing_asked_by": caro} if "state" in change else {}
+    for said in (change, change | by_one):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Case.objects.filter(pk=danger.pk).update(**said)
+
+
+def test_the_database_refuses_to_lower_without_a_reason(danger: Case, caro: User) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LevelChange.objects.create(case=danger, before=3, after=1, by=caro)
+
+
+def test_a_day_that_has_passed_is_shown(danger: Case, caro: User) -> None:
+    client = signed_in(caro)
+    assert ">Overdue<" not in client.get(f"/casework/cases/{danger.pk}/").content.decode()
+    Case.objects.update(next_action_on=timezone.localdate() - timedelta(days=1))
+    assert ">Overdue<" in client.get(f"/casework/cases/{danger.pk}/").content.decode()
+
+
+def test_of_two_who_change_it_at_once_the_second_sees_what_changed_and_loses_nothing(
+    danger: Case, caro: User, cleo: User
+) -> None:
+    assign(danger, cleo, by=caro)
+    address, typed = f"/casework/cases/{danger.pk}/level/", {"level": "2", "next_action_on": DAY, "version": "1"}
+    signed_in(caro).post(address, typed | {"reason": "He is in prison."})
+    html = signed_in(cleo).post(address, typed | {"level": "3", "reason": "Still afraid."}).content.decode()
+    assert "Somebody changed this case meanwhile. This is what is saved now: new, risk" in html
+    assert 'name="version" value="2"' in html
+    danger.refresh_from_db()
+    assert danger.level == 2
+    moved = signed_in(cleo).post(f"/casework/cases/{danger.pk}/move/", {"to": "plan", "version": "1"}, follow=True)
+    assert "Nothing was moved." in moved.content.decode()
+    danger.refresh_from_db()
+    assert danger.state == "new"
+
+
+# Closing -------------------------------------------------------------------------------------------
+
+
+def test_closing_asks_why_and_how_they_are(case: Case, caro: User) -> None:
+    client = signed_in(caro)
+    html = send(client, case, "close")
+    assert html.count("Please choose one, also if they would rather not say.") >= 7
+    assert "The case is closed." in close(client, case)
+    case.refresh_from_db()
+    closing = Closing.objects.get()
+    assert (case.state, closing.state, closing.because, closing.needs) == ("closed", "closed", "done", "met")
+    asked = len(packs.read("wellbeing"))
+    assert Wellbeing.objects.filter(moment="before", answer="2").count() == asked
+    assert Wellbeing.objects.filter(moment="after", answer="refused").count() == asked
+
+
+def test_no_answer_is_not_an_answer_and_what_was_chosen_stays(case: Case, caro: User) -> None:
+    html = close(signed_in(caro), case, **{"safe-after": ""})
+    assert "Please choose one, also if they would rather not say." in html
+    assert '<option value="2" selected>' in html
+    assert not Closing.objects.exists()
+
+
+def test_a_case_with_something_to_do_stays_open(case: Case, caro: User) -> None:
+    client = signed_in(caro)
+    told = {"kind": "call", "owner": "caro", "due_on": DAY}
+    client.post(f"/casework/cases/{case.pk}/tasks/", told)
+    assert "Finish its tasks first." in close(client, case)
+    case.refresh_from_db()
+    assert case.state == "new"
+
+
+def test_a_case_in_danger_is_closed_by_a_second_person(danger: Case, caro: User, ada: User) -> None:
+    hers, theirs = signed_in(caro), signed_in(ada)
+    assert theirs.get(f"/casework/cases/{danger.pk}/").status_code == 404
+    assert "An approver is asked to confirm it." in close(hers, danger)
+    danger.refresh_from_db()
+    assert danger.state == "new"
+    page = theirs.get(f"/casework/cases/{danger.pk}/").content.decode()
+    assert "Caro asks to close this case" in page
+    assert danger.reference in theirs.get("/casework/").content.decode()
+    closing = Closing.objects.get()
+    answer = theirs.post(f"/casework/closings/{closing.pk}/confirm/", follow=True).content.decode()
+    assert f"Case {danger.reference} is closed." in answer
+    danger.refresh_from_db()
+    assert (danger.state, danger.closing_asked_by, danger.closed_by) == ("closed", caro, ada)
+    assert theirs.get(f"/casework/cases/{danger.pk}/").status_code == 404
+
+
+def test_whoever_was_in_danger_is_not_closed_by_one_who_lowered_it(danger: Case, caro: User) -> None:
+    client = signed_in(caro)
+    send(client, danger, "level", level="1", next_action_on="", reason="Quiet now.")
+    assert "An approver is asked to confirm it." in close(client, danger)
+
+
+def test_an_approver_does_not_confirm_their_own(ada: User, caro: User) -> None:
+    case, client = make_case(ada, make_report(incident_types=["rape"])), signed_in(ada)
+    close(client, case)
+    closing = Closing.objects.get()
+    answer = client.post(f"/casework/closings/{closing.pk}/confirm/", follow=True).content.decode()
+    assert "somebody else must confirm it" in answer
+    sent = client.post(f"/casework/closings/{closing.pk}/send-back/", {"comment": "No."}, follow=True)
+    assert "somebody else must decide" in sent.content.decode()
+    for change in ({"state": "closed", "decided_by": ada}, {"state": "sent_back", "decided_by": ada}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Closing.objects.update(**change)
+
+
+def test_a_closing_is_sent_back_with_words(danger: Case, caro: User, ada: User) -> None:
+    close(signed_in(caro), danger)
+    theirs, closing = signed_in(ada), Closing.objects.get()
+    address = f"/casework/closings/{closing.pk}/send-back/"
+    assert "Please say why" in theirs.post(address).content.decode()
+    assert (
+        "The case stays open." in theirs.post(address, {"comment": "Ring her once more."}, follow=True).content.decode()
+    )
+    page = signed_in(caro).get(f"/casework/cases/{danger.pk}/").content.decode()
+    assert "Ring her once more." in page
+    assert "An approver is asked" in close(signed_in(caro), danger)
+    assert theirs.post(address, {"comment": "Again."}, follow=True).status_code == 200
+    assert Closing.objects.filter(state="asked").count() == 1
+
+
+def test_who_asks_twice_is_told(danger: Case, caro: User) -> None:
+    client = signed_in(caro)
+    close(client, danger)
+    assert "asked already that it be closed" in close(client, danger)
+    assert Closing.objects.count() == 1
+
+
+def test_a_closed_case_is_reopened_and_has_a_day_again(danger: Case, caro: User, ada: User) -> None:
+    close(signed_in(caro), danger)
+    signed_in(ada).post(f"/casework/closings/{Closing.objects.get().pk}/confirm/")
+    assert "The case is moved." in send(signed_in(caro), danger, "move", to="reopened")
+    danger.refresh_from_db()
+    assert danger.closed_by is None
+    assert danger.next_action_on == timezone.localdate() + timedelta(days=1)
+
+
+def test_all_of_it_is_on_record(danger: Case, caro: User, ada: User) -> None:
+    close(signed_in(caro), danger)
+    signed_in(ada).post(f"/casework/closings/{Closing.objects.get().pk}/confirm/")
+    events = AuditEntry.objects.filter(event__in=("case.closing_asked", "case.closed")).order_by("id")
+    assert [(one.event, one.by) for one in events] == [
+        ("case.closing_asked", str(caro.pk)),
+        ("case.closed", str(ada.pk)),
+    ]
