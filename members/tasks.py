@@ -1,6 +1,8 @@
 from celery import shared_task
+from django.conf import settings
 
-from members import actions
+from members import actions, mail, presets
+from num import audit
 
 
 @shared_task(name="members.forget")
@@ -9,3 +11,11 @@ def forget() -> None:
     actions.forget_invitations()
     actions.forget_recoveries()
     actions.forget_refusals()
+
+
+@shared_task(name="members.send_audit_head")
+def send_audit_head() -> None:
+    """Mail how the audit ends now to where it is kept. Whoever reads it learns two numbers and nothing else."""
+    head = audit.head()
+    if head and settings.AUDIT_HEAD_TO:
+        mail.send("audit_head", settings.AUDIT_HEAD_TO, **presets.headers(presets.DEFAULT), head=str(head))

@@ -1,6 +1,6 @@
 """The append-only record of what was done and read. Each entry's MAC covers the one before it.
 
-Cutting the tail is not found by the chain alone: its head belongs on another machine, too.
+Cutting the tail is not found by the chain alone: its head belongs on another machine, too (``Head``).
 """
 
 import hmac
@@ -88,6 +88,38 @@ def broken() -> Iterator[int]:
         if not hmac.compare_digest(_mac(previous, entry), bytes(entry.mac)):
             yield entry.pk
         previous = bytes(entry.mac)
+
+
+@dataclass(frozen=True)
+class Head:
+    """How the record ended at one moment. Kept elsewhere, it shows whether the tail was cut, or all of it made anew."""
+
+    count: int
+    last: int
+    mac: str
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.last} {self.mac}"
+
+    @classmethod
+    def read(cls, line: str) -> "Head":
+        """What ``str`` wrote. Raises ValueError."""
+        count, last, mac = line.split()
+        return cls(int(count), int(last), mac)
+
+    def holds(self) -> bool:
+        """Whether the record still has all that it had then."""
+        then = AuditEntry.objects.filter(pk__lte=self.last)
+        last = then.filter(pk=self.last).first()
+        return last is not None and last.mac.hex() == self.mac and then.count() == self.count
+
+
+def head() -> Head | None:
+    """As it ends now; None while it is empty."""
+    last = AuditEntry.objects.last()
+    if last is None:
+        return None
+    return Head(AuditEntry.objects.filter(pk__lte=last.pk).count(), last.pk, last.mac.hex())
 
 
 def _who(by: Actor) -> str:

@@ -13,7 +13,10 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ("id",)
-        indexes = (models.Index(fields=("subject", "id")),)
+        indexes = (
+            models.Index(fields=("subject", "id")),
+            models.Index(fields=("by", "id"), name="audit_by"),
+        )
 
     def __str__(self) -> str:
         return f"{self.event} {self.subject}"

@@ -39,6 +39,7 @@ COUNTRY_PACK = env.str("COUNTRY_PACK", default="uk")
 HTTPS = BASE_URL.startswith("https://")
 _own_host = urlsplit(BASE_URL).hostname or "localhost"
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=f"hello@{_own_host}")  # whom everybody may write to
+AUDIT_HEAD_TO = env.str("AUDIT_HEAD_TO", default="")  # who keeps, away from here, how the audit ended each hour
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_own_host])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -156,6 +157,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "num.forget_sessions": {"task": "num.forget_sessions", "schedule": timedelta(minutes=5)},
     "members.forget": {"task": "members.forget", "schedule": timedelta(hours=1)},
+    "members.send_audit_head": {"task": "members.send_audit_head", "schedule": timedelta(hours=1)},
     "reports.forget": {"task": "reports.forget", "schedule": timedelta(hours=1)},
     "reports.tell": {"task": "reports.tell", "schedule": timedelta(seconds=30)},
     "reports.ask_again": {"task": "reports.ask_again", "schedule": timedelta(hours=1)},

@@ -22,7 +22,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
-                "indexes": [models.Index(fields=["subject", "id"], name="num_auditen_subject_2242a4_idx")],
+                "indexes": [
+                    models.Index(fields=["subject", "id"], name="num_auditen_subject_2242a4_idx"),
+                    models.Index(fields=["by", "id"], name="audit_by"),
+                ],
             },
         ),
         append_only("num_auditentry"),

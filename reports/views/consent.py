@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from members.gates import UserRequest, only
 from members.limits import end_of_day
-from num import audit
 from num.states import IllegalMove
+from reports.actions.looking import look_at
 from reports.actions.report import give_consents
 from reports.forms.consent import ConsentForm, asked_now
 from reports.forms.entering import MomentForm, SpokenForm
@@ -29,7 +29,7 @@ def consent(request: UserRequest, pk: UUID) -> HttpResponse:
     spoken, asked = SpokenForm(sent), ConsentForm(asked_now(), sent)
     if sent and spoken.is_valid() and asked.is_valid() and _written_down(request, report, spoken, asked):
         return redirect("casework_report", pk=pk)
-    audit.record("report.read", report, by=request.user)
+    look_at(report, by=request.user)
     context = {"report": report, "spoken": spoken, "asked": asked, "parts": [spoken, asked], **_then(request, report)}
     return render(request, "reports/consent.html", context)
 

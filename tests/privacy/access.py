@@ -177,6 +177,7 @@ ACCESS = {
     "team": both(("ada",), "team_number"),
     "team_put_in": post(("ada",), "team_number"),
     "team_take_out": post(("ada",), "team_number", about="worker"),
+    "casework_log": Row(DESK),
     "urgent": both(DESK),
     "urgent_looks": Row(("ada",)),
     "urgent_look_see": post(("ada",), "look"),

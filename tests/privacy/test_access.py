@@ -123,7 +123,7 @@ def world(people: dict[str, User]) -> World:
         "use": ("warn",),
     }
     for user in people.values():
-        _session_of(things, user)
+        session_of(things, user)
     return things
 
 
@@ -183,7 +183,7 @@ def ask(world: World, name: str, row: Row, user: User | None, method: str = "") 
     """What this person is told there; whatever it changed is undone. A refusal wrote nothing down."""
     client = Client(enforce_csrf_checks=False)
     if user:
-        client.cookies[settings.SESSION_COOKIE_NAME] = _session_of(world, user)
+        client.cookies[settings.SESSION_COOKIE_NAME] = session_of(world, user)
     sent = {row.about: world[row.about][0]} if row.about else {}
     with transaction.atomic():
         written = AuditEntry.objects.count()
@@ -196,7 +196,7 @@ def ask(world: World, name: str, row: Row, user: User | None, method: str = "") 
     return response
 
 
-def _session_of(world: World, user: User) -> str:
+def session_of(world: World, user: User) -> str:
     """Each signs in once: what was done with the session is undone each time, too."""
     name = f"session of {user.username}"
     if name not in world:

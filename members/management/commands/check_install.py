@@ -69,6 +69,13 @@ def devices_can_be_woken() -> str:
     return "they can" if push.own_key() else "nobody is offered it, since VAPID_PRIVATE_KEY is empty (make_keys)"
 
 
+def head_is_kept() -> str:
+    """Without it a cut tail of the audit is not found; somebody may also take it by hand."""
+    if not settings.AUDIT_HEAD_TO:
+        return "sent nowhere, since AUDIT_HEAD_TO is empty: keep the head that verify_audit prints"
+    return "sent each hour to AUDIT_HEAD_TO"
+
+
 def people_can_approve() -> str:
     """An alert is approved by somebody who did not write it, so one approver alone can be locked out of their own."""
     count = _signing_in().filter(role=roles.APPROVER).count()
@@ -104,6 +111,7 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "Clocks": installation.clocks_agree,
     "Mail": mail_is_taken,
     "Waking devices": devices_can_be_woken,
+    "Head of the audit": head_is_kept,
     "Country pack": pack_is_loaded,
     "Approvers": people_can_approve,
     "Administrator": administrator_is_there,

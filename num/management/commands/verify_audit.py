@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand, CommandError, CommandParser
 
 from num import audit
 from num.models import AuditEntry
@@ -8,19 +8,34 @@ from num.models import AuditEntry
 
 class Command(BaseCommand):
     help = (
-        "Walk the audit chain from its first entry, and name the first that was edited or follows a gap. "
-        "Compare the last line with the copy that is kept elsewhere: a cut tail shows only there."
+        "Walk the audit chain from its first entry, and name the first that was edited or follows a gap. A cut tail "
+        "shows only beside a head that was kept elsewhere: give that with --head."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--head", metavar="LINE", help="a head as this command or a mail gave it, in quotes")
+
+    def handle(self, *, head: str | None, **options: Any) -> None:
+        self._refuse_broken()
+        if head is not None:
+            self._refuse_cut(head)
+        now = audit.head()
+        if now is None:
+            self.stdout.write("the audit is empty")
+            return
+        last = AuditEntry.objects.get(pk=now.last)
+        self.stdout.write(f"{now.count:,} entries hold; the last is {now.last} of {last.at:%Y-%m-%d %H:%M}")
+        self.stdout.write(f"head: {now}")
+
+    def _refuse_broken(self) -> None:
         first = next(audit.broken(), None)
         if first is not None:
             raise CommandError(f"entry {first} does not follow from the one before it")
-        last = AuditEntry.objects.last()
-        if last is None:
-            self.stdout.write("the audit is empty")
-            return
-        count = AuditEntry.objects.count()
-        self.stdout.write(
-            f"{count:,} entries hold; the last is {last.pk} of {last.at:%Y-%m-%d %H:%M}, {last.mac.hex()}"
-        )
+
+    def _refuse_cut(self, line: str) -> None:
+        try:
+            kept = audit.Head.read(line)
+        except ValueError as error:
+            raise CommandError("a head is two numbers and a row of letters and digits, as it was given") from error
+        if not kept.holds():
+            raise CommandError(f"what was there up to entry {kept.last} is not all there any more, or not the same")
