@@ -20,9 +20,10 @@ from members.models.organisation import BELONGS
 from reports.actions.approach import log_approach
 from reports.actions.case import link, open_case
 from reports.actions.draft import keep
+from reports.actions.hold import place_hold
 from reports.actions.outside import Asked, log_request
 from reports.actions.report import submit
-from reports.models import Approach, Case, Draft, OutsideRequest, Report, UrgentLook
+from reports.models import Approach, Case, Draft, Hold, OutsideRequest, Report, UrgentLook
 from reports.submission import Submission
 
 ALL_YES = dict.fromkeys(Review.Check.values, True)
@@ -178,6 +179,10 @@ def make_urgent_look(case: Case, by: User, *, minutes_ago: int = 0) -> UrgentLoo
 def make_approach(worker: User, report: Report, about: str = "They would like to hear how you are.") -> Approach:
     """The police would like to talk to who made this report; nobody has decided yet."""
     return log_approach(report, "DS Quill, Harbour Police", about, by=worker)
+
+
+def make_hold(worker: User, about: Case | Report, because: str = "A court asked us to keep it.") -> Hold:
+    return place_hold(about, because, timezone.localdate() + timedelta(days=90), by=worker)
 
 
 def make_alert(writer: User, case: Case | None = None, *, regions: Iterable[str] = ("r-tli",), **writing: Any) -> Alert:

@@ -1,7 +1,7 @@
 """Whoever asks from outside, in the invented past."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from alerts.demo import telling
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
-from reports.actions import approach, outside
+from reports.actions import approach, hold, outside
 from reports.actions import case as cases
 from reports.actions.outside import Asked
 
@@ -40,11 +40,16 @@ def _requests(world: World) -> Life:
     outside.agree(order, ["told"], reasons, by=world.approver, at=at)
     yield (at := at + timedelta(days=2))
     outside.give(order, "A copy on paper, by hand to the clerk.", [report], by=worker, at=at)
+    hold.place_hold(case, "The court asked to keep it until the trial is over.", _day(90), by=worker, at=at)
     yield (at := world.now - timedelta(hours=30))
     asked = _asked(
         "police", "A detective of Harbour Police", "crime", ["contact", "messages"], "All that you hold.", at
     )
     outside.log_request(asked, about=case, by=worker, at=at)
+
+
+def _day(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
 
 
 def _approaches(world: World) -> Life:

@@ -12,6 +12,7 @@ from members import limits
 from members.gates import UserRequest, reached
 from members.models import Organisation
 from num import audit, pocket
+from reports.models import Report
 
 FILE = "data.html"
 TOO_MANY = "You have taken it three times today. Please come back tomorrow."
@@ -44,7 +45,8 @@ def leave(request: UserRequest) -> HttpResponse:
     raise_if_reauthentication_required(request, app="account")
     form = LeaveForm(request.user, request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        context = {"form": form, "organisation": Organisation.objects.of(request.user).first()}
+        on_hold = Report.objects.kept().filter(reporter=request.user).on_hold().exists()
+        context = {"form": form, "organisation": Organisation.objects.of(request.user).first(), "on_hold": on_hold}
         return render(request, "mydata/leave.html", context)
     actions.leave(request.user, erase_reports=form.erase_reports, by=request.user)
     logout(request)

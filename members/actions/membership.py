@@ -1,11 +1,10 @@
 """Asking to join, and deciding about it."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from members import mail
 from members.actions.accounts import first_ways, new_user
@@ -15,8 +14,6 @@ from members.models import Application, Organisation, Region, Subscription, User
 from num import audit
 from num.clock import moment
 from num.states import IllegalMove, move
-
-REASON_LASTS = timedelta(days=90)
 
 
 @transaction.atomic
@@ -99,9 +96,7 @@ def look_again(application: Application, *, approve: bool, by: User, at: datetim
 
 def forget_refusals() -> None:
     """Delete the reasons of old refusals that nobody asked to look at again."""
-    old = timezone.now() - REASON_LASTS
-    refused = Application.objects.filter(state=Application.State.REFUSED, decided_at__lt=old)
-    refused.filter(refused_because__isnull=False).update(refused_because=None)
+    Application.objects.with_old_reason().update(refused_because=None)
 
 
 def _hold(application: Application, *states: Application.State, by: User) -> None:

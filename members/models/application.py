@@ -1,5 +1,6 @@
 import base64
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Count, Q
@@ -10,6 +11,7 @@ from num import crypto
 from num.fields import SealedTextField
 
 TRUSTED = Q(vouches__by__role=User.Role.MEMBER, vouches__by__is_active=True)
+REASON_LASTS = timedelta(days=90)
 MISREAD = str.maketrans("018", "OIB")  # no code holds these digits
 
 
@@ -35,6 +37,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def asked_again(self) -> "ApplicationQuerySet":
         """Those who ask for a second look, longest waiting first."""
         return self.filter(state=Application.State.AGAIN)
+
+    def with_old_reason(self) -> "ApplicationQuerySet":
+        """Those refused so long ago that why is kept no longer."""
+        refused = self.filter(state=Application.State.REFUSED, decided_at__lt=timezone.now() - REASON_LASTS)
+        return refused.filter(refused_because__isnull=False)
 
     def decided(self) -> "ApplicationQuerySet":
         """Newest first."""

@@ -15,7 +15,7 @@ from members.models import User
 from num import audit, clock
 from num.audit import Actor
 from num.states import IllegalMove, move
-from reports.actions.erasing import forget
+from reports.actions.erasing import erase_or_put_off
 from reports.actions.gone_out import write_down
 from reports.actions.guards import hold_version
 from reports.actions.task import pass_on
@@ -239,11 +239,14 @@ def take_back_identifier(identifier: Identifier, *, by: User, at: datetime | Non
 
 @transaction.atomic
 def erase(report: Report, *, by: User, at: datetime | None = None) -> Report:
-    """Let nothing of it be read or found again, and nothing rest on it from now on. Raises PermissionDenied."""
+    """Let nothing of it be read or found again, and nothing rest on it from now on. Raises PermissionDenied.
+
+    While a hold keeps it, it is only used for nothing; it is erased once the hold has ended.
+    """
     now = clock.moment(at)
     if not Report.objects.erasable_by(by).select_for_update(of=("self",), no_key=True).filter(pk=report.pk):
         raise PermissionDenied
-    forget([report], now)
+    erase_or_put_off([report], now)
     audit.record("report.erased", report, by=by, at=now)
     return report
 

@@ -1,6 +1,6 @@
 """Erasing what reports say, and taking off them what says whose they are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from members.models import User
@@ -13,6 +13,7 @@ from reports.models import (
     Call,
     CaseNote,
     DutyCall,
+    Hold,
     Identifier,
     Link,
     Message,
@@ -38,7 +39,32 @@ _IN_CLEAR = {name: _EMPTY.get(name, "") for name in IN_CLEAR if name not in ("so
 _CAME_FROM = {"reporter": None, "organisation": None}
 _FOUND_BY = {"locator": "", "receipt_hash": ""}
 _CLOCKS = {"contacted_at": None, "decided_at": None, "not_warned_because": ""}
-_ERASED = {"wrapped_key": None, **dict.fromkeys(SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY, **_CLOCKS}
+_DONE = {"once_free": ""}
+_ERASED = {"wrapped_key": None, **dict.fromkeys(SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY, **_CLOCKS, **_DONE}
+
+
+def erase_or_put_off(reports: Collection[Report], at: datetime) -> None:
+    """Forget them. What a hold keeps is used for nothing from now on, and forgotten once the hold has ended."""
+    on_hold = set(Report.objects.on_hold().filter(pk__in=[report.pk for report in reports]))
+    forget([report for report in reports if report not in on_hold], at)
+    kept = [report for report in reports if report in on_hold]
+    for report in kept:
+        _withdraw(report, at)
+        report.once_free = Report.OnceFree.ERASE
+    _put_off(kept, Report.OnceFree.ERASE)
+
+
+def settle(at: datetime) -> None:
+    """Do what was put off, of all that no hold keeps now. Part of a transaction that records it."""
+    free = Report.objects.not_on_hold()
+    owed = list(free.put_off().select_for_update(of=("self",), no_key=True).order_by("pk"))
+    forget([report for report in owed if report.once_free == Report.OnceFree.ERASE], at)
+    _unname([report for report in owed if report.once_free == Report.OnceFree.UNNAME])
+    Original.objects.of_no_use().filter(report__in=free).delete()
+    going = Picture.objects.filter(report__in=free).exclude(going="")
+    Original.objects.filter(pk__in=going.values("original")).delete()
+    going.filter(going=Picture.Going.PICTURE).delete()
+    going.update(going="")
 
 
 def forget(reports: Collection[Report], at: datetime) -> None:
@@ -47,8 +73,7 @@ def forget(reports: Collection[Report], at: datetime) -> None:
     What stays is that there was a report, in which case, the ledger of its consents, and that somebody outside asked.
     """
     for report in reports:
-        if report.state != Report.State.WITHDRAWN:
-            move(report, to=Report.State.WITHDRAWN, withdrawn_at=at)
+        _withdraw(report, at)
     for part in (
         ReportedPerson,
         Vehicle,
@@ -69,6 +94,7 @@ def forget(reports: Collection[Report], at: datetime) -> None:
     OutsideRequest.objects.filter(report__in=reports).update(wrapped_key=None)
     forget_likenesses(reports)
     CaseNote.objects.filter(released_for__in=reports).update(released_for=None, released_by=None)
+    Hold.objects.filter(report__in=reports).update(because=None, ended_because=None)
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ERASED)
 
 
@@ -78,16 +104,31 @@ def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
 
     What she had taken back is erased in any case. Of what is kept, nobody can say whose it was: the calls to her and
     the messages with her, and the pictures, are forgotten, and what she allowed stays allowed. What she told for a
-    project or a site is not hers to erase: it stays with them, without her.
+    project or a site is not hers to erase: it stays with them, without her. What a hold keeps loses her account now,
+    and the rest once the hold has ended.
     """
     told = Report.objects.kept().filter(reporter=reporter)
     own = told.filter(organisation__isnull=True)
     held = list(told.select_for_update(of=("self",), no_key=True).order_by("pk"))
     gone = [report for report in held if erase or report.state == Report.State.WITHDRAWN]
-    forget([report for report in gone if report.organisation_id is None], at)
+    erase_or_put_off([report for report in gone if report.organisation_id is None], at)
+    _put_off(own.on_hold().filter(once_free=""), Report.OnceFree.UNNAME)
     for between_us in (Call, Approach):
-        between_us._default_manager.filter(report__in=held).delete()
-    for about_her in (Message, Picture, Original):  # a picture shows where she lives, or how she looks
-        about_her._default_manager.filter(report__in=own).delete()
-    own.update(**_ABOUT_THE_REPORTER)
+        between_us._default_manager.filter(report__in=held).exclude(report__in=own.on_hold()).delete()
+    _unname(list(own.not_on_hold()))
     told.update(reporter=None)
+
+
+def _unname(reports: Collection[Report]) -> None:
+    for about_her in (Call, Approach, Message, Picture, Original):  # a picture shows where she lives, or how she looks
+        about_her._default_manager.filter(report__in=reports).delete()
+    Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ABOUT_THE_REPORTER, **_DONE)
+
+
+def _put_off(reports: Iterable[Report], what: Report.OnceFree) -> None:
+    Report.objects.filter(pk__in=[report.pk for report in reports]).update(once_free=what)
+
+
+def _withdraw(report: Report, at: datetime) -> None:
+    if report.state != Report.State.WITHDRAWN:
+        move(report, to=Report.State.WITHDRAWN, withdrawn_at=at)

@@ -47,8 +47,11 @@ def remove_picture(picture: Picture, *, by: User | None, at: datetime | None = N
     report = _held(picture.report)
     if not is_reporter(report, by) and not (picture.by_staff and _works_on(report, by)):
         raise PermissionDenied
-    _forget_original(picture)
-    Picture.objects.filter(pk=picture.pk).delete()
+    if _on_hold(report):
+        Picture.objects.filter(pk=picture.pk).update(going=Picture.Going.PICTURE)
+    else:
+        _forget_original(picture)
+        Picture.objects.filter(pk=picture.pk).delete()
     audit.record("picture.removed", report, by=by or VISITOR, at=clock.moment(at), number=picture.number)
 
 
@@ -58,13 +61,21 @@ def delete_original(picture: Picture, *, by: User | None, at: datetime | None = 
     report = _held(picture.report)
     if not is_reporter(report, by):
         raise PermissionDenied
-    _forget_original(picture)
+    if _on_hold(report):
+        Picture.objects.filter(pk=picture.pk, going="").update(going=Picture.Going.ORIGINAL)
+    else:
+        _forget_original(picture)
     audit.record("picture.original_deleted", report, by=by or VISITOR, at=clock.moment(at), number=picture.number)
 
 
 def _forget_original(picture: Picture) -> None:
     if picture.original_id:
         Original.objects.filter(pk=picture.original_id).delete()
+
+
+def _on_hold(report: Report) -> bool:
+    """Whether the law tells us to keep it for now: then what was asked for is done once that has ended."""
+    return Report.objects.on_hold().filter(pk=report.pk).exists()
 
 
 def _held(report: Report) -> Report:

@@ -23,6 +23,7 @@ from reports.models import (
     Draft,
     Identifier,
     IncidentType,
+    Original,
     Report,
     ReportedPerson,
     Terms,
@@ -150,7 +151,7 @@ def give_consent(
     text = ConsentText.objects.current(language)[use]
     line = _append(locked, text, answer, terms, given=given, by=by, at=now)
     if answer == Consent.Answer.NONE:
-        locked.originals.all().delete()  # they are kept for the police, and for nobody else
+        _forget_originals(locked)  # they are kept for the police, and for nobody else
     audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)
     return line
 
@@ -170,7 +171,7 @@ def withdraw(report: Report, *, by: User | None, at: datetime | None = None) -> 
     now = clock.moment(at)
     _refuse_strangers(_locked(report), by, Consent.Given.RECEIPT)
     move(report, to=Report.State.WITHDRAWN, withdrawn_at=now, decided_at=report.decided_at or now)
-    report.originals.all().delete()
+    _forget_originals(report)
     forget_likenesses([report])
     audit.record("report.withdrawn", report, by=by or VISITOR, at=now)
     return report
@@ -186,6 +187,11 @@ def _receipt(report: Report, by: User | None, draft: Draft | None) -> str | None
     report.locator, report.receipt_hash = held.locator, held.receipt_hash
     held.delete()
     return None
+
+
+def _forget_originals(report: Report) -> None:
+    """Unless a hold keeps them: then it is done once that has ended."""
+    Original.objects.filter(report__in=Report.objects.not_on_hold().filter(pk=report.pk)).delete()
 
 
 def _locked(report: Report) -> Report:

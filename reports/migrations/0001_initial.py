@@ -1300,6 +1300,22 @@ class Migration(migrations.Migration):
         ),
         append_only("reports_consent"),
         append_only("reports_consenttext"),
+        migrations.AddField(
+            model_name="picture",
+            name="going",
+            field=models.CharField(
+                blank=True, choices=[("picture", "The picture"), ("original", "Its original")], max_length=10
+            ),
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="once_free",
+            field=models.CharField(
+                blank=True,
+                choices=[("erase", "Erase it"), ("unname", "Take off it what says whose it is")],
+                max_length=10,
+            ),
+        ),
         legal_moves(
             "reports_task",
             {"to_do": {"pending", "done"}, "pending": {"to_do", "done"}, "done": {"to_do"}},
@@ -1642,6 +1658,74 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="approach_passes_an_answer_on",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Hold",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("because", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                ("review_on", models.DateField()),
+                ("placed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="reports.case"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="reports.report",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-placed_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("case__isnull", True), ("report__isnull", True), _connector="XOR"),
+                        name="hold_on_a_case_or_a_report",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at__isnull", False), ("because__isnull", False), _connector="OR"),
+                        name="hold_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="hold_ended_by_name",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)), fields=("case",), name="hold_one_a_case"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)), fields=("report",), name="hold_one_a_report"
                     ),
                 ],
             },

@@ -6,6 +6,7 @@ from reports.models.closing import Closing, LevelChange, Wellbeing
 from reports.models.consent import Consent, ConsentText, Terms, Use
 from reports.models.draft import Draft
 from reports.models.duty import DutyCall, Shift
+from reports.models.hold import Hold
 from reports.models.likeness import Likeness, Link, Traits
 from reports.models.message import Message
 from reports.models.outside import OutsideRequest
@@ -31,6 +32,7 @@ __all__ = [
     "ConsentText",
     "Draft",
     "DutyCall",
+    "Hold",
     "Identifier",
     "IncidentType",
     "Likeness",

@@ -4,7 +4,14 @@ from django.db import models
 from django.utils import timezone
 
 from num.fields import SealedBytesField
+from reports.models.consent import Use
 from reports.models.report import Report
+
+
+class OriginalQuerySet(models.QuerySet["Original"]):
+    def of_no_use(self) -> "OriginalQuerySet":
+        """Kept for the police, who may know nothing of the report now."""
+        return self.exclude(report__in=Report.objects.allowing(Use.POLICE))
 
 
 class Original(models.Model):
@@ -16,6 +23,8 @@ class Original(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="originals")
     content = SealedBytesField(holder="report")
+
+    objects = OriginalQuerySet.as_manager()
 
     def __str__(self) -> str:
         return "original of a picture"
@@ -35,6 +44,12 @@ class Picture(models.Model):
     with the report, and lies on no disk of its own. At most 8 MB are sent, and less is kept.
     """
 
+    class Going(models.TextChoices):
+        """What is deleted once no hold keeps it."""
+
+        PICTURE = "picture", "The picture"
+        ORIGINAL = "original", "Its original"
+
     MOST = 10  # of one report
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -43,6 +58,7 @@ class Picture(models.Model):
     added_at = models.DateTimeField(default=timezone.now)
     by_staff = models.BooleanField(default=False)
     content = SealedBytesField(holder="report")
+    going = models.CharField(max_length=10, choices=Going, blank=True)
     original = models.OneToOneField(Original, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = PictureManager()

@@ -1,6 +1,6 @@
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -61,6 +61,17 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def kept(self) -> "ReportQuerySet":
         """Not erased. For everybody, what was erased does not exist."""
         return self.filter(wrapped_key__isnull=False)
+
+    def on_hold(self) -> "ReportQuerySet":
+        """Those that the law tells us to keep for now: of them nothing is deleted."""
+        return self.filter(pk__in=_held_by_law())
+
+    def not_on_hold(self) -> "ReportQuerySet":
+        return self.exclude(pk__in=_held_by_law())
+
+    def put_off(self) -> "ReportQuerySet":
+        """Those of which something is to be deleted once no hold keeps them."""
+        return self.exclude(once_free="")
 
     def worked_on_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """Of those, what they may change: whoever only reviews an alert of a case moves nothing out of it."""
@@ -206,6 +217,12 @@ def _flooded() -> "QuerySet[Report, datetime]":
     return by_minute.annotate(many=Count("pk")).filter(many__gt=MANY_A_MINUTE).values_list("minute", flat=True)
 
 
+def _held_by_law() -> "QuerySet[Report, Any]":
+    live = Q(holds__isnull=False, holds__ended_at__isnull=True)
+    by_case = Q(case__holds__isnull=False, case__holds__ended_at__isnull=True)
+    return Report.objects.order_by().filter(live | by_case).values("pk")
+
+
 class Report(KeyHolder):
     """What one person tells us about one incident. Every question may be skipped; what points to anybody is sealed
     under a data key of this report's own. Its id says nothing; ``locator`` is the public half of a receipt.
@@ -306,6 +323,12 @@ class Report(KeyHolder):
         YES = "yes", "Yes"
         NO = "no", "No"
 
+    class OnceFree(models.TextChoices):
+        """What was to be done with it while a hold kept it: it is done once the hold has ended."""
+
+        ERASE = "erase", "Erase it"
+        UNNAME = "unname", "Take off it what says whose it is"
+
     POSING = "posing"  # the kind of incident that says so by itself
     SPOKEN = frozenset({CameBy.PHONE, CameBy.OUTREACH})  # whoever told it talked with us then
     BY_ANOTHER = frozenset({Source.FRIEND, Source.PROJECT, Source.SITE})
@@ -326,6 +349,7 @@ class Report(KeyHolder):
     closed_because = models.CharField(max_length=12, choices=ClosedBecause, blank=True)
     not_warned_because = models.CharField(max_length=12, choices=NotWarned, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    once_free = models.CharField(max_length=10, choices=OnceFree, blank=True)
 
     incident_types = models.ManyToManyField(IncidentType, blank=True)
     # The reporter's own word; what staff judge is the level of a case.

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from members.models import User
-from reports.models import Approach, Case, OutsideRequest, Report
+from reports.models import Approach, Case, Hold, OutsideRequest, Report
 
 register = template.Library()
 
@@ -16,4 +16,5 @@ def asked_about(about: Case | Report, user: User) -> dict[str, Any]:
     of = {"case" if isinstance(about, Case) else "report": about}
     asked = OutsideRequest.objects.visible_to(user).filter(**of)
     talk = Approach.objects.visible_to(user).filter(**({"report__case": about} if "case" in of else of))
-    return {"requests": asked, "approaches": talk, **of}
+    hold = Hold.objects.visible_to(user).live().filter(**of).first()
+    return {"hold": hold, "requests": asked, "approaches": talk, **of}

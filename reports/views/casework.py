@@ -23,6 +23,8 @@ from reports.views.front import late_for
 from reports.views.talk import talkable
 
 PAGE = 50
+ERASED = "Erased. Nothing of the report can be read or found again."
+ON_HOLD = "A legal hold keeps it. It is used for nothing from now on, and erased once the hold has ended."
 TOO_LATE = "Somebody else has moved this report already. This is how it stands now."
 
 
@@ -146,9 +148,10 @@ def erase(request: UserRequest, pk: UUID) -> HttpResponse:
     """GET asks whether it is meant; POST does it, for good."""
     found = get_object_or_404(Report.objects.erasable_by(request.user), pk=pk)
     if request.method != "POST":
-        return render(request, "reports/erase.html", {"report": found})
-    actions.erase(found, by=request.user)
-    messages.success(request, "Erased. Nothing of the report can be read or found again.")
+        on_hold = Report.objects.on_hold().filter(pk=pk).exists()
+        return render(request, "reports/erase.html", {"report": found, "on_hold": on_hold})
+    erased = actions.erase(found, by=request.user)
+    messages.success(request, ON_HOLD if erased.once_free else ERASED)
     return redirect("casework")
 
 

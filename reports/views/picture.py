@@ -27,6 +27,7 @@ CHANGES = {
     "remove": (remove_picture, "The picture is removed."),
     "forget": (delete_original, "The original is deleted."),
 }
+KEPT = "We must keep it for now, and may not say more. It is deleted as soon as we may."
 ENOUGH = f"A report takes up to {Picture.MOST} pictures. Remove one first."
 
 
@@ -84,7 +85,8 @@ def _changed(request: HttpRequest, report: Report, form: PictureForm, by: User |
     for name, (change, said) in CHANGES.items():
         if name in request.POST:
             change(_one_of(report, request.POST[name]), by=by)
-            messages.success(request, said)
+            kept = Report.objects.on_hold().filter(pk=report.pk).exists()
+            messages.success(request, KEPT if kept else said)
             return True
     return _added(request, report, form, by)
 

@@ -206,6 +206,12 @@ ACCESS = {
     "approach_new": both(DESK, "report"),
     "approach": Row(("caro", "ada"), "approach"),
     "approach_act": post(("caro", "ada"), "approach"),
+    "holds": Row(DESK),
+    "hold": Row(("caro", "ada"), "hold"),
+    "hold_review": post(("caro", "ada"), "hold"),
+    "hold_end": post(("ada",), "hold"),
+    "case_hold": both(("caro", "ada"), "case"),
+    "report_hold": both(DESK, "report"),
     # The desk.
     "desk": Row(DESK),
     "desk_choose": Row(DESK),

@@ -15,7 +15,7 @@ from members import actions, links, roles
 from members.models import Organisation, User
 from num.audit import System
 from reports.forms.steps import CHECK, NAMES
-from reports.models import Approach, Closing, OutsideRequest, Report, Task
+from reports.models import Approach, Closing, Hold, OutsideRequest, Report, Task
 from tests.privacy.access import ACCESS, VISITOR
 
 # A role, whom the table of access knows by another name, and the account of the demonstration.
@@ -143,6 +143,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "own_report": (Report.objects.made_by(member).filter(messages__isnull=False)[0].pk,),
         "case": (review.case_id,),
         "approach": (Approach.objects.to_do()[0].pk,),
+        "hold": (Hold.objects.live()[0].pk,),
         "request": (OutsideRequest.objects.undecided()[0].pk,),
         "closing": (Closing.objects.asked()[0].pk,),
         "task": (Task.objects.of(caseworker)[0].pk,),

@@ -1,0 +1,103 @@
+"""Legal holds: what must not be deleted for now, and why."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from members.gates import UserRequest, only
+from num import audit
+from num.states import IllegalMove
+from reports.actions import hold as actions
+from reports.forms.hold import EndHoldForm, HoldForm, ReviewForm
+from reports.models import Case, Hold, Report
+
+THERE_IS_ONE = "There is a hold on it already."
+ENDED = "The hold has ended meanwhile."
+
+
+@require_safe
+@only("triage")
+def holds(request: UserRequest) -> HttpResponse:
+    found = Hold.objects.visible_to(request.user).select_related("case", "report", "placed_by")
+    context = {"live": found.live().order_by("review_on"), "ended": found.exclude(ended_at=None)}
+    return render(request, "reports/outside/holds.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("triage")
+def on_case(request: UserRequest, pk: UUID) -> HttpResponse:
+    return _place(request, get_object_or_404(Case.objects.visible_to(request.user), pk=pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("triage")
+def on_report(request: UserRequest, pk: UUID) -> HttpResponse:
+    return _place(request, get_object_or_404(Report.objects.visible_to(request.user), pk=pk))
+
+
+def _place(request: UserRequest, about: Case | Report) -> HttpResponse:
+    form = HoldForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "reports/outside/hold_new.html", {"form": form, "about": about})
+    try:
+        placed = actions.place_hold(about, **form.cleaned_data, by=request.user)
+    except IllegalMove:
+        messages.warning(request, THERE_IS_ONE)
+        return redirect("holds")
+    messages.success(request, "Nothing of it is deleted from now on.")
+    return redirect("hold", pk=placed.pk)
+
+
+@require_safe
+@only("triage")
+def one(request: UserRequest, pk: UUID) -> HttpResponse:
+    return _page(request, _found(request, pk))
+
+
+@require_POST
+@only("triage")
+def review(request: UserRequest, pk: UUID) -> HttpResponse:
+    """It is still needed."""
+    found, form = _found(request, pk), ReviewForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, review=form)
+    try:
+        actions.look_again(found, form.cleaned_data["review_on"], by=request.user)
+        messages.success(request, "Kept until that day at least.")
+    except IllegalMove:
+        messages.warning(request, ENDED)
+    return redirect("hold", pk=pk)
+
+
+@require_POST
+@only("approve")
+def end(request: UserRequest, pk: UUID) -> HttpResponse:
+    found, form = _found(request, pk), EndHoldForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, end=form)
+    try:
+        actions.end_hold(found, form.cleaned_data["because"], by=request.user)
+        messages.success(request, "The hold has ended. What was to be deleted meanwhile is deleted.")
+    except IllegalMove:
+        messages.warning(request, ENDED)
+    return redirect("hold", pk=pk)
+
+
+def _page(request: UserRequest, found: Hold, **shown: forms.Form) -> HttpResponse:
+    audit.record("hold.read", found, by=request.user)
+    context: dict[str, object] = {
+        "found": found,
+        "problems": list(shown.values()),
+        "review": ReviewForm(),
+        "end": EndHoldForm(),
+        "may_end": request.user.may("approve"),
+    }
+    return render(request, "reports/outside/hold.html", context | shown)
+
+
+def _found(request: UserRequest, pk: UUID) -> Hold:
+    return get_object_or_404(Hold.objects.visible_to(request.user), pk=pk)
