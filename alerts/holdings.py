@@ -28,11 +28,14 @@ from reports.models import (
     Identifier,
     Message,
     Picture,
+    PoliceTalk,
     Report,
     ReportedPerson,
+    Share,
     SharedFact,
     Vehicle,
 )
+from reports.police_words import story
 
 Value = str | int | date | None
 NOT_KEPT = "We do not keep it."
@@ -193,6 +196,9 @@ def _reports(user: User) -> Iterable[Report]:
         "shared",
         "pictures",
         "notes__case",
+        "police_talks",
+        "shares__force",
+        "shares__steps__outcome",
     )
     return (
         Report.objects.kept()
@@ -242,6 +248,8 @@ def _report(report: Report, words: statuses.Words) -> Record:
         "Who asked to talk to you": [_approach(one) for one in report.asked_by_others()],
         "When we called you": [_call(call) for call in report.calls.all()],
         "Notes that we let you read": [_note(note) for note in report.notes.all()],
+        "When we talked about a full report to the police": [_talk(talk) for talk in report.police_talks.all()],
+        "What went to the police": [_share(share) for share in report.shares.all() if share.is_gone],
     }
     return Record(facts, parts)
 
@@ -303,6 +311,18 @@ def _approach(one: Approach) -> Record:
     return Record(
         {"On": one.decided_at, **said, "You said so on": one.answered_at, "We told them on": one.passed_on_at}
     )
+
+
+def _talk(talk: PoliceTalk) -> Record:
+    wanted = "yes" if talk.wants_it else "not then"
+    return Record({"On": talk.at, "How": talk.get_way_display(), "You wanted it": wanted})
+
+
+def _share(share: Share) -> Record:
+    rating = share.get_rating_display()
+    facts = {"To": share.force.name, "Our number for it": share.number, "How they were to you": rating}
+    steps = [Record({"On": line.at, "What": f"{line.sentence} {line.words}".strip()}) for line in story(share)]
+    return Record(facts, {"What happened": steps})
 
 
 def _addition(addition: Addition) -> Record:

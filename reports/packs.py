@@ -1,9 +1,10 @@
-"""Loading incident types and consent wordings of the country pack. A wording once loaded is never edited."""
+"""Loading the pick-lists, forces and consent wordings of the country pack. A wording once loaded is never edited."""
 
 from django.db import transaction
 
+from members.models import Region
 from num import packs
-from reports.models import ConsentText, IncidentType
+from reports.models import ConsentText, Force, IncidentType, Outcome
 
 
 @transaction.atomic
@@ -13,3 +14,9 @@ def load() -> None:
     for row in packs.read("consent"):
         words = {"question": row.pop("question"), "answers": row.pop("answers")}
         ConsentText.objects.get_or_create(**row, defaults=words)
+    police = packs.read("police")
+    for row in police["outcomes"]:
+        Outcome.objects.update_or_create(code=row.pop("code"), defaults=row)
+    for row in police["forces"]:
+        place = Region.objects.get(code=row["place"]) if row["place"] else None
+        Force.objects.update_or_create(code=row["code"], defaults={"name": row["name"], "region": place})

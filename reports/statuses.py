@@ -62,6 +62,8 @@ def sentences(report: Report, words: Words) -> list[str]:
     if report.state == State.CLOSED and report.closed_because:
         lines.append(CLOSED_BECAUSE[Report.ClosedBecause(report.closed_because)])
     lines += _news(report)
+    if report.police_told_by_us():
+        lines.append("It was passed on to the police, as you chose.")
     if report.warned_at:
         lines.append("A warning has been sent to other members.")
     elif report.not_warned_because:

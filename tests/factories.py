@@ -17,13 +17,15 @@ from alerts.models import Alert, Dispatch, Review, Slice
 from members import masks
 from members.models import Application, Channel, Organisation, Region, Subscription, User, WorkType
 from members.models.organisation import BELONGS
+from reports.actions import share as shares
 from reports.actions.approach import log_approach
 from reports.actions.case import link, open_case
 from reports.actions.draft import keep
 from reports.actions.hold import place_hold
 from reports.actions.outside import Asked, log_request
 from reports.actions.report import submit
-from reports.models import Approach, Case, Draft, Hold, OutsideRequest, Report, UrgentLook
+from reports.models import Approach, Case, Draft, Hold, OutsideRequest, Report, Share, UrgentLook
+from reports.routing import routes
 from reports.submission import Submission
 
 ALL_YES = dict.fromkeys(Review.Check.values, True)
@@ -183,6 +185,21 @@ def make_approach(worker: User, report: Report, about: str = "They would like to
 
 def make_hold(worker: User, about: Case | Report, because: str = "A court asked us to keep it.") -> Hold:
     return place_hold(about, because, timezone.localdate() + timedelta(days=90), by=worker)
+
+
+def make_share(writer: User, report: Report, **writing: Any) -> Share:
+    """A package of this report, for where it happened, that waits to be approved."""
+    written: dict[str, Any] = {
+        "extent": Share.Extent.ANONYMOUS,
+        "force": routes(report)[0],
+        "source": Share.Source.UNTESTED,
+        "known": Share.Known.DIRECTLY,
+        "account": "A man is reported to have threatened somebody.",
+        "chosen": (),
+        "justified": {},
+        "senior": None,
+    }
+    return shares.draft(report, by=writer, **written | writing)
 
 
 def make_alert(writer: User, case: Case | None = None, *, regions: Iterable[str] = ("r-tli",), **writing: Any) -> Alert:

@@ -20,12 +20,15 @@ from reports.models import (
     Original,
     OutsideRequest,
     Picture,
+    PoliceTalk,
     Report,
     ReportedPerson,
     SetAside,
+    Share,
     SharedFact,
     Vehicle,
 )
+from reports.models.share import ShareQuerySet
 
 _ABOUT_THE_REPORTER = {
     "reporter": None,
@@ -40,6 +43,7 @@ _CAME_FROM = {"reporter": None, "organisation": None}
 _FOUND_BY = {"locator": "", "receipt_hash": ""}
 _CLOCKS = {"contacted_at": None, "decided_at": None, "not_warned_because": ""}
 _DONE = {"once_free": ""}
+BETWEEN_US = (Call, Approach, PoliceTalk)
 _ERASED = {"wrapped_key": None, **dict.fromkeys(SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY, **_CLOCKS, **_DONE}
 
 
@@ -67,10 +71,14 @@ def settle(at: datetime) -> None:
     going.update(going="")
 
 
+_SAID_TO_POLICE = {"account": None, "content": None, "justified": None}
+
+
 def forget(reports: Collection[Report], at: datetime) -> None:
     """Let nothing of them be read or found again, and nothing rest on them. The caller holds their rows.
 
-    What stays is that there was a report, in which case, the ledger of its consents, and that somebody outside asked.
+    What stays is that there was a report, in which case, the ledger of its consents, that somebody outside asked, and
+    what went to the police when.
     """
     for report in reports:
         _withdraw(report, at)
@@ -86,6 +94,7 @@ def forget(reports: Collection[Report], at: datetime) -> None:
         Picture,
         DutyCall,
         SetAside,
+        PoliceTalk,
         SharedFact,
         Link,
         Report.incident_types.through,
@@ -95,7 +104,14 @@ def forget(reports: Collection[Report], at: datetime) -> None:
     forget_likenesses(reports)
     CaseNote.objects.filter(released_for__in=reports).update(released_for=None, released_by=None)
     Hold.objects.filter(report__in=reports).update(because=None, ended_because=None)
+    _empty(Share.objects.filter(report__in=reports))
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ERASED)
+
+
+def _empty(shares: ShareQuerySet) -> None:
+    """What was not given to the police never is; of what was, the number, the force and the dates stay."""
+    shares.filter(state__in=Share.WRITTEN).update(state=Share.State.CLOSED)
+    shares.update(**_SAID_TO_POLICE)
 
 
 def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
@@ -113,15 +129,16 @@ def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
     gone = [report for report in held if erase or report.state == Report.State.WITHDRAWN]
     erase_or_put_off([report for report in gone if report.organisation_id is None], at)
     _put_off(own.on_hold().filter(once_free=""), Report.OnceFree.UNNAME)
-    for between_us in (Call, Approach):
+    for between_us in BETWEEN_US:
         between_us._default_manager.filter(report__in=held).exclude(report__in=own.on_hold()).delete()
     _unname(list(own.not_on_hold()))
     told.update(reporter=None)
 
 
 def _unname(reports: Collection[Report]) -> None:
-    for about_her in (Call, Approach, Message, Picture, Original):  # a picture shows where she lives, or how she looks
+    for about_her in (*BETWEEN_US, Message, Picture, Original):  # a picture shows where she lives, or how she looks
         about_her._default_manager.filter(report__in=reports).delete()
+    _empty(Share.objects.filter(report__in=reports, extent=Share.Extent.FULL))  # in her name
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ABOUT_THE_REPORTER, **_DONE)
 
 

@@ -8,8 +8,10 @@ from django.db import migrations, models
 import num.fields
 import reports.models.case
 import reports.models.outside
+import reports.models.share
 from num.append_only import append_only
 from num.legal_moves import legal_moves
+from reports.police_wall import wall
 
 
 class Migration(migrations.Migration):
@@ -1299,6 +1301,374 @@ class Migration(migrations.Migration):
             ),
         ),
         append_only("reports_consent"),
+        append_only("reports_consenttext"),
+        migrations.CreateModel(
+            name="Outcome",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("plain", models.CharField(max_length=120)),
+                ("tone", models.CharField(blank=True, choices=[("good", "Good"), ("bad", "Bad")], max_length=4)),
+            ],
+            options={
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Force",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("contact", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                ("public_key", models.CharField(blank=True, max_length=62)),
+                ("checked_at", models.DateTimeField(null=True)),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="force",
+                        to="members.region",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("name",),
+            },
+        ),
+        migrations.CreateModel(
+            name="PoliceTalk",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("phone", "By phone"),
+                            ("in_person", "In person"),
+                            ("written", "In messages on this site"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("wants_it", models.BooleanField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="police_talks", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Share",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "number",
+                    models.CharField(
+                        default=reports.models.share.new_number, editable=False, max_length=10, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "Drafted"),
+                            ("approved", "Approved"),
+                            ("sent", "Sent"),
+                            ("acknowledged", "Acknowledged"),
+                            ("officer", "Officer named"),
+                            ("action", "Action taken"),
+                            ("outcome", "Outcome"),
+                            ("closed", "Closed"),
+                        ],
+                        default="drafted",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "extent",
+                    models.CharField(
+                        choices=[("anonymous", "Anonymous intelligence"), ("full", "Full report")], max_length=10
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("1", "Reliable: has told us before, and it was right"),
+                            ("2", "Untested: we cannot say yet"),
+                            ("3", "Not reliable: there is reason for doubt"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "known",
+                    models.CharField(
+                        choices=[
+                            ("A", "Known directly to the source"),
+                            ("B", "Known indirectly, and something else supports it"),
+                            ("C", "Known indirectly"),
+                            ("D", "Not known how"),
+                            ("E", "Suspected to be false"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                ("account", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("content", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("justified", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("authority", models.BooleanField(default=False)),
+                ("ordinary", models.BooleanField(default=True)),
+                ("senior_agrees", models.BooleanField(default=False)),
+                (
+                    "rating",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("good", "They treated me well"),
+                            ("mixed", "Partly well, partly not"),
+                            ("bad", "They treated me badly"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "force",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.force"
+                    ),
+                ),
+                (
+                    "last_edited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="reports.report"
+                    ),
+                ),
+                (
+                    "senior",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-drafted_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="ShareStep",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "Drafted"),
+                            ("edited", "Changed"),
+                            ("approved", "Approved"),
+                            ("sent", "Sent"),
+                            ("again", "Made once more"),
+                            ("acknowledged", "Acknowledged"),
+                            ("officer", "Officer named"),
+                            ("action", "Action taken"),
+                            ("outcome", "Outcome"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        blank=True, choices=[("file", "As an encrypted file"), ("print", "Printed")], max_length=5
+                    ),
+                ),
+                ("words", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.outcome"
+                    ),
+                ),
+                (
+                    "share",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="reports.share"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="force",
+            constraint=models.UniqueConstraint(
+                models.Value(1), condition=models.Q(("region__isnull", True)), name="force_one_national"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="force",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("checked_at__isnull", True), ("checked_by__isnull", False), _connector="OR"),
+                name="force_checked_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policetalk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ("phone", "in_person", "written"))), name="talk_way"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(
+                        models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                        models.Q(("approved_by", models.F("last_edited_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="share_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_by__isnull", True), ("sent_at__isnull", True), ("state", "drafted")),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("sent_at__isnull", True),
+                        ("state", "approved"),
+                    ),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("sent_at__isnull", False),
+                        ("state__in", ("sent", "acknowledged", "officer", "action", "outcome")),
+                    ),
+                    ("state", "closed"),
+                    _connector="OR",
+                ),
+                name="share_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("extent__in", ("anonymous", "full"))), name="share_extent"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("authority", False),
+                    models.Q(
+                        ("senior__isnull", False),
+                        models.Q(("approved_by__isnull", True), ("approved_by", models.F("senior")), _connector="OR"),
+                        models.Q(
+                            ("ordinary", False), ("approved_by__isnull", True), ("senior_agrees", True), _connector="OR"
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="share_senior_first",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sharestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "outcome"), ("outcome__isnull", False)),
+                    models.Q(
+                        (
+                            "kind__in",
+                            (
+                                "drafted",
+                                "edited",
+                                "approved",
+                                "sent",
+                                "again",
+                                "acknowledged",
+                                "officer",
+                                "action",
+                                "closed",
+                            ),
+                        ),
+                        ("outcome__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="share_step_kind",
+            ),
+        ),
+        append_only("reports_sharestep"),
+        wall,
         append_only("reports_consenttext"),
         migrations.AddField(
             model_name="picture",

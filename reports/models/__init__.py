@@ -6,14 +6,17 @@ from reports.models.closing import Closing, LevelChange, Wellbeing
 from reports.models.consent import Consent, ConsentText, Terms, Use
 from reports.models.draft import Draft
 from reports.models.duty import DutyCall, Shift
+from reports.models.force import Force
 from reports.models.hold import Hold
 from reports.models.likeness import Likeness, Link, Traits
 from reports.models.message import Message
 from reports.models.outside import OutsideRequest
 from reports.models.person import Identifier, ReportedPerson, Vehicle
 from reports.models.picture import Original, Picture
+from reports.models.police_talk import PoliceTalk
 from reports.models.report import IncidentType, Report
 from reports.models.set_aside import SetAside
+from reports.models.share import Outcome, Share, ShareStep
 from reports.models.shared import SharedFact
 from reports.models.state_text import StateText
 from reports.models.task import Task
@@ -33,6 +36,7 @@ __all__ = [
     "Draft",
     "DutyCall",
     "Hold",
+    "Force",
     "Identifier",
     "IncidentType",
     "Likeness",
@@ -41,10 +45,14 @@ __all__ = [
     "Message",
     "Original",
     "OutsideRequest",
+    "Outcome",
     "Picture",
+    "PoliceTalk",
     "Report",
     "ReportedPerson",
     "SetAside",
+    "Share",
+    "ShareStep",
     "SharedFact",
     "TeamAssignment",
     "Task",

@@ -122,6 +122,15 @@ class Consent(models.Model):
         """Whether it is a yes that has not run out by then."""
         return self.answer in self.AGREES and (self.expires_at is None or self.expires_at > moment)
 
+    def reaches(self, extent: str) -> bool:
+        """Whether it is a yes to this much of what the police may know."""
+        return self.WIDTH[Consent.Answer(self.answer)] >= self.WIDTH[Consent.Answer(extent)]
+
+    def is_for(self, recipient: str) -> bool:
+        """Whether it is meant for this recipient: for any, unless she named one."""
+        named, asked = (self.recipient or "").casefold(), recipient.casefold()
+        return named in asked or asked in named
+
     @property
     def words(self) -> str:
         """The answer in the words that were shown for it."""

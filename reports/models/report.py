@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from reports.models.approach import Approach
     from reports.models.call import Call
     from reports.models.duty import DutyCall
+    from reports.models.force import Force
     from reports.models.person import Identifier, ReportedPerson, Vehicle
     from reports.models.picture import Original, Picture
+    from reports.models.police_talk import PoliceTalk
+    from reports.models.share import Share
 
 MANY_A_MINUTE = 20  # a busy hour has fewer
 
@@ -169,6 +172,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
             "additions",
             "shared",
             "pictures",
+            "police_talks__by",
+            "shares__force",
         )
 
     def allowing(self, use: str) -> "ReportQuerySet":
@@ -392,6 +397,8 @@ class Report(KeyHolder):
         originals: RelatedManager[Original]
         notes: RelatedManager[CaseNote]
         duty_calls: RelatedManager[DutyCall]
+        police_talks: RelatedManager[PoliceTalk]
+        shares: RelatedManager[Share]
 
     objects = ReportQuerySet.as_manager()
 
@@ -466,6 +473,10 @@ class Report(KeyHolder):
         """As ``unseen_and_grave`` asks it."""
         return self.harm == self.Harm.GRAVE or self.suggested_level() == Case.Level.DANGER
 
+    def police_told_by_us(self) -> bool:
+        """Whether something of it has gone to the police from here."""
+        return any(fact.kind == SharedFact.Kind.POLICE for fact in self.shared.all())
+
     def names_authority(self) -> bool:
         """Whether somebody in it is said to have passed for police or another authority."""
         claimed = any(person.claims_authority for person in self.persons.all())
@@ -505,6 +516,35 @@ class Report(KeyHolder):
         """
         line = self.newest_consents()[Use(use)]
         return self.state != Report.State.WITHDRAWN and line is not None and line.agrees_at(timezone.now())
+
+    def police_consent(self) -> Consent | None:
+        """The line by which something may go to the police now, or None: a no, silence, an end, a report taken back.
+
+        Who tells for somebody else needs that person's yes, too. Ask at the moment of use, as with ``allows``.
+        """
+        line = self.newest_consents()[Use.POLICE]
+        agreed = line is not None and line.harmed != Consent.Harmed.NOT_ASKED
+        if line is not None and self.source in self.BY_ANOTHER:
+            agreed = line.harmed == Consent.Harmed.AGREED
+        return line if agreed and self.allows(Use.POLICE) else None
+
+    def allows_police(self, extent: str, force: "Force") -> bool:
+        """Whether this much may go to this force now. Who wants a full report was told: nothing goes before a talk."""
+        line = self.police_consent()
+        if line is None or not line.reaches(extent) or not line.is_for(force.name):
+            return False
+        return line.answer != Consent.Answer.FULL or self.talked_over()
+
+    def waits_for_talk(self) -> bool:
+        """Whether nothing may go to the police before somebody has talked with her about a full report."""
+        line = self.police_consent()
+        return line is not None and line.answer == Consent.Answer.FULL and not self.talked_over()
+
+    def talked_over(self) -> bool:
+        """Whether the last talk about a full report ended in a yes, and nothing less was said since."""
+        less = [line.at for line in self.consents.all() if line.use == Use.POLICE and not line.reaches("full")]
+        talks = [talk for talk in self.police_talks.all() if not less or talk.at > less[-1]]
+        return bool(talks) and talks[-1].wants_it
 
     def allowed_at(self, use: Use | str, moment: datetime) -> bool:
         """Whether the reporter agreed to this use at a moment that has passed, whatever she said since."""

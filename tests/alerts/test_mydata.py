@@ -227,6 +227,8 @@ IN_THE_FILE = {
     "reports.Picture.report",
     "reports.Report.reporter",
     "reports.ReportedPerson.report",
+    "reports.PoliceTalk.report",
+    "reports.Share.report",
     "reports.SharedFact.report",
     "reports.Vehicle.report",
 }
@@ -289,6 +291,13 @@ NOT_IN_IT = {
     "reports.UrgentLook.seen_by": "staff's work",
     "reports.Task.added_by": "staff's work",
     "reports.Task.owner": "staff's work",
+    "reports.Force.checked_by": "staff's work",
+    "reports.PoliceTalk.by": "staff's work",
+    "reports.Share.approved_by": "staff's work",
+    "reports.Share.drafted_by": "staff's work",
+    "reports.Share.last_edited_by": "staff's work",
+    "reports.Share.senior": "staff's work",
+    "reports.ShareStep.by": "staff's work",
 }
 
 

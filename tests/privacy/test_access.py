@@ -40,6 +40,7 @@ from tests.factories import (
     make_hold,
     make_report,
     make_request,
+    make_share,
     make_staff,
     make_team,
     make_urgent_look,
@@ -68,7 +69,7 @@ def people(request: pytest.FixtureRequest) -> dict[str, User]:
 def world(people: dict[str, User]) -> World:
     """One of each thing that an address may be about, as its address takes it."""
     ann, caro, ada = people["ann"], people["caro"], people["ada"]
-    told = {"story": f"It was {SENTINEL}.", "consents": {"warn": "yes"}}
+    told = {"story": f"It was {SENTINEL}.", "consents": {"warn": "yes", "police": "anonymous"}}
     case = make_case(caro, make_report(by=ann, **told))
     _identifier(case, released_at=timezone.now(), released_by=caro)
     live = make_approved_alert(caro, ada, case)
@@ -83,6 +84,10 @@ def world(people: dict[str, User]) -> World:
         "step": ("story",),
         "unsent": (make_draft(by=ann, story=f"It was {SENTINEL}.").pk,),
         "own_report": (case.reports.get().pk,),
+        "shareable": (case.reports.get().pk,),
+        "share": (make_share(caro, case.reports.get()).pk,),
+        "way": ("print",),
+        "force": ("merseyside",),
         "case": (case.pk,),
         "hold": (make_hold(caro, case, SENTINEL).pk,),
         "request": (make_request(caro, case, scope=SENTINEL).pk,),

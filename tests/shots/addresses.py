@@ -15,7 +15,7 @@ from members import actions, links, roles
 from members.models import Organisation, User
 from num.audit import System
 from reports.forms.steps import CHECK, NAMES
-from reports.models import Approach, Closing, Hold, OutsideRequest, Report, Task
+from reports.models import Approach, Closing, Hold, OutsideRequest, Report, Share, Task
 from tests.privacy.access import ACCESS, VISITOR
 
 # A role, whom the table of access knows by another name, and the account of the demonstration.
@@ -65,6 +65,7 @@ PICTURELESS = {
     "readyz": "for machines",
     "report_sent": "seen once, after a report was sent: the test of the main path looks at it",
     "receipt_asked": "seen once a code was typed: looks like my_report_asked",
+    "receipt_police": "seen once a code was typed: looks like my_report_police",
     "receipt_pictures": "seen once a code was typed: looks like my_report_pictures",
     "casework_picture": "a download",
     "report_paper": "a file to print",
@@ -133,6 +134,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
     member, caseworker = User.objects.get(username="member"), User.objects.get(username="caseworker")
     review = Alert.objects.filter(state=Alert.State.IN_REVIEW).visible_to(caseworker)[0]
     live = Alert.objects.live().concerning(member)[0]
+    share = Share.objects.worked_on_by(caseworker).filter(state=Share.State.DRAFTED)[0]
     applicant = User.objects.get(username="applicant")
     project = User.objects.get(username="project")
     invitation = actions.invite_colleague(Organisation.objects.of(project).get(), "colleague@example.org", by=project)
@@ -141,6 +143,9 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "report": (Report.objects.callable_by(caseworker).waiting_for_triage()[0].pk,),
         "step": ("story",),
         "own_report": (Report.objects.made_by(member).filter(messages__isnull=False)[0].pk,),
+        "shareable": (share.report_id,),
+        "share": (share.pk,),
+        "force": ("merseyside",),
         "case": (review.case_id,),
         "approach": (Approach.objects.to_do()[0].pk,),
         "hold": (Hold.objects.live()[0].pk,),

@@ -1,0 +1,22 @@
+"""Talking with who made a report about a full report to the police, before anything goes."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members.models import User
+from num import audit, clock
+from reports.models import PoliceTalk, Report
+
+
+@transaction.atomic
+def note_talk(report: Report, *, way: str, wants_it: bool, by: User, at: datetime | None = None) -> PoliceTalk:
+    """Write down that ``by`` has talked with her, and whether she wants it. Raises PermissionDenied."""
+    now = clock.moment(at)
+    held = Report.objects.worked_on_by(by).exclude(state=Report.State.WITHDRAWN)
+    if not held.select_for_update(of=("self",), no_key=True).filter(pk=report.pk):
+        raise PermissionDenied
+    talk = PoliceTalk.objects.create(report=report, by=by, at=now, way=PoliceTalk.Way(way), wants_it=wants_it)
+    audit.record("report.talked_over", report, by=by, at=now, wants_it=wants_it)
+    return talk

@@ -1,0 +1,284 @@
+"""Packages for the police: written by one person, approved by another, let go, and followed until the end.
+
+Each step asks anew whether the reporter allows it. Nothing leaves without a line that she reads, in one transaction.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import NamedTuple, TypedDict, Unpack
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members.models import User
+from num import age, audit, clock
+from num.states import move
+from reports import package, routing
+from reports.actions.gone_out import write_down
+from reports.actions.guards import VISITOR, is_reporter
+from reports.models import Force, Outcome, Report, Share, SharedFact, ShareStep
+from reports.residue import Finding
+
+State, Kind, Extent = Share.State, ShareStep.Kind, Share.Extent
+TO = {
+    Extent.ANONYMOUS: "what happened, with nothing that points to you",
+    Extent.FULL: "your full report, in your name",
+}
+
+
+class Refused(Exception):
+    """It cannot be done like this. The words say what to do, and repeat nothing that anybody wrote."""
+
+
+class NotAllowed(Refused):
+    """The reporter does not allow it, now."""
+
+    def __init__(self) -> None:
+        super().__init__("The reporter does not allow this now. Look at what they said, and close the package.")
+
+
+class Unjustified(Refused):
+    """Some words could point to somebody. Each is taken out, or somebody says why it may stand."""
+
+    def __init__(self, found: Mapping[str, Finding]) -> None:
+        super().__init__("Some words could point to somebody. Take them out, or say why they may stand.")
+        self.found = found
+
+
+class Writing(TypedDict):
+    """What a caseworker decides about a package. ``justified`` holds a reason for each finding, by its key."""
+
+    extent: str
+    force: Force
+    source: str
+    known: str
+    account: str
+    chosen: Collection[package.Part]
+    justified: Mapping[str, str]
+    senior: User | None
+
+
+class Release(NamedTuple):
+    """What was let go; ``file`` is sealed to the force's key, or None where it is printed."""
+
+    share: Share
+    file: bytes | None
+
+
+@transaction.atomic
+def draft(report: Report, *, by: User, at: datetime | None = None, **writing: Unpack[Writing]) -> Share:
+    """A new package of this report. Raises Refused; PermissionDenied."""
+    now = clock.moment(at)
+    held = _hold_report(report, by)
+    share = Share(report=held, drafted_by=by, drafted_at=now)
+    _write(share, by, writing)
+    share.save(force_insert=True)
+    _step(share, Kind.DRAFTED, by, now)
+    audit.record("share.drafted", share, by=by, at=now, extent=share.extent)
+    return share
+
+
+@transaction.atomic
+def edit(share: Share, *, by: User, at: datetime | None = None, **writing: Unpack[Writing]) -> Share:
+    """Write it anew; whoever approved it before has to read it again. Raises Refused, IllegalMove; PermissionDenied."""
+    now = clock.moment(at)
+    _hold_report(share.report, by)
+    held = _hold(share, by)
+    if not held.is_written:
+        raise Refused("It has gone out, so its words stay as they are. You can write another.")
+    _write(held, by, writing)
+    move(held, to=State.DRAFTED, approved_by=None, approved_at=None, senior_agrees=False)
+    held.save()
+    _step(held, Kind.EDITED, by, now)
+    audit.record("share.edited", held, by=by, at=now, extent=held.extent)
+    return held
+
+
+@transaction.atomic
+def approve(share: Share, *, version: int, senior_agrees: bool = False, by: User, at: datetime | None = None) -> Share:
+    """A second person has read this version, and lets it go. Raises Refused, IllegalMove; PermissionDenied."""
+    now = clock.moment(at)
+    held = _hold(share, by)
+    if not by.may("approve"):
+        raise PermissionDenied
+    _check_unchanged(held, version)
+    _check_four_eyes(held, by)
+    _check_senior(held, by, senior_agrees)
+    _check_allowed(held)
+    move(held, to=State.APPROVED, approved_by=by, approved_at=now, senior_agrees=senior_agrees)
+    _step(held, Kind.APPROVED, by, now)
+    audit.record("share.approved", held, by=by, at=now)
+    return held
+
+
+@transaction.atomic
+def release(share: Share, way: str, *, by: User, at: datetime | None = None) -> Release:
+    """Let it go as a sealed file or on paper, and write down for the reporter that it went.
+
+    Once more if it got lost: each time is asked, and on record. Raises Refused, IllegalMove; PermissionDenied.
+    """
+    now = clock.moment(at)
+    held = _hold(share, by)
+    if not Share.objects.worked_on_by(by).filter(pk=held.pk).exists():
+        raise PermissionDenied
+    _check_allowed(held)
+    again = held.is_gone and held.state != State.CLOSED
+    if not again:
+        move(held, to=State.SENT, sent_at=now)
+    file = _sealed(held) if way == Share.Way.FILE else None
+    _step(held, Kind.AGAIN if again else Kind.SENT, by, now, way=Share.Way(way))
+    write_down([held.report], SharedFact.Kind.POLICE, f"{held.force}, package {held}: {TO[Extent(held.extent)]}", now)
+    audit.record("share.exported" if file else "share.printed", held, by=by, at=now, again=again)
+    return Release(held, file)
+
+
+@transaction.atomic
+def note_answer(
+    share: Share,
+    kind: str,
+    *,
+    outcome: Outcome | None = None,
+    words: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> Share:
+    """What came back from the police, or did not. Raises Refused, IllegalMove; PermissionDenied."""
+    now = clock.moment(at)
+    held = _hold(share, by)
+    if kind not in ShareStep.FROM_POLICE:
+        raise ValueError(kind)
+    if (kind == Kind.OUTCOME) != (outcome is not None):
+        raise Refused("Choose what came of it.")
+    move(held, to=State(kind))
+    _step(held, Kind(kind), by, now, outcome=outcome, words=_kept(held, words))
+    audit.record("share.answered", held, by=by, at=now, kind=kind)
+    return held
+
+
+@transaction.atomic
+def close(share: Share, *, by: User, at: datetime | None = None) -> Share:
+    """Nothing more is to come of it; what never went out never will. Raises IllegalMove; PermissionDenied."""
+    now = clock.moment(at)
+    held = _hold(share, by)
+    move(held, to=State.CLOSED)
+    _step(held, Kind.CLOSED, by, now)
+    audit.record("share.closed", held, by=by, at=now)
+    return held
+
+
+@transaction.atomic
+def rate(share: Share, rating: str, *, by: User | None, at: datetime | None = None) -> Share:
+    """How the police were, in the reporter's own word; she may change it. Raises PermissionDenied."""
+    if not share.is_gone or not is_reporter(share.report, by):
+        raise PermissionDenied
+    share.rating = rating
+    share.save(update_fields=["rating"])
+    audit.record("share.rated", share, by=by or VISITOR, at=clock.moment(at))
+    return share
+
+
+def wrote(share: Share, user: User) -> bool:
+    """Whether any version of it is this person's."""
+    return user.pk in (share.drafted_by_id, share.last_edited_by_id) or audit.did("share.edited", share, user)
+
+
+def _hold_report(report: Report, by: User) -> Report:
+    """The report as it is now, in a case of this worker's, held until commit. Raises PermissionDenied."""
+    mine = Report.objects.worked_on_by(by).filter(case__isnull=False)
+    held = mine.select_for_update(of=("self",), no_key=True).filter(pk=report.pk).first()
+    if held is None:
+        raise PermissionDenied
+    return held
+
+
+def _hold(share: Share, by: User) -> Share:
+    """The share and its report as they are now, held until commit: whoever says no now waits, or was heard."""
+    if not Share.objects.visible_to(by).filter(pk=share.pk).exists():
+        raise PermissionDenied
+    report = Report.objects.select_for_update(no_key=True).get(pk=share.report_id)
+    held = Share.objects.select_for_update(no_key=True).get(pk=share.pk)
+    held.report = report
+    return held
+
+
+def _write(share: Share, by: User, writing: Writing) -> None:
+    report, force = share.report, writing["force"]
+    share.extent, share.force = writing["extent"], force
+    share.source, share.known, share.account = writing["source"], writing["known"], writing["account"]
+    share.last_edited_by = by
+    _check_allowed(share)
+    _route(share, writing["senior"])
+    known = package.intelligence(report, account=writing["account"], chosen=writing["chosen"])
+    told_by = package.reporter(report) if share.extent == Extent.FULL else None
+    found = [] if told_by else package.findings(report, known)
+    _check_justified(found, writing["justified"])
+    share.content = package.write(package.sections(known, told_by))
+    share.justified = package.justify(found, writing["justified"]) or None
+
+
+def _route(share: Share, senior: User | None) -> None:
+    """Where it may go, and who decides where somebody passed for an authority."""
+    if share.force not in routing.routes(share.report):
+        raise Refused("Choose the force of the place where it happened, or the national contact.")
+    share.authority, share.ordinary = share.report.names_authority(), not share.force.is_national
+    share.senior = senior if share.authority else None
+    if share.authority and (senior is None or not senior.is_active or not senior.may("approve")):
+        raise Refused("Somebody is said to have passed for police or authority. Name who of the approvers decides.")
+    if share.authority and senior == share.last_edited_by:
+        raise Refused("Name somebody else than yourself: who writes it cannot approve it.")
+
+
+def _check_allowed(share: Share) -> None:
+    if not share.allowed():
+        raise NotAllowed
+
+
+def _check_justified(found: Collection[Finding], reasons: Mapping[str, str]) -> None:
+    given = [key for key, reason in reasons.items() if reason.strip()]
+    if missing := package.unjustified(found, given):
+        raise Unjustified(missing)
+
+
+def _check_unchanged(share: Share, version: int) -> None:
+    if share.version != version:
+        raise Refused("Somebody changed it meanwhile. Read it again before you decide.")
+
+
+def _check_four_eyes(share: Share, by: User) -> None:
+    if wrote(share, by):
+        raise Refused("You wrote part of this, so somebody else must approve it.")
+
+
+def _check_senior(share: Share, by: User, agrees: bool) -> None:
+    if share.report.names_authority() and not share.authority:
+        raise Refused("By now somebody is said to have passed for police or authority. It has to be written anew.")
+    if share.authority and by != share.senior:
+        raise Refused("Only the person who was named for it decides about this one.")
+    if share.authority and share.ordinary and not agrees:
+        raise Refused("It would go to the force that the person may belong to. Say that it may, or have it changed.")
+
+
+def _sealed(share: Share) -> bytes:
+    try:
+        return age.seal(package.as_text(share).encode(), share.force.public_key)
+    except age.NotSealed as failed:
+        raise Refused(str(failed)) from failed
+
+
+def _kept(share: Share, words: str) -> str | None:
+    if words and share.report.wrapped_key is None:
+        raise Refused("The report was erased, so no words can be kept with it. Leave them out.")
+    return words or None
+
+
+def _step(
+    share: Share,
+    kind: ShareStep.Kind,
+    by: User,
+    now: datetime,
+    *,
+    way: str = "",
+    outcome: Outcome | None = None,
+    words: str | None = None,
+) -> None:
+    ShareStep.objects.create(share=share, kind=kind, way=way, outcome=outcome, words=words, at=now, by=by)

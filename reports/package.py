@@ -1,0 +1,282 @@
+"""What the police read of a report (pure): a package of listed fields, and nothing else of it.
+
+``Intelligence`` is the anonymous one. It has no field for who told it, nor for her words, her place, the day or an
+advert, so none can slip in. What staff write of their own, and what was said of the looks, is searched for residue.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
+
+from django.utils.formats import date_format
+
+from num import packs
+from reports import residue
+from reports.models import Identifier, Report, ReportedPerson, Share, Vehicle
+from reports.residue import Finding
+
+# Kinds of place that are not where she works or lives.
+PLACES: Final = frozenset(
+    {
+        Report.Place.THEIR_HOME,
+        Report.Place.STREET,
+        Report.Place.CAR,
+        Report.Place.PARK,
+        Report.Place.ONLINE,
+        Report.Place.PHONE,
+    }
+)
+# An address or a name on a site may be her own advert: it goes only if she said that it is the person's own.
+ONLY_IF_THEIRS: Final = frozenset({Identifier.Kind.URL, Identifier.Kind.USERNAME})
+
+LABELS: Final = {
+    "kinds": "What",
+    "month": "When",
+    "time": "Time of day",
+    "area": "Where",
+    "place": "Kind of place",
+    "weapon": "Weapon",
+    "account": "What happened",
+    "name": "Name or alias",
+    "claimed_to_be": "Claimed to be",
+    "gender": "Gender",
+    "age": "Age",
+    "height": "Height",
+    "build": "Build",
+    "hair": "Hair and beard",
+    "accent": "Accent or language",
+    "tattoos": "Tattoos, scars",
+    "clothing": "Clothing",
+    "colour": "Colour",
+    "make": "Make",
+    "model": "Model",
+    "called": "What to call them",
+    "contact": "How to reach them safely",
+    "day": "Day",
+    "town": "Town",
+    "exact_place": "Exact place",
+    "story": "In their own words",
+    "injuries": "Hurt",
+    "lost": "Lost",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    name: str
+    claimed_to_be: str
+    gender: str
+    age: str
+    height: str
+    build: str
+    hair: str
+    accent: str
+    tattoos: str
+    clothing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Car:
+    colour: str
+    make: str
+    model: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incident:
+    """``account`` is told in words of staff, never in hers."""
+
+    kinds: str
+    month: str
+    time: str
+    area: str
+    place: str
+    weapon: str
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intelligence:
+    """What is known of an incident and of who did it. There is no field for who told it."""
+
+    incident: Incident
+    persons: tuple[Person, ...]
+    cars: tuple[Car, ...]
+    identifiers: tuple[tuple[str, str], ...]  # kind in words, value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reporter:
+    """Only in a full report, which is made in her name."""
+
+    called: str
+    contact: str
+    day: str
+    town: str
+    exact_place: str
+    story: str
+    injuries: str
+    lost: str
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+Part = ReportedPerson | Vehicle | Identifier
+
+
+def parts(report: Report) -> list[Part]:
+    """What may be put in or left out, one by one."""
+    named = [one for one in report.identifiers.all() if _is_theirs(one)]
+    return [*report.persons.all(), *report.vehicles.all(), *named]
+
+
+def _is_theirs(one: Identifier) -> bool:
+    if one.kind in ONLY_IF_THEIRS:
+        return one.whose == Identifier.Whose.THEIRS
+    return one.whose != Identifier.Whose.OTHER
+
+
+def intelligence(report: Report, *, account: str, chosen: Iterable[Part]) -> Intelligence:
+    chosen = list(chosen)
+    return Intelligence(
+        incident=Incident(
+            kinds=", ".join(one.name for one in report.incident_types.all()),
+            month=date_format(report.happened_on, "F Y") if report.happened_on else "",
+            time=report.get_time_band_display(),
+            area=str(report.region or ""),
+            place=report.get_place_kind_display() if report.place_kind in PLACES else "",
+            weapon=report.get_weapon_display(),
+            account=account,
+        ),
+        persons=tuple(_person(one) for one in chosen if isinstance(one, ReportedPerson)),
+        cars=tuple(_car(one) for one in chosen if isinstance(one, Vehicle)),
+        identifiers=tuple((one.get_kind_display(), one.value) for one in chosen if isinstance(one, Identifier)),
+    )
+
+
+def reporter(report: Report) -> Reporter:
+    return Reporter(
+        called=report.working_name or "",
+        contact=report.safe_contact or "",
+        day=date_format(report.happened_on, "j F Y") if report.happened_on else "",
+        town=report.town or "",
+        exact_place=report.exact_place or "",
+        story=report.story or "",
+        injuries=report.injuries or "",
+        lost=report.lost or "",
+    )
+
+
+def _person(one: ReportedPerson) -> Person:
+    return Person(
+        name=one.name or "",
+        claimed_to_be=one.get_claimed_to_be_display(),
+        gender=one.get_gender_display(),
+        age=one.get_age_display(),
+        height=one.height or "",
+        build=one.build or "",
+        hair=one.hair or "",
+        accent=one.accent or "",
+        tattoos=one.tattoos or "",
+        clothing=one.clothing or "",
+    )
+
+
+def _car(one: Vehicle) -> Car:
+    return Car(colour=one.colour or "", make=one.make or "", model=one.model or "")
+
+
+def sections(known: Intelligence, told_by: Reporter | None = None) -> list[Section]:
+    """As it is read, on a page or in a file."""
+    found = [Section("What is reported", _lines(known.incident))]
+    found += [Section(f"Person {number}", _lines(one)) for number, one in enumerate(known.persons, start=1)]
+    found += [Section(f"Vehicle {number}", _lines(one)) for number, one in enumerate(known.cars, start=1)]
+    if known.identifiers:
+        found.append(Section("How the person can be recognised", known.identifiers))
+    if told_by:
+        found.append(Section("Who reports it", _lines(told_by)))
+    return found
+
+
+def _lines(one: Any) -> tuple[tuple[str, str], ...]:
+    said = ((LABELS[field.name], getattr(one, field.name)) for field in fields(one))
+    return tuple((label, words) for label, words in said if words)
+
+
+def findings(report: Report, known: Intelligence) -> list[Finding]:
+    """Every passage of its free words that repeats what the report knows and the package does not say anyway.
+
+    Of passages that lie within each other, the longest.
+    """
+    said = {value for _, value in known.identifiers} | {one.name for one in known.persons}
+    facts = residue.facts(report)
+    facts = replace(facts, identifiers=tuple(one for one in facts.identifiers if one[1] not in said))
+    return list(_outermost(residue.findings("\n".join(_free_words(known)), facts)))
+
+
+def _outermost(found: Iterable[Finding]) -> Iterator[Finding]:
+    end = 0
+    for one in sorted(found, key=lambda one: (one.start, -one.end, one.kind)):
+        if one.end > end:
+            yield one
+            end = one.end
+
+
+def _free_words(known: Intelligence) -> Iterator[str]:
+    yield known.incident.account
+    for one in (*known.persons, *known.cars):
+        yield from (words for _, words in _lines(one))
+
+
+def key(finding: Finding) -> str:
+    """What a reason for letting it stand is kept under: the same for the same words, wherever they stand."""
+    return f"{finding.kind}-{hashlib.sha256(finding.text.casefold().encode()).hexdigest()[:8]}"
+
+
+def unjustified(found: Iterable[Finding], reasons: Collection[str]) -> dict[str, Finding]:
+    """One of each that has no reason yet, by its key."""
+    return {key(one): one for one in found if key(one) not in reasons}
+
+
+def justify(found: Iterable[Finding], reasons: Mapping[str, str]) -> str:
+    """What was let stand and why, a line each, for the second person to read."""
+    return "\n".join(f"“{one.text}” shows {one.why}: {reasons[key]}" for key, one in unjustified(found, ()).items())
+
+
+def write(content: list[Section]) -> str:
+    return json.dumps([[one.title, one.lines] for one in content])
+
+
+def read(content: str | None) -> list[Section]:
+    return [
+        Section(title, tuple((label, words) for label, words in lines)) for title, lines in json.loads(content or "[]")
+    ]
+
+
+def handling() -> list[str]:
+    """What whoever reads it is asked to keep to."""
+    return list(packs.read("police")["handling"])
+
+
+def head(share: Share) -> list[tuple[str, str]]:
+    return [
+        ("Package", share.number),
+        ("For", share.force.name),
+        ("Kind", share.get_extent_display()),
+        ("Source", f"{share.source}. {share.get_source_display()}"),
+        ("How it is known", f"{share.known}. {share.get_known_display()}"),
+    ]
+
+
+def as_text(share: Share) -> str:
+    """The file: plain text, which opens anywhere."""
+    blocks = ["\n".join(f"{label}: {words}" for label, words in head(share)), "\n".join(handling())]
+    for one in read(share.content):
+        blocks.append("\n".join([one.title.upper(), *(f"{label}: {words}" for label, words in one.lines)]))
+    return "\n\n".join(blocks) + "\n"

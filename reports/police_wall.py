@@ -1,0 +1,61 @@
+"""The database's own refusal: no share is drafted, approved or sent without a yes that holds at that moment.
+
+It knows the rule of ``Report.allows_police`` as far as it is not sealed: for which force the yes was meant, only the
+code can read.
+"""
+
+from typing import Any
+
+from django.db.migrations import RunPython
+
+AGREED = """
+EXISTS (
+  SELECT 1 FROM reports_report r JOIN reports_consent c ON c.report_id = r.id
+  WHERE r.id = NEW.report_id AND r.state <> 'withdrawn' AND c.use = 'police'
+    AND c.number = (SELECT MAX(number) FROM reports_consent WHERE report_id = r.id AND use = 'police')
+    AND (c.harmed = 'agreed' OR (c.harmed = '' AND r.source NOT IN ('friend', 'project', 'site')))
+    AND (c.expires_at IS NULL OR c.expires_at > {now})
+    AND ((c.answer = 'anonymous' AND NEW.extent = 'anonymous')
+      OR (c.answer = 'full' AND EXISTS (SELECT 1 FROM reports_policetalk WHERE report_id = r.id AND wants_it)))
+)
+"""
+LEAVING = "NEW.state IN ('drafted', 'approved', 'sent') AND NEW.content IS NOT NULL"
+CHANGED = "NEW.state <> OLD.state OR NEW.extent <> OLD.extent OR NEW.content {differs} OLD.content"
+REFUSED = "the reporter does not allow this share"
+
+POSTGRESQL = f"""
+CREATE FUNCTION reports_share_wall() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF {LEAVING} AND (TG_OP = 'INSERT' OR {CHANGED.format(differs="IS DISTINCT FROM")})
+    AND NOT ({AGREED.format(now="clock_timestamp()")})
+  THEN RAISE EXCEPTION '{REFUSED}'; END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER reports_share_wall BEFORE INSERT OR UPDATE ON reports_share
+FOR EACH ROW EXECUTE FUNCTION reports_share_wall();
+"""
+POSTGRESQL_UNDO = "DROP TRIGGER reports_share_wall ON reports_share; DROP FUNCTION reports_share_wall();"
+SQLITE = """
+CREATE TRIGGER reports_share_wall_{verb} BEFORE {verb} ON reports_share WHEN {when} AND NOT ({agreed})
+BEGIN SELECT RAISE(ABORT, '{refused}'); END
+"""
+WHEN = {"INSERT": LEAVING, "UPDATE": f"{LEAVING} AND ({CHANGED.format(differs='IS NOT')})"}
+
+
+def _build(apps: Any, editor: Any) -> None:
+    if editor.connection.vendor == "postgresql":
+        editor.execute(POSTGRESQL)
+        return
+    agreed = AGREED.format(now="strftime('%Y-%m-%d %H:%M:%f', 'now')")
+    for verb, when in WHEN.items():
+        editor.execute(SQLITE.format(verb=verb, when=when, agreed=agreed, refused=REFUSED).replace("%", "%%"))
+
+
+def _remove(apps: Any, editor: Any) -> None:
+    if editor.connection.vendor == "postgresql":
+        editor.execute(POSTGRESQL_UNDO)
+        return
+    for verb in WHEN:
+        editor.execute(f"DROP TRIGGER reports_share_wall_{verb}")
+
+
+wall = RunPython(_build, _remove)

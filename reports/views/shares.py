@@ -1,0 +1,226 @@
+"""Packages for the police: the list, writing one, letting it go, and what came back."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from members.gates import UserRequest, only
+from num import audit
+from num.states import IllegalMove
+from reports import package
+from reports.actions import share as actions
+from reports.actions.looking import look_at
+from reports.actions.police_talk import note_talk
+from reports.forms.share import AnswerForm, ApproveForm, ShareForm, TalkForm, extents
+from reports.models import Report, Share
+
+State = Share.State
+GROUPS = (
+    ("To be read by a second person", (State.DRAFTED,)),
+    ("Approved, and not gone yet", (State.APPROVED,)),
+    ("Waiting for the police", (State.SENT, State.ACKNOWLEDGED, State.OFFICER, State.ACTION)),
+    ("Answered", (State.OUTCOME,)),
+)
+CLOSED_SHOWN = 20
+MOVED = "It stands otherwise by now. This is how."
+
+
+@require_safe
+@only("triage")
+def shares(request: UserRequest) -> HttpResponse:
+    """By where they stand, oldest first."""
+    visible = Share.objects.visible_to(request.user).select_related("force", "senior", "report__case")
+    open_ = list(visible.exclude(state=State.CLOSED).order_by("drafted_at"))
+    groups = [(title, [share for share in open_ if share.state in states]) for title, states in GROUPS]
+    closed = ("Closed", list(visible.filter(state=State.CLOSED)[:CLOSED_SHOWN]))
+    return render(request, "reports/shares.html", {"groups": [*groups, closed], "any": visible.exists()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("triage")
+def new(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Write a package, beside the report. There is no such page where the reporter does not allow it."""
+    report = _of_mine(request, pk)
+    return _write(request, report, ShareForm(report, request.user, request.POST or None))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("triage")
+def edit(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Write it anew. Whoever approved it before reads it again."""
+    mine = Share.objects.worked_on_by(request.user).filter(state__in=Share.WRITTEN)
+    share = get_object_or_404(mine.select_related("force", "senior"), pk=pk)
+    report = _of_mine(request, share.report_id)
+    return _write(request, report, ShareForm(report, request.user, request.POST or None, share=share), share)
+
+
+@require_safe
+@only("triage")
+def share(request: UserRequest, pk: UUID) -> HttpResponse:
+    return _page(request, _visible(request, pk))
+
+
+@require_POST
+@only("approve")
+def approve(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _visible(request, pk)
+    form = ApproveForm(found, request.POST)
+    if not form.is_valid():
+        messages.warning(request, MOVED)
+        return redirect("casework_share", pk=pk)
+    return _done(
+        request,
+        found,
+        lambda: actions.approve(found, **form.decision, by=request.user),
+        "Approved. Whoever works on the case can give it to the police now.",
+    )
+
+
+@require_POST
+@only("triage")
+def release(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The sealed file, or the page to print: nothing of it is to be had in another way."""
+    found = get_object_or_404(Share.objects.worked_on_by(request.user), pk=pk)
+    way = request.POST.get("way", "")
+    if way not in Share.Way:
+        raise Http404
+    try:
+        released = actions.release(found, way, by=request.user)
+    except actions.Refused as refused:
+        return _page(request, _visible(request, pk), refused=str(refused))
+    except IllegalMove:
+        messages.warning(request, MOVED)
+        return redirect("casework_share", pk=pk)
+    return _file(released) if released.file else _printed(request, released.share)
+
+
+@require_POST
+@only("triage")
+def answer(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _visible(request, pk)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form=form)
+    return _done(
+        request,
+        found,
+        lambda: actions.note_answer(found, **form.answer, by=request.user),
+        "Written down. The reporter can read it.",
+        form,
+    )
+
+
+@require_POST
+@only("triage")
+def close(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _visible(request, pk)
+    return _done(request, found, lambda: actions.close(found, by=request.user), "Closed.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("triage")
+def talk(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Write down a talk about a full report. Without one, nothing of it goes to the police."""
+    reports = Report.objects.worked_on_by(request.user).exclude(state=Report.State.WITHDRAWN)
+    report = get_object_or_404(reports, pk=pk)
+    form = TalkForm(request.POST or None)
+    if form.is_valid():
+        note_talk(report, **form.cleaned_data, by=request.user)
+        messages.success(request, "The talk is written down.")
+        return redirect("case", pk=report.case_id) if report.case_id else redirect("casework_report", pk=pk)
+    return render(request, "reports/police_talk.html", {"report": look_at(report, by=request.user), "form": form})
+
+
+def _write(request: UserRequest, report: Report, form: ShareForm, share: Share | None = None) -> HttpResponse:
+    if form.is_valid():
+        try:
+            written = _saved(report, share, form, request)
+        except actions.Unjustified as unjustified:
+            form.ask_why(unjustified.found)
+        except actions.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Package {written} is written. Somebody else reads it before it goes.")
+            return redirect("casework_share", pk=written.pk)
+    look_at(report, by=request.user)
+    return render(request, "reports/share_write.html", {"report": report, "share": share, "form": form})
+
+
+def _saved(report: Report, share: Share | None, form: ShareForm, request: UserRequest) -> Share:
+    if share:
+        return actions.edit(share, by=request.user, **form.writing)
+    return actions.draft(report, by=request.user, **form.writing)
+
+
+def _page(request: UserRequest, found: Share, *, form: Form | None = None, refused: str = "") -> HttpResponse:
+    """One package. What it says is shown only while the reporter allows it; each look is recorded."""
+    audit.record("share.read", found, by=request.user)
+    allowed = found.allowed()
+    mine = Share.objects.worked_on_by(request.user).filter(pk=found.pk).exists()
+    may_approve = request.user.may("approve") and not actions.wrote(found, request.user)
+    context = {
+        "share": found,
+        "allowed": allowed,
+        "mine": mine,
+        "refused": refused,
+        "head": package.head(found),
+        "handling": package.handling(),
+        "sections": package.read(found.content) if allowed else [],
+        "steps": found.steps.select_related("by", "outcome", "share__report"),
+        "approval": ApproveForm(found),
+        "may_approve": may_approve and (not found.authority or found.senior == request.user),
+        "may_close": State.CLOSED in Share.MOVES.get(State(found.state), ()),
+        "form": form or AnswerForm(),
+    }
+    return render(request, "reports/share.html", context)
+
+
+def _done(
+    request: UserRequest, found: Share, verb: Callable[[], Share], said: str, form: Form | None = None
+) -> HttpResponse:
+    try:
+        verb()
+    except actions.Refused as refused:
+        return _page(request, _visible(request, found.pk), form=form, refused=str(refused))
+    except IllegalMove:
+        messages.warning(request, MOVED)
+    else:
+        messages.success(request, said)
+    return redirect("casework_share", pk=found.pk)
+
+
+def _file(released: actions.Release) -> HttpResponse:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{released.share.number}.age"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(released.file, content_type="application/octet-stream", headers=headers)
+
+
+def _printed(request: UserRequest, released: Share) -> HttpResponse:
+    context = {
+        "share": released,
+        "head": package.head(released),
+        "handling": package.handling(),
+        "sections": package.read(released.content),
+    }
+    return render(request, "reports/share_printed.html", context)
+
+
+def _visible(request: UserRequest, pk: UUID) -> Share:
+    visible = Share.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("force__checked_by", "senior", "report__case"), pk=pk)
+
+
+def _of_mine(request: UserRequest, pk: UUID) -> Report:
+    """A report of a case of mine, of which something may go to the police now."""
+    mine = Report.objects.worked_on_by(request.user).filter(case__isnull=False)
+    report = get_object_or_404(mine.in_full(), pk=pk)
+    if not extents(report):
+        raise Http404
+    return report

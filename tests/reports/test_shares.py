@@ -1,0 +1,345 @@
+"""What goes to the police (g1, g3): by consent, from a white list, approved by a second person, or not at all."""
+
+import dataclasses
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from members.models import User
+from num.models import AuditEntry
+from reports import package
+from reports.actions.report import give_consent, withdraw
+from reports.models import Force, Report, Share, SharedFact, ShareStep, Terms
+from reports.submission import SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
+from tests.factories import make_case, make_report, place
+from tests.people import signed_in
+from tests.reports.sharing import ACCOUNT, answer, approve, drafted, release, sent, text, write, written
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+HERS = {
+    "story": "I was in my flat when he showed me the knife and I ran down the stairs to my neighbour.",
+    "working_name": "Rosalind",
+    "safe_contact": "rosalind@example.org",
+    "exact_place": "12 Quartz Lane",
+    "town": "Bootle",
+    "injuries": "A cut on my quartzhand.",
+}
+HIS: dict[str, Any] = {
+    "persons": [SubmittedPerson(name="Vern", build="Heavy", tattoos="An anchor")],
+    "vehicles": [SubmittedVehicle(plate="QZ17 ABC", make="Ford", colour="white")],
+    "identifiers": [
+        SubmittedIdentifier(value="07700 900123"),
+        SubmittedIdentifier(kind="url", value="https://adverts.example.org/quartz9"),
+        SubmittedIdentifier(value="07700 900999", whose="other"),
+    ],
+}
+
+
+@pytest.fixture
+def report(ann: User, caro: User) -> Report:
+    """Of a case of Caro's; it happened in Merseyside, and Ann works in London."""
+    told = HERS | HIS | {"region": place("merseyside"), "place_kind": "my_home", "incident_types": ["threat"]}
+    made = make_report(by=ann, consents={"police": "anonymous"}, **told)
+    make_case(caro, made)
+    return Report.objects.get(pk=made.pk)
+
+
+def says(report: Report, answer: str, **terms: Any) -> None:
+    give_consent(report, "police", answer, by=report.reporter, given="form", terms=Terms(**terms))
+
+
+def test_from_case_to_police(report: Report, caro: User, ada: User) -> None:
+    page = text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
+    assert f"/casework/reports/{report.pk}/share/" in page
+    share = drafted(report, caro)
+    assert f"Package {share} for Merseyside Police" in text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
+    assert str(share) in text(signed_in(ada).get("/casework/shares/"))
+    assert ACCOUNT in text(signed_in(ada).get(f"/casework/shares/{share.pk}/"))
+    assert approve(share, ada).status_code == 302
+    paper = text(release(share, caro))
+    for words in (
+        str(share),
+        ACCOUNT,
+        "Vern",
+        "07700 900123",
+        "QZ17 ABC",
+        "Ford",
+        "Merseyside",
+        "2. Untested",
+        "A. Known",
+    ):
+        assert words in paper
+    assert "Do not try to find out who told us." in paper
+    share.refresh_from_db()
+    assert share.state == "sent"
+    events = AuditEntry.objects.filter(subject=f"reports.share:{share.pk}").values_list("event", flat=True)
+    assert {"share.drafted", "share.approved", "share.printed", "share.read"} <= set(events)
+
+
+def test_of_the_reporter_there_is_nothing_in_an_anonymous_package(report: Report, caro: User, ada: User) -> None:
+    paper = text(release(approved(report, caro, ada), caro))
+    for words in (*HERS.values(), "quartz", "Bootle", "my home", "adverts", "07700 900999", "London"):
+        assert words.casefold() not in paper.casefold(), words
+
+
+def approved(report: Report, caro: User, ada: User) -> Share:
+    share = drafted(report, caro)
+    approve(share, ada)
+    return share
+
+
+def test_the_white_list_is_written_out() -> None:
+    """Whoever adds a field to it changes this test, and is asked why."""
+    of = {kind: {field.name for field in dataclasses.fields(kind)} for kind in (package.Incident, package.Intelligence)}
+    assert of[package.Incident] == {"kinds", "month", "time", "area", "place", "weapon", "account"}
+    assert of[package.Intelligence] == {"incident", "persons", "cars", "identifiers"}
+    hers = {field.name for field in dataclasses.fields(package.Reporter)}
+    assert not hers & (of[package.Incident] | of[package.Intelligence])
+
+
+# Three worlds -------------------------------------------------------------------------------------
+
+
+def none(report: Report) -> None:
+    says(report, "none")
+
+
+def ended(report: Report) -> None:
+    says(report, "anonymous", expires_at=timezone.now() - timedelta(seconds=1))
+
+
+def not_asked(report: Report) -> None:
+    says(report, "anonymous", harmed="not_asked")
+
+
+def taken_back(report: Report) -> None:
+    withdraw(report, by=report.reporter)
+
+
+def told_by_another(report: Report) -> None:
+    """A friend told it, and nobody knows what the person it happened to wants."""
+    Report.objects.filter(pk=report.pk).update(source="friend")
+
+
+def full_untalked(report: Report) -> None:
+    says(report, "full")
+
+
+NO = [none, ended, not_asked, taken_back, told_by_another, full_untalked]
+
+
+@pytest.mark.parametrize("no", NO)
+def test_without_a_yes_nothing_is_offered_written_approved_or_released(
+    report: Report, caro: User, ada: User, no: Any
+) -> None:
+    waiting, ready = drafted(report, caro), approved(report, caro, ada)
+    no(report)
+    case = text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
+    address = f"/casework/reports/{report.pk}/share/"
+    assert address not in case
+    assert signed_in(caro).get(address).status_code == write(report, caro).status_code == 404
+    assert signed_in(caro).get(f"/casework/shares/{ready.pk}/edit/").status_code == 404
+    assert "does not allow this" in text(approve(waiting, ada))
+    for way in ("print", "file"):
+        page = text(release(ready, caro, way))
+        assert "does not allow this" in page
+        assert ACCOUNT not in page
+    for user in (caro, ada):
+        assert ACCOUNT not in text(signed_in(user).get(f"/casework/shares/{ready.pk}/"))
+    assert set(Share.objects.values_list("state", flat=True)) == {"drafted", "approved"}
+    assert not SharedFact.objects.exists()
+
+
+@pytest.mark.parametrize("no", NO)
+def test_the_database_refuses_too(report: Report, caro: User, ada: User, no: Any) -> None:
+    waiting, ready = drafted(report, caro), approved(report, caro, ada)
+    no(report)
+    now = timezone.now()
+    given = {"approved_by": ada, "approved_at": now}
+    with pytest.raises(DatabaseError, match="does not allow"), transaction.atomic():
+        Share.objects.filter(pk=waiting.pk).update(state="approved", **given)
+    with pytest.raises(DatabaseError, match="does not allow"), transaction.atomic():
+        Share.objects.filter(pk=ready.pk).update(state="sent", sent_at=now)
+    said = {name: getattr(ready, name) for name in ("report", "force", "extent", "source", "known", "drafted_by")}
+    with pytest.raises(DatabaseError, match="does not allow"), transaction.atomic():
+        Share.objects.create(**said, last_edited_by=caro, content="[]")
+
+
+def test_silence_is_a_no(ann: User, caro: User) -> None:
+    silent = make_report(by=ann, story="He hit me.", region=place("merseyside"))
+    make_case(caro, silent)
+    assert write(silent, caro).status_code == 404
+    assert not Share.objects.exists()
+
+
+def test_a_yes_for_one_force_is_for_no_other(report: Report, caro: User) -> None:
+    says(report, "anonymous", recipient="Merseyside")
+    assert "does not allow this" in text(write(report, caro, force="national-contact"))
+    assert write(report, caro).status_code == 302
+
+
+def test_who_tells_for_somebody_shares_with_their_yes(report: Report, caro: User) -> None:
+    told_by_another(report)
+    assert write(report, caro).status_code == 404
+    says(report, "anonymous", harmed="agreed")
+    assert write(report, caro).status_code == 302
+
+
+def test_in_her_name_only_after_a_talk(report: Report, caro: User, ada: User) -> None:
+    assert "Select a valid choice" in text(write(report, caro, extent="full"))
+    says(report, "full")
+    case = text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
+    assert "Nothing goes to the police before you have talked about it." in case
+    talk(report, caro, wants_it="False")
+    assert write(report, caro, extent="full").status_code == 404
+    talk(report, caro, wants_it="True")
+    paper = text(release(approved_full(report, caro, ada), caro))
+    for words in HERS.values():
+        assert words in paper
+    says(report, "none")
+    says(report, "full")
+    assert write(report, caro, extent="full").status_code == 404, "what was said since takes another talk"
+
+
+def talk(report: Report, by: User, **said: str) -> None:
+    assert (
+        signed_in(by).post(f"/casework/reports/{report.pk}/police-talk/", {"way": "phone", **said}).status_code == 302
+    )
+
+
+def approved_full(report: Report, caro: User, ada: User) -> Share:
+    share = drafted(report, caro, extent="full")
+    approve(share, ada)
+    return share
+
+
+# A second person ----------------------------------------------------------------------------------
+
+
+def test_nobody_approves_what_they_wrote(report: Report, caro: User, ada: User) -> None:
+    signed_in(caro).post(f"/casework/cases/{report.case_id}/assign/", {"worker": ada.username})
+    share = drafted(report, ada)
+    assert "somebody else must approve it" in text(approve(share, ada))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Share.objects.filter(pk=share.pk).update(state="approved", approved_by=ada, approved_at=timezone.now())
+    signed_in(caro).post(f"/casework/shares/{share.pk}/edit/", written(report))
+    share = Share.objects.get()
+    assert "somebody else must approve it" in text(approve(share, ada)), "words of hers may still stand in it"
+    assert approve(share, caro).status_code == 404
+
+
+def test_a_change_needs_reading_anew(report: Report, caro: User, ada: User) -> None:
+    share = approved(report, caro, ada)
+    read = share.version
+    changed = "A man is reported to have threatened somebody."
+    signed_in(caro).post(f"/casework/shares/{share.pk}/edit/", written(report, account=changed))
+    share.refresh_from_db()
+    assert (share.state, share.approved_by) == ("drafted", None)
+    assert "Somebody changed it meanwhile" in text(approve(share, ada, version=read))
+    assert release(share, caro).status_code == 302
+    assert Share.objects.get().state == "drafted"
+
+
+def test_strangers_find_nothing(report: Report, caro: User, cleo: User, ann: User, ada: User) -> None:
+    share = approved(report, caro, ada)
+    for user in (cleo, ann):
+        assert signed_in(user).get(f"/casework/shares/{share.pk}/").status_code == 404
+        assert release(share, user).status_code == 404
+    assert str(share) not in text(signed_in(cleo).get("/casework/shares/"))
+    assert release(share, ada).status_code == 404, "who approves does not let it go"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"state": "approved"}, {"state": "sent"}, {"state": "odd"}, {"extent": "odd"}, {"authority": True}]
+)
+def test_the_database_knows_what_can_be(report: Report, caro: User, wrong: dict[str, Any]) -> None:
+    share = drafted(report, caro)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Share.objects.filter(pk=share.pk).update(**wrong)
+
+
+# Residue ------------------------------------------------------------------------------------------
+
+
+def test_what_could_point_to_her_is_taken_out_or_justified(report: Report, caro: User, ada: User) -> None:
+    telling = f"{ACCOUNT} It was at 12 Quartz Lane, and she is called Rosalind."
+    page = text(write(report, caro, account=telling))
+    assert "shows the exact place. Why may it stand?" in page
+    assert "shows the reporter&#x27;s contact. Why may it stand?" in page
+    assert not Share.objects.exists()
+    reasons = {f"why-{key}": "Everybody there is called that." for key in unjustified(report, telling)}
+    assert len(reasons) == 2
+    one = dict(list(reasons.items())[:1])
+    assert "Why may it stand?" in text(write(report, caro, account=telling, **one))
+    share = drafted(report, caro, account=telling, **reasons)
+    assert "Everybody there is called that." in text(signed_in(ada).get(f"/casework/shares/{share.pk}/"))
+
+
+def unjustified(report: Report, account: str) -> list[str]:
+    found = package.findings(report, package.intelligence(report, account=account, chosen=()))
+    return list(package.unjustified(found, ()))
+
+
+def test_a_number_that_is_left_out_may_not_stand_in_the_words(report: Report, caro: User) -> None:
+    told = f"{ACCOUNT} He rang from 07700 900123."
+    assert write(report, caro, account=told, chosen=[]).status_code == 200
+    assert write(report, caro, account=told).status_code == 302
+
+
+# Afterwards ---------------------------------------------------------------------------------------
+
+
+def test_what_comes_back_is_a_step_each(report: Report, caro: User, ada: User) -> None:
+    share = sent(report, caro, ada)
+    assert "Choose what came of it." in text(answer(share, caro, "outcome"))
+    for kind, more in (("acknowledged", {}), ("officer", {"words": "PC Lane"}), ("outcome", {"outcome": "charged"})):
+        assert answer(share, caro, kind, **more).status_code == 302
+    answer(share, caro, "acknowledged")
+    assert Share.objects.get().state == "outcome", "it does not go back"
+    kinds = ["drafted", "approved", "sent", "acknowledged", "officer", "outcome"]
+    assert list(share.steps.values_list("kind", flat=True)) == kinds
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        ShareStep.objects.filter(kind="officer").update(kind="action")
+
+
+def test_it_can_be_made_once_more_and_each_time_is_on_record(report: Report, caro: User, ada: User) -> None:
+    share = sent(report, caro, ada)
+    assert release(share, caro).status_code == 200
+    assert AuditEntry.objects.filter(event="share.printed").count() == 2
+    assert SharedFact.objects.filter(kind="police").count() == 2
+    says(report, "none")
+    assert "does not allow this" in text(release(share, caro))
+
+
+def test_what_was_erased_is_gone_and_that_it_went_stays(report: Report, caro: User, ada: User) -> None:
+    share, waiting = sent(report, caro, ada), drafted(report, caro)
+    answer(share, caro, "officer", words="PC Lane")
+    signed_in(caro).post(f"/casework/cases/{report.case_id}/assign/", {"worker": ada.username})
+    assert signed_in(ada).post(f"/casework/reports/{report.pk}/erase/").status_code == 302
+    for one in Share.objects.all():
+        assert (one.content, one.account) == (None, None)
+    assert Share.objects.get(pk=waiting.pk).state == "closed"
+    page = text(signed_in(ada).get(f"/casework/shares/{share.pk}/"))
+    assert "Merseyside Police" in page
+    assert "PC Lane" not in page
+    assert answer(share, ada, "outcome", outcome="charged").status_code == 302
+
+
+def test_nothing_of_it_lies_open(report: Report, caro: User, ada: User) -> None:
+    from tests.reports.test_at_rest import dump, forms
+
+    share = sent(report, caro, ada)
+    answer(share, caro, "officer", words="PC Quartzofficer")
+    rows = list(dump())
+    for secret in (ACCOUNT, "PC Quartzofficer", "07700 900123"):
+        assert not any(form in row for form in forms(secret) for row in rows)
+
+
+def test_an_empty_list_says_what_to_do(caro: User, client: Client) -> None:
+    assert "You write one from a case" in text(signed_in(caro).get("/casework/shares/"))
+    assert Force.objects.count() == 48
