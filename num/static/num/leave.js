@@ -24,7 +24,7 @@
     navigator.sendBeacon(link.href); // ends the session even if the next step is cut off
     location.replace(link.href); // not a click: this page's own place in the history goes too
     localStorage.clear(); // no page of ours writes there; the answer clears the rest
-    sessionStorage.clear();
+    sessionStorage.clear(); // staff's keys, if they are off, and the path of a queue
   };
 
   link.addEventListener("click", (event) => {

@@ -40,8 +40,14 @@
   const MARKED = ["f", "m", "n", "t", "x"];
   const isTyping = (event) => event.isComposing || event.target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
 
+  // While somebody types, only this: it presses the first button of the form.
+  const send = (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat) event.target.form?.requestSubmit();
+  };
+
   addEventListener("keydown", (event) => {
     const { key, ctrlKey, metaKey, altKey, repeat } = event;
+    if (!isOff() && event.target.matches("textarea")) send(event);
     if (ctrlKey || metaKey || altKey || repeat || isOff() || isTyping(event)) return;
     if (!(key in DOES) && !MARKED.includes(key)) return;
     event.preventDefault(); // the letter is not typed into what gets the focus
