@@ -14,7 +14,7 @@ from members.models import User
 from num import audit, clock
 from num.states import IllegalMove, move
 from reports.actions.gone_out import write_down
-from reports.models import Case, OutsideRequest, Report, SharedFact, Use
+from reports.models import Case, OutsideRequest, Report, SharedFact
 
 State = OutsideRequest.State
 
@@ -142,7 +142,7 @@ def give(
     )
     held.rests_on.set(told)
     if not silence:
-        _tell(held, told)
+        _tell(held, told, now)
     audit.record("outside.given", held, by=by, at=now, told=silence is None)
     return held
 
@@ -152,10 +152,10 @@ def tell_reporters(request: OutsideRequest, *, by: User, at: datetime | None = N
     """No court forbids it any more: their reporters read what was given, and when. Raises IllegalMove."""
     now = clock.moment(at)
     held = _held(request, by)
-    if held.state != State.GIVEN or held.told_at:
+    if held.given_at is None or held.told_at:
         raise IllegalMove("there is nothing that they have not been told")
     OutsideRequest.objects.filter(pk=held.pk).update(told_at=now)
-    _tell(held, held.rests_on.all())
+    _tell(held, held.rests_on.all(), held.given_at)
     audit.record("outside.told", held, by=by, at=now)
     return held
 
@@ -235,11 +235,10 @@ def _concerned(held: OutsideRequest, reports: Collection[Report]) -> list[Report
 
 
 def _refuse_without_consent(held: OutsideRequest, reports: Iterable[Report]) -> None:
-    if held.basis == OutsideRequest.Basis.CONSENT and not all(report.allows(Use.POLICE) for report in reports):
+    if held.basis == OutsideRequest.Basis.CONSENT and not all(report.police_consent() for report in reports):
         raise Refused("A reporter does not agree, now, that the police are told. Nothing may leave on that ground.")
 
 
-def _tell(held: OutsideRequest, reports: Iterable[Report]) -> None:
-    assert held.given_at
+def _tell(held: OutsideRequest, reports: Iterable[Report], given_at: datetime) -> None:
     to = f"{held.get_asker_display()}: {', '.join(held.agreed_to)}. The ground: {held.get_basis_display()}"
-    write_down(reports, SharedFact.Kind.REQUESTED, to[:500], held.given_at)
+    write_down(reports, SharedFact.Kind.REQUESTED, to[:500], given_at)
