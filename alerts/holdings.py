@@ -29,6 +29,7 @@ from reports.models import (
     Message,
     Picture,
     PoliceTalk,
+    Referral,
     Report,
     ReportedPerson,
     Share,
@@ -199,6 +200,7 @@ def _reports(user: User) -> Iterable[Report]:
         "police_talks",
         "shares__force",
         "shares__steps__outcome",
+        "referrals__answers",
     )
     return (
         Report.objects.kept()
@@ -247,6 +249,7 @@ def _report(report: Report, words: statuses.Words) -> Record:
         "Messages": [_message(message) for message in report.messages.all()],
         "Who asked to talk to you": [_approach(one) for one in report.asked_by_others()],
         "When we called you": [_call(call) for call in report.calls.all()],
+        "Agencies that we proposed": [_referral(referral) for referral in report.referrals.all()],
         "Notes that we let you read": [_note(note) for note in report.notes.all()],
         "When we talked about a full report to the police": [_talk(talk) for talk in report.police_talks.all()],
         "What went to the police": [_share(share) for share in report.shares.all() if share.is_gone],
@@ -337,6 +340,21 @@ def _gone_out(fact: SharedFact) -> Record:
 
 def _message(message: Message) -> Record:
     return Record({"From": "Us" if message.by_id else "You", "On": message.at, "What it said": message.text})
+
+
+def _referral(referral: Referral) -> Record:
+    facts = {
+        "Agency": referral.agency,
+        "What we would tell them": referral.what,
+        "Proposed on": referral.proposed_at,
+        "Stands at": referral.get_state_display(),
+        "Told them on": referral.sent_at,
+    }
+    answers = [
+        Record({"On": line.at, "Your answer": line.words, "How you gave it": line.get_given_display()})
+        for line in referral.answers.all()
+    ]
+    return Record(facts, {"What you said": answers})
 
 
 def _note(note: CaseNote) -> Record:

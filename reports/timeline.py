@@ -17,6 +17,9 @@ DID = {
     "case.handed_on": "The case went from {leaver} to {worker}",
     "case.moved": "The case moved to: {to}",
     "case.level": "Staff looked at how grave it is",
+    "case.plan_written": "A plan was written",
+    "case.plan_approved": "A plan was read by a second person, and holds",
+    "case.plan_sent_back": "A plan was sent back",
     "case.closing_asked": "A second person was asked to close the case",
     "case.closing_sent_back": "The case stays open: it was sent back",
     "case.closed": "The case was closed",
@@ -58,6 +61,10 @@ def _of_report(report: Report) -> Iterator[Entry]:
         yield Entry(message.at, words, message.by.working_name if message.by else "")
     for addition in report.additions.all():
         yield Entry(addition.at, "The reporter added something")
+    for referral in report.referrals.all():
+        yield Entry(referral.proposed_at, f"Proposed to the reporter: {referral.agency}")
+        for answer in referral.answers.all():
+            yield Entry(answer.at, f"The reporter said {answer.get_answer_display().lower()} to {referral.agency}")
     for fact in report.shared.all():
         yield Entry(fact.at, f"Went out: {fact.get_kind_display()} ({fact.to})")
 

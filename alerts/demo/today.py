@@ -11,14 +11,14 @@ from alerts.demo import drawing, lives, numbers, outside, telling, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
-from reports.actions import adding, closing, talk
+from reports.actions import adding, closing, plan, referral, talk
 from reports.actions import case as cases
 from reports.actions import draft as drafts
 from reports.actions import task as tasks
 from reports.actions.looking import look_at
 from reports.actions.picture import add_picture
 from reports.actions.report import submit
-from reports.models import Case, Identifier, Report, Task
+from reports.models import Case, Consent, Identifier, Plan, Referral, Report, Task
 from reports.submission import Submission, SubmittedIdentifier
 
 FLOODED = 24
@@ -26,6 +26,15 @@ AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"
 IN_TRIAGE = (("violence", 3), ("rape", 9), ("blackmail", 5), ("payment", 26), ("suspicious", 7), ("time-wasting", 30))
 MESSAGES = ("I saw you on Tuesday.", "Why do you not answer?", "I know where you park.")
 TO_DO = ((Task.Kind.CALL, "Ask how the week was.", 1), (Task.Kind.AGENCY, "Is there a place in the group?", 9))
+PLANS = (
+    (Plan.Kind.SUPPORT, "Talk once a week, by phone, on Tuesdays. A place in the evening group from March."),
+    (Plan.Kind.SAFETY, "Work with a friend near. Show the card to the driver. Ring us, or 999, if he comes back."),
+)
+AGENCIES = (
+    ("Harbour Light", "Somebody in London would like a place in the evening group.", "yes"),
+    ("Northgate Advice", "Somebody needs advice about where to live.", "no"),
+    ("Riverside Clinic", "Somebody would like to see a doctor, and not alone.", ""),
+)
 LIVE = (
     ("r-tli", "violence", 20, numbers.CHECKABLE),
     ("r-tli", "payment", 44, "07700 900456"),
@@ -72,6 +81,7 @@ def _open_case(world: World, code: str, days: int) -> Life:
     case = cases.open_case(report, by=worker, at=at)
     cases.set_level(case, case.level, next_action_on=timezone.localdate(world.now), by=worker, at=at)
     _tasks(case, worker, at)
+    _support(case, report, worker, at)
     if code == "stalking":
         add_picture(report, drawing.messages(MESSAGES), by=report.reporter, at=at)
 
@@ -83,6 +93,17 @@ def _tasks(case: Case, worker: User, at: datetime) -> None:
     tasks.move_task(done, Task.State.DONE, by=worker, at=at + timedelta(hours=1))
     for kind, what, days in TO_DO:
         tasks.add_task(case, kind=kind, what=what, owner=worker, due_on=day + timedelta(days=days), by=worker, at=at)
+
+
+def _support(case: Case, report: Report, worker: User, at: datetime) -> None:
+    """Plans, of which the safety plan waits for a second person where the case is in danger, and an agency."""
+    for kind, text in PLANS:
+        plan.write_plan(case, kind, text, after=0, by=worker, at=at)
+    for agency, what, said in AGENCIES:
+        proposed = referral.propose(report, agency=agency, what=what, by=worker, at=at)
+        if said:
+            referral.answer(proposed, said, given=Consent.Given.PHONE, by=worker, at=at + timedelta(hours=2))
+    referral.send(report.referrals.get(state=Referral.State.ACCEPTED), by=worker, at=at + timedelta(hours=3))
 
 
 def _to_confirm(world: World) -> Life:

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.models import User
 from num import audit, clock
 from num.states import move
 from reports.actions.clocks import decided
-from reports.actions.guards import hold_version
+from reports.actions.guards import hold_as_second, hold_version
 from reports.models import Case, Closing, Task, Wellbeing
 
 State = Closing.State
@@ -19,10 +18,6 @@ State = Closing.State
 
 class TasksOpen(Exception):
     """Something is still to be done for the case."""
-
-
-class SamePerson(Exception):
-    """Whoever asked for it does not confirm it."""
 
 
 class Asked(NamedTuple):
@@ -78,7 +73,7 @@ def close_case(
 def confirm(closing: Closing, *, by: User, at: datetime | None = None) -> Closing:
     """The second person agrees: the case is closed. Raises SamePerson, IllegalMove; PermissionDenied."""
     now = clock.moment(at)
-    case = _hold(closing, by)
+    case = hold_as_second(closing.case, closing.asked_by, by)
     move(closing, to=State.CLOSED, decided_by=by, decided_at=now)
     _end(case, now, closed_by=by, version=case.version + 1)
     audit.record("case.closed", case, by=by, at=now)
@@ -89,23 +84,13 @@ def confirm(closing: Closing, *, by: User, at: datetime | None = None) -> Closin
 def send_back(closing: Closing, comment: str, *, by: User, at: datetime | None = None) -> Closing:
     """The second person does not agree, and says why: the case stays open. Raises SamePerson, IllegalMove."""
     now = clock.moment(at)
-    case = _hold(closing, by)
+    case = hold_as_second(closing.case, closing.asked_by, by)
     move(closing, to=State.SENT_BACK, decided_by=by, decided_at=now)
     closing.comment = comment
     closing.save(update_fields=["comment"])
     _set(case, closing_asked_by=None, version=case.version + 1)
     audit.record("case.closing_sent_back", case, by=by, at=now)
     return closing
-
-
-def _hold(closing: Closing, by: User) -> Case:
-    """The case, for an approver who did not ask. Raises SamePerson; PermissionDenied."""
-    held = Case.objects.entrusted_to(by).select_for_update(no_key=True).filter(pk=closing.case_id).first()
-    if held is None or not by.may("approve"):
-        raise PermissionDenied
-    if by == closing.asked_by:
-        raise SamePerson
-    return held
 
 
 def _end(case: Case, now: datetime, **changes: object) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from members.models import User
 from num.states import move
+from reports.actions.referral import revoke_unsent
 from reports.actions.report import IN_CLEAR, SEALED
 from reports.matching import forget_likenesses
 from reports.models import (
@@ -21,6 +22,7 @@ from reports.models import (
     OutsideRequest,
     Picture,
     PoliceTalk,
+    Referral,
     Report,
     ReportedPerson,
     SetAside,
@@ -131,6 +133,7 @@ def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
     _put_off(own.on_hold().filter(once_free=""), Report.OnceFree.UNNAME)
     for between_us in BETWEEN_US:
         between_us._default_manager.filter(report__in=held).exclude(report__in=own.on_hold()).delete()
+    revoke_unsent([report for report in held if report.organisation_id is None])
     _unname(list(own.not_on_hold()))
     told.update(reporter=None)
 
@@ -139,6 +142,7 @@ def _unname(reports: Collection[Report]) -> None:
     for about_her in (*BETWEEN_US, Message, Picture, Original):  # a picture shows where she lives, or how she looks
         about_her._default_manager.filter(report__in=reports).delete()
     _empty(Share.objects.filter(report__in=reports, extent=Share.Extent.FULL))  # in her name
+    Referral.objects.filter(report__in=reports).update(what=None)
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ABOUT_THE_REPORTER, **_DONE)
 
 
@@ -149,3 +153,4 @@ def _put_off(reports: Iterable[Report], what: Report.OnceFree) -> None:
 def _withdraw(report: Report, at: datetime) -> None:
     if report.state != Report.State.WITHDRAWN:
         move(report, to=Report.State.WITHDRAWN, withdrawn_at=at)
+        revoke_unsent([report])

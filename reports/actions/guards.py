@@ -38,6 +38,10 @@ class ChangedMeanwhile(Exception):
     """Somebody else changed it since the caller read it. Nothing was done."""
 
 
+class SamePerson(Exception):
+    """Whoever asked for it does not confirm it."""
+
+
 def hold_case(case: Case, by: User) -> Case:
     """The case as it is now, held until commit, for whoever works on it. Raises PermissionDenied for anybody else."""
     held = Case.objects.worked_on_by(by).select_for_update(no_key=True).filter(pk=case.pk).first()
@@ -54,3 +58,13 @@ def hold_version(case: Case, by: User) -> int:
     if hold_case(case, by).version != case.version:
         raise ChangedMeanwhile
     return case.version + 1
+
+
+def hold_as_second(case: Case, asked_by: User, by: User) -> Case:
+    """The case, held for an approver who did not ask. Raises SamePerson; PermissionDenied."""
+    held = Case.objects.entrusted_to(by).select_for_update(no_key=True).filter(pk=case.pk).first()
+    if held is None or not by.may("approve"):
+        raise PermissionDenied
+    if by == asked_by:
+        raise SamePerson
+    return held

@@ -9,7 +9,7 @@ import num.fields
 import reports.models.case
 import reports.models.outside
 import reports.models.share
-from num.append_only import append_only
+from num.append_only import append_only, frozen
 from num.legal_moves import legal_moves
 from reports.police_wall import wall
 
@@ -1300,6 +1300,222 @@ class Migration(migrations.Migration):
                 name="wellbeing_answer",
             ),
         ),
+        migrations.CreateModel(
+            name="Referral",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("agency", num.fields.SealedTextField(editable=True, holder="report")),
+                ("what", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("done", "Done"),
+                            ("revoked", "Revoked"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="referrals", to="reports.report"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("proposed_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="ReferralConsent",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("answer", models.CharField(choices=[("yes", "Yes"), ("no", "No")], max_length=3)),
+                ("words", num.fields.SealedTextField(editable=True, holder="report")),
+                ("version", models.PositiveSmallIntegerField()),
+                (
+                    "given",
+                    models.CharField(
+                        choices=[
+                            ("form", "On the form"),
+                            ("receipt", "With the receipt"),
+                            ("phone", "By phone"),
+                            ("paper", "On paper"),
+                            ("in_person", "In person"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="reports.referral"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("number",),
+            },
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="consent",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.referralconsent"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Plan",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(choices=[("support", "Support plan"), ("safety", "Safety plan")], max_length=8),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("text", num.fields.SealedTextField(editable=True, holder="case")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("needs_two", models.BooleanField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waits for a second person"),
+                            ("holds", "Holds"),
+                            ("sent_back", "Sent back"),
+                            ("replaced", "Replaced before it held"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("comment", num.fields.SealedTextField(editable=True, holder="case", null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plans", to="reports.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("kind", "-number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "kind", "number"), name="plan_numbered"),
+                    models.CheckConstraint(condition=models.Q(("kind__in", ("support", "safety"))), name="plan_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_by__isnull", True), ("needs_two", True), ("state__in", ("asked", "replaced"))
+                            ),
+                            models.Q(("decided_by__isnull", False), ("needs_two", True), ("state", "sent_back")),
+                            models.Q(("needs_two", False), ("state", "holds")),
+                            models.Q(("decided_by__isnull", False), ("state", "holds")),
+                            _connector="OR",
+                        ),
+                        name="plan_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("written_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plan_four_eyes",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="referralconsent",
+            constraint=models.UniqueConstraint(fields=("referral", "number"), name="referral_consent_numbered"),
+        ),
+        migrations.AddConstraint(
+            model_name="referralconsent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer__in", ("yes", "no"))), name="referral_consent_answer"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referralconsent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
+                name="referral_consent_recorded_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("consent__isnull", True), ("sent_at__isnull", True), ("state__in", ("proposed", "declined"))
+                    ),
+                    models.Q(("consent__isnull", False), ("state", "accepted")),
+                    models.Q(("consent__isnull", False), ("sent_at__isnull", False), ("state", "done")),
+                    ("state", "revoked"),
+                    _connector="OR",
+                ),
+                name="referral_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
+                    models.Q(("consent__isnull", False), ("sent_at__isnull", False), ("sent_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="referral_sent_with_consent",
+            ),
+        ),
         append_only("reports_consent"),
         append_only("reports_consenttext"),
         migrations.CreateModel(
@@ -1669,7 +1885,6 @@ class Migration(migrations.Migration):
         ),
         append_only("reports_sharestep"),
         wall,
-        append_only("reports_consenttext"),
         migrations.AddField(
             model_name="picture",
             name="going",
@@ -1689,6 +1904,17 @@ class Migration(migrations.Migration):
         legal_moves(
             "reports_task",
             {"to_do": {"pending", "done"}, "pending": {"to_do", "done"}, "done": {"to_do"}},
+        ),
+        append_only("reports_referralconsent"),
+        frozen("reports_plan", "case_id", "kind", "number", "text", "written_by_id", "written_at", "needs_two"),
+        legal_moves("reports_plan", {"asked": {"holds", "sent_back", "replaced"}}),
+        legal_moves(
+            "reports_referral",
+            {
+                "proposed": {"accepted", "declined", "revoked"},
+                "declined": {"accepted"},
+                "accepted": {"done", "revoked"},
+            },
         ),
         legal_moves("reports_closing", {"asked": {"closed", "sent_back"}}),
         legal_moves(

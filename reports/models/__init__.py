@@ -13,7 +13,9 @@ from reports.models.message import Message
 from reports.models.outside import OutsideRequest
 from reports.models.person import Identifier, ReportedPerson, Vehicle
 from reports.models.picture import Original, Picture
+from reports.models.plan import Plan
 from reports.models.police_talk import PoliceTalk
+from reports.models.referral import Referral, ReferralConsent
 from reports.models.report import IncidentType, Report
 from reports.models.set_aside import SetAside
 from reports.models.share import Outcome, Share, ShareStep
@@ -48,6 +50,9 @@ __all__ = [
     "Outcome",
     "Picture",
     "PoliceTalk",
+    "Plan",
+    "Referral",
+    "ReferralConsent",
     "Report",
     "ReportedPerson",
     "SetAside",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from reports.models.closing import Closing, LevelChange
+    from reports.models.plan import Plan
     from reports.models.report import Report
     from reports.models.task import Task
 
@@ -51,8 +52,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(ids | models.Q(pk__in=looked.order_by().values("pk")))
 
     def asking_second(self) -> "CaseQuerySet":
-        """Cases of which somebody asks a second person to confirm something: that it is closed."""
-        return self.open().filter(closing_asked_by__isnull=False)
+        """Cases of which somebody asks a second person to confirm something: a plan, or that it is closed."""
+        planned = Case.objects.filter(plans__state="asked").values("pk")
+        return self.open().filter(models.Q(closing_asked_by__isnull=False) | models.Q(pk__in=planned))
 
     def left_by(self, user: User) -> "CaseQuerySet":
         """Open cases assigned to somebody whose account is closed: to be handed on."""
@@ -115,6 +117,7 @@ class Case(KeyHolder):
         tasks: RelatedManager[Task]
         level_changes: RelatedManager[LevelChange]
         closings: RelatedManager[Closing]
+        plans: RelatedManager[Plan]
 
     objects = CaseQuerySet.as_manager()
 

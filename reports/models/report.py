@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reports.models.person import Identifier, ReportedPerson, Vehicle
     from reports.models.picture import Original, Picture
     from reports.models.police_talk import PoliceTalk
+    from reports.models.referral import Referral
     from reports.models.share import Share
 
 MANY_A_MINUTE = 20  # a busy hour has fewer
@@ -174,6 +175,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             "pictures",
             "police_talks__by",
             "shares__force",
+            "referrals__answers__recorded_by",
         )
 
     def allowing(self, use: str) -> "ReportQuerySet":
@@ -399,6 +401,7 @@ class Report(KeyHolder):
         duty_calls: RelatedManager[DutyCall]
         police_talks: RelatedManager[PoliceTalk]
         shares: RelatedManager[Share]
+        referrals: RelatedManager[Referral]
 
     objects = ReportQuerySet.as_manager()
 
@@ -565,6 +568,10 @@ class Report(KeyHolder):
 
     def unread_additions(self) -> list[Addition]:
         return [one for one in self.additions.all() if one.read_at is None]
+
+    def asks_about_agencies(self) -> bool:
+        """Whether staff have proposed an agency, and she has not answered yet."""
+        return any(one.awaits_answer for one in self.referrals.all())
 
     def has_news(self) -> bool:
         """``with_news``, for a page that fetched them beforehand."""

@@ -16,7 +16,7 @@ from reports.actions import case as actions
 from reports.actions.guards import ChangedMeanwhile
 from reports.forms.case import LevelForm, NoteForm, VersionedForm, WorkerForm
 from reports.forms.task import TaskForm
-from reports.models import Case, CaseNote, Identifier, Report
+from reports.models import Case, CaseNote, Identifier, Plan, Report
 from reports.views.lost import case_of_mine, keeps_typed
 from reports.views.talk import talkable
 
@@ -165,9 +165,16 @@ def _context(user: User, found: Case) -> dict[str, object]:
         "level": LevelForm(found),
         "level_changes": list(found.level_changes.select_related("by", "case")),
         "closings": list(found.closings.select_related("asked_by", "decided_by", "case")),
+        "plans": _plans(found),
         "may_approve": user.may("approve"),
         "worker": WorkerForm(found),
     }
+
+
+def _plans(found: Case) -> list[tuple[Plan.Kind, Plan | None]]:
+    """The newest of each kind."""
+    newest = {plan.kind: plan for plan in found.plans.order_by("number")}
+    return [(kind, newest.get(kind)) for kind in Plan.Kind]
 
 
 def _moves(found: Case) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from members.gates import UserRequest, only
 from num import audit
 from num.states import IllegalMove
 from reports.actions import closing as actions
-from reports.actions.guards import ChangedMeanwhile
+from reports.actions.guards import ChangedMeanwhile, SamePerson
 from reports.forms.closing import ClosingForm, SendBackForm
 from reports.models import Case, Closing
 from reports.views.lost import case_of_mine, keeps_typed
@@ -61,7 +61,7 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
     closing = _asked(request, pk)
     try:
         actions.confirm(closing, by=request.user)
-    except actions.SamePerson:
+    except SamePerson:
         messages.warning(request, "You asked for it, so somebody else must confirm it.")
     except IllegalMove:
         messages.warning(request, TOO_LATE)
@@ -80,7 +80,7 @@ def send_back(request: UserRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.send_back(closing, form.cleaned_data["comment"], by=request.user)
-        except actions.SamePerson:
+        except SamePerson:
             messages.warning(request, "You asked for it, so somebody else must decide.")
             return redirect("case", pk=closing.case_id)
         except IllegalMove:

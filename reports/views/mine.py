@@ -25,7 +25,12 @@ def my_reports(request: UserRequest) -> HttpResponse:
     """Newest first."""
     mine = Report.objects.made_by(request.user).order_by("-received_at")
     mine = mine.select_related("reporter").prefetch_related(
-        "consents__text", "messages", "additions", "shared", "approaches"
+        "consents__text",
+        "messages",
+        "additions",
+        "shared",
+        "approaches",
+        "referrals",
     )
     page, texts = Paginator(mine, PAGE).get_page(request.GET.get("page")), asked_now()
     words = statuses.shown()

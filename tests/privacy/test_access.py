@@ -25,8 +25,10 @@ from num.models import AuditEntry
 from num.sessions import stored_key
 from reports.actions.case import PERMISSION, add_note
 from reports.actions.closing import close_case
+from reports.actions.plan import write_plan
+from reports.actions.referral import propose
 from reports.actions.task import add_task
-from reports.models import Case, Closing, Likeness, Picture, Report, SetAside, Shift
+from reports.models import Case, Closing, Likeness, Picture, Plan, Report, SetAside, Shift
 from tests.factories import (
     make_alert,
     make_alert_in_review,
@@ -98,6 +100,9 @@ def world(people: dict[str, User]) -> World:
         "look": (make_urgent_look(case, people["cleo"], minutes_ago=61).pk,),
         "text": ("A note.",),
         "note": (add_note(case, SENTINEL, by=caro).pk,),
+        "plan_of_case": (case.pk, "support"),
+        "plan": (_plan(caro).pk,),
+        "referral": (propose(case.reports.get(), agency="Harbour Light", what=SENTINEL, by=caro).pk,),
         "closing": (_closing(caro).pk,),
         "reader": (case.reports.get().pk,),
         "task": (add_task(case, kind="call", what=SENTINEL, owner=caro, due_on=timezone.localdate(), by=caro).pk,),
@@ -179,6 +184,12 @@ def _closing(by: User) -> Closing:
     """Of a case in danger: a second person is asked."""
     case = make_case(by, make_report(incident_types=["rape"]))
     return close_case(case, because="done", needs="met", wellbeing={}, by=by)
+
+
+def _plan(by: User) -> Plan:
+    """Of a case in danger: a second person is to read it."""
+    case = make_case(by, make_report(incident_types=["rape"]))
+    return write_plan(case, "safety", SENTINEL, after=0, by=by)
 
 
 def _period() -> str:

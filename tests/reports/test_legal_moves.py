@@ -1,7 +1,7 @@
 """Every state moves along legal ways only, also for whoever writes to the database by another way (row c3, c9)."""
 
 from collections.abc import Callable
-from itertools import product
+from itertools import count, product
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from members.models import User
-from reports.models import Case, Closing, Task
+from reports.actions.referral import answer, propose
+from reports.models import Case, Closing, Plan, Referral, Task
 from tests.factories import make_case, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -52,7 +53,34 @@ def closings(by: User) -> Made:
     return make, decided
 
 
-@pytest.mark.parametrize("kind", [cases, tasks, closings])
+def plans(by: User) -> Made:
+    case, ada = make_case(by), make_staff("ada", "approver")
+    numbers = count(1)
+
+    def decided(state: str) -> dict[str, Any]:
+        return {"decided_by": ada if state in (Plan.State.HOLDS, Plan.State.SENT_BACK) else None}
+
+    def make(state: str) -> Plan:
+        told = {"kind": "safety", "number": next(numbers), "text": "x", "written_by": by, "needs_two": True}
+        return Plan(case=case, state=state, **told, **decided(state))
+
+    return make, decided
+
+
+def referrals(by: User) -> Made:
+    report = make_case(by).reports.get()
+    made = propose(report, agency="A", what="x", by=by)
+    line = answer(made, "yes", given="phone", by=by)
+
+    def agreed(state: str) -> dict[str, Any]:
+        sent = {"sent_at": timezone.now(), "sent_by": by} if state == Referral.State.DONE else {}
+        none: dict[str, Any] = {"sent_at": None, "sent_by": None}
+        return none | sent | {"consent": line if state in (Referral.State.ACCEPTED, Referral.State.DONE) else None}
+
+    return lambda state: Referral(report=report, agency="A", state=state, proposed_by=by, **agreed(state)), agreed
+
+
+@pytest.mark.parametrize("kind", [cases, tasks, closings, plans, referrals])
 def test_the_database_refuses_every_move_that_is_not_legal(kind: Callable[[User], Made], caro: User) -> None:
     make, needs = kind(caro)
     model = type(make(""))

@@ -15,7 +15,7 @@ from members import actions, links, roles
 from members.models import Organisation, User
 from num.audit import System
 from reports.forms.steps import CHECK, NAMES
-from reports.models import Approach, Closing, Hold, OutsideRequest, Report, Share, Task
+from reports.models import Approach, Closing, Hold, OutsideRequest, Plan, Referral, Report, Share, Task
 from tests.privacy.access import ACCESS, VISITOR
 
 # A role, whom the table of access knows by another name, and the account of the demonstration.
@@ -66,6 +66,7 @@ PICTURELESS = {
     "report_sent": "seen once, after a report was sent: the test of the main path looks at it",
     "receipt_asked": "seen once a code was typed: looks like my_report_asked",
     "receipt_police": "seen once a code was typed: looks like my_report_police",
+    "receipt_support": "seen once a code was typed: looks like my_report_support",
     "receipt_pictures": "seen once a code was typed: looks like my_report_pictures",
     "casework_picture": "a download",
     "report_paper": "a file to print",
@@ -150,6 +151,9 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "approach": (Approach.objects.to_do()[0].pk,),
         "hold": (Hold.objects.live()[0].pk,),
         "request": (OutsideRequest.objects.undecided()[0].pk,),
+        "plan_of_case": (Plan.objects.asked()[0].case_id, "safety"),
+        "referral": (_referral(caseworker).pk,),
+        "reader": (_referral(caseworker).report_id,),
         "closing": (Closing.objects.asked()[0].pk,),
         "task": (Task.objects.of(caseworker)[0].pk,),
         "alert_in_review": (review.pk,),
@@ -172,6 +176,10 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "account_reset_password_from_key": links.new_password(member),
         "demo_mail": (mailbox.newest("")[0].number,),
     }
+
+
+def _referral(worker: User) -> Referral:
+    return Referral.objects.worked_on_by(worker)[0]
 
 
 def _leaver() -> User:

@@ -1,0 +1,144 @@
+"""Passing somebody on to an agency: staff propose it, she decides by name of the agency, and only then it goes."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from members.models import User
+from num import audit, clock
+from num.states import IllegalMove, move
+from reports.actions.gone_out import write_down
+from reports.actions.guards import VISITOR, hold_own
+from reports.models import Case, Consent, Referral, ReferralConsent, Report, SharedFact, Task
+from reports.referring import wording
+
+State = Referral.State
+Answer = ReferralConsent.Answer
+TO = "the agency that you said yes to"
+
+
+class NoConsent(Exception):
+    """She does not agree to this agency now."""
+
+
+@transaction.atomic
+def propose(report: Report, *, agency: str, what: str, by: User, at: datetime | None = None) -> Referral:
+    """``what`` is passed on, word for word, once she agrees. Raises PermissionDenied, also once it was taken back."""
+    now = clock.moment(at)
+    _hold(report, by)
+    referral = Referral.objects.create(report=report, agency=agency, what=what, proposed_by=by, proposed_at=now)
+    audit.record("referral.proposed", report, by=by, at=now, referral=str(referral.pk))
+    return referral
+
+
+@transaction.atomic
+def answer(
+    referral: Referral, said: str, *, given: str, by: User | None, at: datetime | None = None
+) -> ReferralConsent:
+    """She says yes or no, or takes a yes back; ``by`` is None for whoever holds the receipt.
+
+    Staff write down what she said by phone, on paper or in person. A no ends at once what was not sent yet; of what
+    was, staff find the task to tell the agency. Raises IllegalMove, PermissionDenied.
+    """
+    now = clock.moment(at)
+    by_staff = given in Consent.STAFF_RECORDED
+    report = _hold(referral.report, by) if by_staff else hold_own(referral.report, by)
+    held = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    held.report = report
+    line = _append(held, said, given, by if by_staff else None, now)
+    _follow(held, line)
+    if said == Answer.NO and held.sent_at:
+        _task_to_tell(held, now)
+    audit.record("referral.answered", report, by=by or VISITOR, at=now, referral=str(held.pk), answer=said)
+    return line
+
+
+@transaction.atomic
+def send(referral: Referral, *, by: User, at: datetime | None = None) -> Referral:
+    """Staff have passed it on. Raises NoConsent unless her newest answer is a yes; IllegalMove, PermissionDenied."""
+    now = clock.moment(at)
+    report = _hold(referral.report, by)
+    held = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    newest = held.answers.order_by("-number").first()
+    if held.state != State.ACCEPTED or newest is None or newest.answer != Answer.YES:
+        raise NoConsent
+    if held.sent_at:
+        raise IllegalMove("it was sent before")
+    Referral.objects.filter(pk=held.pk).update(sent_at=now, sent_by=by)
+    write_down([report], SharedFact.Kind.REFERRAL, TO, now)
+    audit.record("referral.sent", report, by=by, at=now, referral=str(held.pk))
+    held.sent_at, held.sent_by = now, by
+    return held
+
+
+@transaction.atomic
+def finish(referral: Referral, *, by: User, at: datetime | None = None) -> Referral:
+    """The agency supports her now. Raises IllegalMove if it was never sent; PermissionDenied."""
+    now = clock.moment(at)
+    report = _hold(referral.report, by)
+    if not Referral.objects.filter(pk=referral.pk, sent_at__isnull=False):
+        raise IllegalMove("it was not sent")
+    move(referral, to=State.DONE)
+    audit.record("referral.done", report, by=by, at=now, referral=str(referral.pk))
+    return referral
+
+
+def revoke_unsent(reports: Collection[Report]) -> None:
+    """Nothing more goes to an agency from these reports. Part of a transaction that records it."""
+    Referral.objects.unsent().filter(report__in=reports).update(state=State.REVOKED)
+
+
+def _hold(report: Report, by: User | None) -> Report:
+    """The report as it is now, held until commit, for staff who work on its case. Raises PermissionDenied."""
+    mine = Report.objects.worked_on_by(by).exclude(state=Report.State.WITHDRAWN) if by else Report.objects.none()
+    held = mine.filter(case__isnull=False, pk=report.pk).select_for_update(of=("self",), no_key=True).first()
+    if held is None:
+        raise PermissionDenied
+    return held
+
+
+def _append(referral: Referral, said: str, given: str, recorded_by: User | None, now: datetime) -> ReferralConsent:
+    words = wording(referral.agency)
+    return ReferralConsent.objects.create(
+        referral=referral,
+        number=referral.answers.count() + 1,
+        answer=Answer(said),
+        words=words.answers[said],
+        version=words.version,
+        given=given,
+        at=now,
+        recorded_by=recorded_by,
+    )
+
+
+def _follow(referral: Referral, line: ReferralConsent) -> None:
+    """What her answer makes of it. What is done stays done: she has said no to whatever comes after."""
+    if line.answer == Answer.YES:
+        move(referral, to=State.ACCEPTED, consent=line)
+    elif referral.state == State.PROPOSED:
+        move(referral, to=State.DECLINED)
+    elif referral.state != State.DONE:
+        move(referral, to=State.REVOKED)
+
+
+def _task_to_tell(referral: Referral, now: datetime) -> None:
+    """Somebody who works on the case tells the agency, today."""
+    case = referral.report.case
+    sender = referral.sent_by
+    if case is None or sender is None:
+        return
+    mine = Case.objects.worked_on_by(sender).filter(pk=case.pk).exists()
+    owner = sender if mine else case.assignments.select_related("user").order_by("pk")[0].user
+    what = f"Tell {referral.agency} that the reporter took back her yes. Ask them to delete what they have."
+    Task.objects.create(
+        case=case,
+        kind=Task.Kind.AGENCY,
+        what=what,
+        owner=owner,
+        due_on=timezone.localdate(now),
+        added_by=owner,
+        added_at=now,
+    )

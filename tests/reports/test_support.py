@@ -1,0 +1,305 @@
+"""Plans, and agencies that nobody hears from us before she has said yes to them by name (c5, and c9 for plans)."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
+
+from alerts import holdings
+from alerts.actions import leave
+from members.models import User
+from num.models import AuditEntry
+from reports.actions.case import assign, open_review
+from reports.actions.referral import NoConsent, answer, propose, send
+from reports.actions.report import submit, withdraw
+from reports.models import Case, Plan, Referral, ReferralConsent, Report, SharedFact, Task
+from reports.submission import Submission
+from tests.factories import make_case, make_report
+from tests.people import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+AGENCY, WORDS = "Quartz House", "She would like a quartzbed for a week."
+
+
+@pytest.fixture
+def report(ann: User) -> Report:
+    return make_report(by=ann)
+
+
+@pytest.fixture
+def case(caro: User, report: Report) -> Case:
+    return make_case(caro, report)
+
+
+@pytest.fixture
+def danger(caro: User) -> Case:
+    return make_case(caro, make_report(incident_types=["rape"]))
+
+
+@pytest.fixture
+def referral(case: Case, report: Report, caro: User) -> Referral:
+    typed = {"agency": AGENCY, "what": WORDS}
+    signed_in(caro).post(f"/casework/reports/{report.pk}/refer/", typed)
+    return Referral.objects.get()
+
+
+def say(client: Client, referral: Referral, said: str) -> str:
+    """She answers on her page."""
+    address = f"/me/reports/{referral.report_id}/support/"
+    return str(client.post(address, {"referral": referral.pk, "answer": said}, follow=True).content.decode())
+
+
+def do(client: Client, referral: Referral, verb: str, **typed: Any) -> str:
+    address = f"/casework/referrals/{referral.pk}/{verb}/"
+    return str(client.post(address, typed, follow=True).content.decode())
+
+
+def state(referral: Referral) -> str:
+    return Referral.objects.values_list("state", flat=True).get(pk=referral.pk)
+
+
+# Agencies ------------------------------------------------------------------------------------------
+
+
+def test_she_reads_what_would_be_passed_on_and_says_yes_to_the_agency_by_name(
+    referral: Referral, ann: User, caro: User
+) -> None:
+    hers = signed_in(ann)
+    assert "we ask you something" in hers.get("/me/reports/").content.decode()
+    page = hers.get(f"/me/reports/{referral.report_id}/support/").content.decode()
+    assert WORDS in page
+    assert f"May we pass on to {AGENCY}" in page
+    assert "Please choose yes or no." in say(hers, referral, "")
+    assert "Saved. It holds from now on." in say(hers, referral, "yes")
+    line = ReferralConsent.objects.get()
+    assert (line.answer, line.words, line.version, line.given) == ("yes", f"Yes, pass it on to {AGENCY}.", 1, "form")
+    assert "Noted as passed on." in do(signed_in(caro), referral, "send")
+    assert [fact.kind for fact in SharedFact.objects.all()] == ["referral"]
+    assert "To an agency, for your support" in hers.get("/me/reports/").content.decode()
+    assert "<dt>Support projects and other agencies</dt><dd><strong>Yes</strong>" in page_of(caro, referral)
+    do(signed_in(caro), referral, "finish")
+    assert state(referral) == "done"
+    assert "they are there for you" in hers.get(f"/me/reports/{referral.report_id}/support/").content.decode()
+
+
+def page_of(user: User, referral: Referral) -> str:
+    return str(signed_in(user).get(f"/casework/cases/{referral.report.case_id}/").content.decode())
+
+
+@pytest.mark.parametrize("said", ["", "no"])
+def test_without_a_yes_nothing_is_passed_on(referral: Referral, ann: User, caro: User, said: str) -> None:
+    if said:
+        say(signed_in(ann), referral, said)
+    assert "does not agree to this agency now" in do(signed_in(caro), referral, "send")
+    assert "cannot be done" in do(signed_in(caro), referral, "finish")
+    assert not SharedFact.objects.exists()
+    assert state(referral) == ("declined" if said else "proposed")
+
+
+def test_a_yes_taken_back_ends_it_at_once(referral: Referral, ann: User, caro: User) -> None:
+    hers = signed_in(ann)
+    say(hers, referral, "yes")
+    say(hers, referral, "no")
+    assert state(referral) == "revoked"
+    assert (
+        "Nothing was passed on, and nothing will be."
+        in hers.get(f"/me/reports/{referral.report_id}/support/").content.decode()
+    )
+    assert "does not agree to this agency now" in do(signed_in(caro), referral, "send")
+    assert "cannot be done" in say(hers, referral, "yes")
+
+
+def test_taken_back_after_it_went_somebody_tells_the_agency(referral: Referral, ann: User, caro: User) -> None:
+    say(signed_in(ann), referral, "yes")
+    do(signed_in(caro), referral, "send")
+    assert not Task.objects.exists()
+    say(signed_in(ann), referral, "no")
+    task = Task.objects.get()
+    assert (task.owner, task.kind) == (caro, "agency")
+    assert AGENCY in str(task.what)
+    assert state(referral) == "revoked"
+
+
+def test_taking_the_report_back_revokes_what_was_not_sent(referral: Referral, ann: User, caro: User) -> None:
+    say(signed_in(ann), referral, "yes")
+    withdraw(referral.report, by=ann)
+    assert state(referral) == "revoked"
+    with pytest.raises(PermissionDenied):
+        send(referral, by=caro)
+
+
+def test_staff_write_down_what_she_says_by_phone(referral: Referral, caro: User) -> None:
+    client = signed_in(caro)
+    assert "Please choose how they said it." in do(client, referral, "answer", answer="yes")
+    assert "Written down." in do(client, referral, "answer", answer="yes", given="phone")
+    line = ReferralConsent.objects.get()
+    assert (line.given, line.recorded_by) == ("phone", caro)
+
+
+def test_with_the_receipt_she_answers_too(caro: User) -> None:
+    sent = submit(Submission(story="He hit me."), by=None)
+    make_case(caro, sent.report)
+    made = propose(sent.report, agency=AGENCY, what=WORDS, by=caro)
+    client = Client()
+    client.post("/report/receipt/", {"code": sent.code})
+    page = client.get("/report/receipt/support/").content.decode()
+    assert WORDS in page
+    about = page.split('name="about" value="')[1].split('"')[0]
+    client.post("/report/receipt/support/", {"referral": made.pk, "answer": "yes", "about": about})
+    assert (state(made), ReferralConsent.objects.get().given) == ("accepted", "receipt")
+
+
+def test_nobody_else_answers_for_her(referral: Referral, bea: User, cleo: User) -> None:
+    assert signed_in(bea).get(f"/me/reports/{referral.report_id}/support/").status_code == 404
+    for by, given in ((bea, "form"), (None, "receipt"), (cleo, "phone")):
+        with pytest.raises(PermissionDenied):
+            answer(referral, "yes", given=given, by=by)
+
+
+def test_a_colleague_reads_nothing_of_it(pia: User, pam: User, caro: User) -> None:
+    told = make_report(by=pia)
+    make_case(caro, told)
+    propose(told, agency=AGENCY, what=WORDS, by=caro)
+    address = f"/me/reports/{told.pk}/support/"
+    assert [AGENCY in signed_in(one).get(address).content.decode() for one in (pia, pam)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "change", [{"state": "accepted"}, {"state": "done"}, {"state": "nonsense"}, {"sent_at": "2026-01-01T00:00Z"}]
+)
+def test_the_database_refuses_to_send_without_consent(referral: Referral, change: dict[str, str]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Referral.objects.update(**change)
+
+
+def test_the_database_refuses_to_change_or_remove_an_answer(referral: Referral, ann: User) -> None:
+    say(signed_in(ann), referral, "no")
+    for change in (
+        lambda: ReferralConsent.objects.update(answer="yes"),
+        lambda: ReferralConsent.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_consent_is_asked_for_at_the_moment_it_goes(referral: Referral, ann: User, caro: User) -> None:
+    say(signed_in(ann), referral, "yes")
+    as_it_was = Referral.objects.get()
+    say(signed_in(ann), referral, "no")
+    with pytest.raises(NoConsent):
+        send(as_it_was, by=caro)
+
+
+def test_names_and_words_are_sealed(referral: Referral, ann: User) -> None:
+    say(signed_in(ann), referral, "yes")
+    sealed = [*Referral.objects.values_list("agency", "what")[0], ReferralConsent.objects.values_list("words")[0][0]]
+    assert not any(b"uartz" in bytes(value) for value in sealed if value)
+
+
+def test_it_stands_in_her_file_and_goes_with_the_report(
+    referral: Referral, case: Case, ann: User, caro: User, ada: User
+) -> None:
+    say(signed_in(ann), referral, "yes")
+    held = json.dumps(holdings.of(ann).plain(), default=str)
+    assert AGENCY in held
+    assert f"Yes, pass it on to {AGENCY}." in held
+    open_review(case, by=caro)
+    signed_in(ada).post(f"/casework/reports/{referral.report_id}/erase/")
+    assert state(referral) == "revoked"
+    assert AGENCY not in page_of(caro, referral)
+
+
+def test_who_leaves_and_lets_the_report_stay_takes_the_words_along(referral: Referral, ann: User) -> None:
+    leave(ann, erase_reports=False, by=ann)
+    assert (state(referral), Referral.objects.get().what) == ("revoked", None)
+
+
+# Plans ---------------------------------------------------------------------------------------------
+
+
+def write(client: Client, case: Case, text: str, after: int = 0, kind: str = "safety") -> str:
+    address = f"/casework/cases/{case.pk}/plans/{kind}/"
+    return str(client.post(address, {"text": text, "after": after}, follow=True).content.decode())
+
+
+def test_a_plan_is_kept_version_by_version(case: Case, caro: User) -> None:
+    client = signed_in(caro)
+    assert "Please write the plan first." in write(client, case, "")
+    assert "The plan is saved." in write(client, case, "Ring quartz.")
+    html = write(client, case, "Ring twice.", after=1)
+    assert "Version 2" in html
+    assert "Ring quartz." in html
+    assert [plan.state for plan in Plan.objects.all()] == ["holds", "holds"]
+    assert b"quartz" not in b"".join(bytes(one) for one in Plan.objects.values_list("text", flat=True))
+
+
+def test_of_two_who_write_at_once_the_second_loses_nothing(case: Case, caro: User, cleo: User) -> None:
+    assign(case, cleo, by=caro)
+    write(signed_in(caro), case, "Hers.")
+    html = write(signed_in(cleo), case, "Theirs.")
+    assert "Caro saved another version meanwhile" in html
+    assert ">\nTheirs.</textarea>" in html
+    assert 'name="after" value="1"' in html
+    assert Plan.objects.count() == 1
+
+
+def test_of_a_case_in_danger_a_second_person_reads_it(danger: Case, caro: User, ada: User) -> None:
+    write(signed_in(caro), danger, "Ring.")
+    plan, theirs = Plan.objects.get(), signed_in(ada)
+    assert plan.state == "asked"
+    page = theirs.get(f"/casework/cases/{danger.pk}/plans/safety/").content.decode()
+    assert "It holds" in page
+    theirs.post(f"/casework/plans/{plan.pk}/approve/")
+    plan.refresh_from_db()
+    assert (plan.state, plan.decided_by) == ("holds", ada)
+    assert theirs.get(f"/casework/cases/{danger.pk}/plans/safety/").status_code == 404
+
+
+def test_it_is_sent_back_with_words_or_replaced(danger: Case, caro: User, ada: User) -> None:
+    write(signed_in(caro), danger, "Ring.")
+    first = Plan.objects.get()
+    theirs = signed_in(ada)
+    assert "Please say why" in theirs.post(f"/casework/plans/{first.pk}/send-back/").content.decode()
+    theirs.post(f"/casework/plans/{first.pk}/send-back/", {"comment": "Ring whom?"})
+    assert "Ring whom?" in signed_in(caro).get(f"/casework/cases/{danger.pk}/plans/safety/").content.decode()
+    write(signed_in(caro), danger, "Ring Dee.", after=1)
+    write(signed_in(caro), danger, "Ring Dee or us.", after=2)
+    assert [plan.state for plan in Plan.objects.order_by("number")] == ["sent_back", "replaced", "asked"]
+
+
+def test_nobody_reads_their_own_as_the_second(ada: User) -> None:
+    case = make_case(ada, make_report(incident_types=["rape"]))
+    client = signed_in(ada)
+    write(client, case, "Ring.")
+    plan = Plan.objects.get()
+    answer = client.post(f"/casework/plans/{plan.pk}/approve/", follow=True).content.decode()
+    assert "somebody else must read it" in answer
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Plan.objects.update(state="holds", decided_by=ada)
+
+
+@pytest.mark.parametrize("change", [{"number": 7}, {"kind": "support"}, {"needs_two": False}])
+def test_the_database_refuses_to_change_what_was_written(case: Case, caro: User, change: dict[str, Any]) -> None:
+    write(signed_in(caro), case, "Ring.")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Plan.objects.update(**change)
+
+
+def test_there_are_two_kinds_of_plan(case: Case, caro: User, cleo: User) -> None:
+    assert signed_in(caro).get(f"/casework/cases/{case.pk}/plans/nonsense/").status_code == 404
+    assert signed_in(cleo).get(f"/casework/cases/{case.pk}/plans/safety/").status_code == 404
+    assert "write the first above" in signed_in(caro).get(f"/casework/cases/{case.pk}/plans/support/").content.decode()
+
+
+def test_it_is_on_record_in_codes(referral: Referral, ann: User, caro: User) -> None:
+    say(signed_in(ann), referral, "yes")
+    do(signed_in(caro), referral, "send")
+    events = AuditEntry.objects.filter(event__startswith="referral.").order_by("id")
+    assert [(one.event, one.by) for one in events] == [
+        ("referral.proposed", str(caro.pk)),
+        ("referral.answered", "member"),
+        ("referral.sent", str(caro.pk)),
+    ]
