@@ -109,7 +109,6 @@ class Case(KeyHolder):
     under_review = models.BooleanField(default=False)
 
     if TYPE_CHECKING:
-        assignments: RelatedManager["CaseAssignment"]
         reports: RelatedManager[Report]
         team_assignments: RelatedManager["TeamAssignment"]
         assignments: RelatedManager["CaseAssignment"]

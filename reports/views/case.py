@@ -142,7 +142,7 @@ def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def _context(user: User, found: Case) -> dict[str, object]:
     reports = list(Report.objects.kept().filter(case=found).in_full())
-    mine = Case.objects.worked_on_by(user).filter(pk=found.pk).exists()
+    mine, words = Case.objects.worked_on_by(user).filter(pk=found.pk).exists(), statuses.shown()
     notes = list(CaseNote.objects.filter(case=found).readable_by(user).select_related("author", "case"))
     tasks = list(found.tasks.select_related("owner", "case"))
     return {
@@ -152,7 +152,7 @@ def _context(user: User, found: Case) -> dict[str, object]:
         "reports": reports,
         "talkable": talkable(user, reports),
         "may_erase": Report.objects.erasable_by(user).filter(case=found).exists(),
-        "hers": [(report, statuses.sentences(report)) for report in reports],
+        "hers": [(report, statuses.sentences(report, words)) for report in reports],
         "matches": matching.matches(reports, user),
         "form": NoteForm(),
         "notes": notes,

@@ -81,7 +81,8 @@ def waits_for_sign_in(request: HttpRequest) -> bool:
 
 def was_sent(request: HttpRequest, work: Work) -> bool:
     """Whether the page was of a draft that is a report by now. One that was thrown away begins anew with the page."""
-    return work.draft is None and Report.objects.filter(pk=_named(request)).exists()
+    key = _named(request)
+    return work.draft is None and key is not None and Report.objects.filter(pk=key).exists()
 
 
 def keep(work: Work, parts: Mapping[str, Typed]) -> Work:
