@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -40,6 +40,11 @@ class Key:
     def derive(self, label: str) -> "Key":
         """The key for one purpose, so that two fields never share one (HKDF-Expand, SHA-256)."""
         return Key(self.id, HKDFExpand(SHA256(), KEY_BYTES, label.encode()).derive(self.secret))
+
+    @cached_property
+    def cipher(self) -> AESGCM:
+        """Made once for a key that opens many."""
+        return AESGCM(self.secret)
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def ring() -> KeyRing:
 def seal(plain: bytes, key: Key, context: str) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
     number = key.id.to_bytes(2, "big")
-    return VERSION + number + nonce + AESGCM(key.secret).encrypt(nonce, plain, _bound(context, number))
+    return VERSION + number + nonce + key.cipher.encrypt(nonce, plain, _bound(context, number))
 
 
 def unseal(sealed: bytes, key: Key, context: str) -> bytes:
@@ -100,7 +105,7 @@ def unseal(sealed: bytes, key: Key, context: str) -> bytes:
     if sealed[:1] != VERSION or len(sealed) < HEADER_BYTES or int.from_bytes(number, "big") != key.id:
         raise Unreadable(context)
     try:
-        return AESGCM(key.secret).decrypt(sealed[3:HEADER_BYTES], sealed[HEADER_BYTES:], _bound(context, number))
+        return key.cipher.decrypt(sealed[3:HEADER_BYTES], sealed[HEADER_BYTES:], _bound(context, number))
     except InvalidTag as error:
         raise Unreadable(context) from error
 
