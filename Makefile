@@ -35,10 +35,11 @@ shots: .venv/requirements-dev.txt  ## pictures of every address, role, width and
 	@sh tests/install.sh chromium
 	@$(BIN)/python -m tests.shots
 
-bench: .venv/requirements-dev.txt  ## the dispatch and the count of an audience beside their peers
+bench: .venv/requirements-dev.txt  ## the dispatch and an audience's count beside their peers; a report beside 50,000
 	@sh tests/install.sh postgresql redis-server
 	@$(BIN)/python -m benchmarks.dispatch
 	@$(BIN)/python -m benchmarks.matching
+	@$(BIN)/python -W ignore -m benchmarks.likeness
 
 enumeration: .venv/requirements-dev.txt  ## whether the time of an answer tells that somebody is known; sign in beside a crowd
 	@sh tests/install.sh redis-server

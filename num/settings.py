@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
     "num.forget_sessions": {"task": "num.forget_sessions", "schedule": timedelta(minutes=5)},
     "members.forget": {"task": "members.forget", "schedule": timedelta(hours=1)},
     "members.send_audit_head": {"task": "members.send_audit_head", "schedule": timedelta(hours=1)},
+    "reports.compare": {"task": "reports.compare", "schedule": timedelta(seconds=15)},
     "reports.forget": {"task": "reports.forget", "schedule": timedelta(hours=1)},
     "reports.tell": {"task": "reports.tell", "schedule": timedelta(seconds=30)},
     "reports.ask_again": {"task": "reports.ask_again", "schedule": timedelta(hours=1)},

@@ -257,7 +257,7 @@ def _small(text: str) -> str:
 
 # Number plates -----------------------------------------------------------------------------------
 
-_LOOK_ALIKE = str.maketrans("OQILSZB", "0011528")
+LOOK_ALIKE = str.maketrans("OQILSZB", "0011528")
 _SEPARATORS = r"\s.\-·•"
 _PLATE = re.compile(rf"[A-Z0-9]+(?:\s*[{_SEPARATORS}]\s*[A-Z0-9]+)*")
 _HALF = re.compile(r"[A-Z]{2}\d\d|\d\d[A-Z]{3}")  # as most plates begin or end
@@ -273,7 +273,7 @@ def _plate(text: str) -> str:
     plate = re.sub(rf"[{_SEPARATORS}]", "", written)
     if not _PLATE.fullmatch(written) or _SAYS_HALF.search(written) or not re.search(r"\d", plate):
         raise Unusable(WHOLE_PLATE)
-    folded = plate.translate(_LOOK_ALIKE)
+    folded = plate.translate(LOOK_ALIKE)
     if len(plate) not in _PLATE_LENGTH or _HALF.fullmatch(plate) or _HALF.fullmatch(folded):
         raise Unusable(WHOLE_PLATE)
     return folded

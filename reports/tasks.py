@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from num.audit import System
-from reports import retention
+from reports import matching, retention
 from reports.actions import approach, duty, urgent
 
 
@@ -28,3 +28,10 @@ def ask_again() -> None:
 def tell_duty() -> None:
     """Tell whoever is on duty of what nobody has looked at. Running it twice, or twice at once, is harmless."""
     duty.tell(by=System("duty"))
+
+
+@shared_task(name="reports.compare")
+def compare() -> None:
+    """Find who is like the reports that wait for it. What is lost with the broker, the next ring finds."""
+    while matching.compare():
+        pass

@@ -4,7 +4,8 @@ An equal identifier is found by its index, the moment it is told. Whatever has t
 number, is compared by a worker. What was found is kept as a Likeness.
 """
 
+from reports.matching.comparing import compare
 from reports.matching.proposing import forget_likenesses, propose_equal
 from reports.matching.shown import Match, Matches, mark_repeats, matches
 
-__all__ = ["Match", "Matches", "forget_likenesses", "mark_repeats", "matches", "propose_equal"]
+__all__ = ["Match", "Matches", "compare", "forget_likenesses", "mark_repeats", "matches", "propose_equal"]

@@ -20,6 +20,14 @@ class Sign(TextChoices):
     URL = "url", "Same profile address"
     PAYMENT = "payment", "Same payment tag"
     PLATE = "plate", "Same number plate"
+    ACCOUNT = "account", "Same name on one site"
+    PHONE_END = "phone-end", "Phone numbers that end alike"
+    PLATE_PART = "plate-part", "Number plates that fit, as far as they are known"
+    NAME = "name", "Names that sound alike"
+    LOOKS = "looks", "Looks that fit"
+    ACCENT = "accent", "Ways of speaking that fit"
+    VEHICLE = "vehicle", "Vehicles that fit"
+    TOWN = "town", "Same town"
 
 
 @dataclass(frozen=True)

@@ -2556,7 +2556,7 @@ class Migration(migrations.Migration):
                 ),
                 ("read_by", models.PositiveSmallIntegerField()),
                 ("compared_at", models.DateTimeField(null=True)),
-                ("said", num.fields.SealedTextField(editable=True, holder="report")),
+                ("said", num.fields.SealedTextField(editable=True, holder="")),
             ],
         ),
         migrations.CreateModel(

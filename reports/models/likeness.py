@@ -13,14 +13,15 @@ from reports.models.report import Report
 class Traits(models.Model):
     """What a report says of who did it, in one spelling, worked out once so that many are compared in a second.
 
-    Sealed like the report itself, and gone with its key. A report without traits has not been compared yet, and one
-    whose traits were ``read_by`` older rules will be again.
+    Sealed under the key ring itself, not under a key for each: to open fifty thousand keys would take longer than all
+    the rest. So what is erased or taken back has its traits deleted. A report without traits has not been compared
+    yet, and one whose traits were ``read_by`` older rules will be again.
     """
 
     report = models.OneToOneField(Report, on_delete=models.CASCADE, primary_key=True, related_name="traits")
     read_by = models.PositiveSmallIntegerField()  # the version of the rules
     compared_at = models.DateTimeField(null=True)
-    said = SealedTextField(holder="report")
+    said = SealedTextField()
 
     def __str__(self) -> str:
         return "traits"

@@ -1,5 +1,7 @@
 """The same person elsewhere (c4): what is proposed, what a person decides, and that all of it can be undone."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -39,8 +41,8 @@ def free(case: Case) -> Report:
     return make_report(story="He took my phone.", identifiers=SAME_PHONE, consents={"warn": "yes"})
 
 
-def text(answer: object) -> str:
-    return " ".join(answer.content.decode().split())  # type: ignore[attr-defined]
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
 
 
 def page_of(client: Client, thing: Report | Case) -> str:
