@@ -38,6 +38,7 @@ from reports.views import (
     team,
     urgent,
     wording,
+    workload,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -128,6 +129,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/referrals/<uuid:pk>/answer/", referral.spoken, name="referral_answer"),
     path("casework/referrals/<uuid:pk>/send/", referral.send, name="referral_send"),
     path("casework/referrals/<uuid:pk>/finish/", referral.finish, name="referral_finish"),
+    path("casework/team/", workload.workload, name="workload"),
     path("casework/hand-on/<uuid:pk>/", handing_on.hand_on, name="hand_on"),
     path("casework/identifiers/<uuid:pk>/release/", case.release, name="identifier_release"),
     path("casework/identifiers/<uuid:pk>/take-back/", case.take_back, name="identifier_take_back"),

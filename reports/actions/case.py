@@ -140,13 +140,13 @@ def unassign(case: Case, worker: User, *, by: User, at: datetime | None = None) 
 
 @transaction.atomic
 def hand_on(case: Case, leaver: User, worker: User, *, by: User, at: datetime | None = None) -> Case:
-    """Give a case of ``leaver``, whose account is closed, to ``worker``, from the next request on.
+    """Give an open case of ``leaver``, with what they have to do for it, to ``worker``, from the next request on.
 
-    Raises PermissionDenied, also for oneself: whoever may close an account must not come by its cases.
+    Raises PermissionDenied, also for oneself: whoever may take cases from others must not come by them.
     """
-    if not by.may("approve") or not worker.may("triage") or worker == by:
+    if not by.may("approve") or not worker.may("triage") or worker in (by, leaver):
         raise PermissionDenied
-    if not Case.objects.left_by(leaver).select_for_update(no_key=True).filter(pk=case.pk):
+    if not Case.objects.held_by(leaver).select_for_update(no_key=True).filter(pk=case.pk):
         raise PermissionDenied
     assign_perm(PERMISSION, worker, case)
     remove_perm(PERMISSION, leaver, case)

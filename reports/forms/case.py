@@ -180,14 +180,15 @@ class CasesField(_CasesField):
 
 
 class HandOnForm(forms.Form):
-    """Cases of somebody who works here no more, and who takes them on."""
+    """Cases of somebody of staff, all or some, and who takes them on."""
 
+    all_of_them = forms.BooleanField(label="All of them", required=False)
     cases = CasesField(
         Case.objects.none(),
-        label="Cases",
+        label="Or these cases",
         to_field_name="reference",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Please choose at least one case."},
+        required=False,
     )
     worker = WorkerField(
         User.objects.none(),
@@ -197,11 +198,20 @@ class HandOnForm(forms.Form):
         error_messages={"required": "Please choose somebody."},
     )
 
-    def __init__(self, cases: QuerySet[Case], by: User, data: object = None) -> None:
+    def __init__(self, cases: QuerySet[Case], holder: User, by: User, data: object = None) -> None:
         super().__init__(cast(None, data))
+        self.held = cases
         self.any = cases.exists()
         cast(CasesField, self.fields["cases"]).queryset = cases
-        cast(WorkerField, self.fields["worker"]).queryset = at_work().exclude(pk=by.pk)
+        cast(WorkerField, self.fields["worker"]).queryset = at_work().exclude(pk__in=(by.pk, holder.pk))
+
+    def clean(self) -> None:
+        if not self.errors.get("cases") and not self.chosen:
+            self.add_error("cases", "Please choose at least one case.")
+
+    @property
+    def chosen(self) -> QuerySet[Case]:
+        return self.held if self.cleaned_data.get("all_of_them") else self.cleaned_data["cases"]
 
 
 def at_work() -> QuerySet[User]:

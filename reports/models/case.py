@@ -56,12 +56,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         planned = Case.objects.filter(plans__state="asked").values("pk")
         return self.open().filter(models.Q(closing_asked_by__isnull=False) | models.Q(pk__in=planned))
 
-    def left_by(self, user: User) -> "CaseQuerySet":
-        """Open cases assigned to somebody whose account is closed: to be handed on."""
-        if user.is_active:
-            return self.none()
-        left = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
-        return self.open().filter(pk__in=left.values("content_object"))
+    def held_by(self, user: User) -> "CaseQuerySet":
+        """Open cases assigned to somebody, who may have left: to be handed on."""
+        held = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
+        return self.open().filter(pk__in=held.values("content_object"))
 
     def open(self) -> "CaseQuerySet":
         return self.exclude(state=Case.State.CLOSED)

@@ -1,4 +1,4 @@
-"""The open cases of somebody who works here no more, and who takes them on; and what they opened of late.
+"""The open cases of somebody of staff, and who takes them on; of who works here no more, what they opened of late.
 
 The content of the cases stays closed.
 """
@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,15 +27,17 @@ LOOK_BACK = timedelta(days=30)
 @only("approve")
 def hand_on(request: UserRequest, pk: UUID) -> HttpResponse:
     """POST gives one case, or several, to another caseworker."""
-    leaver = get_object_or_404(User.objects.staff(), pk=pk, is_active=False)
-    form = HandOnForm(Case.objects.left_by(leaver), request.user, request.POST or None)
+    leaver = get_object_or_404(User.objects.staff(), pk=pk)
+    form = HandOnForm(Case.objects.held_by(leaver), leaver, request.user, request.POST or None)
     if form.is_valid():
         worker = form.cleaned_data["worker"]
-        for case in form.cleaned_data["cases"]:
-            actions.hand_on(case, leaver, worker, by=request.user)
+        with transaction.atomic():
+            for case in form.chosen:
+                actions.hand_on(case, leaver, worker, by=request.user)
         messages.success(request, f"{worker.working_name} works on them from now on.")
         return redirect("hand_on", pk=pk)
-    return render(request, "reports/hand_on.html", {"leaver": leaver, "form": form, **_seen_by(leaver)})
+    seen = {} if leaver.is_active else _seen_by(leaver)
+    return render(request, "reports/hand_on.html", {"leaver": leaver, "form": form, **seen})
 
 
 def _seen_by(leaver: User) -> dict[str, object]:

@@ -212,6 +212,7 @@ ACCESS = {
     "referral_answer": both(("caro",), "referral"),
     "referral_send": post(("caro",), "referral"),
     "referral_finish": post(("caro",), "referral"),
+    "workload": Row(("ada",)),
     "hand_on": both(("ada",), "leaver"),
     "identifier_release": post(("caro",), "identifier"),
     "identifier_take_back": post(("caro",), "identifier"),

@@ -1,0 +1,32 @@
+"""Who carries how much, what waits for a second person, and what came of the work."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from members.gates import UserRequest, only
+from members.models import User
+from reports import load
+from reports.forms.case import at_work
+from reports.models import Case
+
+YEAR = timedelta(days=365)
+
+
+@require_safe
+@only("approve")
+def workload(request: UserRequest) -> HttpResponse:
+    """Everybody who may work on cases, and whoever left and still has some."""
+    left = User.objects.filter(is_active=False, pk__in=Case.objects.open().values("assignments__user"))
+    workers = User.objects.filter(Q(pk__in=at_work().values("pk")) | Q(pk__in=left.values("pk"))).order_by("username")
+    context = {
+        "loads": load.of(workers),
+        "asking": Case.objects.asking_second().visible_to(request.user),
+        "outcomes": load.outcomes(timezone.now() - YEAR),
+        "fewest": load.FEWEST,
+    }
+    return render(request, "reports/workload.html", context)
