@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "reports.compare": {"task": "reports.compare", "schedule": timedelta(seconds=15)},
     "reports.forget": {"task": "reports.forget", "schedule": timedelta(hours=1)},
     "reports.tell": {"task": "reports.tell", "schedule": timedelta(seconds=30)},
+    "reports.search_subjects": {"task": "reports.search_subjects", "schedule": timedelta(minutes=5)},
     "reports.ask_again": {"task": "reports.ask_again", "schedule": timedelta(hours=1)},
     "reports.tell_duty": {"task": "reports.tell_duty", "schedule": timedelta(minutes=1)},
     "alerts.drain": {"task": "alerts.drain", "schedule": timedelta(seconds=5)},

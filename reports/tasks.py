@@ -2,7 +2,7 @@ from celery import shared_task
 
 from num.audit import System
 from reports import matching, retention
-from reports.actions import approach, duty, urgent
+from reports.actions import approach, duty, subject, urgent
 
 
 @shared_task(name="reports.forget")
@@ -35,3 +35,9 @@ def compare() -> None:
     """Find who is like the reports that wait for it. What is lost with the broker, the next ring finds."""
     while matching.compare():
         pass
+
+
+@shared_task(name="reports.search_subjects")
+def search_subjects() -> None:
+    """Search for whoever asks what we hold about them. Running it twice, or twice at once, is harmless."""
+    subject.search_all(by=System("search"))

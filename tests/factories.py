@@ -17,6 +17,7 @@ from alerts.models import Alert, Dispatch, Review, Slice
 from members import masks
 from members.models import Application, Channel, Organisation, Region, Subscription, User, WorkType
 from members.models.organisation import BELONGS
+from num.audit import System
 from reports.actions import share as shares
 from reports.actions.approach import log_approach
 from reports.actions.case import link, open_case
@@ -24,7 +25,19 @@ from reports.actions.draft import keep
 from reports.actions.hold import place_hold
 from reports.actions.outside import Asked, log_request
 from reports.actions.report import submit
-from reports.models import Approach, Case, Draft, Hold, OutsideRequest, Report, Share, UrgentLook
+from reports.actions.subject import check, decide_mention, finish, log_subject_request, search
+from reports.models import (
+    Approach,
+    Case,
+    Draft,
+    Hold,
+    Mention,
+    OutsideRequest,
+    Report,
+    Share,
+    SubjectRequest,
+    UrgentLook,
+)
 from reports.routing import routes
 from reports.submission import Submission
 
@@ -200,6 +213,29 @@ def make_share(writer: User, report: Report, **writing: Any) -> Share:
         "senior": None,
     }
     return shares.draft(report, by=writer, **written | writing)
+
+
+def make_subject_request(approver: User, worker: User, **asked: Any) -> SubjectRequest:
+    """Somebody asks what we hold about them; it is searched, and ``worker`` prepares the answer."""
+    told: dict[str, Any] = {
+        "asker": "Vern, by letter",
+        "names": "Vern",
+        "told": "",
+        "received_on": timezone.localdate(),
+    } | asked
+    request = log_subject_request(**told, prepared_by=worker, by=approver)
+    search(request, by=System("tests"))
+    return SubjectRequest.objects.get(pk=request.pk)
+
+
+def make_checked_subject_request(approver: User, worker: User, **asked: Any) -> SubjectRequest:
+    """One of which nothing is shown, ready to be printed."""
+    request = make_subject_request(approver, worker, **asked)
+    for mention in Mention.objects.filter(subject=request):
+        decide_mention(mention, "withheld", "", "It would point to somebody.", by=worker)
+    finish(request, "A passport.", "Weighed.", by=worker)
+    check(request, "approved", "", by=approver)
+    return request
 
 
 def make_alert(writer: User, case: Case | None = None, *, regions: Iterable[str] = ("r-tli",), **writing: Any) -> Alert:

@@ -9,19 +9,25 @@ from alerts.demo import telling
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
-from reports.actions import approach, hold, outside
+from num.audit import System
+from reports.actions import approach, hold, outside, subject
 from reports.actions import case as cases
 from reports.actions.outside import Asked
+from reports.models import SubjectRequest
+from reports.submission import SubmittedIdentifier
 
+ASKS = "07700 900017"
 AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"}
 
 
 def of_today(world: World) -> Iterator[Life]:
     """A request of a court that was met in part, which ``member`` can read, one of the police that waits, and a wish
-    to talk to her, which she was told of; and another, to be decided.
+    to talk to her, which she was told of; and another, to be decided. Two people ask what we hold about them: one of
+    ``member``'s report, which ``caseworker`` prepares, and one of whom nothing is held, who was answered.
     """
     yield _requests(world)
     yield _approaches(world)
+    yield _subjects(world)
 
 
 def _requests(world: World) -> Life:
@@ -50,6 +56,30 @@ def _requests(world: World) -> Life:
 
 def _day(days: int) -> date:
     return timezone.localdate() + timedelta(days=days)
+
+
+def _subjects(world: World) -> Life:
+    worker, member = world.caseworkers[0], world.people[User.Kind.INDIVIDUAL][0]
+    number = SubmittedIdentifier(value=ASKS)
+    yield (at := world.now - timedelta(days=50))
+    telling.tell(world, at, by=member, incident_types=["threat"], consents=AGREED, identifiers=[number])
+    yield (at := world.now - timedelta(days=48))
+    nobody = _subject(world, "Somebody, by letter", "07700 900018", at, worker)
+    yield (at := at + timedelta(days=3))
+    subject.finish(nobody, "A passport.", "Nothing was found.", by=worker, at=at)
+    subject.check(nobody, "approved", "", by=world.approver, at=at)
+    subject.answered(nobody, by=world.approver, at=at)
+    yield (at := world.now - timedelta(days=12))
+    _subject(world, "A man, by e-mail", ASKS, at, worker)
+
+
+def _subject(world: World, asker: str, told: str, at: datetime, worker: User) -> SubjectRequest:
+    day = timezone.localdate(at)
+    begun = subject.log_subject_request(
+        asker=asker, names="", told=told, received_on=day, prepared_by=worker, by=world.approver, at=at
+    )
+    subject.search(begun, by=System("search"), at=at)
+    return SubjectRequest.objects.get(pk=begun.pk)
 
 
 def _approaches(world: World) -> Life:

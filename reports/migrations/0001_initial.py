@@ -9,6 +9,7 @@ import num.fields
 import reports.models.case
 import reports.models.outside
 import reports.models.share
+import reports.models.subject
 from num.append_only import append_only, frozen
 from num.legal_moves import legal_moves
 from reports.police_wall import wall
@@ -1901,6 +1902,144 @@ class Migration(migrations.Migration):
                 max_length=10,
             ),
         ),
+        migrations.CreateModel(
+            name="SubjectRequest",
+            fields=[
+                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "reference",
+                    models.CharField(
+                        default=reports.models.subject.new_reference, editable=False, max_length=10, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "Being searched"),
+                            ("found", "Being prepared"),
+                            ("prepared", "To be checked by somebody else"),
+                            ("approved", "Checked: may be answered"),
+                            ("answered", "Answered"),
+                            ("refused", "Refused"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("asker", num.fields.SealedTextField(editable=True, holder="self")),
+                ("names", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("told", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("received_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("logged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("searched_at", models.DateTimeField(null=True)),
+                ("proof", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("reasons", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("comment", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("due_on", "logged_at"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Mention",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("identifier", "A number, address or name"),
+                            ("person", "How somebody was described"),
+                            ("story", "What was told"),
+                            ("addition", "What was added later"),
+                            ("message", "A message"),
+                            ("note", "A note of staff"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("passage", num.fields.SealedTextField(editable=True, holder="subject")),
+                ("proposed", num.fields.SealedTextField(editable=True, holder="subject")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("shown", "They may read it, as it stands below"),
+                            ("withheld", "They may not read it: it would point to somebody"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("given", num.fields.SealedTextField(editable=True, holder="subject", null=True)),
+                ("because", num.fields.SealedTextField(editable=True, holder="subject", null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="reports.case",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="reports.subjectrequest",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("number",),
+            },
+        ),
         legal_moves(
             "reports_task",
             {"to_do": {"pending", "done"}, "pending": {"to_do", "done"}, "done": {"to_do"}},
@@ -2529,6 +2668,80 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.AddConstraint(
+            model_name="subjectrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("new", "found", "prepared", "approved", "answered", "refused"))),
+                name="subject_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="subjectrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("names__isnull", False), ("told__isnull", False), _connector="OR"),
+                name="subject_looks_for_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="subjectrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("new", "found")),
+                    models.Q(("proof__isnull", False), ("reasons__isnull", False), ("searched_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="subject_has_reasons",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="subjectrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("new", "found", "prepared")),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        models.Q(("approved_by", models.F("prepared_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="subject_by_two",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="subjectrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "answered"), _negated=True),
+                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="subject_answered_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("report__isnull", True), ("case__isnull", True), _connector="XOR"),
+                name="mention_of_a_report_or_a_case",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decision", ""),
+                    models.Q(("decision", "shown"), ("given__isnull", False)),
+                    models.Q(("because__isnull", False), ("decision", "withheld")),
+                    _connector="OR",
+                ),
+                name="mention_decision",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mention",
+            constraint=models.UniqueConstraint(fields=("subject", "number"), name="mention_numbered"),
         ),
         migrations.AddConstraint(
             model_name="report",

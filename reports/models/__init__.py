@@ -21,6 +21,7 @@ from reports.models.set_aside import SetAside
 from reports.models.share import Outcome, Share, ShareStep
 from reports.models.shared import SharedFact
 from reports.models.state_text import StateText
+from reports.models.subject import Mention, SubjectRequest
 from reports.models.task import Task
 from reports.models.unsaid import Unsaid
 from reports.models.urgent import UrgentLook
@@ -44,6 +45,7 @@ __all__ = [
     "Likeness",
     "Link",
     "LevelChange",
+    "Mention",
     "Message",
     "Original",
     "OutsideRequest",
@@ -63,6 +65,7 @@ __all__ = [
     "Task",
     "Shift",
     "StateText",
+    "SubjectRequest",
     "Terms",
     "Traits",
     "Unsaid",

@@ -264,6 +264,7 @@ NOT_IN_IT = {
     "reports.Link.by": "staff's work",
     "reports.Link.report": "which case holds it is staff's work",
     "reports.CaseNote.released_by": "staff's work",
+    "reports.Mention.report": "tells of somebody else, for whom it was looked up",
     "reports.Message.by": "staff's work",
     "reports.Consent.recorded_by": "staff's work",
     "reports.Closing.asked_by": "staff's work",
@@ -304,6 +305,10 @@ NOT_IN_IT = {
     "reports.Share.last_edited_by": "staff's work",
     "reports.Share.senior": "staff's work",
     "reports.ShareStep.by": "staff's work",
+    "reports.SubjectRequest.answered_by": "staff's work",
+    "reports.SubjectRequest.approved_by": "staff's work",
+    "reports.SubjectRequest.logged_by": "staff's work",
+    "reports.SubjectRequest.prepared_by": "staff's work",
 }
 
 

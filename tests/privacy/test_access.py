@@ -36,6 +36,7 @@ from tests.factories import (
     make_approved_alert,
     make_case,
     make_channel,
+    make_checked_subject_request,
     make_colleague,
     make_delivery,
     make_draft,
@@ -44,6 +45,7 @@ from tests.factories import (
     make_request,
     make_share,
     make_staff,
+    make_subject_request,
     make_team,
     make_urgent_look,
     make_user,
@@ -80,6 +82,7 @@ def world(people: dict[str, User]) -> World:
     organisation = Organisation.objects.of(people["pia"]).get()
     colleague = make_colleague("pam", organisation)
     unconfirmed = make_channel(una, address="una.elsewhere@example.org", verified=False)
+    subject = make_subject_request(ada, caro, names="the blue door")
     things: World = {
         "": (),
         "report": (make_report(by=ann, **told).pk,),
@@ -91,6 +94,9 @@ def world(people: dict[str, User]) -> World:
         "way": ("print",),
         "force": ("merseyside",),
         "case": (case.pk,),
+        "subject": (subject.pk,),
+        "subject_passage": (subject.mentions.all()[0].pk,),
+        "subject_answer": (make_checked_subject_request(ada, caro).pk,),
         "hold": (make_hold(caro, case, SENTINEL).pk,),
         "request": (make_request(caro, case, scope=SENTINEL).pk,),
         "approach": (make_approach(caro, case.reports.get(), SENTINEL).pk,),

@@ -1,0 +1,155 @@
+"""Somebody asks what we hold about them: searched for, prepared by one of staff, checked by another, printed."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members.models import User
+from num import audit, clock
+from num.audit import System
+from num.celery import ring
+from num.states import IllegalMove, move
+from reports import mentions
+from reports.mentions import Passage
+from reports.models import CaseNote, Mention, Report, SubjectRequest
+from reports.models.subject import a_month_after
+
+State = SubjectRequest.State
+
+
+class Unfinished(ValueError):
+    """Something is still to be decided. The words say what."""
+
+
+@transaction.atomic
+def log_subject_request(
+    *, asker: str, names: str, told: str, received_on: date, prepared_by: User, by: User, at: datetime | None = None
+) -> SubjectRequest:
+    """Begin: the search is a worker's, the answer is prepared by whoever is named. Raises PermissionDenied."""
+    now = clock.moment(at)
+    if not by.may("approve") or not prepared_by.may("triage"):
+        raise PermissionDenied
+    request = SubjectRequest(asker=asker, names=names or None, told=told or None, prepared_by=prepared_by)
+    request.received_on, request.due_on = received_on, a_month_after(received_on)
+    request.logged_by, request.logged_at = by, now
+    request.save(force_insert=True)
+    audit.record("subjectrequest.logged", request, by=by, at=now, worker=str(prepared_by.pk))
+    ring("reports.search_subjects")
+    return request
+
+
+def search_all(*, by: System) -> int:
+    """Search for whoever was not searched for yet; how many that were. Running it twice is harmless."""
+    return sum(search(request, by=by) for request in SubjectRequest.objects.to_search())
+
+
+def search(request: SubjectRequest, *, by: System, at: datetime | None = None) -> bool:
+    """Look through everything, outside any transaction, then write down what was found."""
+    who = mentions.wanted(request.names or "", request.told or "")
+    return _write_down(request, list(mentions.found(who)), by, clock.moment(at))
+
+
+@transaction.atomic
+def decide_mention(mention: Mention, decision: str, given: str, because: str, *, by: User) -> Mention:
+    """What of one passage they may read; with a reason for what they may not, or for what was changed.
+
+    Raises Unfinished, IllegalMove; PermissionDenied for whoever does not prepare it.
+    """
+    subject = _to_prepare(mention.subject, by)
+    held = Mention.objects.select_related("subject").get(pk=mention.pk, subject=subject)
+    shown = decision == Mention.Decision.SHOWN
+    if shown and not given.strip():
+        raise Unfinished("Write what they may read, or choose that they may not.")
+    if not because.strip() and (not shown or given != held.proposed):
+        raise Unfinished("Say why it is withheld or changed.")
+    held.decision = Mention.Decision(decision)
+    held.given, held.because = given if shown else None, because or None
+    held.save(update_fields=["decision", "given", "because"])
+    audit.record("subjectrequest.decided", subject, by=by, number=held.number, decision=decision)
+    return held
+
+
+@transaction.atomic
+def finish(request: SubjectRequest, proof: str, reasons: str, *, by: User, at: datetime | None = None) -> None:
+    """It is prepared: somebody else checks it. Raises Unfinished, IllegalMove, PermissionDenied."""
+    held = _to_prepare(request, by)
+    if held.mentions.filter(decision="").exists():
+        raise Unfinished("Decide on every passage first.")
+    held.proof, held.reasons = proof, reasons
+    held.save(update_fields=["proof", "reasons"])
+    move(held, to=State.PREPARED)
+    audit.record("subjectrequest.prepared", held, by=by, at=clock.moment(at))
+
+
+@transaction.atomic
+def check(request: SubjectRequest, to: str, comment: str, *, by: User, at: datetime | None = None) -> None:
+    """A second person lets it be answered, gives it back, or refuses it; the last two with words.
+
+    Raises Unfinished, IllegalMove; PermissionDenied for who prepared it.
+    """
+    now, held = clock.moment(at), _held(request, by)
+    if not by.may("approve") or held.prepared_by_id == by.pk:
+        raise PermissionDenied
+    if to != State.APPROVED and not comment.strip():
+        raise Unfinished("Say why.")
+    held.comment = comment or None
+    held.save(update_fields=["comment"])
+    signed = {} if to == State.FOUND else {"approved_by": by, "approved_at": now}
+    move(held, to=State(to), **signed)
+    audit.record(f"subjectrequest.{to}", held, by=by, at=now)
+
+
+@transaction.atomic
+def answered(request: SubjectRequest, *, by: User, at: datetime | None = None) -> None:
+    """The printed answer is on its way. Raises IllegalMove, PermissionDenied."""
+    now, held = clock.moment(at), _held(request, by)
+    move(held, to=State.ANSWERED, answered_by=by, answered_at=now)
+    audit.record("subjectrequest.answered", held, by=by, at=now)
+
+
+@transaction.atomic
+def _write_down(
+    request: SubjectRequest, found: list[tuple[Report | CaseNote, Passage]], by: System, now: datetime
+) -> bool:
+    """Of what is still there. False if somebody else has done so meanwhile."""
+    held = SubjectRequest.objects.to_search().select_for_update(no_key=True).filter(pk=request.pk).first()
+    if held is None:
+        return False
+    named = [source.pk for source, _ in found if isinstance(source, Report)]
+    reports = Report.objects.kept().select_for_update(no_key=True).filter(pk__in=named).order_by("pk")
+    there = {report.pk for report in reports}
+    left = [(source, passage) for source, passage in found if isinstance(source, CaseNote) or source.pk in there]
+    Mention.objects.bulk_create(
+        Mention(
+            subject=held,
+            number=number,
+            place=passage.place,
+            passage=passage.text,
+            proposed=passage.proposed,
+            report=source if isinstance(source, Report) else None,
+            case=source.case if isinstance(source, CaseNote) else None,
+        )
+        for number, (source, passage) in enumerate(left, start=1)
+    )
+    move(held, to=State.FOUND, searched_at=now)
+    audit.record("subjectrequest.searched", held, by=by, at=now, found=len(left))
+    return True
+
+
+def _held(request: SubjectRequest, by: User) -> SubjectRequest:
+    """Its row, until commit. Raises PermissionDenied."""
+    seen = SubjectRequest.objects.visible_to(by).select_for_update(no_key=True)
+    held = seen.filter(pk=request.pk).first()
+    if held is None:
+        raise PermissionDenied
+    return held
+
+
+def _to_prepare(request: SubjectRequest, by: User) -> SubjectRequest:
+    held = _held(request, by)
+    if held.prepared_by_id != by.pk:
+        raise PermissionDenied
+    if held.state != State.FOUND:
+        raise IllegalMove("it is not being prepared now")
+    return held

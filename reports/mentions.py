@@ -1,0 +1,135 @@
+"""Where what we hold speaks of one named person, and what of it could point to a reporter. Reads only.
+
+Names are in no index: every report is opened and looked through, by a worker. A sentence that names the person is one
+passage; of a report that names them at all, so is what was said of how they look. What only a reader can see, such as
+"he" or a nickname, it does not find: who prepares the answer reads the reports that were found.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from reports import identifiers, residue
+from reports.models import CaseNote, Identifier, Mention, Report, ReportedPerson
+from reports.residue import spellings
+from reports.residue.words import words
+
+GAP = "[…]"
+CHUNK = 200
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+Place = Mention.Place
+Known = tuple[str, str]  # the kind of an identifier, or "name", and its value
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whom to look for."""
+
+    known: tuple[Known, ...]
+
+    @property
+    def indexes(self) -> set[bytes]:
+        """By what equal identifiers are found."""
+        return {index for kind, value in self.known if (index := _index(kind, value))}
+
+    def names(self, text: str | None) -> bool:
+        row = words(text or "")
+        return any(True for kind, value in self.known for _ in spellings.find(row, kind, value))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words that speak of somebody, and the same without what could point to a reporter."""
+
+    place: str
+    text: str
+    proposed: str
+
+
+def wanted(names: str, told: str) -> Wanted:
+    """Of what was typed, one name or identifier a line."""
+    named = [("name", line) for line in _lines(names)]
+    return Wanted((*named, *((identifiers.likely_kind(line), line) for line in _lines(told))))
+
+
+def in_reports(who: Wanted) -> Iterator[tuple[Report, Passage]]:
+    parts = ("identifiers", "persons", "additions", "messages")
+    for report in Report.objects.kept().order_by("pk").prefetch_related(*parts).iterator(chunk_size=CHUNK):
+        for passage in _of(report, who):
+            yield report, passage
+
+
+def in_notes(who: Wanted) -> Iterator[tuple[CaseNote, Passage]]:
+    for note in CaseNote.objects.select_related("case").order_by("pk").iterator(chunk_size=CHUNK):
+        for sentence in _sentences(note.text, who):
+            yield note, Passage(Place.NOTE, sentence, sentence)
+
+
+def _of(report: Report, who: Wanted) -> Iterator[Passage]:
+    """What this report says of them. Nothing of it is opened twice."""
+    found = list(_raw(report, who))
+    if not found:
+        return
+    facts = _of_others(residue.facts(report), who)
+    for place, text in found:
+        yield Passage(place, text, redact(text, facts))
+
+
+def _raw(report: Report, who: Wanted) -> Iterator[tuple[str, str]]:
+    equal = [one for one in report.identifiers.all() if one.index and bytes(one.index) in who.indexes]
+    yield from ((Place.IDENTIFIER, f"{one.get_kind_display()}: {one.value}") for one in equal)
+    told = [(Place.STORY, report.story), *((Place.ADDITION, one.text) for one in report.additions.all())]
+    told += [(Place.MESSAGE, one.text) for one in report.messages.all()]
+    in_words = [(place, sentence) for place, text in told for sentence in _sentences(text or "", who)]
+    persons = [one for one in report.persons.all() if equal or in_words or who.names(one.name)]
+    yield from ((Place.PERSON, looks) for one in persons if (looks := _looks(one)))
+    yield from in_words
+
+
+def _looks(person: ReportedPerson) -> str:
+    """All that was said of how somebody is."""
+    said = {"Name": person.name, "Claimed to be": person.get_claimed_to_be_display()}
+    said |= {"Described as": person.description, **dict(person.features)}
+    return "\n".join(f"{label}: {words}" for label, words in said.items() if words)
+
+
+def _sentences(text: str, who: Wanted) -> list[str]:
+    return [sentence.strip() for sentence in _SENTENCE.findall(text) if who.names(sentence)]
+
+
+def redact(text: str, facts: residue.Facts) -> str:
+    """The text with a gap for whatever points to the reporter, or to anybody else whom the report names."""
+    shown, at = "", 0
+    for finding in residue.findings(text, facts):
+        if finding.kind != "copied" and finding.end > at:
+            shown += text[at : max(at, finding.start)] + (GAP if finding.start >= at else "")
+            at = finding.end
+    return shown + text[at:]
+
+
+def _of_others(facts: residue.Facts, who: Wanted) -> residue.Facts:
+    """What the report knows, but for what is the person's own."""
+    others = [(kind, value) for kind, value in facts.identifiers if not _is_theirs(kind, value, who)]
+    return replace(facts, identifiers=tuple(others))
+
+
+def _is_theirs(kind: str, value: str, who: Wanted) -> bool:
+    index = _index(kind, value)
+    return index in who.indexes if index else who.names(value)
+
+
+def _index(kind: str, value: str) -> bytes | None:
+    try:
+        return None if kind == Identifier.Kind.NAME else identifiers.index(kind, value)
+    except identifiers.Unusable:
+        return None
+
+
+def _lines(typed: str) -> Sequence[str]:
+    return [line.strip() for line in typed.splitlines() if line.strip()]
+
+
+def found(who: Wanted) -> Iterable[tuple[Report | CaseNote, Passage]]:
+    """Everything, reports first."""
+    yield from in_reports(who)
+    yield from in_notes(who)

@@ -1,0 +1,187 @@
+import calendar
+import secrets
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from members.models import User
+from num.fields import KeyHolder, SealedTextField
+from reports.models.case import ALPHABET, Case
+from reports.models.report import Report
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+def new_reference() -> str:
+    return "S-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
+
+
+def a_month_after(day: date) -> date:
+    """The same day of the next month, or its last one."""
+    year, month = day.year + day.month // 12, day.month % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
+    def visible_to(self, user: User | AnonymousUser) -> "SubjectRequestQuerySet":
+        """All for who approves; else those that somebody named ``user`` for."""
+        if not isinstance(user, User) or not user.may("triage"):
+            return self.none()
+        return self if user.may("approve") else self.filter(prepared_by=user)
+
+    def to_search(self) -> "SubjectRequestQuerySet":
+        return self.filter(state=SubjectRequest.State.NEW)
+
+    def open(self) -> "SubjectRequestQuerySet":
+        return self.filter(state__in=SubjectRequest.MOVES)
+
+
+class SubjectRequest(KeyHolder):
+    """Somebody asks what we hold about them. One of staff prepares the answer, another checks it.
+
+    What was typed and found is sealed under a key of its own; whom it is about is in no address and no list.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", "Being searched"
+        FOUND = "found", "Being prepared"
+        PREPARED = "prepared", "To be checked by somebody else"
+        APPROVED = "approved", "Checked: may be answered"
+        ANSWERED = "answered", "Answered"
+        REFUSED = "refused", "Refused"
+
+    MOVES = {
+        State.NEW: frozenset({State.FOUND}),
+        State.FOUND: frozenset({State.PREPARED}),
+        State.PREPARED: frozenset({State.FOUND, State.APPROVED, State.REFUSED}),
+        State.APPROVED: frozenset({State.ANSWERED}),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    asker = SealedTextField(holder="self")  # who asks, and where the answer goes
+    names = SealedTextField(holder="self", null=True)  # one a line
+    told = SealedTextField(holder="self", null=True)  # numbers, addresses and the like, one a line
+    received_on = models.DateField()
+    due_on = models.DateField()
+    logged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    logged_at = models.DateTimeField(default=timezone.now)
+    searched_at = models.DateTimeField(null=True)
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proof = SealedTextField(holder="self", null=True)  # how we know that it is they who ask
+    reasons = SealedTextField(holder="self", null=True)
+    comment = SealedTextField(holder="self", null=True)  # of who checks
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    if TYPE_CHECKING:
+        mentions: RelatedManager["Mention"]
+
+    objects = SubjectRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due_on", "logged_at")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=("new", "found", "prepared", "approved", "answered", "refused")),
+                name="subject_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(names__isnull=False) | Q(told__isnull=False), name="subject_looks_for_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("new", "found"))
+                | Q(reasons__isnull=False, proof__isnull=False, searched_at__isnull=False),
+                name="subject_has_reasons",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("new", "found", "prepared"))
+                | Q(approved_by__isnull=False, approved_at__isnull=False) & ~Q(approved_by=F("prepared_by")),
+                name="subject_by_two",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="answered") | Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="subject_answered_by_name",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def overdue(self) -> bool:
+        return self.state in self.MOVES and self.due_on < timezone.localdate()
+
+    @property
+    def may_be_printed(self) -> bool:
+        return self.state in (self.State.APPROVED, self.State.ANSWERED)
+
+
+class MentionQuerySet(models.QuerySet["Mention"]):
+    def undecided(self) -> "MentionQuerySet":
+        return self.filter(decision="")
+
+    def shown(self) -> "MentionQuerySet":
+        return self.filter(decision=Mention.Decision.SHOWN)
+
+
+class Mention(models.Model):
+    """One passage that speaks of the person who asks, and what of it they may read."""
+
+    class Place(models.TextChoices):
+        IDENTIFIER = "identifier", "A number, address or name"
+        PERSON = "person", "How somebody was described"
+        STORY = "story", "What was told"
+        ADDITION = "addition", "What was added later"
+        MESSAGE = "message", "A message"
+        NOTE = "note", "A note of staff"
+
+    class Decision(models.TextChoices):
+        SHOWN = "shown", "They may read it, as it stands below"
+        WITHHELD = "withheld", "They may not read it: it would point to somebody"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(SubjectRequest, on_delete=models.CASCADE, related_name="mentions")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, related_name="mentions")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="mentions")
+    number = models.PositiveIntegerField()
+    place = models.CharField(max_length=12, choices=Place)
+    passage = SealedTextField(holder="subject")
+    proposed = SealedTextField(holder="subject")
+    decision = models.CharField(max_length=10, choices=Decision, blank=True)
+    given = SealedTextField(holder="subject", null=True)
+    because = SealedTextField(holder="subject", null=True)
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(report__isnull=True) ^ Q(case__isnull=True), name="mention_of_a_report_or_a_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="")
+                | Q(decision="shown", given__isnull=False)
+                | Q(decision="withheld", because__isnull=False),
+                name="mention_decision",
+            ),
+            models.UniqueConstraint(fields=("subject", "number"), name="mention_numbered"),
+        )
+
+    def __str__(self) -> str:
+        return f"mention {self.number}"
+
+    @property
+    def to_read(self) -> str:
+        """What they would read, as it stands now."""
+        return str(self.given or self.proposed)

@@ -1,0 +1,174 @@
+"""Somebody asks what we hold about them: the desk, one request, its passages, and the answer to print."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from members.gates import UserRequest, only
+from num import audit
+from num.states import IllegalMove
+from reports.actions import subject as actions
+from reports.forms.subject import CheckForm, FinishForm, MentionForm, SubjectRequestForm
+from reports.models import Mention, SubjectRequest
+
+TOO_LATE = "Somebody else has moved it already. This is how it stands now."
+CHECKS = {"approve": "approved", "give_back": "found", "refuse": "refused"}
+
+
+@require_safe
+@only("triage")
+def desk(request: UserRequest) -> HttpResponse:
+    """Those that are due soonest first; whom they are about stands on no list."""
+    found = SubjectRequest.objects.visible_to(request.user).select_related("prepared_by")
+    context = {
+        "open": found.open(),
+        "closed": found.exclude(state__in=SubjectRequest.MOVES).order_by("-logged_at"),
+        "may_begin": request.user.may("approve"),
+    }
+    return render(request, "reports/subject/desk.html", context)
+
+
+@sensitive_post_parameters("asker", "names", "told")
+@require_http_methods(["GET", "HEAD", "POST"])
+@only("approve")
+def new(request: UserRequest) -> HttpResponse:
+    form = SubjectRequestForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "reports/subject/new.html", {"form": form})
+    begun = actions.log_subject_request(**form.cleaned_data, by=request.user)
+    messages.success(request, f"{begun.reference} is begun. The search takes a moment.")
+    return redirect("subject", pk=begun.pk)
+
+
+@require_safe
+@only("triage")
+def one(request: UserRequest, pk: UUID) -> HttpResponse:
+    """One request with every passage. Each look at it is recorded."""
+    return _page(request, _found(request, pk))
+
+
+@require_POST
+@only("triage")
+def mention(request: UserRequest, pk: UUID) -> HttpResponse:
+    """What they may read of one passage."""
+    mine = Mention.objects.filter(subject__in=SubjectRequest.objects.visible_to(request.user))
+    about = get_object_or_404(mine.select_related("subject"), pk=pk)
+    form = MentionForm(about, request.POST)
+    said = form.cleaned_data if form.is_valid() else {}
+    return _do(
+        request,
+        about.subject,
+        form,
+        lambda: actions.decide_mention(about, said["decision"], said["given"], said["because"], by=request.user),
+        f"Passage {about.number} is decided.",
+        number=about.number,
+    )
+
+
+@require_POST
+@only("triage")
+def finish(request: UserRequest, pk: UUID) -> HttpResponse:
+    found, form = _found(request, pk), FinishForm(request.POST)
+    return _do(
+        request,
+        found,
+        form,
+        lambda: actions.finish(found, **form.cleaned_data, by=request.user),
+        "Somebody else checks it now.",
+        finish=form,
+    )
+
+
+@require_POST
+@only("approve")
+def check(request: UserRequest, pk: UUID) -> HttpResponse:
+    """What the button says: let it be answered, give it back, refuse it."""
+    found = get_object_or_404(SubjectRequest.objects.visible_to(request.user).exclude(prepared_by=request.user), pk=pk)
+    to = next((state for name, state in CHECKS.items() if name in request.POST), SubjectRequest.State.FOUND)
+    form = CheckForm(request.POST)
+    return _do(
+        request,
+        found,
+        form,
+        lambda: actions.check(found, to, form.cleaned_data["comment"], by=request.user),
+        "Done.",
+        check=form,
+    )
+
+
+@require_POST
+@only("triage")
+def answered(request: UserRequest, pk: UUID) -> HttpResponse:
+    found, form = _found(request, pk), forms.Form(request.POST)
+    return _do(request, found, form, lambda: actions.answered(found, by=request.user), "Noted as answered.")
+
+
+@require_safe
+@only("triage")
+def document(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The answer, to print. Each printing is recorded."""
+    printable = SubjectRequest.objects.visible_to(request.user).filter(approved_at__isnull=False)
+    found = get_object_or_404(printable.exclude(state=SubjectRequest.State.REFUSED), pk=pk)
+    audit.record("subjectrequest.printed", found, by=request.user)
+    shown = Mention.objects.shown().filter(subject=found).select_related("subject")
+    return render(request, "reports/subject/document.html", {"found": found, "shown": shown})
+
+
+def _do(
+    request: UserRequest,
+    found: SubjectRequest,
+    form: forms.Form,
+    verb: Callable[[], object],
+    done: str,
+    *,
+    number: int = 0,
+    **shown: forms.Form,
+) -> HttpResponse:
+    """What a valid form asks for; or the page again, with what was typed and what to do.
+
+    ``number`` is the passage that the form is of.
+    """
+    if not form.is_valid():
+        return _page(request, found, form, number, **shown)
+    try:
+        verb()
+    except actions.Unfinished as unfinished:
+        form.add_error(None, str(unfinished))
+        return _page(request, found, form, number, **shown)
+    except IllegalMove:
+        messages.warning(request, TOO_LATE)
+    else:
+        messages.success(request, done)
+    return redirect("subject", pk=found.pk)
+
+
+def _page(
+    request: UserRequest,
+    found: SubjectRequest,
+    sent: forms.Form | None = None,
+    number: int = 0,
+    **shown: forms.Form,
+) -> HttpResponse:
+    audit.record("subjectrequest.read", found, by=request.user)
+    passages = Mention.objects.filter(subject=found).select_related("subject", "report", "case")
+    prepares = found.prepared_by_id == request.user.pk
+    context: dict[str, object] = {
+        "found": found,
+        "form": sent,
+        "passages": [(one, sent if one.number == number else MentionForm(one)) for one in passages],
+        "prepares": prepares and found.state == SubjectRequest.State.FOUND,
+        "checks": request.user.may("approve") and not prepares and found.state == SubjectRequest.State.PREPARED,
+        "finish": FinishForm(initial={"proof": found.proof, "reasons": found.reasons}),
+        "check": CheckForm(),
+    }
+    return render(request, "reports/subject/subject.html", context | shown)
+
+
+def _found(request: UserRequest, pk: UUID) -> SubjectRequest:
+    return get_object_or_404(SubjectRequest.objects.visible_to(request.user), pk=pk)

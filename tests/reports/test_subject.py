@@ -1,0 +1,196 @@
+"""Subject access (j2): every mention is found, what points to a reporter is taken out, two people, a month, a sheet."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from members.models import User
+from num.audit import System
+from num.models import AuditEntry
+from reports.actions.adding import add
+from reports.actions.case import add_note, erase
+from reports.actions.subject import search_all
+from reports.actions.talk import answer
+from reports.models import Mention, Report, SubjectRequest
+from reports.models.subject import a_month_after
+from reports.submission import SubmittedIdentifier, SubmittedPerson
+from reports.tasks import search_subjects
+from tests.factories import make_case, make_checked_subject_request, make_report, make_subject_request
+from tests.members.test_at_rest import dump
+from tests.people import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+PHONE = "07700 900123"
+TYPED = {"asker": "Vernon Quartz, by letter", "names": "Vern\nVernon Quartz", "told": "+44 7700 900123"}
+NOTHING = "There is nothing that we can give you."
+
+
+@pytest.fixture
+def as_ada(client: Client, ada: User, caro: User) -> Client:
+    """She may name Caro, who is there."""
+    client.force_login(ada)
+    return client
+
+
+@pytest.fixture
+def as_caro(caro: User) -> Client:
+    return signed_in(caro)
+
+
+@pytest.fixture
+def report(ann: User) -> Report:
+    return make_report(
+        by=ann,
+        story="I met him on Monday. Vern came to the Rose Hotel in Bootle and told Jane to leave. It rained.",
+        working_name="Jane",
+        town="Bootle",
+        exact_place="Rose Hotel",
+        identifiers=[SubmittedIdentifier(value=PHONE), SubmittedIdentifier(value="07700 900456", whose="other")],
+        persons=[SubmittedPerson(name="Vern", hair="Grey", description="Tall. Jane knows his car.")],
+    )
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def begin(client: Client, **typed: str) -> SubjectRequest:
+    sent = TYPED | {"received_on": str(timezone.localdate()), "prepared_by": "caro"} | typed
+    client.post("/casework/subject-access/new/", sent)
+    search_subjects()
+    return SubjectRequest.objects.get()
+
+
+def page(found: SubjectRequest, verb: str = "") -> str:
+    return f"/casework/subject-access/{found.pk}/{verb}"
+
+
+def decide(client: Client, found: SubjectRequest, number: int, **typed: str) -> str:
+    mention = Mention.objects.get(subject=found, number=number)
+    sent = {"decision": "shown", "given": mention.proposed} | typed
+    return text(client.post(f"/casework/subject-access/passages/{mention.pk}/", sent, follow=True))
+
+
+def decide_all(client: Client, found: SubjectRequest, **typed: str) -> None:
+    for mention in Mention.objects.filter(subject=found):
+        decide(client, found, mention.number, **typed)
+
+
+def test_every_mention_is_found_and_what_points_to_a_reporter_has_a_gap(
+    as_ada: Client, as_caro: Client, ann: User, caro: User, report: Report
+) -> None:
+    add(report, text="Today Vern rang again. I was out.", by=ann)
+    answer(report, "His name is VERN, I am sure.", by=ann)
+    add_note(make_case(caro, report), "Vern is known to us. Nothing else.", by=caro)
+    make_report(story="Somebody else did this.", identifiers=[SubmittedIdentifier(value="07700 900999")])
+    make_report(story="No name.", identifiers=[SubmittedIdentifier(value="+44 (0)7700 900 123")])
+    found = begin(as_ada)
+    mentions = [(one.place, one.proposed) for one in Mention.objects.filter(subject=found)]
+    assert ("identifier", f"Phone number: {PHONE}") in mentions
+    assert ("identifier", "Phone number: +44 (0)7700 900 123") in mentions
+    assert ("addition", "Today Vern rang again.") in mentions
+    assert ("message", "His name is VERN, I am sure.") in mentions
+    assert ("note", "Vern is known to us.") in mentions
+    [looks] = [words for place, words in mentions if place == "person"]
+    assert "Hair and beard: Grey" in looks
+    assert "Name: Vern" in looks
+    [told] = [words for place, words in mentions if place == "story"]
+    assert told.startswith("Vern came to")
+    everything = "".join(words for _, words in mentions)
+    assert not any(word in everything for word in ("Jane", "Bootle", "Rose Hotel", "900456", "It rained"))
+    assert "[…]" in told
+    assert "Passage 1" in text(as_caro.get(page(found)))
+
+
+def test_one_prepares_another_checks_and_it_ends_in_a_sheet(as_ada: Client, as_caro: Client, report: Report) -> None:
+    found = begin(as_ada)
+    finished = {"proof": "A passport, seen by Caro.", "reasons": "Weighed each."}
+    assert "Decide on every passage first." in text(as_caro.post(page(found, "finish/"), finished))
+    assert "Say why it is withheld or changed." in decide(as_caro, found, 1, given="A phone number")
+    assert "A phone number" in decide(as_caro, found, 1, given="A phone number"), "what was typed is kept"
+    decide(as_caro, found, 1, decision="withheld", because="Only one person had it.")
+    for mention in Mention.objects.filter(subject=found, decision=""):
+        decide(as_caro, found, mention.number)
+    assert as_caro.get(page(found, "document/")).status_code == 404
+    as_caro.post(page(found, "finish/"), finished)
+    assert as_caro.post(page(found, "check/"), {"approve": "yes"}).status_code == 404
+    assert "Say why." in text(as_ada.post(page(found, "check/"), {"give_back": "yes"}))
+    as_ada.post(page(found, "check/"), {"give_back": "yes", "comment": "Look at the story again."})
+    assert "Look at the story again." in text(as_caro.get(page(found)))
+    as_caro.post(page(found, "finish/"), finished)
+    as_ada.post(page(found, "check/"), {"approve": "yes"})
+    sheet = text(as_caro.get(page(found, "document/")))
+    assert "Hair and beard: Grey" in sheet
+    assert not any(word in sheet for word in (PHONE, "Jane", "Bootle", "Weighed"))
+    assert "Noted as answered." in text(as_caro.post(page(found, "answered/"), follow=True))
+    events = AuditEntry.objects.filter(subject__endswith=str(found.pk)).values_list("event", flat=True)
+    assert {"subjectrequest.read", "subjectrequest.printed", "subjectrequest.approved"} <= set(events)
+
+
+def test_who_may_read_nothing_and_of_whom_there_is_nothing_read_the_same(
+    as_ada: Client, ada: User, caro: User, report: Report
+) -> None:
+    known = make_checked_subject_request(ada, caro)
+    unknown = make_checked_subject_request(ada, caro, names="Nobody Whatever")
+    both = (known, unknown)
+    assert Mention.objects.filter(subject=known).exists()
+    assert not Mention.objects.filter(subject=unknown).exists()
+    sheets = [text(as_ada.get(page(one, "document/"))).split("<article")[1].split("</article>")[0] for one in both]
+    sheets = [sheet.replace(one.reference, "") for one, sheet in zip(both, sheets, strict=True)]
+    assert NOTHING in sheets[0]
+    assert sheets[0] == sheets[1]
+
+
+def test_the_month_runs_from_the_day_it_came(as_ada: Client) -> None:
+    assert a_month_after(date(2026, 1, 31)) == date(2026, 2, 28)
+    assert a_month_after(date(2026, 12, 5)) == date(2027, 1, 5)
+    sent = begin(as_ada, received_on=str(timezone.localdate() - timedelta(days=40)))
+    assert sent.due_on == a_month_after(sent.received_on)
+    assert "Overdue" in text(as_ada.get("/casework/subject-access/"))
+
+
+def test_whom_it_is_about_stands_in_no_address_no_list_and_nowhere_in_clear(as_ada: Client, report: Report) -> None:
+    found = begin(as_ada)
+    assert "Vern" not in text(as_ada.get("/casework/subject-access/"))
+    assert "Quartz" in text(as_ada.get(page(found)))
+    assert b"quartz" not in dump().lower()
+
+
+def test_what_is_left_out_is_asked_for(as_ada: Client) -> None:
+    shown = text(as_ada.post("/casework/subject-access/new/", {"asker": "Vern", "received_on": "2026-01-05"}))
+    assert "otherwise nothing is found" in shown
+    assert "Please choose somebody." in shown
+    assert not SubjectRequest.objects.exists()
+
+
+def test_only_approvers_and_whom_they_named_find_it(
+    as_caro: Client, ada: User, caro: User, cleo: User, tess: User
+) -> None:
+    found = make_subject_request(ada, caro)
+    assert as_caro.get(page(found)).status_code == 200
+    assert as_caro.get("/casework/subject-access/new/").status_code == 404
+    for stranger in (signed_in(cleo), signed_in(tess)):
+        assert stranger.get(page(found)).status_code == 404
+        assert stranger.post(page(found, "finish/"), {"proof": "x", "reasons": "x"}).status_code == 404
+    assert found.reference not in text(signed_in(cleo).get("/casework/subject-access/"))
+
+
+def test_the_database_refuses_whoever_prepared_it(ada: User, caro: User) -> None:
+    found = SubjectRequest.objects.filter(pk=make_checked_subject_request(ada, caro).pk)
+    for wrong in ({"approved_by": caro}, {"reasons": None}, {"state": "answered"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            found.update(**wrong)
+
+
+def test_searching_twice_finds_it_once_and_erased_reports_are_gone(ada: User, caro: User, report: Report) -> None:
+    found = make_subject_request(ada, caro)
+    before = found.mentions.count()
+    assert search_all(by=System("test")) == 0
+    assert found.mentions.count() == before > 0
+    erase(report, by=ada)
+    assert not found.mentions.exists()
