@@ -26,6 +26,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Addition",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("text", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+            ],
+            options={
+                "ordering": ("at",),
+            },
+        ),
+        migrations.CreateModel(
             name="IncidentType",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -35,128 +47,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Case",
-            fields=[
-                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "reference",
-                    models.CharField(
-                        default=reports.models.case.new_reference, editable=False, max_length=10, unique=True
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("new", "New"),
-                            ("assessment", "Assessment"),
-                            ("plan", "Plan"),
-                            ("support", "Support in progress"),
-                            ("waiting", "Waiting"),
-                            ("closed", "Closed"),
-                            ("reopened", "Reopened"),
-                        ],
-                        default="new",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")], default=2),
-                ),
-                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("under_review", models.BooleanField(default=False)),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-level", "opened_at"),
-                "permissions": (("work_on_case", "Can work on this case"),),
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseAssignment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="reports.case"
-                    ),
-                ),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseNote",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("text", num.fields.SealedTextField(editable=True, holder="case")),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="reports.case"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("written_at",),
-            },
-        ),
-        migrations.CreateModel(
-            name="ConsentText",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "use",
-                    models.CharField(
-                        choices=[
-                            ("warn", "Warn others"),
-                            ("support", "Support"),
-                            ("police", "Police"),
-                            ("statistics", "Anonymous statistics"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("version", models.PositiveSmallIntegerField()),
-                ("language", models.CharField(max_length=12)),
-                ("question", models.TextField()),
-                ("answers", models.JSONField(help_text="answer → the words shown for it")),
-                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("use", "version", "language"), name="consent_text_once")
-                ],
             },
         ),
         migrations.CreateModel(
@@ -186,19 +76,6 @@ class Migration(migrations.Migration):
                 ("contacted_at", models.DateTimeField(null=True)),
                 ("decided_at", models.DateTimeField(null=True)),
                 (
-                    "not_warned_because",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("not_allowed", "The reporter does not allow it"),
-                            ("too_little", "Too little to warn others with"),
-                            ("points", "A warning could point to the reporter"),
-                            ("no_use", "A warning would not help others here"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
                     "source",
                     models.CharField(
                         choices=[
@@ -226,15 +103,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "entered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
                     "closed_because",
                     models.CharField(
                         blank=True,
@@ -247,8 +115,28 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
+                (
+                    "not_warned_because",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_allowed", "The reporter does not allow it"),
+                            ("too_little", "Too little to warn others with"),
+                            ("points", "A warning could point to the reporter"),
+                            ("no_use", "A warning would not help others here"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 ("withdrawn_at", models.DateTimeField(null=True)),
-                ("happened_on", models.DateField(null=True)),
+                (
+                    "once_free",
+                    models.CharField(
+                        blank=True,
+                        choices=[("erase", "Erase it"), ("unname", "Take off it what says whose it is")],
+                        max_length=10,
+                    ),
+                ),
                 (
                     "harm",
                     models.CharField(
@@ -263,6 +151,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("happened_on", models.DateField(null=True)),
                 (
                     "day_is",
                     models.CharField(
@@ -277,13 +166,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "region_unsaid",
+                    "time_band",
                     models.CharField(
                         blank=True,
                         choices=[
+                            ("morning", "Morning (6 to 12)"),
+                            ("afternoon", "Afternoon (12 to 18)"),
+                            ("evening", "Evening (18 to 24)"),
+                            ("night", "Night (0 to 6)"),
                             ("unknown", "I do not know"),
                             ("private", "I would rather not say"),
                         ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "place_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("their_home", "Their home or hotel"),
+                            ("my_home", "My home or hotel"),
+                            ("parlour", "Parlour"),
+                            ("street", "Street"),
+                            ("car", "Car"),
+                            ("park", "Park"),
+                            ("online", "Online"),
+                            ("phone", "Phone"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "region_unsaid",
+                    models.CharField(
+                        blank=True,
+                        choices=[("unknown", "I do not know"), ("private", "I would rather not say")],
                         max_length=10,
                     ),
                 ),
@@ -346,40 +266,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                (
-                    "time_band",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("morning", "Morning (6 to 12)"),
-                            ("afternoon", "Afternoon (12 to 18)"),
-                            ("evening", "Evening (18 to 24)"),
-                            ("night", "Night (0 to 6)"),
-                            ("unknown", "I do not know"),
-                            ("private", "I would rather not say"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "place_kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("their_home", "Their home or hotel"),
-                            ("my_home", "My home or hotel"),
-                            ("parlour", "Parlour"),
-                            ("street", "Street"),
-                            ("car", "Car"),
-                            ("park", "Park"),
-                            ("online", "Online"),
-                            ("phone", "Phone"),
-                            ("unknown", "I do not know"),
-                            ("private", "I would rather not say"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
                 ("town", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("exact_place", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("story", num.fields.SealedTextField(editable=True, holder="self", null=True)),
@@ -392,43 +278,413 @@ class Migration(migrations.Migration):
                 ("police_went", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("locator", models.CharField(blank=True, max_length=6)),
                 ("receipt_hash", models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                "ordering": ("received_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Outcome",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("plain", models.CharField(max_length=120)),
+                ("tone", models.CharField(blank=True, choices=[("good", "Good"), ("bad", "Bad")], max_length=4)),
+            ],
+            options={
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Case",
+            fields=[
+                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
-                    "case",
+                    "reference",
+                    models.CharField(
+                        default=reports.models.case.new_reference, editable=False, max_length=10, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("assessment", "Assessment"),
+                            ("plan", "Plan"),
+                            ("support", "Support in progress"),
+                            ("waiting", "Waiting"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                        ],
+                        default="new",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")], default=2),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("next_action_on", models.DateField(null=True)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("under_review", models.BooleanField(default=False)),
+                (
+                    "closed_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reports",
-                        to="reports.case",
-                    ),
-                ),
-                ("incident_types", models.ManyToManyField(blank=True, to="reports.incidenttype")),
-                (
-                    "region",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.region"
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
-                    "organisation",
+                    "closing_asked_by",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="reports",
-                        to="members.organisation",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
-                    "reporter",
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-level", "opened_at"),
+                "permissions": (("work_on_case", "Can work on this case"),),
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseAssignment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="reports.case"
+                    ),
+                ),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Closing",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "Asked"), ("closed", "Closed"), ("sent_back", "Sent back")], max_length=10
+                    ),
+                ),
+                (
+                    "because",
+                    models.CharField(
+                        choices=[
+                            ("done", "What was agreed is done"),
+                            ("asked", "The person asked us to"),
+                            ("silent", "No answer for a long time"),
+                            ("elsewhere", "Others support them now"),
+                            ("nothing", "There is nothing more that we can do"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "needs",
+                    models.CharField(
+                        choices=[
+                            ("met", "Yes"),
+                            ("partly", "In part"),
+                            ("not_met", "No"),
+                            ("refused", "They would rather not say"),
+                            ("not_asked", "I could not ask"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("needs_two", models.BooleanField()),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("comment", num.fields.SealedTextField(editable=True, holder="case", null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="closings", to="reports.case"
+                    ),
+                ),
+                (
+                    "decided_by",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="reports",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
             options={
-                "ordering": ("received_at",),
+                "ordering": ("asked_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="ConsentText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("warn", "Warn others"),
+                            ("support", "Support"),
+                            ("police", "Police"),
+                            ("statistics", "Anonymous statistics"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("language", models.CharField(max_length=12)),
+                ("question", models.TextField()),
+                ("answers", models.JSONField(help_text="answer → the words shown for it")),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("typed", num.fields.SealedTextField(editable=True, holder="self")),
+                ("touched_on", models.DateField(default=django.utils.timezone.localdate)),
+                ("locator", models.CharField(blank=True, max_length=6)),
+                ("receipt_hash", models.CharField(blank=True, max_length=200)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-touched_on", "id"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Force",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("contact", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                ("public_key", models.CharField(blank=True, max_length=62)),
+                ("checked_at", models.DateTimeField(null=True)),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="force",
+                        to="members.region",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("name",),
+            },
+        ),
+        migrations.CreateModel(
+            name="LevelChange",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("before", models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")])),
+                ("after", models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")])),
+                ("reason", num.fields.SealedTextField(editable=True, holder="case", null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="level_changes", to="reports.case"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Link",
+            fields=[
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="link",
+                        serialize=False,
+                        to="reports.report",
+                    ),
+                ),
+                ("was", models.CharField(max_length=20)),
+                ("was_because", models.CharField(blank=True, max_length=12)),
+                ("at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Traits",
+            fields=[
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="traits",
+                        serialize=False,
+                        to="reports.report",
+                    ),
+                ),
+                ("read_by", models.PositiveSmallIntegerField()),
+                ("compared_at", models.DateTimeField(null=True)),
+                ("said", num.fields.SealedTextField(editable=True, holder="")),
+            ],
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="case",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="reports.case"
+            ),
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="entered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="incident_types",
+            field=models.ManyToManyField(blank=True, to="reports.incidenttype"),
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="organisation",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="reports",
+                to="members.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="region",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.region"
+            ),
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="reporter",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="reports",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.CreateModel(
+            name="Likeness",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("signs", models.JSONField(default=dict)),
+                (
+                    "strength",
+                    models.PositiveSmallIntegerField(choices=[(3, "Strong sign"), (2, "Fair sign"), (1, "Weak sign")]),
+                ),
+                ("found_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("confirmed", "The same person"),
+                            ("rejected", "Not the same person"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reports.report"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-strength", "found_at"),
             },
         ),
         migrations.CreateModel(
@@ -468,6 +724,15 @@ class Migration(migrations.Migration):
                 ),
                 ("released_at", models.DateTimeField(null=True)),
                 (
+                    "addition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="reports.addition",
+                    ),
+                ),
+                (
                     "released_by",
                     models.ForeignKey(
                         null=True,
@@ -483,6 +748,73 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Hold",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("because", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                ("review_on", models.DateField()),
+                ("placed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="reports.case"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="reports.report",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-placed_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="DutyCall",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ways", models.PositiveSmallIntegerField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="duty_calls", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-at", "pk"),
+            },
         ),
         migrations.CreateModel(
             name="Consent",
@@ -533,10 +865,7 @@ class Migration(migrations.Migration):
                     "harmed",
                     models.CharField(
                         blank=True,
-                        choices=[
-                            ("agreed", "They agreed to it"),
-                            ("not_asked", "They have not been asked"),
-                        ],
+                        choices=[("agreed", "They agreed to it"), ("not_asked", "They have not been asked")],
                         max_length=10,
                     ),
                 ),
@@ -569,87 +898,46 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ReportedPerson",
+            name="CaseNote",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("name", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("text", num.fields.SealedTextField(editable=True, holder="case")),
+                ("private", models.BooleanField(default=False)),
                 (
-                    "gender",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("man", "A man"),
-                            ("woman", "A woman"),
-                            ("other", "Other"),
-                            ("unknown", "I do not know"),
-                            ("private", "I would rather not say"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "age",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("under-18", "Under 18"),
-                            ("18-24", "18 to 24"),
-                            ("25-34", "25 to 34"),
-                            ("35-44", "35 to 44"),
-                            ("45-54", "45 to 54"),
-                            ("55-over", "55 or older"),
-                            ("unknown", "I do not know"),
-                            ("private", "I would rather not say"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("height", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("build", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("hair", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("accent", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("tattoos", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("clothing", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                (
-                    "claimed_to_be",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("client", "A client"),
-                            ("police", "Police"),
-                            ("immigration", "Immigration"),
-                            ("landlord", "Landlord"),
-                            ("other", "Somebody else"),
-                            ("unknown", "I do not know"),
-                            ("private", "I would rather not say"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "report",
+                    "author",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="persons", to="reports.report"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="reports.case"
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "released_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="notes",
+                        to="reports.report",
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Vehicle",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("make", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("model", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("colour", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="vehicles", to="reports.report"
-                    ),
-                ),
-            ],
+            options={
+                "ordering": ("written_at",),
+            },
         ),
         migrations.CreateModel(
             name="Call",
@@ -684,1604 +972,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("way__in", ("spoke", "voicemail", "nobody"))), name="call_way"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("allowed", True), ("because__isnull", False), _connector="OR"),
-                        name="call_reason",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Original",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("content", num.fields.SealedBytesField(editable=True, holder="report")),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="originals", to="reports.report"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Picture",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("number", models.PositiveSmallIntegerField()),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("by_staff", models.BooleanField(default=False)),
-                ("content", num.fields.SealedBytesField(editable=True, holder="report")),
-                (
-                    "original",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="reports.original",
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="pictures", to="reports.report"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("number",),
-                "constraints": [models.UniqueConstraint(fields=("report", "number"), name="picture_numbered")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Draft",
-            fields=[
-                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("typed", num.fields.SealedTextField(editable=True, holder="self")),
-                ("touched_on", models.DateField(default=django.utils.timezone.localdate)),
-                ("locator", models.CharField(blank=True, max_length=6)),
-                ("receipt_hash", models.CharField(blank=True, max_length=200)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="drafts",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-touched_on", "id"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("owner__isnull", True), ("locator", ""), _connector="XOR"),
-                        name="draft_owner_or_receipt",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("locator", ""), _negated=True),
-                        fields=("locator",),
-                        name="draft_locator_once",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Message",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("asks", models.BooleanField(default=False)),
-                ("read_at", models.DateTimeField(null=True)),
-                ("text", num.fields.SealedTextField(editable=True, holder="report")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="reports.report"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("at",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("asks", False), ("by__isnull", False), _connector="OR"),
-                        name="message_asked_by_staff",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Addition",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("read_at", models.DateTimeField(null=True)),
-                ("text", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="additions", to="reports.report"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("at",),
-            },
-        ),
-        migrations.AddField(
-            model_name="identifier",
-            name="addition",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="identifiers",
-                to="reports.addition",
-            ),
-        ),
-        migrations.CreateModel(
-            name="SharedFact",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("warning", "A warning in our own words"),
-                            ("unwarning", "That warning was withdrawn"),
-                            ("lookups", "Something you gave us answers look-ups"),
-                            ("unlookups", "It no longer answers look-ups"),
-                            ("police", "To the police"),
-                            ("requested", "Given to somebody who asked for it"),
-                            ("referral", "To an agency, for your support"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("to", models.CharField(max_length=500)),
-                ("ways", models.CharField(blank=True, max_length=60)),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shared", to="reports.report"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("at",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                ("warning", "unwarning", "lookups", "unlookups", "police", "requested", "referral"),
-                            )
-                        ),
-                        name="shared_kind",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("new", "assessment", "plan", "support", "waiting", "closed", "reopened"))
-                ),
-                name="case_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="case_level"),
-        ),
-        migrations.AlterUniqueTogether(
-            name="caseassignment",
-            unique_together={("user", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "received",
-                            "triage",
-                            "needs_information",
-                            "accepted",
-                            "linked",
-                            "closed",
-                            "withdrawn",
-                        ),
-                    )
-                ),
-                name="report_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("came_by", "form"), ("entered_by__isnull", True)),
-                    models.Q(("came_by__in", ("phone", "paper", "outreach")), ("entered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="report_entered_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("locator", ""), _negated=True), fields=("locator",), name="report_locator_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identifier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_at__isnull", True),
-                    models.Q(("index__isnull", False), ("released_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="identifier_release_has_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(fields=("report", "use", "number"), name="consent_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer__in", ("none", "anonymous", "full")), ("use", "police")),
-                    models.Q(("answer__in", ("yes", "no")), ("use__in", ("warn", "support", "statistics"))),
-                    _connector="OR",
-                ),
-                name="consent_answer_fits_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
-                name="consent_recorded_by_name",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Task",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("to_do", "To do"), ("pending", "Pending"), ("done", "Done")],
-                        default="to_do",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("call", "Call the reporter"),
-                            ("write", "Write to the reporter"),
-                            ("ask", "Ask somebody or find something out"),
-                            ("agency", "Speak with an agency"),
-                            ("police", "Speak with the police"),
-                            ("plan", "Look at the plan again"),
-                            ("other", "Something else"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("what", num.fields.SealedTextField(editable=True, holder="case", null=True)),
-                ("due_on", models.DateField()),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("done_at", models.DateTimeField(null=True)),
-                ("version", models.PositiveSmallIntegerField(default=1)),
-            ],
-            options={
-                "ordering": ("due_on", "added_at"),
-            },
-        ),
-        migrations.AddField(
-            model_name="casenote",
-            name="private",
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name="casenote",
-            name="released_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="casenote",
-            name="released_for",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="notes", to="reports.report"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casenote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_for__isnull", True),
-                    models.Q(("private", False), ("released_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="note_released_by_name",
-            ),
-        ),
-        migrations.AddField(
-            model_name="task",
-            name="added_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="task",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="reports.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="task",
-            name="owner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("state__in", ("to_do", "pending"))),
-                    models.Q(("done_at__isnull", False), ("state", "done")),
-                    _connector="OR",
-                ),
-                name="task_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("call", "write", "ask", "agency", "police", "plan", "other"))),
-                name="task_kind",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Closing",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("asked", "Asked"), ("closed", "Closed"), ("sent_back", "Sent back")], max_length=10
-                    ),
-                ),
-                (
-                    "because",
-                    models.CharField(
-                        choices=[
-                            ("done", "What was agreed is done"),
-                            ("asked", "The person asked us to"),
-                            ("silent", "No answer for a long time"),
-                            ("elsewhere", "Others support them now"),
-                            ("nothing", "There is nothing more that we can do"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "needs",
-                    models.CharField(
-                        choices=[
-                            ("met", "Yes"),
-                            ("partly", "In part"),
-                            ("not_met", "No"),
-                            ("refused", "They would rather not say"),
-                            ("not_asked", "I could not ask"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("needs_two", models.BooleanField()),
-                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("comment", num.fields.SealedTextField(editable=True, holder="case", null=True)),
-            ],
-            options={
-                "ordering": ("asked_at",),
-            },
-        ),
-        migrations.CreateModel(
-            name="LevelChange",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("before", models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")])),
-                ("after", models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")])),
-                ("reason", num.fields.SealedTextField(editable=True, holder="case", null=True)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                "ordering": ("at",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Wellbeing",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("moment", models.CharField(choices=[("before", "When we began"), ("after", "Now")], max_length=6)),
-                ("question", models.SlugField(max_length=20)),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[
-                            ("1", "1"),
-                            ("2", "2"),
-                            ("3", "3"),
-                            ("4", "4"),
-                            ("5", "5"),
-                            ("refused", "They would rather not say"),
-                            ("not_asked", "I could not ask"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("id",),
-            },
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="closed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="closing_asked_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="next_action_on",
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="version",
-            field=models.PositiveSmallIntegerField(default=1),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__lt", 3), ("state", "closed"), ("next_action_on__isnull", False), _connector="OR"
-                ),
-                name="case_danger_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__lt", 3),
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(
-                        ("closed_by__isnull", False),
-                        ("closing_asked_by__isnull", False),
-                        models.Q(("closed_by", models.F("closing_asked_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_danger_closed_by_two",
-            ),
-        ),
-        migrations.AddField(
-            model_name="closing",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="closing",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="closings", to="reports.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="closing",
-            name="decided_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="levelchange",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="levelchange",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="level_changes", to="reports.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="wellbeing",
-            name="closing",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="reports.closing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", True), ("needs_two", True), ("state", "asked")),
-                    models.Q(("decided_by__isnull", False), ("state", "closed")),
-                    models.Q(("decided_by__isnull", False), ("needs_two", True), ("state", "sent_back")),
-                    _connector="OR",
-                ),
-                name="closing_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("needs_two", False),
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="closing_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")), fields=("case",), name="closing_asked_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("before", 3), _negated=True), ("after", 3), ("reason__isnull", False), _connector="OR"
-                ),
-                name="level_lowered_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wellbeing",
-            constraint=models.UniqueConstraint(fields=("closing", "moment", "question"), name="wellbeing_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="wellbeing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("moment__in", ("before", "after"))), name="wellbeing_moment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wellbeing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer__in", ("1", "2", "3", "4", "5", "refused", "not_asked"))),
-                name="wellbeing_answer",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Referral",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("agency", num.fields.SealedTextField(editable=True, holder="report")),
-                ("what", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "Proposed"),
-                            ("accepted", "Accepted"),
-                            ("declined", "Declined"),
-                            ("done", "Done"),
-                            ("revoked", "Revoked"),
-                        ],
-                        default="proposed",
-                        max_length=10,
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("sent_at", models.DateTimeField(null=True)),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="referrals", to="reports.report"
-                    ),
-                ),
-                (
-                    "sent_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("proposed_at",),
-            },
-        ),
-        migrations.CreateModel(
-            name="ReferralConsent",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("number", models.PositiveSmallIntegerField()),
-                ("answer", models.CharField(choices=[("yes", "Yes"), ("no", "No")], max_length=3)),
-                ("words", num.fields.SealedTextField(editable=True, holder="report")),
-                ("version", models.PositiveSmallIntegerField()),
-                (
-                    "given",
-                    models.CharField(
-                        choices=[
-                            ("form", "On the form"),
-                            ("receipt", "With the receipt"),
-                            ("phone", "By phone"),
-                            ("paper", "On paper"),
-                            ("in_person", "In person"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "referral",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="reports.referral"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("number",),
-            },
-        ),
-        migrations.AddField(
-            model_name="referral",
-            name="consent",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.referralconsent"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Plan",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(choices=[("support", "Support plan"), ("safety", "Safety plan")], max_length=8),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("text", num.fields.SealedTextField(editable=True, holder="case")),
-                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("needs_two", models.BooleanField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "Waits for a second person"),
-                            ("holds", "Holds"),
-                            ("sent_back", "Sent back"),
-                            ("replaced", "Replaced before it held"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("comment", num.fields.SealedTextField(editable=True, holder="case", null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="plans", to="reports.case"
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("kind", "-number"),
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "kind", "number"), name="plan_numbered"),
-                    models.CheckConstraint(condition=models.Q(("kind__in", ("support", "safety"))), name="plan_kind"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_by__isnull", True), ("needs_two", True), ("state__in", ("asked", "replaced"))
-                            ),
-                            models.Q(("decided_by__isnull", False), ("needs_two", True), ("state", "sent_back")),
-                            models.Q(("needs_two", False), ("state", "holds")),
-                            models.Q(("decided_by__isnull", False), ("state", "holds")),
-                            _connector="OR",
-                        ),
-                        name="plan_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_by__isnull", True),
-                            models.Q(("decided_by", models.F("written_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="plan_four_eyes",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="referralconsent",
-            constraint=models.UniqueConstraint(fields=("referral", "number"), name="referral_consent_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="referralconsent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer__in", ("yes", "no"))), name="referral_consent_answer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referralconsent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
-                name="referral_consent_recorded_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("consent__isnull", True), ("sent_at__isnull", True), ("state__in", ("proposed", "declined"))
-                    ),
-                    models.Q(("consent__isnull", False), ("state", "accepted")),
-                    models.Q(("consent__isnull", False), ("sent_at__isnull", False), ("state", "done")),
-                    ("state", "revoked"),
-                    _connector="OR",
-                ),
-                name="referral_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
-                    models.Q(("consent__isnull", False), ("sent_at__isnull", False), ("sent_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="referral_sent_with_consent",
-            ),
-        ),
-        append_only("reports_consent"),
-        append_only("reports_consenttext"),
-        migrations.CreateModel(
-            name="Outcome",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=60, unique=True)),
-                ("name", models.CharField(max_length=80)),
-                ("plain", models.CharField(max_length=120)),
-                ("tone", models.CharField(blank=True, choices=[("good", "Good"), ("bad", "Bad")], max_length=4)),
-            ],
-            options={
-                "ordering": ("id",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Force",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("code", models.SlugField(max_length=40, unique=True)),
-                ("name", models.CharField(max_length=80)),
-                ("contact", num.fields.SealedTextField(editable=True, holder="", null=True)),
-                ("public_key", models.CharField(blank=True, max_length=62)),
-                ("checked_at", models.DateTimeField(null=True)),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "region",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="force",
-                        to="members.region",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("name",),
-            },
-        ),
-        migrations.CreateModel(
-            name="PoliceTalk",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "way",
-                    models.CharField(
-                        choices=[
-                            ("phone", "By phone"),
-                            ("in_person", "In person"),
-                            ("written", "In messages on this site"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("wants_it", models.BooleanField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="police_talks", to="reports.report"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("at",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Share",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "number",
-                    models.CharField(
-                        default=reports.models.share.new_number, editable=False, max_length=10, unique=True
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("drafted", "Drafted"),
-                            ("approved", "Approved"),
-                            ("sent", "Sent"),
-                            ("acknowledged", "Acknowledged"),
-                            ("officer", "Officer named"),
-                            ("action", "Action taken"),
-                            ("outcome", "Outcome"),
-                            ("closed", "Closed"),
-                        ],
-                        default="drafted",
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "extent",
-                    models.CharField(
-                        choices=[("anonymous", "Anonymous intelligence"), ("full", "Full report")], max_length=10
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("1", "Reliable: has told us before, and it was right"),
-                            ("2", "Untested: we cannot say yet"),
-                            ("3", "Not reliable: there is reason for doubt"),
-                        ],
-                        max_length=1,
-                    ),
-                ),
-                (
-                    "known",
-                    models.CharField(
-                        choices=[
-                            ("A", "Known directly to the source"),
-                            ("B", "Known indirectly, and something else supports it"),
-                            ("C", "Known indirectly"),
-                            ("D", "Not known how"),
-                            ("E", "Suspected to be false"),
-                        ],
-                        max_length=1,
-                    ),
-                ),
-                ("account", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("content", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("justified", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("approved_at", models.DateTimeField(null=True)),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("authority", models.BooleanField(default=False)),
-                ("ordinary", models.BooleanField(default=True)),
-                ("senior_agrees", models.BooleanField(default=False)),
-                (
-                    "rating",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("good", "They treated me well"),
-                            ("mixed", "Partly well, partly not"),
-                            ("bad", "They treated me badly"),
-                            ("unknown", "I do not know"),
-                            ("private", "I would rather not say"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "drafted_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "force",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.force"
-                    ),
-                ),
-                (
-                    "last_edited_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="reports.report"
-                    ),
-                ),
-                (
-                    "senior",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-drafted_at",),
-            },
-        ),
-        migrations.CreateModel(
-            name="ShareStep",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("drafted", "Drafted"),
-                            ("edited", "Changed"),
-                            ("approved", "Approved"),
-                            ("sent", "Sent"),
-                            ("again", "Made once more"),
-                            ("acknowledged", "Acknowledged"),
-                            ("officer", "Officer named"),
-                            ("action", "Action taken"),
-                            ("outcome", "Outcome"),
-                            ("closed", "Closed"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "way",
-                    models.CharField(
-                        blank=True, choices=[("file", "As an encrypted file"), ("print", "Printed")], max_length=5
-                    ),
-                ),
-                ("words", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.outcome"
-                    ),
-                ),
-                (
-                    "share",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="reports.share"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("at",),
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="force",
-            constraint=models.UniqueConstraint(
-                models.Value(1), condition=models.Q(("region__isnull", True)), name="force_one_national"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="force",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("checked_at__isnull", True), ("checked_by__isnull", False), _connector="OR"),
-                name="force_checked_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policetalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ("phone", "in_person", "written"))), name="talk_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(
-                        models.Q(("approved_by", models.F("drafted_by")), _negated=True),
-                        models.Q(("approved_by", models.F("last_edited_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="share_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by__isnull", True), ("sent_at__isnull", True), ("state", "drafted")),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        ("sent_at__isnull", True),
-                        ("state", "approved"),
-                    ),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        ("sent_at__isnull", False),
-                        ("state__in", ("sent", "acknowledged", "officer", "action", "outcome")),
-                    ),
-                    ("state", "closed"),
-                    _connector="OR",
-                ),
-                name="share_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("extent__in", ("anonymous", "full"))), name="share_extent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("authority", False),
-                    models.Q(
-                        ("senior__isnull", False),
-                        models.Q(("approved_by__isnull", True), ("approved_by", models.F("senior")), _connector="OR"),
-                        models.Q(
-                            ("ordinary", False), ("approved_by__isnull", True), ("senior_agrees", True), _connector="OR"
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="share_senior_first",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "outcome"), ("outcome__isnull", False)),
-                    models.Q(
-                        (
-                            "kind__in",
-                            (
-                                "drafted",
-                                "edited",
-                                "approved",
-                                "sent",
-                                "again",
-                                "acknowledged",
-                                "officer",
-                                "action",
-                                "closed",
-                            ),
-                        ),
-                        ("outcome__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="share_step_kind",
-            ),
-        ),
-        append_only("reports_sharestep"),
-        wall,
-        migrations.AddField(
-            model_name="picture",
-            name="going",
-            field=models.CharField(
-                blank=True, choices=[("picture", "The picture"), ("original", "Its original")], max_length=10
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="once_free",
-            field=models.CharField(
-                blank=True,
-                choices=[("erase", "Erase it"), ("unname", "Take off it what says whose it is")],
-                max_length=10,
-            ),
-        ),
-        migrations.CreateModel(
-            name="SubjectRequest",
-            fields=[
-                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "reference",
-                    models.CharField(
-                        default=reports.models.subject.new_reference, editable=False, max_length=10, unique=True
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("new", "Being searched"),
-                            ("found", "Being prepared"),
-                            ("prepared", "To be checked by somebody else"),
-                            ("approved", "Checked: may be answered"),
-                            ("answered", "Answered"),
-                            ("refused", "Refused"),
-                        ],
-                        default="new",
-                        max_length=10,
-                    ),
-                ),
-                ("asker", num.fields.SealedTextField(editable=True, holder="self")),
-                ("names", num.fields.SealedTextField(editable=True, holder="self", null=True)),
-                ("told", num.fields.SealedTextField(editable=True, holder="self", null=True)),
-                ("received_on", models.DateField()),
-                ("due_on", models.DateField()),
-                ("logged_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("searched_at", models.DateTimeField(null=True)),
-                ("proof", num.fields.SealedTextField(editable=True, holder="self", null=True)),
-                ("reasons", num.fields.SealedTextField(editable=True, holder="self", null=True)),
-                ("comment", num.fields.SealedTextField(editable=True, holder="self", null=True)),
-                ("approved_at", models.DateTimeField(null=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "logged_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "prepared_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("due_on", "logged_at"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Mention",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "place",
-                    models.CharField(
-                        choices=[
-                            ("identifier", "A number, address or name"),
-                            ("person", "How somebody was described"),
-                            ("story", "What was told"),
-                            ("addition", "What was added later"),
-                            ("message", "A message"),
-                            ("note", "A note of staff"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("passage", num.fields.SealedTextField(editable=True, holder="subject")),
-                ("proposed", num.fields.SealedTextField(editable=True, holder="subject")),
-                (
-                    "decision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("shown", "They may read it, as it stands below"),
-                            ("withheld", "They may not read it: it would point to somebody"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("given", num.fields.SealedTextField(editable=True, holder="subject", null=True)),
-                ("because", num.fields.SealedTextField(editable=True, holder="subject", null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mentions",
-                        to="reports.case",
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mentions",
-                        to="reports.report",
-                    ),
-                ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mentions",
-                        to="reports.subjectrequest",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("number",),
-            },
-        ),
-        legal_moves(
-            "reports_task",
-            {"to_do": {"pending", "done"}, "pending": {"to_do", "done"}, "done": {"to_do"}},
-        ),
-        append_only("reports_referralconsent"),
-        frozen("reports_plan", "case_id", "kind", "number", "text", "written_by_id", "written_at", "needs_two"),
-        legal_moves("reports_plan", {"asked": {"holds", "sent_back", "replaced"}}),
-        legal_moves(
-            "reports_referral",
-            {
-                "proposed": {"accepted", "declined", "revoked"},
-                "declined": {"accepted"},
-                "accepted": {"done", "revoked"},
-            },
-        ),
-        legal_moves("reports_closing", {"asked": {"closed", "sent_back"}}),
-        legal_moves(
-            "reports_case",
-            {
-                "new": {"assessment", "plan", "support", "waiting", "closed"},
-                "assessment": {"plan", "support", "waiting", "closed"},
-                "plan": {"assessment", "support", "waiting", "closed"},
-                "support": {"assessment", "plan", "waiting", "closed"},
-                "waiting": {"assessment", "plan", "support", "closed"},
-                "closed": {"reopened"},
-                "reopened": {"assessment", "plan", "support", "waiting", "closed"},
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
-                name="consent_recorded_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("not_warned_because", ""),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("not_warned_because__in", ("not_allowed", "too_little", "points", "no_use")),
-                    ),
-                    _connector="OR",
-                ),
-                name="report_not_warned",
-            ),
-        ),
-        migrations.CreateModel(
-            name="SetAside",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="reports.case",
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="set_aside",
-                        to="reports.report",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("case__isnull", False), ("report__isnull", True)),
-                            models.Q(("case__isnull", True), ("report__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="set_aside_one_thing",
-                    ),
-                    models.UniqueConstraint(fields=("user", "report"), name="set_aside_report_once"),
-                    models.UniqueConstraint(fields=("user", "case"), name="set_aside_case_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Shift",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                (
-                    "worker",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="shift_ends_later"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DutyCall",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("ways", models.PositiveSmallIntegerField()),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="duty_calls",
-                        to="reports.report",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-at", "pk"),
-                "constraints": [models.UniqueConstraint(fields=("report", "user"), name="duty_call_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="StateText",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("state", models.CharField(max_length=20)),
-                ("version", models.PositiveSmallIntegerField()),
-                ("words", models.CharField(max_length=300)),
-                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-version",),
-                "constraints": [
-                    models.UniqueConstraint(fields=("state", "version"), name="state_text_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("version__gt", 1), models.Q(("words", ""), _negated=True)),
-                        name="state_text_says",
-                    ),
-                ],
-            },
-        ),
-        append_only("reports_statetext"),
-        migrations.CreateModel(
-            name="TeamAssignment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="team_assignments", to="reports.case"
-                    ),
-                ),
-                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-            ],
-            options={
-                "abstract": False,
-                "unique_together": {("group", "permission", "content_object")},
-            },
-        ),
-        migrations.CreateModel(
-            name="UrgentLook",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("until", models.DateTimeField()),
-                ("reason", num.fields.SealedTextField(editable=True, holder="case")),
-                ("told_at", models.DateTimeField(null=True)),
-                ("seen_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="urgent_looks", to="reports.case"
-                    ),
-                ),
-                (
-                    "seen_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-at",),
-                "indexes": [models.Index(fields=["by", "until"], name="urgent_look_running")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("seen_at__isnull", True), ("seen_by__isnull", True)),
-                            models.Q(
-                                ("seen_at__isnull", False),
-                                ("seen_by__isnull", False),
-                                models.Q(("seen_by", models.F("by")), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="urgent_look_seen_by_another",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -2350,70 +1040,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("logged_at",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ("waiting", "asked", "passed_on", "refused", "ended"))),
-                        name="approach_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ("waiting", "ended")),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                models.Q(("decided_by", models.F("logged_by")), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="approach_four_eyes",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("answer", ""),
-                            models.Q(("answer__in", ("yes", "no")), ("answered_at__isnull", False)),
-                            models.Q(
-                                ("answer", "later"), ("answered_at__isnull", False), ("ask_again_on__isnull", False)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="approach_answer",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("answer", ""), ("decided_by__isnull", False), _connector="OR"),
-                        name="approach_answered_once_asked",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "passed_on"), _negated=True),
-                            models.Q(
-                                ("answer__in", ("yes", "no")),
-                                ("passed_on_at__isnull", False),
-                                ("passed_on_by__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="approach_passes_an_answer_on",
-                    ),
-                ],
             },
         ),
+        migrations.AddField(
+            model_name="addition",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="additions", to="reports.report"
+            ),
+        ),
         migrations.CreateModel(
-            name="Hold",
+            name="Message",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("because", num.fields.SealedTextField(editable=True, holder="", null=True)),
-                ("review_on", models.DateField()),
-                ("placed_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_because", num.fields.SealedTextField(editable=True, holder="", null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("asks", models.BooleanField(default=False)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("text", num.fields.SealedTextField(editable=True, holder="report")),
                 (
-                    "case",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="reports.case"
-                    ),
-                ),
-                (
-                    "ended_by",
+                    "by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -2422,48 +1067,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "placed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
                     "report",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="holds",
-                        to="reports.report",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="reports.report"
                     ),
                 ),
             ],
             options={
-                "ordering": ("-placed_at",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("case__isnull", True), ("report__isnull", True), _connector="XOR"),
-                        name="hold_on_a_case_or_a_report",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("ended_at__isnull", False), ("because__isnull", False), _connector="OR"),
-                        name="hold_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="hold_ended_by_name",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)), fields=("case",), name="hold_one_a_case"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)), fields=("report",), name="hold_one_a_report"
-                    ),
-                ],
+                "ordering": ("at",),
             },
+        ),
+        migrations.CreateModel(
+            name="Original",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("content", num.fields.SealedBytesField(editable=True, holder="report")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="originals", to="reports.report"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="OutsideRequest",
@@ -2605,69 +1230,1515 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-logged_at",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ("logged", "agreed", "given", "refused", "withdrawn"))),
-                        name="outside_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("case__isnull", True), ("report__isnull", True), _connector="OR"),
-                        name="outside_about_one_thing",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("case__isnull", False),
-                            ("report__isnull", False),
-                            ("person__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="outside_about_something",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ("logged", "withdrawn")),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                ("reasons__isnull", False),
-                                models.Q(("decided_by", models.F("logged_by")), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="outside_four_eyes",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "withdrawn"), _negated=True),
-                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="outside_ended_by_name",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("gives_counselling", False), ("outweighs__isnull", False), _connector="OR"),
-                        name="outside_counselling_has_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "given"), _negated=True),
-                            models.Q(
-                                ("given_at__isnull", False),
-                                ("given_by__isnull", False),
-                                ("what_was_given__isnull", False),
-                                models.Q(("case__isnull", False), ("report__isnull", False), _connector="OR"),
-                                models.Q(
-                                    ("told_at__isnull", False),
-                                    models.Q(("silent_because__isnull", False), ("silent_until__isnull", False)),
-                                    _connector="OR",
-                                ),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="outside_given_and_told",
-                    ),
-                ],
             },
+        ),
+        migrations.CreateModel(
+            name="Picture",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("by_staff", models.BooleanField(default=False)),
+                ("content", num.fields.SealedBytesField(editable=True, holder="report")),
+                (
+                    "going",
+                    models.CharField(
+                        blank=True, choices=[("picture", "The picture"), ("original", "Its original")], max_length=10
+                    ),
+                ),
+                (
+                    "original",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="reports.original"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pictures", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("number",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Plan",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(choices=[("support", "Support plan"), ("safety", "Safety plan")], max_length=8),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("text", num.fields.SealedTextField(editable=True, holder="case")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("needs_two", models.BooleanField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waits for a second person"),
+                            ("holds", "Holds"),
+                            ("sent_back", "Sent back"),
+                            ("replaced", "Replaced before it held"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("comment", num.fields.SealedTextField(editable=True, holder="case", null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plans", to="reports.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("kind", "-number"),
+            },
+        ),
+        migrations.CreateModel(
+            name="PoliceTalk",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("phone", "By phone"),
+                            ("in_person", "In person"),
+                            ("written", "In messages on this site"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("wants_it", models.BooleanField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="police_talks", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Referral",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("agency", num.fields.SealedTextField(editable=True, holder="report")),
+                ("what", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("done", "Done"),
+                            ("revoked", "Revoked"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="referrals", to="reports.report"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("proposed_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="ReferralConsent",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("answer", models.CharField(choices=[("yes", "Yes"), ("no", "No")], max_length=3)),
+                ("words", num.fields.SealedTextField(editable=True, holder="report")),
+                ("version", models.PositiveSmallIntegerField()),
+                (
+                    "given",
+                    models.CharField(
+                        choices=[
+                            ("form", "On the form"),
+                            ("receipt", "With the receipt"),
+                            ("phone", "By phone"),
+                            ("paper", "On paper"),
+                            ("in_person", "In person"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="reports.referral"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("number",),
+            },
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="consent",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.referralconsent"
+            ),
+        ),
+        migrations.CreateModel(
+            name="ReportedPerson",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "claimed_to_be",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("client", "A client"),
+                            ("police", "Police"),
+                            ("immigration", "Immigration"),
+                            ("landlord", "Landlord"),
+                            ("other", "Somebody else"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("man", "A man"),
+                            ("woman", "A woman"),
+                            ("other", "Other"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "age",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("under-18", "Under 18"),
+                            ("18-24", "18 to 24"),
+                            ("25-34", "25 to 34"),
+                            ("35-44", "35 to 44"),
+                            ("45-54", "45 to 54"),
+                            ("55-over", "55 or older"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("height", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("build", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("hair", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("accent", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("tattoos", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("clothing", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="persons", to="reports.report"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SetAside",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reports.case"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="set_aside",
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Share",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "number",
+                    models.CharField(
+                        default=reports.models.share.new_number, editable=False, max_length=10, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "Drafted"),
+                            ("approved", "Approved"),
+                            ("sent", "Sent"),
+                            ("acknowledged", "Acknowledged"),
+                            ("officer", "Officer named"),
+                            ("action", "Action taken"),
+                            ("outcome", "Outcome"),
+                            ("closed", "Closed"),
+                        ],
+                        default="drafted",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "extent",
+                    models.CharField(
+                        choices=[("anonymous", "Anonymous intelligence"), ("full", "Full report")], max_length=10
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("1", "Reliable: has told us before, and it was right"),
+                            ("2", "Untested: we cannot say yet"),
+                            ("3", "Not reliable: there is reason for doubt"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "known",
+                    models.CharField(
+                        choices=[
+                            ("A", "Known directly to the source"),
+                            ("B", "Known indirectly, and something else supports it"),
+                            ("C", "Known indirectly"),
+                            ("D", "Not known how"),
+                            ("E", "Suspected to be false"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                ("account", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("content", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("justified", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("authority", models.BooleanField(default=False)),
+                ("ordinary", models.BooleanField(default=True)),
+                ("senior_agrees", models.BooleanField(default=False)),
+                (
+                    "rating",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("good", "They treated me well"),
+                            ("mixed", "Partly well, partly not"),
+                            ("bad", "They treated me badly"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "force",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.force"
+                    ),
+                ),
+                (
+                    "last_edited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="reports.report"
+                    ),
+                ),
+                (
+                    "senior",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-drafted_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="SharedFact",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("warning", "A warning in our own words"),
+                            ("unwarning", "That warning was withdrawn"),
+                            ("lookups", "Something you gave us answers look-ups"),
+                            ("unlookups", "It no longer answers look-ups"),
+                            ("police", "To the police"),
+                            ("requested", "Given to somebody who asked for it"),
+                            ("referral", "To an agency, for your support"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("to", models.CharField(max_length=500)),
+                ("ways", models.CharField(blank=True, max_length=60)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shared", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="ShareStep",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "Drafted"),
+                            ("edited", "Changed"),
+                            ("approved", "Approved"),
+                            ("sent", "Sent"),
+                            ("again", "Made once more"),
+                            ("acknowledged", "Acknowledged"),
+                            ("officer", "Officer named"),
+                            ("action", "Action taken"),
+                            ("outcome", "Outcome"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        blank=True, choices=[("file", "As an encrypted file"), ("print", "Printed")], max_length=5
+                    ),
+                ),
+                ("words", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.outcome"
+                    ),
+                ),
+                (
+                    "share",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="reports.share"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Shift",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StateText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("words", models.CharField(max_length=300)),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-version",),
+            },
+        ),
+        migrations.CreateModel(
+            name="SubjectRequest",
+            fields=[
+                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "reference",
+                    models.CharField(
+                        default=reports.models.subject.new_reference, editable=False, max_length=10, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "Being searched"),
+                            ("found", "Being prepared"),
+                            ("prepared", "To be checked by somebody else"),
+                            ("approved", "Checked: may be answered"),
+                            ("answered", "Answered"),
+                            ("refused", "Refused"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("asker", num.fields.SealedTextField(editable=True, holder="self")),
+                ("names", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("told", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("received_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("logged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("searched_at", models.DateTimeField(null=True)),
+                ("proof", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("reasons", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("comment", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("due_on", "logged_at"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Mention",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("identifier", "A number, address or name"),
+                            ("person", "How somebody was described"),
+                            ("story", "What was told"),
+                            ("addition", "What was added later"),
+                            ("message", "A message"),
+                            ("note", "A note of staff"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("passage", num.fields.SealedTextField(editable=True, holder="subject")),
+                ("proposed", num.fields.SealedTextField(editable=True, holder="subject")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("shown", "They may read it, as it stands below"),
+                            ("withheld", "They may not read it: it would point to somebody"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("given", num.fields.SealedTextField(editable=True, holder="subject", null=True)),
+                ("because", num.fields.SealedTextField(editable=True, holder="subject", null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="reports.case",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="reports.subjectrequest",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("number",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Task",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("to_do", "To do"), ("pending", "Pending"), ("done", "Done")],
+                        default="to_do",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call the reporter"),
+                            ("write", "Write to the reporter"),
+                            ("ask", "Ask somebody or find something out"),
+                            ("agency", "Speak with an agency"),
+                            ("police", "Speak with the police"),
+                            ("plan", "Look at the plan again"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("what", num.fields.SealedTextField(editable=True, holder="case", null=True)),
+                ("due_on", models.DateField()),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="reports.case"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("due_on", "added_at"),
+            },
+        ),
+        migrations.CreateModel(
+            name="TeamAssignment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="team_assignments", to="reports.case"
+                    ),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="UrgentLook",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField()),
+                ("reason", num.fields.SealedTextField(editable=True, holder="case")),
+                ("told_at", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="urgent_looks", to="reports.case"
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Vehicle",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("make", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("model", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("colour", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="vehicles", to="reports.report"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Wellbeing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("moment", models.CharField(choices=[("before", "When we began"), ("after", "Now")], max_length=6)),
+                ("question", models.SlugField(max_length=20)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("1", "1"),
+                            ("2", "2"),
+                            ("3", "3"),
+                            ("4", "4"),
+                            ("5", "5"),
+                            ("refused", "They would rather not say"),
+                            ("not_asked", "I could not ask"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "closing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="reports.closing"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("id",),
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("new", "assessment", "plan", "support", "waiting", "closed", "reopened"))
+                ),
+                name="case_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="case_level"),
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level__lt", 3), ("state", "closed"), ("next_action_on__isnull", False), _connector="OR"
+                ),
+                name="case_danger_has_date",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level__lt", 3),
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(
+                        ("closed_by__isnull", False),
+                        ("closing_asked_by__isnull", False),
+                        models.Q(("closed_by", models.F("closing_asked_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_danger_closed_by_two",
+            ),
+        ),
+        migrations.AlterUniqueTogether(
+            name="caseassignment",
+            unique_together={("user", "permission", "content_object")},
+        ),
+        migrations.AddConstraint(
+            model_name="closing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_by__isnull", True), ("needs_two", True), ("state", "asked")),
+                    models.Q(("decided_by__isnull", False), ("state", "closed")),
+                    models.Q(("decided_by__isnull", False), ("needs_two", True), ("state", "sent_back")),
+                    _connector="OR",
+                ),
+                name="closing_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="closing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("needs_two", False),
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="closing_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="closing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")), fields=("case",), name="closing_asked_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consenttext",
+            constraint=models.UniqueConstraint(fields=("use", "version", "language"), name="consent_text_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owner__isnull", True), ("locator", ""), _connector="XOR"),
+                name="draft_owner_or_receipt",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("locator", ""), _negated=True), fields=("locator",), name="draft_locator_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="force",
+            constraint=models.UniqueConstraint(
+                models.Value(1), condition=models.Q(("region__isnull", True)), name="force_one_national"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="force",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("checked_at__isnull", True), ("checked_by__isnull", False), _connector="OR"),
+                name="force_checked_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="levelchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("before", 3), _negated=True), ("after", 3), ("reason__isnull", False), _connector="OR"
+                ),
+                name="level_lowered_with_reason",
+            ),
+        ),
+        migrations.AddField(
+            model_name="link",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="link",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="links", to="reports.case"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ("received", "triage", "needs_information", "accepted", "linked", "closed", "withdrawn"),
+                    )
+                ),
+                name="report_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("came_by", "form"), ("entered_by__isnull", True)),
+                    models.Q(("came_by__in", ("phone", "paper", "outreach")), ("entered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="report_entered_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("received", "triage")), _negated=True),
+                    ("case__isnull", True),
+                    _connector="OR",
+                ),
+                name="report_waits_in_no_case",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("locator", ""), _negated=True), fields=("locator",), name="report_locator_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("not_warned_because", ""),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("not_warned_because__in", ("not_allowed", "too_little", "points", "no_use")),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_not_warned",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="likeness",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="likeness_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="likeness",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="likeness_in_order"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="likeness",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("strength__in", (1, 2, 3))), name="likeness_strength"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="likeness",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_by__isnull", True), ("state", "proposed")),
+                    models.Q(("decided_by__isnull", False), ("state__in", ("confirmed", "rejected"))),
+                    _connector="OR",
+                ),
+                name="likeness_decided_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="identifier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("released_at__isnull", True),
+                    models.Q(("index__isnull", False), ("released_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="identifier_release_has_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("case__isnull", True), ("report__isnull", True), _connector="XOR"),
+                name="hold_on_a_case_or_a_report",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_at__isnull", False), ("because__isnull", False), _connector="OR"),
+                name="hold_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hold_ended_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("case",), name="hold_one_a_case"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("report",), name="hold_one_a_report"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dutycall",
+            constraint=models.UniqueConstraint(fields=("report", "user"), name="duty_call_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.UniqueConstraint(fields=("report", "use", "number"), name="consent_numbered"),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer__in", ("none", "anonymous", "full")), ("use", "police")),
+                    models.Q(("answer__in", ("yes", "no")), ("use__in", ("warn", "support", "statistics"))),
+                    _connector="OR",
+                ),
+                name="consent_answer_fits_use",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
+                name="consent_recorded_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="casenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("released_for__isnull", True),
+                    models.Q(("private", False), ("released_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="note_released_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ("spoke", "voicemail", "nobody"))), name="call_way"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("allowed", True), ("because__isnull", False), _connector="OR"), name="call_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="approach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("waiting", "asked", "passed_on", "refused", "ended"))),
+                name="approach_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="approach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("waiting", "ended")),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("decided_by", models.F("logged_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="approach_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="approach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answer", ""),
+                    models.Q(("answer__in", ("yes", "no")), ("answered_at__isnull", False)),
+                    models.Q(("answer", "later"), ("answered_at__isnull", False), ("ask_again_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="approach_answer",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="approach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer", ""), ("decided_by__isnull", False), _connector="OR"),
+                name="approach_answered_once_asked",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="approach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "passed_on"), _negated=True),
+                    models.Q(
+                        ("answer__in", ("yes", "no")), ("passed_on_at__isnull", False), ("passed_on_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="approach_passes_an_answer_on",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("asks", False), ("by__isnull", False), _connector="OR"),
+                name="message_asked_by_staff",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outsiderequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("logged", "agreed", "given", "refused", "withdrawn"))),
+                name="outside_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outsiderequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("case__isnull", True), ("report__isnull", True), _connector="OR"),
+                name="outside_about_one_thing",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outsiderequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("case__isnull", False), ("report__isnull", False), ("person__isnull", False), _connector="OR"
+                ),
+                name="outside_about_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outsiderequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("logged", "withdrawn")),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("reasons__isnull", False),
+                        models.Q(("decided_by", models.F("logged_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="outside_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outsiderequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "withdrawn"), _negated=True),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="outside_ended_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outsiderequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gives_counselling", False), ("outweighs__isnull", False), _connector="OR"),
+                name="outside_counselling_has_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outsiderequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "given"), _negated=True),
+                    models.Q(
+                        ("given_at__isnull", False),
+                        ("given_by__isnull", False),
+                        ("what_was_given__isnull", False),
+                        models.Q(("case__isnull", False), ("report__isnull", False), _connector="OR"),
+                        models.Q(
+                            ("told_at__isnull", False),
+                            models.Q(("silent_because__isnull", False), ("silent_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="outside_given_and_told",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="picture",
+            constraint=models.UniqueConstraint(fields=("report", "number"), name="picture_numbered"),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("case", "kind", "number"), name="plan_numbered"),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("support", "safety"))), name="plan_kind"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_by__isnull", True), ("needs_two", True), ("state__in", ("asked", "replaced"))),
+                    models.Q(("decided_by__isnull", False), ("needs_two", True), ("state", "sent_back")),
+                    models.Q(("needs_two", False), ("state", "holds")),
+                    models.Q(("decided_by__isnull", False), ("state", "holds")),
+                    _connector="OR",
+                ),
+                name="plan_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("written_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="plan_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policetalk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ("phone", "in_person", "written"))), name="talk_way"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referralconsent",
+            constraint=models.UniqueConstraint(fields=("referral", "number"), name="referral_consent_numbered"),
+        ),
+        migrations.AddConstraint(
+            model_name="referralconsent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer__in", ("yes", "no"))), name="referral_consent_answer"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referralconsent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
+                name="referral_consent_recorded_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("consent__isnull", True), ("sent_at__isnull", True), ("state__in", ("proposed", "declined"))
+                    ),
+                    models.Q(("consent__isnull", False), ("state", "accepted")),
+                    models.Q(("consent__isnull", False), ("sent_at__isnull", False), ("state", "done")),
+                    ("state", "revoked"),
+                    _connector="OR",
+                ),
+                name="referral_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
+                    models.Q(("consent__isnull", False), ("sent_at__isnull", False), ("sent_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="referral_sent_with_consent",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="setaside",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("case__isnull", False), ("report__isnull", True)),
+                    models.Q(("case__isnull", True), ("report__isnull", False)),
+                    _connector="OR",
+                ),
+                name="set_aside_one_thing",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="setaside",
+            constraint=models.UniqueConstraint(fields=("user", "report"), name="set_aside_report_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="setaside",
+            constraint=models.UniqueConstraint(fields=("user", "case"), name="set_aside_case_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(
+                        models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                        models.Q(("approved_by", models.F("last_edited_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="share_four_eyes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_by__isnull", True), ("sent_at__isnull", True), ("state", "drafted")),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("sent_at__isnull", True),
+                        ("state", "approved"),
+                    ),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("sent_at__isnull", False),
+                        ("state__in", ("sent", "acknowledged", "officer", "action", "outcome")),
+                    ),
+                    ("state", "closed"),
+                    _connector="OR",
+                ),
+                name="share_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("extent__in", ("anonymous", "full"))), name="share_extent"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("authority", False),
+                    models.Q(
+                        ("senior__isnull", False),
+                        models.Q(("approved_by__isnull", True), ("approved_by", models.F("senior")), _connector="OR"),
+                        models.Q(
+                            ("ordinary", False), ("approved_by__isnull", True), ("senior_agrees", True), _connector="OR"
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="share_senior_first",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sharedfact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ("warning", "unwarning", "lookups", "unlookups", "police", "requested", "referral"))
+                ),
+                name="shared_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sharestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "outcome"), ("outcome__isnull", False)),
+                    models.Q(
+                        (
+                            "kind__in",
+                            (
+                                "drafted",
+                                "edited",
+                                "approved",
+                                "sent",
+                                "again",
+                                "acknowledged",
+                                "officer",
+                                "action",
+                                "closed",
+                            ),
+                        ),
+                        ("outcome__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="share_step_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="shift_ends_later"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statetext",
+            constraint=models.UniqueConstraint(fields=("state", "version"), name="state_text_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="statetext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gt", 1), models.Q(("words", ""), _negated=True)), name="state_text_says"
+            ),
         ),
         migrations.AddConstraint(
             model_name="subjectrequest",
@@ -2744,133 +2815,100 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("subject", "number"), name="mention_numbered"),
         ),
         migrations.AddConstraint(
-            model_name="report",
+            model_name="task",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state__in", ("received", "triage")), _negated=True),
-                    ("case__isnull", True),
+                    models.Q(("done_at__isnull", True), ("state__in", ("to_do", "pending"))),
+                    models.Q(("done_at__isnull", False), ("state", "done")),
                     _connector="OR",
                 ),
-                name="report_waits_in_no_case",
+                name="task_state",
             ),
         ),
-        migrations.CreateModel(
-            name="Traits",
-            fields=[
-                (
-                    "report",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="traits",
-                        serialize=False,
-                        to="reports.report",
-                    ),
-                ),
-                ("read_by", models.PositiveSmallIntegerField()),
-                ("compared_at", models.DateTimeField(null=True)),
-                ("said", num.fields.SealedTextField(editable=True, holder="")),
-            ],
+        migrations.AddConstraint(
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("call", "write", "ask", "agency", "police", "plan", "other"))),
+                name="task_kind",
+            ),
         ),
-        migrations.CreateModel(
-            name="Likeness",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "first",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reports.report"
+        migrations.AlterUniqueTogether(
+            name="teamassignment",
+            unique_together={("group", "permission", "content_object")},
+        ),
+        migrations.AddIndex(
+            model_name="urgentlook",
+            index=models.Index(fields=["by", "until"], name="urgent_look_running"),
+        ),
+        migrations.AddConstraint(
+            model_name="urgentlook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("seen_at__isnull", True), ("seen_by__isnull", True)),
+                    models.Q(
+                        ("seen_at__isnull", False),
+                        ("seen_by__isnull", False),
+                        models.Q(("seen_by", models.F("by")), _negated=True),
                     ),
+                    _connector="OR",
                 ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reports.report"
-                    ),
-                ),
-                ("signs", models.JSONField(default=dict)),
-                (
-                    "strength",
-                    models.PositiveSmallIntegerField(choices=[(3, "Strong sign"), (2, "Fair sign"), (1, "Weak sign")]),
-                ),
-                ("found_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "Proposed"),
-                            ("confirmed", "The same person"),
-                            ("rejected", "Not the same person"),
-                        ],
-                        default="proposed",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "ordering": ("-strength", "found_at"),
-                "constraints": [
-                    models.UniqueConstraint(fields=("first", "second"), name="likeness_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("first__lt", models.F("second"))), name="likeness_in_order"
-                    ),
-                    models.CheckConstraint(condition=models.Q(("strength__in", (1, 2, 3))), name="likeness_strength"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_by__isnull", True), ("state", "proposed")),
-                            models.Q(("decided_by__isnull", False), ("state__in", ("confirmed", "rejected"))),
-                            _connector="OR",
-                        ),
-                        name="likeness_decided_by_name",
-                    ),
-                ],
+                name="urgent_look_seen_by_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="wellbeing",
+            constraint=models.UniqueConstraint(fields=("closing", "moment", "question"), name="wellbeing_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="wellbeing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("moment__in", ("before", "after"))), name="wellbeing_moment"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="wellbeing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer__in", ("1", "2", "3", "4", "5", "refused", "not_asked"))),
+                name="wellbeing_answer",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("was__in", ("received", "triage", "closed"))), name="link_was"
+            ),
+        ),
+        append_only("reports_consent"),
+        append_only("reports_consenttext"),
+        append_only("reports_sharestep"),
+        wall,
+        legal_moves(
+            "reports_task",
+            {"to_do": {"pending", "done"}, "pending": {"to_do", "done"}, "done": {"to_do"}},
+        ),
+        append_only("reports_referralconsent"),
+        frozen("reports_plan", "case_id", "kind", "number", "text", "written_by_id", "written_at", "needs_two"),
+        legal_moves("reports_plan", {"asked": {"holds", "sent_back", "replaced"}}),
+        legal_moves(
+            "reports_referral",
+            {
+                "proposed": {"accepted", "declined", "revoked"},
+                "declined": {"accepted"},
+                "accepted": {"done", "revoked"},
             },
         ),
-        migrations.CreateModel(
-            name="Link",
-            fields=[
-                (
-                    "report",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="link",
-                        serialize=False,
-                        to="reports.report",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="reports.case"
-                    ),
-                ),
-                ("was", models.CharField(max_length=20)),
-                ("was_because", models.CharField(blank=True, max_length=12)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("was__in", ("received", "triage", "closed"))), name="link_was"
-                    ),
-                ],
+        legal_moves("reports_closing", {"asked": {"closed", "sent_back"}}),
+        legal_moves(
+            "reports_case",
+            {
+                "new": {"assessment", "plan", "support", "waiting", "closed"},
+                "assessment": {"plan", "support", "waiting", "closed"},
+                "plan": {"assessment", "support", "waiting", "closed"},
+                "support": {"assessment", "plan", "waiting", "closed"},
+                "waiting": {"assessment", "plan", "support", "closed"},
+                "closed": {"reopened"},
+                "reopened": {"assessment", "plan", "support", "waiting", "closed"},
             },
         ),
+        append_only("reports_statetext"),
     ]
