@@ -16,7 +16,15 @@ EXISTS (
     AND (c.harmed = 'agreed' OR (c.harmed = '' AND r.source NOT IN ('friend', 'project', 'site')))
     AND (c.expires_at IS NULL OR c.expires_at > {now})
     AND ((c.answer = 'anonymous' AND NEW.extent = 'anonymous')
-      OR (c.answer = 'full' AND EXISTS (SELECT 1 FROM reports_policetalk WHERE report_id = r.id AND wants_it)))
+      OR (c.answer = 'full' AND EXISTS (
+        SELECT 1 FROM reports_policetalk t
+        WHERE t.report_id = r.id AND t.wants_it
+          AND t.at = (SELECT MAX(at) FROM reports_policetalk WHERE report_id = r.id)
+          AND NOT EXISTS (
+            SELECT 1 FROM reports_consent
+            WHERE report_id = r.id AND use = 'police' AND answer <> 'full' AND at >= t.at
+          )
+      )))
 )
 """
 LEAVING = "NEW.state IN ('drafted', 'approved', 'sent') AND NEW.content IS NOT NULL"

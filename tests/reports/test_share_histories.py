@@ -1,0 +1,182 @@
+"""Histories of giving, narrowing, sharing and taking back (g1): nothing goes to the police without a live yes.
+
+What left is what a page printed. Whether it might is judged by an oracle that knows only what was said, in plain
+Python, and that does not know the rule's code.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum, auto
+from random import Random
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from members.models import User
+from num.states import IllegalMove
+from reports.actions import share as actions
+from reports.actions.police_talk import note_talk
+from reports.actions.report import give_consent, withdraw
+from reports.models import Force, Report, Share, SharedFact, Terms
+from tests.factories import make_case, make_report, make_share, place
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+ON_SQLITE, ON_POSTGRES, IN_ONE = 1000, 200, 100
+PARTS = (ON_SQLITE if "sqlite" in settings.DATABASES["default"]["ENGINE"] else ON_POSTGRES) // IN_ONE
+LENGTH = 5
+
+
+class Step(Enum):
+    NONE = auto()
+    ANONYMOUS = auto()
+    FULL = auto()
+    FOR_ANOTHER_FORCE = auto()
+    UNTIL_YESTERDAY = auto()
+    NOT_ASKED = auto()
+    TALK_YES = auto()
+    TALK_NO = auto()
+    WITHDRAW = auto()
+    ADVANCE = auto()  # write a package; have it approved; let it go
+    EDIT = auto()
+
+
+OFTEN = {Step.ADVANCE: 8, Step.EDIT: 2}
+WORDS = {
+    Step.NONE: ("none", Terms()),
+    Step.ANONYMOUS: ("anonymous", Terms()),
+    Step.FULL: ("full", Terms()),
+    Step.FOR_ANOTHER_FORCE: ("anonymous", Terms(recipient="Kent Police")),
+    Step.NOT_ASKED: ("anonymous", Terms(harmed="not_asked")),
+}
+
+
+@dataclass
+class Oracle:
+    """What was said so far, and how much of it the police of Merseyside may have now: 0 nothing, 1, or 2 all."""
+
+    said: int = 2
+    talked: bool = True
+    withdrawn: bool = False
+
+    def hears(self, step: Step) -> None:
+        if step is Step.WITHDRAW:
+            self.withdrawn = True
+        elif step in (Step.TALK_YES, Step.TALK_NO):
+            self.talked = step is Step.TALK_YES
+        else:
+            self.said = {Step.ANONYMOUS: 1, Step.FULL: 2}.get(step, 0)
+            self.talked = self.talked and step in (Step.FULL, Step.UNTIL_YESTERDAY)  # after less, talk anew
+
+    def allows(self, extent: str) -> bool:
+        wanted = {"anonymous": 1, "full": 2}[extent]
+        return not self.withdrawn and self.said >= wanted and (self.said == 1 or self.talked)
+
+
+@dataclass
+class History:
+    """One report's life with the police; rolled back at its end."""
+
+    report: Report
+    caro: User
+    ada: User
+    dice: Random
+    oracle: Oracle = field(default_factory=Oracle)
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def live(self) -> None:
+        for step in self.dice.choices(list(Step), [OFTEN.get(step, 1) for step in Step], k=LENGTH):
+            with suppress(IllegalMove):
+                getattr(self, f"_{step.name.lower()}", lambda step=step: self._say(step))()
+        assert Share.objects.gone().count() <= SharedFact.objects.filter(kind="police").count()
+
+    def _say(self, step: Step) -> None:
+        until = Terms(expires_at=timezone.now() - timedelta(days=1))
+        answer, terms = WORDS.get(step, ("full", until))
+        give_consent(self.report, "police", answer, by=self.report.reporter, given="form", terms=terms)
+        self.oracle.hears(step)
+
+    def _talk_yes(self) -> None:
+        self._talk(Step.TALK_YES)
+
+    def _talk_no(self) -> None:
+        self._talk(Step.TALK_NO)
+
+    def _talk(self, step: Step) -> None:
+        if not self.oracle.withdrawn:
+            note_talk(self.report, way="phone", wants_it=step is Step.TALK_YES, by=self.caro)
+            self.oracle.hears(step)
+
+    def _withdraw(self) -> None:
+        withdraw(Report.objects.get(pk=self.report.pk), by=self.report.reporter)
+        self.oracle.hears(Step.WITHDRAW)
+
+    def _advance(self) -> None:
+        share = Share.objects.order_by("-drafted_at").first()
+        if share is None or share.is_gone:
+            self._draft(self.dice.choice(("anonymous", "full")))
+        elif share.state == Share.State.DRAFTED:
+            self._approve(share)
+        else:
+            self._only_if_allowed("released", share.extent, lambda: actions.release(share, "print", by=self.caro))
+
+    def _draft(self, extent: str) -> None:
+        self._only_if_allowed("written", extent, lambda: make_share(self.caro, self.report, extent=extent))
+
+    def _approve(self, share: Share) -> None:
+        def approve() -> Share:
+            return actions.approve(share, version=share.version, by=self.ada)
+
+        self._only_if_allowed("approved", share.extent, approve)
+
+    def _edit(self) -> None:
+        share, extent = Share.objects.order_by("-drafted_at").first(), self.dice.choice(("anonymous", "full"))
+        if share and share.is_written:
+            said = {name: getattr(share, name) for name in ("force", "source", "known", "account", "senior")}
+            writing: Any = said | {"extent": extent, "chosen": (), "justified": {}}
+            self._only_if_allowed("changed", extent, lambda: actions.edit(share, by=self.caro, **writing))
+
+    def _only_if_allowed(self, what: str, extent: str, verb: Callable[[], object]) -> None:
+        try:
+            with transaction.atomic():
+                verb()
+        except (actions.NotAllowed, PermissionDenied):
+            assert not self.oracle.allows(extent), f"{what} was refused, {extent}"
+            self.seen[f"not {what}"] += 1
+            self._refused_by_database(extent)
+        else:
+            assert self.oracle.allows(extent), f"{what}, {extent}, with no live yes"
+            self.seen[f"{what}, {extent}"] += 1
+
+    def _refused_by_database(self, extent: str) -> None:
+        """Nor does a package come to be behind the code's back; only for whom a yes is meant it cannot read."""
+        said = {"force": Force.objects.get(code="merseyside"), "drafted_by": self.caro, "last_edited_by": self.caro}
+        newest = self.report.consents.order_by("-number")[0]
+        if newest.recipient is None:
+            with pytest.raises(DatabaseError, match="does not allow"), transaction.atomic():
+                Share.objects.create(report=self.report, extent=extent, source="2", known="A", content="[]", **said)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nothing_goes_to_the_police_without_a_live_yes(part: int, ann: User, caro: User, ada: User) -> None:
+    report = make_report(by=ann, story="He hit me.", region=place("merseyside"), consents={"police": "full"})
+    make_case(caro, report)
+    note_talk(report, way="phone", wants_it=True, by=caro)
+    make_share(caro, report)
+    seen: Counter[str] = Counter()
+    for seed in range(part * IN_ONE, (part + 1) * IN_ONE):
+        with transaction.atomic():
+            one = History(Report.objects.get(pk=report.pk), caro, ada, Random(seed))
+            one.live()
+            transaction.set_rollback(True)
+        seen += one.seen
+    print(dict(seen))
+    happened = ("not approved", "approved, full", "written, anonymous", "released, anonymous", "not released")
+    assert [what for what in happened if not seen[what]] == []
