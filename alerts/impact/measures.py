@@ -76,3 +76,45 @@ ALL: Final = (
     P90_HOURS,
     MEMBERS,
 )
+
+# Of each police force, by year.
+GIVEN: Final = Measure(
+    "given",
+    "Packages given",
+    "Packages given to this force in the year, of reports whose makers allow anonymous statistics and have not "
+    "withdrawn them.",
+)
+ACKNOWLEDGED: Final = Measure("acknowledged", "Acknowledged", "Of these, those that the force said it has.")
+OFFICER: Final = Measure("officer", "Officer named", "Of these, those for which it named an officer.")
+CAME_OUT: Final = Measure("came_out", "Outcome told", "Of these, those of which it told what came of it.")
+WELL: Final = Measure(
+    "well",
+    "Good",
+    "Of these, those with a good outcome: somebody was charged, sentenced or warned; the force answered well, or named "
+    "an officer who works with sex workers.",
+)
+BADLY: Final = Measure(
+    "badly",
+    "Bad",
+    "Of these, those with a bad outcome: no reply, refused, or the reporter was treated as a suspect. One package may "
+    "have both.",
+)
+RATED: Final = Measure("rated", "Rated", "Of these, those whose reporter said how the police were to them.")
+RATED_WELL: Final = Measure("rated_well", "Treated well", "Of those rated, those whose reporter was treated well.")
+RATED_BADLY: Final = Measure("rated_badly", "Treated badly", "Of those rated, those whose reporter was treated badly.")
+DAYS: Final = {
+    ACKNOWLEDGED: Measure("days_acknowledged", "Days to it", "Half of them took no longer; shown for 10 or more."),
+    OFFICER: Measure("days_officer", "Days to it", "The same."),
+    CAME_OUT: Measure("days_came_out", "Days to it", "The same."),
+}
+OF_FORCES: Final = (
+    GIVEN,
+    ACKNOWLEDGED,
+    OFFICER,
+    CAME_OUT,
+    WELL,
+    BADLY,
+    RATED,
+    RATED_WELL,
+    RATED_BADLY,
+)

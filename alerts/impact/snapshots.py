@@ -1,7 +1,7 @@
 """Counting closed calendar periods into ``ImpactFigure``, once, from what is there at the time.
 
-Months are counted for the nation; quarters and years also for each region. What is written is never counted again:
-who is later forgotten, purged or withdraws changes no past figure.
+Months are counted for the nation; quarters and years also for each region; years also for each police force. What is
+written is never counted again: who is later forgotten, purged or withdraws changes no past figure.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Min, Q
 from django.utils import timezone
 
-from alerts.impact import measures, outcomes, reach
+from alerts.impact import measures, outcomes, police, reach
 from alerts.impact.figures import NATION
 from alerts.impact.measures import Measure
 from alerts.impact.outcomes import Outcome
@@ -70,6 +70,11 @@ def _write(period: Period) -> None:
                 period=period.kind, starts_on=period.starts_on, place=place.code, measure=measure.code, value=value
             )
             for place, figures in _count(period).items()
+            for measure, value in figures.items()
+        ]
+        rows += [
+            ImpactFigure(period=period.kind, starts_on=period.starts_on, place=force, measure=measure.code, value=value)
+            for force, figures in police.count(period).items()
             for measure, value in figures.items()
         ]
         ImpactFigure.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alerts.impact import measures, page
-from alerts.impact.figures import MONTH, Figures, counted
+from alerts.impact import ledger, measures, page
+from alerts.impact.figures import MONTH, YEAR, Figures, counted
 from alerts.impact.periods import Period
 from members.gates import UserRequest, only
 
@@ -33,6 +33,26 @@ def impact(request: UserRequest, slug: str = "") -> HttpResponse:
         "invented": settings.DEMO,
     }
     return render(request, "alerts/impact/impact.html", context)
+
+
+@require_safe
+@only("see_impact")
+def forces(request: UserRequest, slug: str = "") -> HttpResponse:
+    """How each police force answered in the year that ``slug`` names, or in the newest."""
+    years = [period for period in counted() if period.kind == YEAR]
+    if not years and not slug:
+        first = Period.around(YEAR, timezone.localdate()).counted_on
+        return render(request, "alerts/impact/empty.html", {"first": first})
+    year = _chosen(years, slug)
+    context = {
+        "years": years,
+        "year": year,
+        "rows": ledger.rows(year),
+        "measures": measures.OF_FORCES,
+        "days": measures.DAYS.values(),
+        "invented": settings.DEMO,
+    }
+    return render(request, "alerts/impact/forces.html", context)
 
 
 def _chosen(periods: Sequence[Period], slug: str) -> Period:

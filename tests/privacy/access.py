@@ -261,6 +261,8 @@ ACCESS = {
     "wording": both(("amir",), "use"),
     # Impact.
     "impact": Row(STAFF),
+    "impact_forces": Row(STAFF),
+    "impact_forces_period": Row(STAFF, "period"),
     "impact_period": Row(STAFF, "period"),
 }
 
