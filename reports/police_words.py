@@ -30,9 +30,9 @@ class Told:
 
 
 def story(share: Share) -> list[Told]:
-    """Everything since it was given to the police, in order."""
-    steps = [step for step in share.steps.all() if share.sent_at and step.at >= share.sent_at]
-    return [Told(step.at, _sentence(share, step), step.said) for step in steps]
+    """Everything since it was given to the police, in order; what staff did before stays with them."""
+    gone = [step for step in share.steps.all() if step.kind not in ShareStep.BEFORE]
+    return [Told(step.at, _sentence(share, step), step.said) for step in gone]
 
 
 def _sentence(share: Share, step: ShareStep) -> str:

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 from alerts import actions
-from alerts.demo import numbers, past, shares, telling, words
+from alerts.demo import numbers, past, police, shares, telling, words
 from alerts.demo.people import SEED
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
@@ -47,7 +47,7 @@ def _told_before(world: World, report: Report, worker: User) -> Case | None:
 
 
 def of_case(world: World, report: Report, worker: User, at: datetime) -> Life:
-    """It is opened, perhaps warned about, worked on for some weeks, and closed."""
+    """It is opened, perhaps warned about, worked on for some weeks, perhaps given to the police, and closed."""
     case = cases.open_case(report, by=worker, at=at)
     world.known += [(one.value, case) for one in report.identifiers.filter(kind=Identifier.Kind.PHONE)]
     yield (at := world.at_work(at, 2))
@@ -59,6 +59,9 @@ def of_case(world: World, report: Report, worker: User, at: datetime) -> Life:
         yield (at := world.at_work(at, 48))
         cases.move_case(case, Case.State.SUPPORT, by=worker, at=at)
         cases.add_note(case, words.one(world.random, "notes"), by=worker, at=at)
+    if world.chance(shares.GIVEN):
+        for moment in police.of_share(world, report, worker, world.at_work(at, 30)):
+            yield (at := moment)
     yield (at := world.at_work(at, 24 * 30))
     yield from _close(world, case, worker, at)
 

@@ -5,7 +5,7 @@ from random import Random
 
 from django.utils import timezone
 
-from alerts.demo import access, crowd, lives, people, shares, today
+from alerts.demo import access, crowd, lives, people, police, shares, today
 from alerts.demo.timeline import Life, play
 from alerts.demo.world import World
 from alerts.impact import snapshots
@@ -27,6 +27,7 @@ def make(*, members: int, reports: int, months: int, seed: int) -> World:
             *today.of_today(world),
             *access.of_access(world),
             lives.endings(world),
+            police.contacts(world),
         ],
         until=now,
     )

@@ -50,6 +50,23 @@ MEMBERS: Final = {User.Kind.INDIVIDUAL: 0.9375, User.Kind.PROJECT: 0.049, User.K
 # What the police may know of a report: at the start of the two years, and at their end.
 POLICE_BEFORE: Final = {Consent.Answer.NONE: 0.25, Consent.Answer.ANONYMOUS: 0.62, Consent.Answer.FULL: 0.13}
 POLICE_NOW: Final = {Consent.Answer.NONE: 0.44, Consent.Answer.ANONYMOUS: 0.45, Consent.Answer.FULL: 0.11}
+# Assumptions: of the reports that allow it, and of what was given to the police.
+GIVEN: Final = 0.8
+POLICE_ANSWERS: Final = (("acknowledged", 0.75, 60), ("officer", 0.4, 200), ("outcome", 0.6, 700))  # chance, hours
+POLICE_OUTCOMES: Final = {
+    "no-further-action": 0.34,
+    "under-investigation": 0.18,
+    "unable-to-prosecute": 0.12,
+    "no-reply": 0.12,
+    "good-contact": 0.08,
+    "liaison-officer": 0.05,
+    "charged": 0.05,
+    "refused": 0.04,
+    "treated-as-suspect": 0.02,
+}
+POLICE_RATED: Final = 0.5
+POLICE_RATINGS: Final = {"good": 0.35, "mixed": 0.35, "bad": 0.3}
+
 WARN, SUPPORT, STATISTICS = 0.92, 0.45, 0.94
 
 WITHOUT_ACCOUNT: Final = 0.15  # of those who report for themselves

@@ -7,13 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from alerts import actions
-from alerts.demo import drawing, lives, numbers, outside, telling, words
+from alerts.demo import drawing, lives, numbers, outside, police, telling, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
 from reports.actions import adding, closing, plan, referral, talk
 from reports.actions import case as cases
 from reports.actions import draft as drafts
+from reports.actions import share as shares
 from reports.actions import task as tasks
 from reports.actions.looking import look_at
 from reports.actions.picture import add_picture
@@ -44,13 +45,15 @@ LIVE = (
 
 def of_today(world: World) -> Iterator[Life]:
     """Reports to read, one of them by phone, a flood of others, two open cases of ``caseworker``, one with a picture,
-    an alert in review, three live ones with a known number; of ``member`` two reports of her own, one about which she
-    was asked something, and one that she has begun and not sent; and one that somebody added to.
+    two packages for the police, an alert in review, three live ones with a known number; of ``member`` two reports of
+    her own, one about which she was asked something and of which the police know, and one that she has begun and not
+    sent; and one that somebody added to.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield _by_phone(world)
     yield _flood(world)
     yield from (_open_case(world, code, days) for code, days in (("stalking", 3), ("sexual-assault", 5)))
+    yield from (_to_police(world, code, days) for code, days in (("violence", 6), ("posing", 4)))
     yield _in_review(world)
     yield _to_confirm(world)
     yield from (_live(world, *what) for what in LIVE)
@@ -118,6 +121,18 @@ def _to_confirm(world: World) -> Life:
     closing.close_case(case, because="elsewhere", needs="partly", wellbeing=answers, by=worker, at=at)
 
 
+def _to_police(world: World, code: str, days: int) -> Life:
+    """A package that waits for ``approver``; of somebody who posed as police, for her alone."""
+    worker, place = world.caseworkers[0], world.places["merseyside"]
+    yield (at := world.now - timedelta(days=days))
+    told: dict[str, Any] = {"source": Report.Source.SELF, "incident_types": [code], "region": place}
+    report = telling.tell(world, at, consents=AGREED | {"police": "anonymous"}, **told).report
+    yield (at := at + timedelta(hours=5))
+    cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
+    yield (at := at + timedelta(hours=7))
+    police.write(world, Report.objects.get(pk=report.pk), worker, at)
+
+
 def _by_phone(world: World) -> Life:
     """It waits to be read like the others."""
     yield (at := world.now - timedelta(hours=6))
@@ -167,12 +182,19 @@ def _begun_by_member(world: World) -> Life:
 
 
 def _asked(world: World) -> Life:
-    """``member`` finds a question that she has not read yet."""
+    """``member`` finds a question that she has not read yet, and what the police answered."""
     worker, member = world.caseworkers[0], world.people[User.Kind.INDIVIDUAL][0]
     yield (at := world.now - timedelta(days=2))
-    report = telling.tell(world, at, by=member, incident_types=["stalking"], consents=AGREED).report
+    told: dict[str, Any] = {"source": Report.Source.SELF, "region": world.places["merseyside"]}
+    consents = AGREED | {"police": "anonymous"}
+    report = telling.tell(world, at, by=member, incident_types=["stalking"], consents=consents, **told).report
     yield (at := at + timedelta(hours=3))
     cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
+    if share := police.write(world, Report.objects.get(pk=report.pk), worker, at):
+        yield (at := at + timedelta(hours=1))
+        shares.approve(share, version=share.version, by=world.approver, at=at)
+        shares.release(share, "print", by=worker, at=at)
+        shares.note_answer(share, "acknowledged", by=worker, at=at + timedelta(hours=6))
     yield (at := at + timedelta(hours=20))
     talk.write_to_reporter(report, "Thank you for telling us. How are you now?", by=worker, at=at)
     yield (at := at + timedelta(hours=4))

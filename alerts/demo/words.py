@@ -7,10 +7,11 @@ from typing import Any, Final
 
 WORDS: Final[dict[str, Any]] = json.loads((Path(__file__).parent / "words.json").read_text())
 REASON: Final[str] = WORDS["reason"]
+STANDS: Final[str] = WORDS["stands"]
 
 
 def one(random: Random, of: str) -> str:
-    """One of the ``names``, ``aliases``, ``towns``, ``exact_places``, ``cars``, ``notes``."""
+    """One of the ``names``, ``aliases``, ``towns``, ``exact_places``, ``cars``, ``notes``, ``accounts``."""
     return str(random.choice(WORDS[of]))
 
 

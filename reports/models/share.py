@@ -216,6 +216,7 @@ class ShareStep(models.Model):
         OUTCOME = "outcome", "Outcome"
         CLOSED = "closed", "Closed"
 
+    BEFORE = (Kind.DRAFTED, Kind.EDITED, Kind.APPROVED)  # it was given to the police
     FROM_POLICE = (Kind.ACKNOWLEDGED, Kind.OFFICER, Kind.ACTION, Kind.OUTCOME)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

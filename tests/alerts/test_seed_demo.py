@@ -25,7 +25,7 @@ from alerts.models import Alert, AnswerCount, Dispatch, ImpactFigure, Slice, Wai
 from members import roles
 from members.models import Application, Channel, Organisation, Subscription, User
 from num import audit, keys
-from reports.models import Case, Draft, Picture, Report
+from reports.models import Case, Draft, Force, Picture, Report, Share
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 SIZE = {"members": 150, "reports": 24, "months": 4}
@@ -134,6 +134,17 @@ def test_work_waits_at_every_step(seeded: str) -> None:
     assert {1, 2, 3} <= {report.suggested_level() for report in Report.objects.waiting_for_triage()}
     assert Case.objects.worked_on_by(caseworker).filter(state=Case.State.NEW).count() >= 2
     assert Alert.objects.filter(state=Alert.State.IN_REVIEW).visible_to(User.objects.get(username="approver")).exists()
+
+
+def test_packages_went_to_the_police_wait_and_came_back(seeded: str, somebody: Client) -> None:
+    states = set(Share.objects.values_list("state", flat=True))
+    assert {"drafted", "acknowledged"} <= states
+    assert Share.objects.gone().count() > 1
+    assert Share.objects.filter(state="drafted", senior__username="approver").exists()
+    assert Force.objects.exclude(public_key="").exists()
+    somebody.force_login(User.objects.get(username="member"))
+    report = Report.objects.get(reporter__username="member", shares__isnull=False)
+    assert "They told us that they have it." in somebody.get(f"/me/reports/{report.pk}/police/").content.decode()
 
 
 def test_members_find_live_alerts_and_the_number(somebody: Client) -> None:
