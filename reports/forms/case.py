@@ -128,7 +128,7 @@ class LevelForm(VersionedForm):
         label="Something happens next, until",
         help_text="A case in danger always has such a day.",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Please write a day, for instance 2026-03-31."},
     )
     reason = forms.CharField(

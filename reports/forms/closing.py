@@ -57,7 +57,7 @@ def _question(row: dict[str, str], moment: Wellbeing.Moment) -> forms.ChoiceFiel
     words = {FEWEST: f"1, {row['worst']}", MOST: f"5, {row['best']}"}
     choices = [UNANSWERED, *((answer.value, words.get(answer, answer.label)) for answer in Answer)]
     return forms.ChoiceField(
-        label=f"{row['question']} {moment.label}",
+        label=f"{moment.label}: {row['question']}",
         choices=choices,
         error_messages={"required": "Please choose one, also if they would rather not say."},
     )

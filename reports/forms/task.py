@@ -33,7 +33,7 @@ class TaskForm(forms.Form):
     owner = WorkerField(User.objects.none(), label="Who does it", to_field_name="username")
     due_on = forms.DateField(
         label="Until",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
         error_messages={
             "required": "Please say until which day.",
             "invalid": "Please write a day, for instance 2026-03-31.",

@@ -56,6 +56,7 @@ def test_a_case_in_danger_has_a_day_from_the_start(danger: Case) -> None:
 
 def test_danger_needs_a_day(case: Case, caro: User) -> None:
     client = signed_in(caro)
+    assert f'value="{case.next_action_on}"' in client.get(f"/casework/cases/{case.pk}/").content.decode()
     html = send(client, case, "level", level="3", next_action_on="")
     assert "Please say until which day somebody does something next." in html
     assert "Saved how grave it is." in send(client, case, "level", level="3", next_action_on=DAY)
