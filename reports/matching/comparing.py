@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import log
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -98,8 +99,7 @@ def sealed_rows() -> Iterator[tuple[UUID, bytes | memoryview]]:
 
 def opened() -> Iterator[tuple[UUID, list[str], str]]:
     """Of each report its id, its keys, and all it said."""
-    field = Traits._meta.get_field("said")
-    assert isinstance(field, SealedTextField)
+    field = cast(SealedTextField, Traits._meta.get_field("said"))
     for pk, sealed in sealed_rows():
         text = field.open_row(str(pk), bytes(sealed))
         yield pk, _keys(text), text

@@ -26,15 +26,96 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Addition",
+            name="Case",
             fields=[
+                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("read_at", models.DateTimeField(null=True)),
-                ("text", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "reference",
+                    models.CharField(
+                        default=reports.models.case.new_reference, editable=False, max_length=10, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("assessment", "Assessment"),
+                            ("plan", "Plan"),
+                            ("support", "Support in progress"),
+                            ("waiting", "Waiting"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                        ],
+                        default="new",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")], default=2),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("next_action_on", models.DateField(null=True)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("under_review", models.BooleanField(default=False)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closing_asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                "ordering": ("at",),
+                "ordering": ("-level", "opened_at"),
+                "permissions": (("work_on_case", "Can work on this case"),),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("new", "assessment", "plan", "support", "waiting", "closed", "reopened"))
+                        ),
+                        name="case_state",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="case_level"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level__lt", 3), ("state", "closed"), ("next_action_on__isnull", False), _connector="OR"
+                        ),
+                        name="case_danger_has_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level__lt", 3),
+                            models.Q(("state", "closed"), _negated=True),
+                            models.Q(
+                                ("closed_by__isnull", False),
+                                ("closing_asked_by__isnull", False),
+                                models.Q(("closed_by", models.F("closing_asked_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_danger_closed_by_two",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,9 +359,121 @@ class Migration(migrations.Migration):
                 ("police_went", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("locator", models.CharField(blank=True, max_length=6)),
                 ("receipt_hash", models.CharField(blank=True, max_length=200)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="reports.case",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("incident_types", models.ManyToManyField(blank=True, to="reports.incidenttype")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to="members.organisation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.region"
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ("received_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "received",
+                                    "triage",
+                                    "needs_information",
+                                    "accepted",
+                                    "linked",
+                                    "closed",
+                                    "withdrawn",
+                                ),
+                            )
+                        ),
+                        name="report_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("came_by", "form"), ("entered_by__isnull", True)),
+                            models.Q(("came_by__in", ("phone", "paper", "outreach")), ("entered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="report_entered_by_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("received", "triage")), _negated=True),
+                            ("case__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="report_waits_in_no_case",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("locator", ""), _negated=True),
+                        fields=("locator",),
+                        name="report_locator_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("not_warned_because", ""),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("not_warned_because__in", ("not_allowed", "too_little", "points", "no_use")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="report_not_warned",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Addition",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("text", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="additions", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at",),
             },
         ),
         migrations.CreateModel(
@@ -294,71 +487,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Case",
-            fields=[
-                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "reference",
-                    models.CharField(
-                        default=reports.models.case.new_reference, editable=False, max_length=10, unique=True
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("new", "New"),
-                            ("assessment", "Assessment"),
-                            ("plan", "Plan"),
-                            ("support", "Support in progress"),
-                            ("waiting", "Waiting"),
-                            ("closed", "Closed"),
-                            ("reopened", "Reopened"),
-                        ],
-                        default="new",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(choices=[(3, "Danger"), (2, "Risk"), (1, "Nuisance")], default=2),
-                ),
-                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("next_action_on", models.DateField(null=True)),
-                ("version", models.PositiveSmallIntegerField(default=1)),
-                ("under_review", models.BooleanField(default=False)),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "closing_asked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-level", "opened_at"),
-                "permissions": (("work_on_case", "Can work on this case"),),
             },
         ),
         migrations.CreateModel(
@@ -376,6 +504,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "unique_together": {("user", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
@@ -442,6 +571,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("asked_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", True), ("needs_two", True), ("state", "asked")),
+                            models.Q(("decided_by__isnull", False), ("state", "closed")),
+                            models.Q(("decided_by__isnull", False), ("needs_two", True), ("state", "sent_back")),
+                            _connector="OR",
+                        ),
+                        name="closing_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("needs_two", False),
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="closing_four_eyes",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")), fields=("case",), name="closing_asked_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -475,6 +627,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("use", "version", "language"), name="consent_text_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Draft",
@@ -497,6 +654,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-touched_on", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("owner__isnull", True), ("locator", ""), _connector="XOR"),
+                        name="draft_owner_or_receipt",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("locator", ""), _negated=True),
+                        fields=("locator",),
+                        name="draft_locator_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -529,6 +697,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("name",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.Value(1), condition=models.Q(("region__isnull", True)), name="force_one_national"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("checked_at__isnull", True), ("checked_by__isnull", False), _connector="OR"
+                        ),
+                        name="force_checked_by_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -554,6 +733,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("before", 3), _negated=True),
+                            ("after", 3),
+                            ("reason__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="level_lowered_with_reason",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -572,7 +762,26 @@ class Migration(migrations.Migration):
                 ("was", models.CharField(max_length=20)),
                 ("was_because", models.CharField(blank=True, max_length=12)),
                 ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="reports.case"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("was__in", ("received", "triage", "closed"))), name="link_was"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Traits",
@@ -591,52 +800,6 @@ class Migration(migrations.Migration):
                 ("compared_at", models.DateTimeField(null=True)),
                 ("said", num.fields.SealedTextField(editable=True, holder="")),
             ],
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="case",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="reports.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="entered_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="incident_types",
-            field=models.ManyToManyField(blank=True, to="reports.incidenttype"),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="organisation",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="reports",
-                to="members.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="region",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.region"
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="reporter",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="reports",
-                to=settings.AUTH_USER_MODEL,
-            ),
         ),
         migrations.CreateModel(
             name="Likeness",
@@ -685,6 +848,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-strength", "found_at"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="likeness_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="likeness_in_order"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("strength__in", (1, 2, 3))), name="likeness_strength"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", True), ("state", "proposed")),
+                            models.Q(("decided_by__isnull", False), ("state__in", ("confirmed", "rejected"))),
+                            _connector="OR",
+                        ),
+                        name="likeness_decided_by_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -748,6 +926,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_at__isnull", True),
+                            models.Q(("index__isnull", False), ("released_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="identifier_release_has_name",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Hold",
@@ -791,6 +981,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-placed_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("case__isnull", True), ("report__isnull", True), _connector="XOR"),
+                        name="hold_on_a_case_or_a_report",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at__isnull", False), ("because__isnull", False), _connector="OR"),
+                        name="hold_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="hold_ended_by_name",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)), fields=("case",), name="hold_one_a_case"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)), fields=("report",), name="hold_one_a_report"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -814,6 +1028,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-at", "pk"),
+                "constraints": [models.UniqueConstraint(fields=("report", "user"), name="duty_call_once")],
             },
         ),
         migrations.CreateModel(
@@ -895,6 +1110,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("use", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "use", "number"), name="consent_numbered"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer__in", ("none", "anonymous", "full")), ("use", "police")),
+                            models.Q(("answer__in", ("yes", "no")), ("use__in", ("warn", "support", "statistics"))),
+                            _connector="OR",
+                        ),
+                        name="consent_answer_fits_use",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"
+                        ),
+                        name="consent_recorded_by_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -937,6 +1169,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("written_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_for__isnull", True),
+                            models.Q(("private", False), ("released_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="note_released_by_name",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -972,6 +1214,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ("spoke", "voicemail", "nobody"))), name="call_way"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("allowed", True), ("because__isnull", False), _connector="OR"),
+                        name="call_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1040,14 +1291,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("logged_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("waiting", "asked", "passed_on", "refused", "ended"))),
+                        name="approach_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("waiting", "ended")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("logged_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approach_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer", ""),
+                            models.Q(("answer__in", ("yes", "no")), ("answered_at__isnull", False)),
+                            models.Q(
+                                ("answer", "later"), ("answered_at__isnull", False), ("ask_again_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approach_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer", ""), ("decided_by__isnull", False), _connector="OR"),
+                        name="approach_answered_once_asked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "passed_on"), _negated=True),
+                            models.Q(
+                                ("answer__in", ("yes", "no")),
+                                ("passed_on_at__isnull", False),
+                                ("passed_on_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approach_passes_an_answer_on",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="addition",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="additions", to="reports.report"
-            ),
         ),
         migrations.CreateModel(
             name="Message",
@@ -1075,6 +1364,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("asks", False), ("by__isnull", False), _connector="OR"),
+                        name="message_asked_by_staff",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1230,6 +1525,68 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-logged_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("logged", "agreed", "given", "refused", "withdrawn"))),
+                        name="outside_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("case__isnull", True), ("report__isnull", True), _connector="OR"),
+                        name="outside_about_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("case__isnull", False),
+                            ("report__isnull", False),
+                            ("person__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="outside_about_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("logged", "withdrawn")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("reasons__isnull", False),
+                                models.Q(("decided_by", models.F("logged_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outside_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="outside_ended_by_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gives_counselling", False), ("outweighs__isnull", False), _connector="OR"),
+                        name="outside_counselling_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "given"), _negated=True),
+                            models.Q(
+                                ("given_at__isnull", False),
+                                ("given_by__isnull", False),
+                                ("what_was_given__isnull", False),
+                                models.Q(("case__isnull", False), ("report__isnull", False), _connector="OR"),
+                                models.Q(
+                                    ("told_at__isnull", False),
+                                    models.Q(("silent_because__isnull", False), ("silent_until__isnull", False)),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outside_given_and_told",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1261,6 +1618,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("number",),
+                "constraints": [models.UniqueConstraint(fields=("report", "number"), name="picture_numbered")],
             },
         ),
         migrations.CreateModel(
@@ -1313,6 +1671,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("kind", "-number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "kind", "number"), name="plan_numbered"),
+                    models.CheckConstraint(condition=models.Q(("kind__in", ("support", "safety"))), name="plan_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_by__isnull", True), ("needs_two", True), ("state__in", ("asked", "replaced"))
+                            ),
+                            models.Q(("decided_by__isnull", False), ("needs_two", True), ("state", "sent_back")),
+                            models.Q(("needs_two", False), ("state", "holds")),
+                            models.Q(("decided_by__isnull", False), ("state", "holds")),
+                            _connector="OR",
+                        ),
+                        name="plan_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("written_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plan_four_eyes",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1347,6 +1729,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ("phone", "in_person", "written"))), name="talk_way"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReferralConsent",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("answer", models.CharField(choices=[("yes", "Yes"), ("no", "No")], max_length=3)),
+                ("words", num.fields.SealedTextField(editable=True, holder="report")),
+                ("version", models.PositiveSmallIntegerField()),
+                (
+                    "given",
+                    models.CharField(
+                        choices=[
+                            ("form", "On the form"),
+                            ("receipt", "With the receipt"),
+                            ("phone", "By phone"),
+                            ("paper", "On paper"),
+                            ("in_person", "In person"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("number",),
+                "constraints": [],
             },
         ),
         migrations.CreateModel(
@@ -1392,59 +1816,45 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-            ],
-            options={
-                "ordering": ("proposed_at",),
-            },
-        ),
-        migrations.CreateModel(
-            name="ReferralConsent",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("number", models.PositiveSmallIntegerField()),
-                ("answer", models.CharField(choices=[("yes", "Yes"), ("no", "No")], max_length=3)),
-                ("words", num.fields.SealedTextField(editable=True, holder="report")),
-                ("version", models.PositiveSmallIntegerField()),
                 (
-                    "given",
-                    models.CharField(
-                        choices=[
-                            ("form", "On the form"),
-                            ("receipt", "With the receipt"),
-                            ("phone", "By phone"),
-                            ("paper", "On paper"),
-                            ("in_person", "In person"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "recorded_by",
+                    "consent",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "referral",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="reports.referral"
+                        to="reports.referralconsent",
                     ),
                 ),
             ],
             options={
-                "ordering": ("number",),
+                "ordering": ("proposed_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("consent__isnull", True),
+                                ("sent_at__isnull", True),
+                                ("state__in", ("proposed", "declined")),
+                            ),
+                            models.Q(("consent__isnull", False), ("state", "accepted")),
+                            models.Q(("consent__isnull", False), ("sent_at__isnull", False), ("state", "done")),
+                            ("state", "revoked"),
+                            _connector="OR",
+                        ),
+                        name="referral_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
+                            models.Q(
+                                ("consent__isnull", False), ("sent_at__isnull", False), ("sent_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="referral_sent_with_consent",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="referral",
-            name="consent",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.referralconsent"
-            ),
         ),
         migrations.CreateModel(
             name="ReportedPerson",
@@ -1540,6 +1950,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("report__isnull", True)),
+                            models.Q(("case__isnull", True), ("report__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="set_aside_one_thing",
+                    ),
+                    models.UniqueConstraint(fields=("user", "report"), name="set_aside_report_once"),
+                    models.UniqueConstraint(fields=("user", "case"), name="set_aside_case_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Share",
@@ -1666,6 +2090,61 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-drafted_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(
+                                models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                                models.Q(("approved_by", models.F("last_edited_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="share_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_by__isnull", True), ("sent_at__isnull", True), ("state", "drafted")),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                ("sent_at__isnull", True),
+                                ("state", "approved"),
+                            ),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                ("sent_at__isnull", False),
+                                ("state__in", ("sent", "acknowledged", "officer", "action", "outcome")),
+                            ),
+                            ("state", "closed"),
+                            _connector="OR",
+                        ),
+                        name="share_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("extent__in", ("anonymous", "full"))), name="share_extent"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("authority", False),
+                            models.Q(
+                                ("senior__isnull", False),
+                                models.Q(
+                                    ("approved_by__isnull", True), ("approved_by", models.F("senior")), _connector="OR"
+                                ),
+                                models.Q(
+                                    ("ordinary", False),
+                                    ("approved_by__isnull", True),
+                                    ("senior_agrees", True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="share_senior_first",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1699,6 +2178,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ("warning", "unwarning", "lookups", "unlookups", "police", "requested", "referral"),
+                            )
+                        ),
+                        name="shared_kind",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1752,6 +2242,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "outcome"), ("outcome__isnull", False)),
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    (
+                                        "drafted",
+                                        "edited",
+                                        "approved",
+                                        "sent",
+                                        "again",
+                                        "acknowledged",
+                                        "officer",
+                                        "action",
+                                        "closed",
+                                    ),
+                                ),
+                                ("outcome__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="share_step_kind",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1767,6 +2283,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="shift_ends_later"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StateText",
@@ -1785,6 +2308,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-version",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("state", "version"), name="state_text_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gt", 1), models.Q(("words", ""), _negated=True)),
+                        name="state_text_says",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1858,6 +2388,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("due_on", "logged_at"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("new", "found", "prepared", "approved", "answered", "refused"))
+                        ),
+                        name="subject_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("names__isnull", False), ("told__isnull", False), _connector="OR"),
+                        name="subject_looks_for_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("new", "found")),
+                            models.Q(
+                                ("proof__isnull", False), ("reasons__isnull", False), ("searched_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="subject_has_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("new", "found", "prepared")),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                models.Q(("approved_by", models.F("prepared_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="subject_by_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="subject_answered_by_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1923,6 +2495,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("number",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("report__isnull", True), ("case__isnull", True), _connector="XOR"),
+                        name="mention_of_a_report_or_a_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision", ""),
+                            models.Q(("decision", "shown"), ("given__isnull", False)),
+                            models.Q(("because__isnull", False), ("decision", "withheld")),
+                            _connector="OR",
+                        ),
+                        name="mention_decision",
+                    ),
+                    models.UniqueConstraint(fields=("subject", "number"), name="mention_numbered"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1978,6 +2566,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("due_on", "added_at"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("state__in", ("to_do", "pending"))),
+                            models.Q(("done_at__isnull", False), ("state", "done")),
+                            _connector="OR",
+                        ),
+                        name="task_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("call", "write", "ask", "agency", "police", "plan", "other"))),
+                        name="task_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1995,6 +2597,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "unique_together": {("group", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
@@ -2030,6 +2633,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-at",),
+                "indexes": [models.Index(fields=["by", "until"], name="urgent_look_running")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("seen_at__isnull", True), ("seen_by__isnull", True)),
+                            models.Q(
+                                ("seen_at__isnull", False),
+                                ("seen_by__isnull", False),
+                                models.Q(("seen_by", models.F("by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="urgent_look_seen_by_another",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2078,492 +2696,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("closing", "moment", "question"), name="wellbeing_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("moment__in", ("before", "after"))), name="wellbeing_moment"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ("1", "2", "3", "4", "5", "refused", "not_asked"))),
+                        name="wellbeing_answer",
+                    ),
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("new", "assessment", "plan", "support", "waiting", "closed", "reopened"))
-                ),
-                name="case_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="case_level"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__lt", 3), ("state", "closed"), ("next_action_on__isnull", False), _connector="OR"
-                ),
-                name="case_danger_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__lt", 3),
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(
-                        ("closed_by__isnull", False),
-                        ("closing_asked_by__isnull", False),
-                        models.Q(("closed_by", models.F("closing_asked_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_danger_closed_by_two",
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="caseassignment",
-            unique_together={("user", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", True), ("needs_two", True), ("state", "asked")),
-                    models.Q(("decided_by__isnull", False), ("state", "closed")),
-                    models.Q(("decided_by__isnull", False), ("needs_two", True), ("state", "sent_back")),
-                    _connector="OR",
-                ),
-                name="closing_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("needs_two", False),
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="closing_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")), fields=("case",), name="closing_asked_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consenttext",
-            constraint=models.UniqueConstraint(fields=("use", "version", "language"), name="consent_text_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("owner__isnull", True), ("locator", ""), _connector="XOR"),
-                name="draft_owner_or_receipt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("locator", ""), _negated=True), fields=("locator",), name="draft_locator_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="force",
-            constraint=models.UniqueConstraint(
-                models.Value(1), condition=models.Q(("region__isnull", True)), name="force_one_national"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="force",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("checked_at__isnull", True), ("checked_by__isnull", False), _connector="OR"),
-                name="force_checked_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("before", 3), _negated=True), ("after", 3), ("reason__isnull", False), _connector="OR"
-                ),
-                name="level_lowered_with_reason",
-            ),
-        ),
         migrations.AddField(
-            model_name="link",
-            name="by",
+            model_name="referralconsent",
+            name="referral",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="link",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="links", to="reports.case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ("received", "triage", "needs_information", "accepted", "linked", "closed", "withdrawn"),
-                    )
-                ),
-                name="report_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("came_by", "form"), ("entered_by__isnull", True)),
-                    models.Q(("came_by__in", ("phone", "paper", "outreach")), ("entered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="report_entered_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("received", "triage")), _negated=True),
-                    ("case__isnull", True),
-                    _connector="OR",
-                ),
-                name="report_waits_in_no_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("locator", ""), _negated=True), fields=("locator",), name="report_locator_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("not_warned_because", ""),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("not_warned_because__in", ("not_allowed", "too_little", "points", "no_use")),
-                    ),
-                    _connector="OR",
-                ),
-                name="report_not_warned",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="likeness",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="likeness_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="likeness",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="likeness_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="likeness",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("strength__in", (1, 2, 3))), name="likeness_strength"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="likeness",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", True), ("state", "proposed")),
-                    models.Q(("decided_by__isnull", False), ("state__in", ("confirmed", "rejected"))),
-                    _connector="OR",
-                ),
-                name="likeness_decided_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identifier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_at__isnull", True),
-                    models.Q(("index__isnull", False), ("released_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="identifier_release_has_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("case__isnull", True), ("report__isnull", True), _connector="XOR"),
-                name="hold_on_a_case_or_a_report",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at__isnull", False), ("because__isnull", False), _connector="OR"),
-                name="hold_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="hold_ended_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("case",), name="hold_one_a_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("report",), name="hold_one_a_report"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutycall",
-            constraint=models.UniqueConstraint(fields=("report", "user"), name="duty_call_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(fields=("report", "use", "number"), name="consent_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer__in", ("none", "anonymous", "full")), ("use", "police")),
-                    models.Q(("answer__in", ("yes", "no")), ("use__in", ("warn", "support", "statistics"))),
-                    _connector="OR",
-                ),
-                name="consent_answer_fits_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
-                name="consent_recorded_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casenote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_for__isnull", True),
-                    models.Q(("private", False), ("released_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="note_released_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ("spoke", "voicemail", "nobody"))), name="call_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("allowed", True), ("because__isnull", False), _connector="OR"), name="call_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("waiting", "asked", "passed_on", "refused", "ended"))),
-                name="approach_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("waiting", "ended")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        models.Q(("decided_by", models.F("logged_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="approach_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answer", ""),
-                    models.Q(("answer__in", ("yes", "no")), ("answered_at__isnull", False)),
-                    models.Q(("answer", "later"), ("answered_at__isnull", False), ("ask_again_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="approach_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer", ""), ("decided_by__isnull", False), _connector="OR"),
-                name="approach_answered_once_asked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "passed_on"), _negated=True),
-                    models.Q(
-                        ("answer__in", ("yes", "no")), ("passed_on_at__isnull", False), ("passed_on_by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="approach_passes_an_answer_on",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asks", False), ("by__isnull", False), _connector="OR"),
-                name="message_asked_by_staff",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsiderequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("logged", "agreed", "given", "refused", "withdrawn"))),
-                name="outside_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsiderequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("case__isnull", True), ("report__isnull", True), _connector="OR"),
-                name="outside_about_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsiderequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("case__isnull", False), ("report__isnull", False), ("person__isnull", False), _connector="OR"
-                ),
-                name="outside_about_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsiderequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("logged", "withdrawn")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("reasons__isnull", False),
-                        models.Q(("decided_by", models.F("logged_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="outside_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsiderequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), _negated=True),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="outside_ended_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsiderequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("gives_counselling", False), ("outweighs__isnull", False), _connector="OR"),
-                name="outside_counselling_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsiderequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "given"), _negated=True),
-                    models.Q(
-                        ("given_at__isnull", False),
-                        ("given_by__isnull", False),
-                        ("what_was_given__isnull", False),
-                        models.Q(("case__isnull", False), ("report__isnull", False), _connector="OR"),
-                        models.Q(
-                            ("told_at__isnull", False),
-                            models.Q(("silent_because__isnull", False), ("silent_until__isnull", False)),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="outside_given_and_told",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.UniqueConstraint(fields=("report", "number"), name="picture_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("case", "kind", "number"), name="plan_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("support", "safety"))), name="plan_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", True), ("needs_two", True), ("state__in", ("asked", "replaced"))),
-                    models.Q(("decided_by__isnull", False), ("needs_two", True), ("state", "sent_back")),
-                    models.Q(("needs_two", False), ("state", "holds")),
-                    models.Q(("decided_by__isnull", False), ("state", "holds")),
-                    _connector="OR",
-                ),
-                name="plan_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("written_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="plan_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policetalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ("phone", "in_person", "written"))), name="talk_way"
+                on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="reports.referral"
             ),
         ),
         migrations.AddConstraint(
@@ -2581,301 +2730,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
                 name="referral_consent_recorded_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("consent__isnull", True), ("sent_at__isnull", True), ("state__in", ("proposed", "declined"))
-                    ),
-                    models.Q(("consent__isnull", False), ("state", "accepted")),
-                    models.Q(("consent__isnull", False), ("sent_at__isnull", False), ("state", "done")),
-                    ("state", "revoked"),
-                    _connector="OR",
-                ),
-                name="referral_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
-                    models.Q(("consent__isnull", False), ("sent_at__isnull", False), ("sent_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="referral_sent_with_consent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setaside",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("report__isnull", True)),
-                    models.Q(("case__isnull", True), ("report__isnull", False)),
-                    _connector="OR",
-                ),
-                name="set_aside_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setaside",
-            constraint=models.UniqueConstraint(fields=("user", "report"), name="set_aside_report_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="setaside",
-            constraint=models.UniqueConstraint(fields=("user", "case"), name="set_aside_case_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(
-                        models.Q(("approved_by", models.F("drafted_by")), _negated=True),
-                        models.Q(("approved_by", models.F("last_edited_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="share_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by__isnull", True), ("sent_at__isnull", True), ("state", "drafted")),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        ("sent_at__isnull", True),
-                        ("state", "approved"),
-                    ),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        ("sent_at__isnull", False),
-                        ("state__in", ("sent", "acknowledged", "officer", "action", "outcome")),
-                    ),
-                    ("state", "closed"),
-                    _connector="OR",
-                ),
-                name="share_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("extent__in", ("anonymous", "full"))), name="share_extent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("authority", False),
-                    models.Q(
-                        ("senior__isnull", False),
-                        models.Q(("approved_by__isnull", True), ("approved_by", models.F("senior")), _connector="OR"),
-                        models.Q(
-                            ("ordinary", False), ("approved_by__isnull", True), ("senior_agrees", True), _connector="OR"
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="share_senior_first",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharedfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ("warning", "unwarning", "lookups", "unlookups", "police", "requested", "referral"))
-                ),
-                name="shared_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "outcome"), ("outcome__isnull", False)),
-                    models.Q(
-                        (
-                            "kind__in",
-                            (
-                                "drafted",
-                                "edited",
-                                "approved",
-                                "sent",
-                                "again",
-                                "acknowledged",
-                                "officer",
-                                "action",
-                                "closed",
-                            ),
-                        ),
-                        ("outcome__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="share_step_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="shift_ends_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statetext",
-            constraint=models.UniqueConstraint(fields=("state", "version"), name="state_text_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="statetext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version__gt", 1), models.Q(("words", ""), _negated=True)), name="state_text_says"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subjectrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("new", "found", "prepared", "approved", "answered", "refused"))),
-                name="subject_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subjectrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("names__isnull", False), ("told__isnull", False), _connector="OR"),
-                name="subject_looks_for_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subjectrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("new", "found")),
-                    models.Q(("proof__isnull", False), ("reasons__isnull", False), ("searched_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="subject_has_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subjectrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("new", "found", "prepared")),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        models.Q(("approved_by", models.F("prepared_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="subject_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subjectrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), _negated=True),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="subject_answered_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("report__isnull", True), ("case__isnull", True), _connector="XOR"),
-                name="mention_of_a_report_or_a_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision", ""),
-                    models.Q(("decision", "shown"), ("given__isnull", False)),
-                    models.Q(("because__isnull", False), ("decision", "withheld")),
-                    _connector="OR",
-                ),
-                name="mention_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.UniqueConstraint(fields=("subject", "number"), name="mention_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("state__in", ("to_do", "pending"))),
-                    models.Q(("done_at__isnull", False), ("state", "done")),
-                    _connector="OR",
-                ),
-                name="task_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("call", "write", "ask", "agency", "police", "plan", "other"))),
-                name="task_kind",
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="teamassignment",
-            unique_together={("group", "permission", "content_object")},
-        ),
-        migrations.AddIndex(
-            model_name="urgentlook",
-            index=models.Index(fields=["by", "until"], name="urgent_look_running"),
-        ),
-        migrations.AddConstraint(
-            model_name="urgentlook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("seen_at__isnull", True), ("seen_by__isnull", True)),
-                    models.Q(
-                        ("seen_at__isnull", False),
-                        ("seen_by__isnull", False),
-                        models.Q(("seen_by", models.F("by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="urgent_look_seen_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wellbeing",
-            constraint=models.UniqueConstraint(fields=("closing", "moment", "question"), name="wellbeing_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="wellbeing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("moment__in", ("before", "after"))), name="wellbeing_moment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wellbeing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer__in", ("1", "2", "3", "4", "5", "refused", "not_asked"))),
-                name="wellbeing_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("was__in", ("received", "triage", "closed"))), name="link_was"
             ),
         ),
         append_only("reports_consent"),
