@@ -23,6 +23,7 @@ from reports.actions.approach import log_approach
 from reports.actions.case import link, open_case
 from reports.actions.draft import keep
 from reports.actions.hold import place_hold
+from reports.actions.objection import object_to
 from reports.actions.outside import Asked, log_request
 from reports.actions.report import submit
 from reports.actions.subject import check, decide_mention, finish, log_subject_request, search
@@ -32,6 +33,7 @@ from reports.models import (
     Draft,
     Hold,
     Mention,
+    Objection,
     OutsideRequest,
     Report,
     Share,
@@ -236,6 +238,11 @@ def make_checked_subject_request(approver: User, worker: User, **asked: Any) -> 
     finish(request, "A passport.", "Weighed.", by=worker)
     check(request, "approved", "", by=approver)
     return request
+
+
+def make_objection(text: str = "That was not me.", *, told: str = "07700 900123") -> Objection:
+    """Somebody says of their own number that we must not use it."""
+    return object_to("objects", told, text, "vern@example.org")
 
 
 def make_alert(writer: User, case: Case | None = None, *, regions: Iterable[str] = ("r-tli",), **writing: Any) -> Alert:

@@ -10,13 +10,13 @@ from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
 from num.audit import System
-from reports.actions import approach, hold, outside, subject
+from reports.actions import approach, hold, objection, outside, subject
 from reports.actions import case as cases
 from reports.actions.outside import Asked
 from reports.models import SubjectRequest
 from reports.submission import SubmittedIdentifier
 
-ASKS = "07700 900017"
+ASKS, OBJECTS = "07700 900017", "07700 900019"
 AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"}
 
 
@@ -24,10 +24,12 @@ def of_today(world: World) -> Iterator[Life]:
     """A request of a court that was met in part, which ``member`` can read, one of the police that waits, and a wish
     to talk to her, which she was told of; and another, to be decided. Two people ask what we hold about them: one of
     ``member``'s report, which ``caseworker`` prepares, and one of whom nothing is held, who was answered.
+    Somebody objects to a number that was released, which is being reviewed, and somebody else has just written.
     """
     yield _requests(world)
     yield _approaches(world)
     yield _subjects(world)
+    yield _objections(world)
 
 
 def _requests(world: World) -> Life:
@@ -71,6 +73,23 @@ def _subjects(world: World) -> Life:
     subject.answered(nobody, by=world.approver, at=at)
     yield (at := world.now - timedelta(days=12))
     _subject(world, "A man, by e-mail", ASKS, at, worker)
+
+
+def _objections(world: World) -> Life:
+    worker, member = world.caseworkers[0], world.people[User.Kind.INDIVIDUAL][0]
+    number = SubmittedIdentifier(value=OBJECTS)
+    yield (at := world.now - timedelta(days=70))
+    report = telling.tell(world, at, by=member, incident_types=["stalking"], consents=AGREED, identifiers=[number])
+    yield (at := at + timedelta(hours=5))
+    cases.open_case(report.report, by=worker, at=at)
+    cases.release_identifier(report.report.identifiers.get(index__isnull=False, kind="phone"), by=worker, at=at)
+    yield (at := world.now - timedelta(days=3))
+    said = "This number has been mine for a year only. Whatever you hold was not about me."
+    first = objection.object_to("corrects", OBJECTS, said, "somebody@example.org", at=at)
+    yield (at := at + timedelta(hours=20))
+    objection.freeze(first, by=world.approver, at=at)
+    yield (at := world.now - timedelta(hours=4))
+    objection.object_to("objects", "07700 900020", "I want no part in this.", "other@example.org", at=at)
 
 
 def _subject(world: World, asker: str, told: str, at: datetime, worker: User) -> SubjectRequest:

@@ -331,6 +331,8 @@ def _refuse_unless_releasable(identifier: Identifier, report: Report) -> None:
         raise NotReleasable(
             "It belongs to somebody else who was there. Only what is the reported person's own may warn."
         )
+    if Identifier.objects.objected_to(identifier).exists():
+        raise NotReleasable("Somebody objected to it. It is not shown while that is reviewed, or if it was upheld.")
     if not report.allows(Use.WARN):
         raise NotReleasable("The reporter does not allow us to warn others.")
 

@@ -23,13 +23,13 @@ LONGEST = 20_000
 WHY = "Please say why. It is kept with the request."
 
 
-def written(label: str, *, hint: str = "", missing: str = "", rows: int = 3) -> forms.CharField:
+def written(label: str, *, hint: str = "", missing: str = "", rows: int = 3, longest: int = LONGEST) -> forms.CharField:
     """Words of staff; needed where ``missing`` says so."""
     return forms.CharField(
         label=label,
         help_text=hint,
         required=bool(missing),
-        max_length=LONGEST,
+        max_length=longest,
         widget=forms.Textarea(attrs={"rows": rows, "autocomplete": "off"}),
         error_messages={"required": missing},
     )

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import num.fields
 import reports.models.case
+import reports.models.objection
 import reports.models.outside
 import reports.models.share
 import reports.models.subject
@@ -1369,6 +1370,108 @@ class Migration(migrations.Migration):
                         condition=models.Q(("asks", False), ("by__isnull", False), _connector="OR"),
                         name="message_asked_by_staff",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                ("wrapped_key", num.fields.WrappedKeyField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "reference",
+                    models.CharField(
+                        default=reports.models.objection.new_reference, editable=False, max_length=10, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "To be looked at"),
+                            ("frozen", "Not shown until it is reviewed"),
+                            ("closed", "Answered"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("objects", "You must not use it"), ("corrects", "Something in it is wrong")],
+                        max_length=10,
+                    ),
+                ),
+                ("told", num.fields.SealedTextField(editable=True, holder="self")),
+                ("text", num.fields.SealedTextField(editable=True, holder="self")),
+                ("address", num.fields.SealedTextField(editable=True, holder="self")),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("matched_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("nothing", "We hold no such thing"),
+                            ("kept", "Kept as it is"),
+                            ("amended", "Corrected"),
+                            ("removed", "Not shown any more"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reasons", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("identifiers", models.ManyToManyField(related_name="objections", to="reports.identifier")),
+                (
+                    "matched_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("received_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("new", "frozen", "closed"))), name="objection_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("reasons__isnull", False),
+                                ("state", "closed"),
+                                ("outcome__in", ("nothing", "kept", "amended", "removed")),
+                            ),
+                            models.Q(models.Q(("state", "closed"), _negated=True), ("outcome", "")),
+                            _connector="OR",
+                        ),
+                        name="objection_closed_with_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "new"),
+                            ("outcome", "nothing"),
+                            models.Q(("matched_at__isnull", False), ("matched_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="objection_matched_by_name",
+                    ),
                 ],
             },
         ),

@@ -10,6 +10,7 @@ from reports.models.force import Force
 from reports.models.hold import Hold
 from reports.models.likeness import Likeness, Link, Traits
 from reports.models.message import Message
+from reports.models.objection import Objection
 from reports.models.outside import OutsideRequest
 from reports.models.person import Identifier, ReportedPerson, Vehicle
 from reports.models.picture import Original, Picture
@@ -47,6 +48,7 @@ __all__ = [
     "LevelChange",
     "Mention",
     "Message",
+    "Objection",
     "Original",
     "OutsideRequest",
     "Outcome",

@@ -8,6 +8,8 @@ from reports.models.addition import Addition
 from reports.models.report import Report
 from reports.models.unsaid import or_unsaid
 
+FROZEN, REMOVED = "frozen", "removed"  # a state and an outcome of an objection
+
 
 class ReportedPerson(models.Model):
     """Somebody a report is about, as the reporter described them: an allegation, never a finding."""
@@ -93,7 +95,13 @@ class Vehicle(models.Model):
 
 class IdentifierQuerySet(models.QuerySet["Identifier"]):
     def released(self) -> "IdentifierQuerySet":
-        return self.filter(released_at__isnull=False)
+        """Those that answer look-ups: not while somebody's objection is being reviewed."""
+        return self.filter(released_at__isnull=False).exclude(objections__state=FROZEN)
+
+    def objected_to(self, identifier: "Identifier") -> "IdentifierQuerySet":
+        """Equal ones about which an objection is being reviewed, or after a review are not to be shown."""
+        objected = models.Q(objections__state=FROZEN) | models.Q(objections__outcome=REMOVED)
+        return self.filter(objected, index=identifier.index)
 
 
 class Identifier(models.Model):

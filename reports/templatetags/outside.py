@@ -18,3 +18,9 @@ def asked_about(about: Case | Report, user: User) -> dict[str, Any]:
     talk = Approach.objects.visible_to(user).filter(**({"report__case": about} if "case" in of else of))
     hold = Hold.objects.visible_to(user).live().filter(**of).first()
     return {"hold": hold, "requests": asked, "approaches": talk, **of}
+
+
+@register.inclusion_tag("reports/outside/_desks.html")
+def outside_desks(user: User) -> dict[str, Any]:
+    """Where ``user`` answers whoever asks from outside."""
+    return {"may_approve": user.may("approve")}

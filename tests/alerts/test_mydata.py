@@ -280,6 +280,8 @@ NOT_IN_IT = {
     "reports.Hold.placed_by": "staff's work",
     "reports.Hold.report": "why the law has it kept is staff's work; that it is, she reads when she asks to delete it",
     "reports.Identifier.released_by": "staff's work",
+    "reports.Objection.decided_by": "staff's work",
+    "reports.Objection.matched_by": "staff's work",
     "reports.OutsideRequest.decided_by": "staff's work",
     "reports.OutsideRequest.ended_by": "staff's work",
     "reports.OutsideRequest.given_by": "staff's work",

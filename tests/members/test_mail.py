@@ -56,6 +56,7 @@ def test_every_template_is_tried() -> None:
         "no_account",
         "no_account_to_sign_in",
         "on_duty",
+        "objection",
         "sign_in_changed",
         "sign_in_code",
         "test",

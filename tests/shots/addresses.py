@@ -15,7 +15,19 @@ from members import actions, links, roles
 from members.models import Organisation, User
 from num.audit import System
 from reports.forms.steps import CHECK, NAMES
-from reports.models import Approach, Closing, Hold, OutsideRequest, Plan, Referral, Report, Share, SubjectRequest, Task
+from reports.models import (
+    Approach,
+    Closing,
+    Hold,
+    Objection,
+    OutsideRequest,
+    Plan,
+    Referral,
+    Report,
+    Share,
+    SubjectRequest,
+    Task,
+)
 from tests.privacy.access import ACCESS, VISITOR
 
 # A role, whom the table of access knows by another name, and the account of the demonstration.
@@ -151,6 +163,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
         "approach": (Approach.objects.to_do()[0].pk,),
         "subject": (SubjectRequest.objects.exclude(mentions=None)[0].pk,),
         "subject_answer": (SubjectRequest.objects.filter(state="answered")[0].pk,),
+        "objection": (Objection.objects.filter(state="frozen")[0].pk,),
         "hold": (Hold.objects.live()[0].pk,),
         "request": (OutsideRequest.objects.undecided()[0].pk,),
         "plan_of_case": (Plan.objects.asked()[0].case_id, "safety"),

@@ -1,0 +1,136 @@
+"""Somebody objects to what we may hold about them: taken from everybody alike, matched, reviewed, answered alike."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from members import mail
+from members.models import User
+from num import audit, clock
+from num.states import IllegalMove, move
+from reports import identifiers
+from reports.actions.case import LOOKED_UP
+from reports.actions.gone_out import write_down
+from reports.actions.guards import VISITOR
+from reports.models import Identifier, Objection, Report, SharedFact
+from reports.models.person import IdentifierQuerySet
+
+State, Outcome = Objection.State, Objection.Outcome
+
+
+class Refused(ValueError):
+    """It cannot be decided like this. The words say what to do."""
+
+
+class Decision(NamedTuple):
+    """How a review ends, and why; of a correction also what is right."""
+
+    outcome: str
+    reasons: str
+    corrected: str = ""
+
+
+@transaction.atomic
+def object_to(kind: str, told: str, text: str, address: str, *, at: datetime | None = None) -> Objection:
+    """Keep it for staff. Nothing is looked up here: whoever sends it gets the same words after the same work."""
+    now = clock.moment(at)
+    objection = Objection.objects.create(
+        kind=Objection.Kind(kind), told=told, text=text, address=address, received_at=now
+    )
+    audit.record("objection.received", objection, by=VISITOR, at=now)
+    return objection
+
+
+def candidates(objection: Objection) -> IdentifierQuerySet:
+    """What is equal to something that it names, of reports that were not taken back."""
+    found = Identifier.objects.filter(index__in=_indexes(objection.told))
+    return found.exclude(report__state=Report.State.WITHDRAWN)
+
+
+@transaction.atomic
+def freeze(objection: Objection, *, by: User, at: datetime | None = None) -> Objection:
+    """It is about them: from the commit on no look-up is answered from it, until a review has ended.
+
+    Raises Refused if nothing is equal, IllegalMove, PermissionDenied.
+    """
+    now, held = clock.moment(at), _held(objection, by)
+    found = list(candidates(held))
+    if not found:
+        raise Refused("We hold nothing equal. Close it as such, with your reasons.")
+    held.identifiers.set(found)
+    move(held, to=State.FROZEN, matched_by=by, matched_at=now)
+    audit.record("objection.frozen", held, by=by, at=now, identifiers=len(found))
+    return held
+
+
+@transaction.atomic
+def decide(objection: Objection, decision: Decision, *, by: User, at: datetime | None = None) -> Objection:
+    """The review has ended. Whoever objected is answered in the same words, whatever was decided.
+
+    Raises Refused, identifiers.Unusable for what is said to be right, IllegalMove; PermissionDenied, also for whoever
+    had released what it is about.
+    """
+    now, held = clock.moment(at), _held(objection, by)
+    found = list(held.identifiers.select_related("report"))
+    _check(held, decision, found, by)
+    released = [one for one in found if one.released_at]
+    if decision.outcome in (Outcome.AMENDED, Outcome.REMOVED):
+        _take_back(released, now)
+    if decision.outcome == Outcome.AMENDED:
+        _correct(found, decision.corrected)
+    held.reasons = decision.reasons
+    held.save(update_fields=["reasons"])
+    move(held, to=State.CLOSED, outcome=Outcome(decision.outcome), decided_by=by, decided_at=now)
+    if at is None:
+        mail.send("objection", held.address)
+    audit.record("objection.closed", held, by=by, at=now, outcome=decision.outcome)
+    return held
+
+
+def _held(objection: Objection, by: User) -> Objection:
+    held = Objection.objects.visible_to(by).select_for_update(no_key=True).filter(pk=objection.pk).first()
+    if held is None:
+        raise PermissionDenied
+    return held
+
+
+def _check(held: Objection, decision: Decision, found: list[Identifier], by: User) -> None:
+    matched = held.state == State.FROZEN
+    if (decision.outcome == Outcome.NOTHING) == matched:
+        raise IllegalMove("what is matched is reviewed, and what is not is closed")
+    if any(one.released_by_id == by.pk for one in found):
+        raise PermissionDenied
+    if decision.outcome == Outcome.AMENDED and not decision.corrected.strip():
+        raise Refused("Write down what is right.")
+
+
+def _take_back(released: Iterable[Identifier], now: datetime) -> None:
+    """Their reporters read that it answers look-ups no more, and not why."""
+    for identifier in released:
+        identifier.released_at, identifier.released_by = None, None
+        identifier.save(update_fields=["released_at", "released_by"])
+    write_down({one.report for one in released}, SharedFact.Kind.LOOKUPS_ENDED, LOOKED_UP, now)
+
+
+def _correct(found: Iterable[Identifier], right: str) -> None:
+    """Beside what was told, which stays as it was: to be released by whoever works on the case."""
+    Identifier.objects.bulk_create(
+        Identifier(
+            report=one.report, kind=one.kind, value=right, whose=one.whose, index=identifiers.index(one.kind, right)
+        )
+        for one in found
+    )
+
+
+def _indexes(told: str) -> set[bytes]:
+    return {index for line in told.splitlines() if line.strip() and (index := _index(line.strip()))}
+
+
+def _index(line: str) -> bytes | None:
+    try:
+        return identifiers.index(identifiers.likely_kind(line), line)
+    except identifiers.Unusable:
+        return None
