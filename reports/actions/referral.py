@@ -12,11 +12,13 @@ from num import audit, clock
 from num.states import IllegalMove, move
 from reports.actions.gone_out import write_down
 from reports.actions.guards import VISITOR, hold_own
+from reports.actions.talk import post
 from reports.models import Case, Consent, Referral, ReferralConsent, Report, SharedFact, Task
 from reports.referring import wording
 
 State = Referral.State
 Answer = ReferralConsent.Answer
+PROPOSED = "We know of somebody who could help you. Please look under “Support for you”, and say yes or no."
 TO = "the agency that you said yes to"
 
 
@@ -26,9 +28,14 @@ class NoConsent(Exception):
 
 @transaction.atomic
 def propose(report: Report, *, agency: str, what: str, by: User, at: datetime | None = None) -> Referral:
-    """``what`` is passed on, word for word, once she agrees. Raises PermissionDenied, also once it was taken back."""
+    """``what`` is passed on, word for word, once she agrees. If she can read messages here, one says that she is asked.
+
+    Raises PermissionDenied, also once the report was taken back.
+    """
     now = clock.moment(at)
-    _hold(report, by)
+    held = _hold(report, by)
+    if Report.objects.talkable_by(by).filter(pk=held.pk).exists():
+        post(held, PROPOSED, asks=False, by=by, now=now, quietly=at is not None)
     referral = Referral.objects.create(report=report, agency=agency, what=what, proposed_by=by, proposed_at=now)
     audit.record("referral.proposed", report, by=by, at=now, referral=str(referral.pk))
     return referral

@@ -33,14 +33,23 @@ def write_to_reporter(
     now = clock.moment(at)
     held = _hold(report, by)
     _mark(Message.objects.from_reporter(), held, now)
-    told_before = _unread_by(held.reporter)
-    message = Message.objects.create(report=held, by=by, at=now, asks=asks, text=text)
-    contacted(held, now)
     if asks and held.state in NOT_ASKED:
         move(held, to=Report.State.NEEDS_INFORMATION)
-    if held.reporter and not told_before and at is None:
-        mail.send_to(held.reporter, "to_read", mail.link_to("me"))
+    message = post(held, text, asks=asks, by=by, now=now, quietly=at is not None)
     audit.record("message.sent", held, by=by, at=now, asks=asks)
+    return message
+
+
+def post(report: Report, text: str, *, asks: bool, by: User, now: datetime, quietly: bool) -> Message:
+    """Put a message of staff before her, and tell her once that there is one, unless ``quietly``.
+
+    Part of a transaction that records it, and that holds the report.
+    """
+    told_before = _unread_by(report.reporter)
+    message = Message.objects.create(report=report, by=by, at=now, asks=asks, text=text)
+    contacted(report, now)
+    if report.reporter and not told_before and not quietly:
+        mail.send_to(report.reporter, "to_read", mail.link_to("me"))
     return message
 
 

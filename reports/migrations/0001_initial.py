@@ -779,7 +779,8 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("was__in", ("received", "triage", "closed"))), name="link_was"
+                        condition=models.Q(("was__in", ("received", "triage", "needs_information", "closed"))),
+                        name="link_was",
                     )
                 ],
             },
@@ -2855,6 +2856,17 @@ class Migration(migrations.Migration):
             },
         ),
         legal_moves("reports_closing", {"asked": {"closed", "sent_back"}}),
+        legal_moves(
+            "reports_report",
+            {
+                "received": {"triage", "needs_information", "accepted", "linked", "closed", "withdrawn"},
+                "triage": {"needs_information", "accepted", "linked", "closed", "withdrawn"},
+                "needs_information": {"triage", "accepted", "linked", "closed", "withdrawn"},
+                "accepted": {"closed", "withdrawn"},
+                "linked": {"received", "triage", "needs_information", "closed", "withdrawn"},
+                "closed": {"received", "linked", "withdrawn"},
+            },
+        ),
         legal_moves(
             "reports_case",
             {

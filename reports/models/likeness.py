@@ -121,7 +121,11 @@ class Link(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=Q(was__in=("received", "triage", "closed")), name="link_was"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(was__in=("received", "triage", "needs_information", "closed")), name="link_was"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"link of {self.at:%Y-%m-%d}"

@@ -252,7 +252,7 @@ class Report(KeyHolder):
         State.TRIAGE: _DECIDED | {State.NEEDS_INFORMATION},
         State.NEEDS_INFORMATION: _DECIDED | {State.TRIAGE},
         State.ACCEPTED: frozenset({State.CLOSED, State.WITHDRAWN}),
-        State.LINKED: frozenset({State.CLOSED, State.WITHDRAWN, State.RECEIVED, State.TRIAGE}),  # or unlinked again
+        State.LINKED: frozenset({State.CLOSED, State.WITHDRAWN, *WAITING}),  # or unlinked again
         # Received anew: the reporter added to it. Linked: it proves to be about the same person.
         State.CLOSED: frozenset({State.RECEIVED, State.LINKED, State.WITHDRAWN}),
     }

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -17,14 +17,16 @@ from reports.actions.report import give_consents
 from reports.forms.consent import ConsentForm, asked_now
 from reports.forms.entering import MomentForm, SpokenForm
 from reports.models import Report, Terms, Use
+from reports.views.lost import keeps_typed, report_of_mine
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
+@keeps_typed
 def consent(request: UserRequest, pk: UUID) -> HttpResponse:
     """POST writes down new answers."""
     reports = Report.objects.worked_on_by(request.user).exclude(state=Report.State.WITHDRAWN)
-    report = get_object_or_404(reports.in_full(), pk=pk)
+    report = report_of_mine(request, pk, reports.in_full())
     sent = request.POST if request.method == "POST" else None
     spoken, asked = SpokenForm(sent), ConsentForm(asked_now(), sent)
     if sent and spoken.is_valid() and asked.is_valid() and _written_down(request, report, spoken, asked):

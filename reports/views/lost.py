@@ -11,6 +11,7 @@ from django.shortcuts import render
 from members.gates import UserRequest
 from num import audit, resume
 from reports.models import Case, Report
+from reports.models.report import ReportQuerySet
 
 P = ParamSpec("P")
 View = Callable[Concatenate[UserRequest, P], HttpResponse]
@@ -25,18 +26,21 @@ def case_of_mine(request: UserRequest, pk: UUID) -> Case:
     found = Case.objects.worked_on_by(request.user).filter(pk=pk).first()
     if found:
         return found
-    _tell_if_lost(request, Case(pk=pk), may_open=Case.objects.visible_to(request.user).filter(pk=pk).exists())
-    raise Http404
+    if Case.objects.visible_to(request.user).filter(pk=pk).exists():
+        raise Http404
+    raise _lost(request, Case(pk=pk))
 
 
-def report_of_mine(request: UserRequest, pk: UUID) -> Report:
-    """The same of a report, that is not taken back either."""
+def report_of_mine(request: UserRequest, pk: UUID, among: ReportQuerySet | None = None) -> Report:
+    """One of those ``among``: unless told otherwise, that they may change and that is not taken back.
+
+    Raises Lost if they had it open before, else Http404.
+    """
     mine = Report.objects.worked_on_by(request.user).exclude(state=Report.State.WITHDRAWN)
-    found = mine.filter(pk=pk).first()
+    found = (mine if among is None else among).filter(pk=pk).first()
     if found:
         return found
-    _tell_if_lost(request, Report(pk=pk), may_open=False)
-    raise Http404
+    raise _lost(request, Report(pk=pk))
 
 
 def keeps_typed(view: View[P]) -> View[P]:
@@ -53,7 +57,7 @@ def keeps_typed(view: View[P]) -> View[P]:
     return gate
 
 
-def _tell_if_lost(request: UserRequest, thing: Case | Report, *, may_open: bool) -> None:
-    event = f"{thing._meta.model_name}.read"
-    if request.method == "POST" and not may_open and audit.did(event, thing, request.user):
-        raise Lost
+def _lost(request: UserRequest, thing: Case | Report) -> Exception:
+    """What to raise for something that is not theirs to change: only who sends a form has anything to lose."""
+    had_it_open = request.method == "POST" and audit.did(f"{thing._meta.model_name}.read", thing, request.user)
+    return Lost() if had_it_open else Http404()

@@ -13,7 +13,8 @@ from num.states import IllegalMove
 from reports.actions import referral as actions
 from reports.actions.looking import look_at
 from reports.forms.support import ReferralAnswerForm, ReferralForm, SpokenAnswerForm
-from reports.models import Referral, Report
+from reports.models import Case, Referral, Report
+from reports.models.report import ReportQuerySet
 from reports.views.hers import Hers, by_account, by_receipt
 from reports.views.lost import keeps_typed, report_of_mine
 
@@ -25,13 +26,11 @@ TOO_LATE = "That cannot be done from where it stands now."
 @keeps_typed
 def propose(request: UserRequest, pk: UUID) -> HttpResponse:
     """To whoever made this report."""
-    report = report_of_mine(request, pk)
-    if report.case_id is None:
-        raise Http404
+    report = report_of_mine(request, pk, _in_my_cases(request))
     form = ReferralForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         actions.propose(report, **form.cleaned_data, by=request.user)
-        messages.success(request, "Proposed. The reporter decides on their page. Write to them that it is there.")
+        messages.success(request, "Proposed. A message tells the reporter that there is something to decide.")
         return redirect("case", pk=report.case_id)
     look_at(report, by=request.user)
     return render(request, "reports/propose.html", {"report": report, "form": form})
@@ -131,7 +130,11 @@ def _answered(request: HttpRequest, referral: Referral, said: str, *, given: str
 
 def _mine(request: UserRequest, pk: UUID) -> Referral:
     referral = get_object_or_404(Referral.objects.select_related("report__case"), pk=pk)
-    report_of_mine(request, referral.report_id)
-    if referral.report.case_id is None:
-        raise Http404
+    report_of_mine(request, referral.report_id, _in_my_cases(request))
     return referral
+
+
+def _in_my_cases(request: UserRequest) -> ReportQuerySet:
+    """Not taken back, and not unlinked meanwhile."""
+    mine = Report.objects.kept().exclude(state=Report.State.WITHDRAWN)
+    return mine.filter(case__in=Case.objects.worked_on_by(request.user))

@@ -17,6 +17,7 @@ from reports.actions.looking import look_at
 from reports.forms.talk import AnswerForm, MessageForm
 from reports.models import Report
 from reports.views.hers import Hers, by_account, by_receipt
+from reports.views.lost import keeps_typed, report_of_mine
 
 TOO_MANY = "We have not read your other messages yet. Please wait until we have."
 TAKEN_BACK = "This report was taken back, so it takes no more messages."
@@ -50,9 +51,10 @@ receipt_messages = by_receipt(_thread)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
+@keeps_typed
 def write(request: UserRequest, pk: UUID) -> HttpResponse:
     """Staff write to who made a report. What of it the text repeats is shown to them first."""
-    found = get_object_or_404(Report.objects.talkable_by(request.user).in_full(), pk=pk)
+    found = report_of_mine(request, pk, Report.objects.talkable_by(request.user).in_full())
     form = MessageForm(request.POST or None)
     repeated = _repeated(found, form)
     if form.is_valid() and (not repeated or "sure" in request.POST):

@@ -168,7 +168,7 @@ def test_nobody_makes_many_people_of_reports_that_nobody_vouches_for(
 def test_the_grade_is_that_of_the_case(member: Client, caro: User, reported: Report) -> None:
     case = reported(incident_types=["rape"]).report.case
     assert case
-    set_level(case, 1, by=caro)
+    set_level(case, 1, reason="He moved away.", by=caro)
     assertContains(member.post(CHECK, {"identifier": NUMBER}), "Nuisance: time-wasting")
 
 

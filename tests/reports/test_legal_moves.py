@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.models import User
 from reports.actions.referral import answer, propose
-from reports.models import Case, Closing, Plan, Referral, Task
+from reports.models import Case, Closing, Plan, Referral, Report, Task
 from tests.factories import make_case, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -36,6 +36,10 @@ def tasks(by: User) -> Made:
     return lambda state: Task(
         case=case, kind="call", owner=by, added_by=by, due_on=due, state=state, **done(state)
     ), done
+
+
+def reports(by: User) -> Made:
+    return lambda state: Report(state=state), nothing
 
 
 def closings(by: User) -> Made:
@@ -80,7 +84,7 @@ def referrals(by: User) -> Made:
     return lambda state: Referral(report=report, agency="A", state=state, proposed_by=by, **agreed(state)), agreed
 
 
-@pytest.mark.parametrize("kind", [cases, tasks, closings, plans, referrals])
+@pytest.mark.parametrize("kind", [reports, cases, tasks, closings, plans, referrals])
 def test_the_database_refuses_every_move_that_is_not_legal(kind: Callable[[User], Made], caro: User) -> None:
     make, needs = kind(caro)
     model = type(make(""))

@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from alerts import holdings
 from alerts.actions import leave
@@ -17,6 +19,7 @@ from reports.actions.referral import NoConsent, answer, propose, send
 from reports.actions.report import submit, withdraw
 from reports.models import Case, Plan, Referral, ReferralConsent, Report, SharedFact, Task
 from reports.submission import Submission
+from tests.discreet import forbidden_in
 from tests.factories import make_case, make_report
 from tests.people import signed_in
 
@@ -87,6 +90,23 @@ def test_she_reads_what_would_be_passed_on_and_says_yes_to_the_agency_by_name(
 
 def page_of(user: User, referral: Referral) -> str:
     return str(signed_in(user).get(f"/casework/cases/{referral.report.case_id}/").content.decode())
+
+
+def test_a_message_says_that_she_is_asked_and_outside_goes_one_discreet_line(
+    case: Case,
+    report: Report,
+    ann: User,
+    caro: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        for agency in (AGENCY, "Quartz Clinic"):
+            propose(report, agency=agency, what=WORDS, by=caro)
+    page = signed_in(ann).get(f"/me/reports/{report.pk}/messages/").content.decode()
+    assert "We know of somebody who could help you." in page
+    assert "Quartz" not in page
+    [line] = mail.outbox
+    assert forbidden_in(f"{line.subject} {line.body}") == []
 
 
 @pytest.mark.parametrize("said", ["", "no"])

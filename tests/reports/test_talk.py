@@ -141,7 +141,7 @@ def test_a_report_taken_back_takes_no_message(as_caro: Client, ann: User, report
     assert "it takes no more messages" in page
     assert "Send the message" not in page
     assert "it takes no more messages" in text(as_ann.post(hers(report), {"text": ANSWER}))
-    assert as_caro.post(f"/casework/reports/{report.pk}/messages/", {"text": "x"}).status_code == 404
+    assert as_caro.post(f"/casework/reports/{report.pk}/messages/", {"text": "x"}).status_code == 409
     assert Message.objects.count() == 1
 
 

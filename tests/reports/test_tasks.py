@@ -16,6 +16,7 @@ from alerts import holdings
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.case import assign, hand_on, open_review, unassign
+from reports.actions.report import withdraw
 from reports.models import Case, Task
 from tests.factories import make_approved_alert, make_case, make_report
 from tests.people import signed_in
@@ -290,3 +291,21 @@ def test_a_case_handed_on_while_open_says_so_and_keeps_what_was_typed(
 def test_who_never_had_it_open_learns_nothing(case: Case, cleo: User) -> None:
     client = signed_in(cleo)
     assert client.post(f"/casework/cases/{case.pk}/", {"text": WORDS}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("verb", "typed"), [("messages", {"text": WORDS}), ("call", {"because": WORDS}), ("refer", {"what": WORDS})]
+)
+def test_a_report_taken_back_while_open_says_so_and_keeps_what_was_typed(
+    caro: User, ann: User, verb: str, typed: dict[str, str]
+) -> None:
+    report = make_report(by=ann)
+    make_case(caro, report)
+    client, address = signed_in(caro), f"/casework/reports/{report.pk}/{verb}/"
+    assert client.get(address).status_code == 200
+    withdraw(report, by=ann)
+    answer = client.post(address, typed)
+    assert answer.status_code == 409
+    assert "the reporter took it back" in answer.content.decode()
+    assert f">{WORDS}</textarea>" in answer.content.decode()
+    assert client.get(address).status_code == 404
