@@ -16,4 +16,4 @@ def my_tasks(user: User) -> dict[str, Any]:
     """
     leads = user.may("approve")
     asking = Case.objects.asking_second().visible_to(user).count() if leads else 0
-    return {"tasks": Task.objects.of(user).select_related("case"), "leads": leads, "asking": asking}
+    return {"tasks": list(Task.objects.of(user).select_related("case")), "leads": leads, "asking": asking}

@@ -16,7 +16,7 @@ from reports.actions import case as actions
 from reports.actions.guards import ChangedMeanwhile
 from reports.forms.case import LevelForm, NoteForm, VersionedForm, WorkerForm
 from reports.forms.task import TaskForm
-from reports.models import Case, CaseNote, Identifier, Plan, Report
+from reports.models import Case, CaseNote, Identifier, Plan, Report, Task
 from reports.views.lost import case_of_mine, keeps_typed
 from reports.views.talk import talkable
 
@@ -156,7 +156,8 @@ def _context(user: User, found: Case) -> dict[str, object]:
         "matches": matching.matches(reports, user),
         "form": NoteForm(),
         "notes": notes,
-        "tasks": tasks,
+        "tasks": [task for task in tasks if task.state != Task.State.DONE],
+        "done": [task for task in tasks if task.state == Task.State.DONE],
         "task_form": TaskForm(found, user),
         "timeline": timeline.of(found, reports, notes, tasks),
         "gone": gone.of(reports),
