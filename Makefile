@@ -50,6 +50,10 @@ flood: .venv/requirements-dev.txt  ## whether a report gets through while a prog
 	@sh tests/install.sh postgresql redis-server
 	@$(BIN)/python -W ignore -m benchmarks.flood
 
+queue: .venv/requirements-dev.txt  ## how fast staff's queue is there while 50,000 reports lie in the database
+	@sh tests/install.sh postgresql redis-server
+	@$(BIN)/python -W ignore -m benchmarks.queue
+
 reading: .venv/requirements-dev.txt  ## how old one has to be to read each page with ease
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python -m pytest -q -s -p no:randomly tests/test_reading.py
 
@@ -63,5 +67,5 @@ lock: .venv/requirements-dev.txt  ## compile requirements*.in into requirements*
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@cp $< $@
 
-.PHONY: help demo code demo-reset test check faults shots bench enumeration flood reading lock
+.PHONY: help demo code demo-reset test check faults shots bench enumeration flood queue reading lock
 .DELETE_ON_ERROR:

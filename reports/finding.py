@@ -67,7 +67,7 @@ def _by_receipt(typed: str, seen: ReportQuerySet) -> Iterator[object]:
 
 def _by_name(typed: str, seen: ReportQuerySet) -> Iterator[object]:
     wanted = _folded(typed)
-    if len(wanted) < SHORTEST:
+    if len(wanted) < SHORTEST or not re.search(r"[^\W\d]", wanted):
         return
     named = seen.filter(working_name__isnull=False).order_by().only("pk", "wrapped_key", "working_name")
     yield from (report.pk for report in named.iterator() if wanted in _folded(report.working_name))

@@ -14,11 +14,13 @@ from alerts.models import Alert, Review
 from members.models import Region, User, WorkType
 from num import packs
 from reports.actions import case as cases
-from reports.actions import closing
+from reports.actions import closing, talk
+from reports.actions.clocks import decide_no_warning
 from reports.actions.closing import Asked
 from reports.actions.looking import look_at
 from reports.models import Case, Identifier, Report, Use, Wellbeing
 
+THANKS = "Thank you for telling us. I work on it now. Write here whenever you like."
 HOURS_TO_READ = {3: 4, 2: 10, 1: 20}
 ASKED = tuple(product((row["code"] for row in packs.read("wellbeing")), Wellbeing.Moment.values))
 
@@ -52,9 +54,13 @@ def of_case(world: World, report: Report, worker: User, at: datetime) -> Life:
     world.known += [(one.value, case) for one in report.identifiers.filter(kind=Identifier.Kind.PHONE)]
     yield (at := world.at_work(at, 2))
     cases.move_case(case, Case.State.ASSESSMENT, by=worker, at=at)
+    if report.is_reachable:
+        talk.write_to_reporter(report, THANKS, by=worker, at=at)
     if report.allows(Use.WARN) and world.chance(shares.LEADS_TO_ALERT):
         for moment in of_alert(world, case, report, worker, at):
             yield (at := moment)
+    else:
+        decide_no_warning(report, _no_warning(report), by=worker, at=at)
     if report.allows(Use.SUPPORT):
         yield (at := world.at_work(at, 48))
         cases.move_case(case, Case.State.SUPPORT, by=worker, at=at)
@@ -78,6 +84,10 @@ def _close(world: World, case: Case, worker: User, at: datetime) -> Life:
 
 def answers_at_the_end(world: World) -> dict[Asked, str]:
     return {Asked(question, moment): shares.pick(world.random, shares.WELL[moment]) for question, moment in ASKED}
+
+
+def _no_warning(report: Report) -> Report.NotWarned:
+    return Report.NotWarned.TOO_LITTLE if report.allows(Use.WARN) else Report.NotWarned.NOT_ALLOWED
 
 
 def of_alert(world: World, case: Case, report: Report, worker: User, at: datetime) -> Life:

@@ -10,6 +10,7 @@ from alerts.demo.world import World
 from members import actions, roles
 from members.models import Application, Channel, User
 from num.audit import System
+from reports.actions.duty import plan_shift
 
 PASSWORD: Final = "correct horse battery staple"
 SEED: Final = System("seed_demo")
@@ -52,6 +53,17 @@ def hire(world: World) -> None:
     for applicant in MEMBERS:
         user = _admit(world, applicant, staff["administrator"])
         world.people[user.kind].append(user)
+
+
+def share_duty(world: World) -> None:
+    """Both caseworkers and the approver can be told of grave reports; one of them has duty now, the other is next."""
+    for user in (*world.caseworkers, world.approver):
+        channel = Channel(user=user, verified_at=world.since)
+        channel.give(f"{user.username}@example.org")
+        channel.save()
+    for number, worker in enumerate(world.caseworkers):
+        starts = world.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=12 * number - 6)
+        plan_shift(worker, starts, starts + timedelta(hours=12), by=world.approver, at=world.now)
 
 
 def leave_pending(world: World) -> None:

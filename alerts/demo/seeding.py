@@ -31,6 +31,7 @@ def make(*, members: int, reports: int, months: int, seed: int) -> World:
         ],
         until=now,
     )
+    people.share_duty(world)
     people.leave_pending(world)
     return world
 

@@ -60,6 +60,7 @@ def of_today(world: World) -> Iterator[Life]:
     yield from (_of_member(world, code, days) for code, days in (("calls", 40), ("payment", 1)))
     yield _begun_by_member(world)
     yield _asked(world)
+    yield _needs_information(world)
     yield _added_to(world)
     yield from outside.of_today(world)
 
@@ -202,6 +203,16 @@ def _asked(world: World) -> Life:
     yield (at := at + timedelta(hours=15))
     question = "Do you remember anything about the car, for instance its colour?"
     talk.write_to_reporter(report, question, asks=True, by=worker, at=at)
+
+
+def _needs_information(world: World) -> Life:
+    """A new report waits for the answer of whoever made it."""
+    worker, member = world.caseworkers[1], world.people[User.Kind.INDIVIDUAL][1]
+    yield (at := world.now - timedelta(hours=20))
+    report = telling.tell(world, at, by=member, incident_types=["blackmail"], consents=AGREED).report
+    yield (at := at + timedelta(hours=3))
+    question = "Did they write from one number, or from several?"
+    talk.write_to_reporter(look_at(report, by=worker, at=at), question, asks=True, by=worker, at=at)
 
 
 def _added_to(world: World) -> Life:

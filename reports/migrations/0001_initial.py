@@ -406,6 +406,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("received_at",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("case__isnull", True), ("state__in", ("received", "triage", "needs_information"))
+                        ),
+                        fields=["received_at"],
+                        name="report_waiting",
+                    )
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1366,6 +1375,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("at",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("by__isnull", True), ("read_at__isnull", True)),
+                        fields=["report"],
+                        name="message_unread_by_staff",
+                    )
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("asks", False), ("by__isnull", False), _connector="OR"),

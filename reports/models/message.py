@@ -36,6 +36,13 @@ class Message(models.Model):
 
     class Meta:
         ordering = ("at",)
+        indexes = (
+            models.Index(
+                fields=("report",),
+                condition=models.Q(by__isnull=True, read_at__isnull=True),
+                name="message_unread_by_staff",
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(asks=False) | models.Q(by__isnull=False), name="message_asked_by_staff"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMinute
 from django.utils import timezone
 
@@ -100,9 +100,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def with_news(self) -> "ReportQuerySet":
         """Those whose reporter has written or added something that staff have not marked as read."""
-        written = Message.objects.from_reporter().unread().filter(report=OuterRef("pk"))
-        added = Addition.objects.unread().filter(report=OuterRef("pk"))
-        return self.exclude(state=Report.State.WITHDRAWN).filter(Exists(written) | Exists(added))
+        written = Message.objects.from_reporter().unread().order_by().values("report")
+        added = Addition.objects.unread().order_by().values("report")
+        return self.exclude(state=Report.State.WITHDRAWN).filter(pk__in=written.union(added))
 
     def made_by(self, user: User) -> "ReportQuerySet":
         """A member's own; of somebody who belongs to a project or a site, all that its people made for it."""
@@ -119,6 +119,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Those on which work goes on, with ``weight``, the level that their clocks go by."""
         weighed = self.annotate(weight=Coalesce(F("case__level"), _gravest(), Value(Case.Level.RISK)))
         return weighed.exclude(state__in=Report.ENDED).exclude(case__state=Case.State.CLOSED)
+
+    def open_to(self, user: User) -> "ReportQuerySet":
+        """Those that they may change and on which work goes on: new ones, and those in open cases of theirs.
+
+        Their cases are asked for first, so that no old report is looked at.
+        """
+        mine = list(Case.objects.worked_on_by(user).open().order_by().values_list("pk", flat=True))
+        new = Q(case__isnull=True, state__in=Report.WAITING)
+        return self.worked_on_by(user).filter(new | Q(case__in=mine))
 
     def late(self, now: datetime) -> "ReportQuerySet":
         """Those whose reporter waits too long for a first word, or that wait too long for a decision."""
@@ -152,8 +161,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return waits[count // 2] if count >= fewest else None
 
     def in_flood(self) -> "ReportQuerySet":
-        """Those from nobody we know that came in a minute in which many did."""
-        return self.filter(_from_strangers()).alias(minute=TruncMinute("received_at")).filter(minute__in=_flooded())
+        """Those that wait, from nobody we know, and came in a minute in which many did."""
+        waiting = self.filter(_from_strangers(), case=None, state__in=Report.WAITING)
+        return waiting.alias(minute=TruncMinute("received_at")).filter(minute__in=_flooded())
 
     def out_of_flood(self) -> "ReportQuerySet":
         return self.exclude(pk__in=self.in_flood().order_by().values("pk"))
@@ -407,6 +417,13 @@ class Report(KeyHolder):
 
     class Meta:
         ordering = ("received_at",)
+        indexes = (
+            models.Index(
+                fields=("received_at",),
+                condition=Q(case__isnull=True, state__in=("received", "triage", "needs_information")),
+                name="report_waiting",
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(

@@ -21,4 +21,4 @@ def late_for(user: User) -> Late:
     """How much waits too long of what this user may change; neither what came in a flood nor what they
     have set aside.
     """
-    return Report.objects.worked_on_by(user).not_set_aside_by(user).out_of_flood().count_late(timezone.now())
+    return Report.objects.open_to(user).not_set_aside_by(user).out_of_flood().count_late(timezone.now())
