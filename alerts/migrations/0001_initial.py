@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import num.fields
+from num.legal_moves import legal_moves
 
 
 class Migration(migrations.Migration):
@@ -402,4 +403,16 @@ class Migration(migrations.Migration):
             model_name="waiting",
             constraint=models.UniqueConstraint(fields=("slice", "position"), name="waiting_once"),
         ),
+        legal_moves(
+            "alerts_alert",
+            {
+                "draft": {"in_review", "cancelled"},
+                "in_review": {"approved", "changes_asked", "draft", "cancelled"},
+                "changes_asked": {"in_review", "draft", "cancelled"},
+                "approved": {"sending", "live", "cancelled", "expired"},
+                "sending": {"live", "cancelled", "expired"},
+                "live": {"cancelled", "expired"},
+            },
+        ),
+        legal_moves("alerts_dispatch", {"sending": {"done", "stopped"}, "done": {"stopped"}}),
     ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import num.fields
+from num.legal_moves import legal_moves
 
 
 class Migration(migrations.Migration):
@@ -620,5 +621,9 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        legal_moves(
+            "members_application",
+            {"pending": {"approved", "refused"}, "refused": {"again", "approved"}, "again": {"approved", "upheld"}},
         ),
     ]

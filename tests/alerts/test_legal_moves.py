@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from members.models import User
+from alerts.models import Alert, Dispatch
+from members.models import Application, User
 from reports.actions.referral import answer, propose
 from reports.models import Case, Closing, Plan, Referral, Report, Task
-from tests.factories import make_case, make_staff
+from tests.factories import make_alert, make_case, make_staff, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 Needs = Callable[[str], dict[str, Any]]  # what else the database asks for in a state
@@ -84,7 +85,37 @@ def referrals(by: User) -> Made:
     return lambda state: Referral(report=report, agency="A", state=state, proposed_by=by, **agreed(state)), agreed
 
 
-@pytest.mark.parametrize("kind", [reports, cases, tasks, closings, plans, referrals])
+def alerts(by: User) -> Made:
+    case, ada = make_case(by), make_staff("ada", "approver")
+    told = {"case": case, "level": 3, "title": "x", "text": "x", "drafted_by": by, "last_edited_by": by}
+    written = {*Alert.BEING_WRITTEN, Alert.State.CANCELLED}
+
+    def approved(state: str) -> dict[str, Any]:
+        now = None if state in written else timezone.now()
+        return {"approved_by": now and ada, "approved_at": now, "expires_at": now}
+
+    return lambda state: Alert(state=state, **told, **approved(state)), approved
+
+
+def dispatches(by: User) -> Made:
+    told = {"level": 3, "region_mask": -1, "work_mask": -1, "last_id": 0, "approved_at": timezone.now()}
+
+    def make(state: str) -> Dispatch:
+        return Dispatch(alert=make_alert(by), state=state, renderings={}, text_hash="x", **told)
+
+    return make, nothing
+
+
+def applications(by: User) -> Made:
+    numbers = count(1)
+
+    def decided(state: str) -> dict[str, Any]:
+        return {"decided_by": None if state == Application.State.PENDING else by}
+
+    return lambda state: Application(user=make_user(f"una{next(numbers)}"), state=state, **decided(state)), decided
+
+
+@pytest.mark.parametrize("kind", [applications, alerts, dispatches, reports, cases, tasks, closings, plans, referrals])
 def test_the_database_refuses_every_move_that_is_not_legal(kind: Callable[[User], Made], caro: User) -> None:
     make, needs = kind(caro)
     model = type(make(""))
