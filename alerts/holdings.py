@@ -1,7 +1,7 @@
 """What we hold about somebody, for her to read and to take along (reads only).
 
-It is what she told us and chose, and what became of it as she may know it. A case, a match, a note, a review and the
-names of those who worked on them are never in it: they may be about somebody else.
+It is what she told us and chose, and what became of it as she may know it. A case, a match, a note that was not
+released for her, a review and the names of those who worked on them are never in it: they may be about somebody else.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -7,7 +7,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,9 +30,8 @@ def hand_on(request: UserRequest, pk: UUID) -> HttpResponse:
     form = HandOnForm(Case.objects.held_by(leaver), leaver, request.user, request.POST or None)
     if form.is_valid():
         worker = form.cleaned_data["worker"]
-        with transaction.atomic():
-            for case in form.chosen:
-                actions.hand_on(case, leaver, worker, by=request.user)
+        for case in form.chosen:
+            actions.hand_on(case, leaver, worker, by=request.user)
         messages.success(request, f"{worker.working_name} works on them from now on.")
         return redirect("hand_on", pk=pk)
     seen = {} if leaver.is_active else _seen_by(leaver)
