@@ -58,6 +58,10 @@ class MentionForm(forms.Form):
         begun = {"decision": mention.decision, "given": mention.to_read, "because": mention.because}
         super().__init__(cast(None, data), initial=begun, auto_id=f"id_{mention.number}_%s")
 
+    def clean_given(self) -> str:
+        """With lines that end as they did: browsers send them with two characters."""
+        return "\n".join(str(self.cleaned_data["given"]).splitlines())
+
 
 class FinishForm(forms.Form):
     proof = written(

@@ -72,7 +72,7 @@ def page(found: SubjectRequest, verb: str = "") -> str:
 
 def decide(client: Client, found: SubjectRequest, number: int, **typed: str) -> str:
     mention = Mention.objects.get(subject=found, number=number)
-    sent = {"decision": "shown", "given": mention.proposed} | typed
+    sent = {"decision": "shown", "given": mention.proposed.replace("\n", "\r\n")} | typed  # as a browser sends it
     return text(client.post(f"/casework/subject-access/passages/{mention.pk}/", sent, follow=True))
 
 
