@@ -36,7 +36,10 @@ def normalise(kind: str, value: str) -> str | None:
 
     Raises Unusable for what is not exactly one identifier of this kind, and KeyError for an unknown kind.
     """
-    return _NORMALISERS[kind](_readable(value))
+    text = _readable(value)
+    if kind != Kind.NAME and _SAYS_THERE_IS_NONE.fullmatch(_small(text.rpartition(":")[2]).replace("'", "").strip()):
+        raise Unusable(THERE_IS_NONE)
+    return _NORMALISERS[kind](text)
 
 
 def index(kind: str, value: str) -> bytes | None:
@@ -89,6 +92,15 @@ def _ordinary(character: str) -> str:
     if category in ("Cf", "Me") or "VARIATION SELECTOR" in unicodedata.name(character, ""):
         return ""
     return {"Zs": " ", "Pd": "-"}.get(category, character)
+
+
+THERE_IS_NONE = "Leave this empty if it was withheld, or if you do not know it."
+_SAYS_THERE_IS_NONE = re.compile(
+    r"an+on(ymous)?|blank|blocked|deleted|hidden|idk|illegible|n/?a|nil|no|none|nothing|null|private( number)?|removed"
+    r"|secret|tbc|test|un(available|known|listed|named|sure)|withheld( number)?|x+"
+    r"|(cant|dont) (know|remember)|didnt (say|see)( it)?|forgot(ten)?"
+    r"|no (caller id|id|name|number)|not (given|known|said|shown|sure)"
+)
 
 
 # Phone numbers -----------------------------------------------------------------------------------

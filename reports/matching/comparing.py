@@ -17,10 +17,10 @@ from django.utils import timezone
 from num import audit
 from num.fields import SealedTextField
 from reports.matching.judging import MARK, Rarity, judge, keys, may_be_enough
-from reports.matching.proposing import propose
+from reports.matching.proposing import equal, propose
 from reports.matching.reading import read
 from reports.matching.said import Said, dump, load
-from reports.matching.signs import Found
+from reports.matching.signs import Found, together
 from reports.models import Report, Traits
 from reports.models.report import ReportQuerySet
 
@@ -112,7 +112,7 @@ def _write_down(one: Waiting, count: int) -> None:
     report = Report.objects.select_for_update(no_key=True).get(pk=one.pk)
     if not Traits.objects.filter(report=report, read_by=RULES).update(compared_at=now):
         return
-    propose(report, _alike(one, _rarity(one, count)), now)
+    propose(report, together(_alike(one, _rarity(one, count)), equal(report)), now)
     audit.record("report.compared", report, by=WORKER, at=now)
 
 

@@ -19,8 +19,12 @@ Rarity = Callable[[str], float]  # of a mark: 1 for one that hardly anybody else
 
 SEVEN_OR_MORE = 7
 RARE, TOLD, BODY, USUAL = 2.8, 2.0, 0.8, 0.4  # how much a mark tells
-ENOUGH_NAMED, ENOUGH_SEEN, ENOUGH_MARKED, MANY = 2.6, 3.0, 2.0, 5.5
+ENOUGH_NAMED, ENOUGH_SEEN, ENOUGH_MARKED, MANY = 2.4, 2.2, 1.6, 5.5
+ALL_FIT = 3.2  # where nothing is against it, and no single thing tells much
 TYPO = 0.93
+STEM = 4  # letters
+OTHER_CAR = 2.0  # people have several
+EXTREMES = (164, 188)  # cm
 MARK = "mark:"  # how a key begins that is one
 DARK = frozenset({"black", "brown", "dark"})
 
@@ -34,7 +38,7 @@ def keys(said: Said) -> frozenset[str]:
     people = said.persons
     return frozenset(
         (
-            *said.same,
+            *(same.replace(f"{numbers.ON_A_SITE} ", f"{numbers.ON_NO_SITE} ") for same in said.same),
             *(phone[-numbers.FEWEST :] for phone in (*_phones(said), *said.ends)),
             *(key for plate in said.plates for key in numbers.plate_keys(plate)),
             *(key for person in people for name in person.names for key in names.keys(name)),
@@ -51,6 +55,7 @@ class Likeness:
     marks: float = 0
     fits: float = 0
     against: float = 0
+    facts: int = 0
     what: tuple[tuple[Sign, str], ...] = ()
 
     @property
@@ -68,14 +73,16 @@ def may_be_enough(shared: Iterable[str], rarity: Rarity) -> bool:
 def judge(one: Said, other: Said, rarity: Rarity = each_is_rare) -> Found | None:
     """None if they are not alike enough to show it to a person."""
     best = _persons(one, other, rarity)
-    numbered = dict([*_equal(one, other), *_ending(one, other), *_plates(one, other)])
+    numbered = dict([*_named_alike(one, other), *_equal(one, other), *_ending(one, other), *_plates(one, other)])
+    if Sign.PLATE in numbered:
+        numbered.pop(Sign.PLATE_PART, None)
     if not numbered and not _enough(best):
         return None
     return Found(_strength(numbered, best), numbered | dict(best.what))
 
 
 def _strength(numbered: dict[Sign, str], best: Likeness) -> Strength:
-    if numbered.keys() - {Sign.PHONE_END, Sign.PLATE_PART}:
+    if numbered.keys() - {Sign.PHONE_END, Sign.PLATE_PART, Sign.NAME_ON_SITE}:
         return Strength.STRONG
     kinds = len({sign for sign, _ in best.what})
     if numbered:
@@ -86,7 +93,8 @@ def _strength(numbered: dict[Sign, str], best: Likeness) -> Strength:
 def _enough(best: Likeness) -> bool:
     by_name = best.name > 0 and best.all >= ENOUGH_NAMED
     by_looks = best.marks >= ENOUGH_MARKED and best.all >= ENOUGH_SEEN
-    return by_name or by_looks
+    by_all = best.facts >= 3 and best.marks + best.fits >= ALL_FIT and best.against == 0
+    return by_name or by_looks or by_all
 
 
 # Numbers, addresses, plates --------------------------------------------------------------------------
@@ -95,8 +103,20 @@ def _enough(best: Likeness) -> bool:
 def _equal(one: Said, other: Said) -> Iterable[tuple[Sign, str]]:
     by_kind: dict[Sign, list[str]] = {}
     for same in sorted(one.same & other.same):
-        by_kind.setdefault(_SIGN_OF.get(same.partition(" ")[0], Sign.ACCOUNT), []).append(same)
+        if (kind := same.partition(" ")[0]) in Sign:
+            by_kind.setdefault(Sign(kind), []).append(same)
     return ((sign, " ".join(what)) for sign, what in by_kind.items())
+
+
+def _named_alike(one: Said, other: Said) -> Iterable[tuple[Sign, str]]:
+    """A name on a site, and the same name of which nobody said where: on two sites it is two people's."""
+    for a, b in ((one, other), (other, one)):
+        for name in sorted(_names_on(a, numbers.ON_NO_SITE) & (_names_on(b, numbers.ON_A_SITE))):
+            yield Sign.NAME_ON_SITE, name
+
+
+def _names_on(said: Said, where: str) -> frozenset[str]:
+    return frozenset(same.partition(" ")[2] for same in said.same if same.startswith(f"{where} "))
 
 
 def _ending(one: Said, other: Said) -> Iterable[tuple[Sign, str]]:
@@ -116,13 +136,9 @@ def _phones(said: Said) -> Iterable[str]:
 def _plates(one: Said, other: Said) -> Iterable[tuple[Sign, str]]:
     """As far as they are known, and if no vehicle speaks against it."""
     for a, b in product(sorted(one.plates), sorted(other.plates)):
-        partial = numbers.UNKNOWN in a + b
         fits, against, _ = _vehicles(one.vehicles, other.vehicles)
-        if partial and numbers.plates_fit(a, b) and against <= fits:
+        if numbers.plates_fit(a, b) and against <= fits:
             yield Sign.PLATE_PART, min(a, b, key=lambda plate: plate.count(numbers.UNKNOWN))
-
-
-_SIGN_OF = {sign.value: sign for sign in Sign}
 
 
 # Persons -----------------------------------------------------------------------------------------
@@ -141,7 +157,7 @@ def _likeness(a: Person, b: Person, one: Said, other: Said, rarity: Rarity) -> L
     marks, seen = _marks(a, b, rarity)
     looks = [_gender(a, b), _age(a, b), _height(a, b), _build(a, b), _hair(a, b), _lacking(a, b)]
     accent, driven, town = _accent(a, b), _vehicles(one.vehicles, other.vehicles), _town(one, other)
-    facts = [*looks, accent, driven[:2], (town, 0.0)]
+    facts = [*looks, accent, (driven[0], min(driven[1], OTHER_CAR)), (town, 0.0)]
     signs = (
         (Sign.NAME, called, name > 0),
         (Sign.LOOKS, seen, marks >= BODY or sum(fits for fits, _ in looks) >= 1),
@@ -154,6 +170,7 @@ def _likeness(a: Person, b: Person, one: Said, other: Said, rarity: Rarity) -> L
         marks=marks,
         fits=sum(fits for fits, _ in facts),
         against=sum(against for _, against in facts),
+        facts=sum(1 for fits, _ in facts if fits > 0),
         what=tuple((sign, what) for sign, what, there in signs if there),
     )
 
@@ -177,10 +194,15 @@ def _told(mark: str) -> float:
 
 
 def _misspelt(some: Iterable[str], others: Iterable[str]) -> Iterable[str]:
-    others = [other for other in others if len(other) > 5]
-    return (
-        one for one in some if len(one) > 5 and any(jaro_winkler_similarity(one, other) >= TYPO for other in others)
-    )
+    """Words that are one but for a slip, or for how they end."""
+    others = list(others)
+    return (one for one in some if any(_one_word(one, other) for other in others))
+
+
+def _one_word(one: str, other: str) -> bool:
+    if min(len(one), len(other)) <= STEM or one[:STEM] != other[:STEM]:
+        return False
+    return one[: STEM + 1] == other[: STEM + 1] or jaro_winkler_similarity(one, other) >= TYPO
 
 
 def _gender(a: Person, b: Person) -> tuple[float, float]:
@@ -198,7 +220,18 @@ def _height(a: Person, b: Person) -> tuple[float, float]:
     if not a.height or not b.height:
         return (0.0, 0.0)
     apart = _gap(a.height, b.height)
-    return (0.4, 0.0) if apart <= 3 else (0.0, 0.0 if apart < 8 else 1.0 if apart < 12 else 2.5)
+    if apart <= 3:
+        return (
+            0.9
+            if max(a.height[1], b.height[1]) <= EXTREMES[0] or min(a.height[0], b.height[0]) >= EXTREMES[1]
+            else 0.4,
+            0.0,
+        )
+    return (0.0, 0.0 if apart < 8 else 1.0 if apart < 12 else 2.5)
+
+
+def _unusual(height: Range) -> bool:
+    return height[1] <= EXTREMES[0] or height[0] >= EXTREMES[1]
 
 
 def _gap(a: Range, b: Range) -> int:
@@ -209,7 +242,7 @@ def _build(a: Person, b: Person) -> tuple[float, float]:
     if a.build is None or b.build is None:
         return (0.0, 0.0)
     apart = abs(a.build - b.build)
-    return (0.4, 0.0) if apart <= 1 and a.build * b.build >= 0 else (0.0, 2.0 if apart > 2 else 0.0)
+    return (0.4, 0.0) if apart <= 1 and (a.build - 2) * (b.build - 2) >= 0 else (0.0, 2.0 if apart > 2 else 0.0)
 
 
 def _hair(a: Person, b: Person) -> tuple[float, float]:
@@ -218,7 +251,7 @@ def _hair(a: Person, b: Person) -> tuple[float, float]:
     if a.hair & b.hair:
         return (0.8 if (a.hair & b.hair) - DARK else 0.5, 0.0)
     dark = a.hair & DARK and b.hair & DARK
-    return (0.3, 0.0) if dark else (0.0, 1.2 if "bald" not in a.hair | b.hair else 1.5)
+    return (0.3, 0.0) if dark else (0.0, 1.0 if "bald" not in a.hair | b.hair else 1.5)
 
 
 def _lacking(a: Person, b: Person) -> tuple[float, float]:
@@ -226,13 +259,19 @@ def _lacking(a: Person, b: Person) -> tuple[float, float]:
 
 
 def _accent(a: Person, b: Person) -> tuple[float, float]:
+    """People take those for each other who are from places near each other."""
     if not a.accents or not b.accents:
         return (0.0, 0.0)
     pairs = list(product(a.accents, b.accents))
     if any(_within(x, y) or _within(y, x) for x, y in pairs):
         return (1.2, 0.0)
-    beside = any(x.rsplit("/", 1)[0] == y.rsplit("/", 1)[0] for x, y in pairs)
-    return (0.0, 1.0 if beside else 2.5)
+    return (0.0, (2.5, 2.0, 0.8, 0.4)[min(3, max(_shared(x, y) for x, y in pairs))])
+
+
+def _shared(one: str, other: str) -> int:
+    """How far two paths go together. Within England people hear the difference."""
+    a, b = one.removeprefix("uk/").split("/"), other.removeprefix("uk/").split("/")
+    return next((depth for depth, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def _within(narrow: str, wide: str) -> bool:

@@ -67,9 +67,11 @@ def beside(name: str) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
 
 def stem(word: str) -> str:
     """The word without the endings that people add or leave out."""
-    for end, shortest in (("ing", 6), ("ed", 5), ("es", 6), ("s", 4)):
+    for end, shortest in (("ing", 6), ("ed", 5), ("s", 4)):
         if word.endswith(end) and len(word) >= shortest and not word.endswith("ss"):
-            return word[: -len(end)]
+            cut = word[: -len(end)]
+            cut = cut.removesuffix("e") if end == "s" and cut.endswith(("she", "che", "xe", "sse")) else cut
+            return cut[:-1] if end != "s" and cut[-1:] == cut[-2:-1] else cut
     return word
 
 

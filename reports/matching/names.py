@@ -1,7 +1,8 @@
 """Names that are one by spelling, by sound, or as short for each other (pure)."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from jellyfish import jaro_winkler_similarity, metaphone
@@ -9,9 +10,10 @@ from jellyfish import jaro_winkler_similarity, metaphone
 from reports.matching.lexicon import groups, tokens, words
 
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "jr", "junior", "senior", "sr", "sir", "big", "little", "uncle"})
-NEAR = 0.8  # how alike in letters two names must be that sound alike
+NEAR = 0.75  # how alike in letters two names must be of which the consonants sound alike
+NEARER, LONG = 0.92, 6  # and two long ones of which they do not quite
 SHORTEST = 4  # letters that stand for a longer name
-COMMON, SELDOM, SURNAME, WHOLE = 1.0, 2.0, 2.0, 0.4
+COMMON, SELDOM = 1.0, 2.0
 
 
 def folded_name(name: str) -> str:
@@ -25,13 +27,16 @@ def points(one: str, other: str) -> float:
 
     A first name tells little, one that many have even less; of two whole names every part has to fit.
     """
-    a, b = one.split(), other.split()
-    if not a or not b:
+    shorter, longer = sorted((one.split(), other.split()), key=len)
+    pairs = [(part, _partner(part, longer)) for part in shorter]
+    if len(shorter) > 1 and not all(partner for _, partner in pairs):
         return 0
-    pairs = list(zip(a, b, strict=False)) if len(a) > 1 and len(b) > 1 else [_best(a, b)]
-    if not all(sound_alike(*pair) for pair in pairs):
-        return 0
-    return sum(COMMON if _is_common(pair) else SELDOM for pair in pairs)
+    return sum(COMMON if _is_common((part, partner)) else SELDOM for part, partner in pairs if partner)
+
+
+def _partner(part: str, name: list[str]) -> str:
+    """The part of a name that it fits; empty if there is none."""
+    return next((other for other in name if sound_alike(part, other)), "")
 
 
 def sound_alike(one: str, other: str) -> bool:
@@ -39,11 +44,33 @@ def sound_alike(one: str, other: str) -> bool:
     if one == other or _listed(one) & _listed(other):
         return True
     if _listed(one) and _listed(other):
-        return False
-    near = jaro_winkler_similarity(_spoken(one), _spoken(other)) >= NEAR
-    return near and bool(sounds(one) & sounds(other)) or _short_for(one, other) or _short_for(other, one)
+        return _spoken(one) == _spoken(other)
+    if any(_near(x, y) for x in _spellings(one) for y in _spellings(other)):
+        return True
+    return _short_for(one, other) or _short_for(other, one)
 
 
+def _near(one: str, other: str) -> bool:
+    alike = jaro_winkler_similarity(_spoken(one), _spoken(other))
+    return alike >= NEAR and bool(sounds(one) & sounds(other)) or alike >= NEARER and min(len(one), len(other)) >= LONG
+
+
+@lru_cache(maxsize=4096)
+def _spellings(name: str) -> frozenset[str]:
+    """The name, and what else it is known to be spelt like."""
+    return frozenset((name, *(other for number in _listed(name) for other in _members()[number])))
+
+
+@lru_cache
+def _members() -> Mapping[int, list[str]]:
+    members: dict[int, list[str]] = defaultdict(list)
+    for name, numbers in groups("names").items():
+        for number in numbers:
+            members[number].append(name)
+    return members
+
+
+@lru_cache(maxsize=4096)
 def sounds(name: str) -> frozenset[str]:
     """How it may be said, by its consonants: as in English, as in Slavic tongues, with a hard c, and quite broadly."""
     readings = {name, _slavic(name), re.sub(r"ch|c(?=[ei])", "k", name)}
@@ -51,17 +78,26 @@ def sounds(name: str) -> frozenset[str]:
 
 
 def keys(name: str) -> Iterator[str]:
-    """Whatever names sound alike share one of these."""
+    """Names that sound alike share one of these."""
     for part in name.split():
-        yield from (f"n{number}" for number in _listed(part))
+        yield from (f"n{number}" for number in _listed(part) or _sounding_like(part))
         yield from (f"s{sound}" for sound in sounds(part))
         yield f"b{part[:SHORTEST]}"
         yield f"e{part[-SHORTEST:]}"
 
 
-def _best(a: list[str], b: list[str]) -> tuple[str, str]:
-    """Of a single name and the parts of another, the part that it fits."""
-    return next(((x, y) for x in a for y in b if sound_alike(x, y)), (a[0], b[0]))
+def _sounding_like(name: str) -> frozenset[int]:
+    """The groups of the list in which a name sounds like this one."""
+    return frozenset(number for sound in sounds(name) for number in _by_sound().get(sound, ()))
+
+
+@lru_cache
+def _by_sound() -> Mapping[str, set[int]]:
+    heard: dict[str, set[int]] = defaultdict(set)
+    for name, numbers in groups("names").items():
+        for sound in sounds(name):
+            heard[sound] |= numbers
+    return heard
 
 
 def _listed(name: str) -> frozenset[int]:

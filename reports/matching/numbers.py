@@ -2,46 +2,85 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
-from reports import identifiers
+from reports import identifiers, sites
+from reports.matching.lexicon import words
 from reports.models import Identifier
 
 Kind = Identifier.Kind
 FEWEST = 6  # last digits of a phone number: fewer are many people's
 UNKNOWN = "?"
-_HIDDEN = r"[\s.…*_?x#•·-]"
-_AT = ((r"\s*[(\[]\s*at\s*[)\]]\s*", "@"), (r"\s*[(\[]\s*dot\s*[)\]]\s*", "."), (r"\s*@\s*", "@"))
+SHORTEST_NAME = 6  # that tells something without its site
+ON_A_SITE, ON_NO_SITE = "named", "name"
+_HIDDEN = re.compile(r"(?:\.{2,}|[…*_?#•]|\bx+|x{2,}|-{2,})+", re.IGNORECASE)
+_RUN = re.compile(r"\d(?:[\d\s().-]*\d)?")
+_AT = (
+    (r"\s*[(\[]\s*at\s*[)\]]\s*", "@"),
+    (r"\s*[(\[]\s*dot\s*[)\]]\s*", "."),
+    (r"\s+at\s+", "@"),
+    (r"\s+dot\s+", "."),
+    (r"\s*@\s*", "@"),
+    (r"(?<=\w),(?=\w)", "."),
+)
+_FILE = re.compile(r"\.(?:php|html?|aspx?|jsp)$")
+_BANK = re.compile(r"\b(\d\d)[ -]?(\d\d)[ -]?(\d\d)\D{1,12}(\d{8})\b")
+_DIGITS = {"zero": "0", "oh": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_DIGITS |= {"six": "6", "seven": "7", "eight": "8", "nine": "9"}
+_DIGIT = re.compile(rf"\b(?:{'|'.join(_DIGITS)})\b", re.IGNORECASE)
+_TIMES = {"double": 2, "triple": 3}
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBER_IN_ADDRESS = re.compile(r"(?:wa\.me|api\.whatsapp\.com/send/?\?phone=|t\.me)/?\+?(\d{9,15})")
+_NUMBER_IN_ADDRESS = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?phone=|t\.me/|signal\.me/#p/)\+?(\d{9,15})")
+_WHOLE_NUMBER = re.compile(r"\+?\(?\d[\d\s().-]{8,18}\d")
+_WHOLE_PLATE = re.compile(r"\b(?:[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]\d{1,3}\s?[A-Z]{3}|[A-Z]{3}\s?\d{1,4}[A-Z]?)\b")
+_SAYS_WHO = re.compile(r"[?&](?:id|u|uid|user\w*|p|pid|profile\w*|member\w*|n|name)=")
 _PLATE = re.compile(r"[A-Z0-9?]{5,8}")
 
 
 def same(kind: str, value: str) -> Iterator[str]:
-    """What an identifier is in one spelling, and what else it is if it is the address of somebody's page."""
-    text = _written(kind, value)
-    spelling = _spelling(kind, text)
-    if spelling:
-        yield f"{kind} {spelling}"
-    if number := _NUMBER_IN_ADDRESS.search(text):
-        yield from same(Kind.PHONE, f"+{number[1]}")
-    if account := _account(kind, spelling):
-        yield f"account {account}"
-
-
-def end(value: str) -> str:
-    """The last digits of a phone number of which the beginning is not known; empty if these are too few, or not the
-    last ones.
+    """What an identifier is in one spelling, and what else it is: a number that stands in an address or for a name,
+    the name in the address of a page.
     """
-    digits = re.sub(r"\b[oO]*\d[\doO]*\b", lambda run: re.sub("[oO]", "0", run[0]), value.strip())
-    runs = re.findall(r"\d(?:[\d\s().-]*\d)?", digits)
-    if len(runs) != 1 or re.search(r"\d\s*(?:[.…*_?x#•]\s*)+$", digits):
-        return ""
-    known = re.sub(r"\D", "", runs[0])
-    return known if len(known) >= FEWEST else ""
+    spelling = _spelling(kind, value) or _spelling(kind, _written(kind, value))
+    if spelling:
+        yield f"{kind} {_unfolded(value) if kind == Kind.PLATE else spelling}"
+        yield from _accounts(kind, spelling)
+    if kind == Kind.PAYMENT and (account := _BANK.search(value)):
+        yield f"payment bank:{''.join(account.groups())}"
+    if number := _number_in(kind, value):
+        yield f"phone {number}"
+    if kind in (Kind.USERNAME, Kind.HANDLE) and "/" in value:
+        yield from same(Kind.URL, value)
+
+
+def ends(value: str) -> Iterator[str]:
+    """The last digits of a phone number of which the beginning is not known, if they are enough, and the last ones."""
+    digits = _HIDDEN.sub(UNKNOWN, _in_digits(value.strip()))
+    runs = [(run.end(), run[0]) for run in _RUN.finditer(digits)]
+    stop, run = max(runs, key=lambda run: len(run[1]), default=(0, ""))
+    known, last = re.sub(r"\D", "", run), re.split(r"\D+", run)[-1]
+    if not digits[stop:].lstrip().startswith(UNKNOWN):
+        yield from {end for end in (known, last if known.startswith("0") else "") if len(end) >= FEWEST}
+
+
+def _unfolded(plate: str) -> str:
+    """As it was read, O as O and 0 as 0: whoever misread it is met by the folded one (plates_fit)."""
+    return re.sub(r"[^A-Z0-9]", "", _written(Kind.PLATE, plate).upper())
+
+
+def _in_digits(text: str) -> str:
+    """Digits for the words of digits, and for the letter o among them."""
+    spelt = re.sub(r"\b(double|triple) (\w+)", lambda said: f" {said[2]}" * _TIMES[said[1].lower()], text, flags=re.I)
+    worded = _DIGIT.sub(lambda word: _DIGITS[word[0].lower()], spelt)
+    return re.sub(r"\b[oO]*\d[\doO]*\b", lambda run: re.sub("[oO]", "0", run[0]), worded)
 
 
 def plate(value: str) -> str:
     """Capitals and digits, folded, with ? for what is not known; empty if too little is known."""
+    return _pattern(value) or _pattern(_written(Kind.PLATE, value))
+
+
+def _pattern(value: str) -> str:
     text = re.sub(r"[\s.-]", "", re.sub(r"[*_]", UNKNOWN, value.upper()))
     known = text.replace(UNKNOWN, "")
     if not _PLATE.fullmatch(text) or not re.search(r"\d", known) or text.count(UNKNOWN) > 1 or len(known) < 5:
@@ -63,15 +102,30 @@ def plate_keys(plate: str) -> Iterator[str]:
         yield from (f"{plate[:at]}{UNKNOWN}{plate[at + 1 :]}" for at in range(len(plate)))
 
 
+def mentioned(text: str) -> Iterator[str]:
+    """Numbers, addresses and plates that stand in a description."""
+    for number in _WHOLE_NUMBER.findall(text):
+        yield from same(Kind.PHONE, number)
+    for address in _EMAIL.findall(text):
+        yield from same(Kind.EMAIL, address)
+    for plate in re.findall(r"\b[A-Z]{2}\d{2}\s?[A-Z]{3}\b", text):
+        yield from same(Kind.PLATE, plate)
+
+
 def _written(kind: str, value: str) -> str:
-    """The address out of what was written around it."""
-    if kind != Kind.EMAIL:
-        return value
+    """The identifier out of what was written around it."""
     text = value
-    for pattern, sign in _AT:
-        text = re.sub(pattern, sign, text, flags=re.IGNORECASE)
-    address = _EMAIL.search(text)
-    return address[0] if address else text
+    if kind == Kind.EMAIL:
+        for pattern, sign in _AT:
+            text = re.sub(pattern, sign, text, flags=re.IGNORECASE)
+    if kind == Kind.PHONE:
+        text = _in_digits(text)
+    shape = _SHAPES.get(kind)
+    found = shape.search(text.upper() if kind == Kind.PLATE else text) if shape else None
+    return found[0] if found else text
+
+
+_SHAPES: dict[str, re.Pattern[str]] = {Kind.EMAIL: _EMAIL, Kind.PHONE: _WHOLE_NUMBER, Kind.PLATE: _WHOLE_PLATE}
 
 
 def _spelling(kind: str, text: str) -> str | None:
@@ -81,12 +135,35 @@ def _spelling(kind: str, text: str) -> str | None:
         return None
 
 
-def _account(kind: str, spelling: str | None) -> str:
-    """Site and name, whether they were told as such or as an address."""
-    if spelling is None or kind not in (Kind.USERNAME, Kind.HANDLE, Kind.URL):
-        return ""
-    if kind != Kind.URL:
-        return spelling if ":" in spelling else ""
-    host, _, path = spelling.partition("?")[0].partition("/")
-    name = path.rsplit("/", 1)[-1].strip("@")
-    return f"{host}:{name}" if name else ""
+def _number_in(kind: str, value: str) -> str | None:
+    """The phone number in the address of a chat, or under which somebody has an account."""
+    if kind in (Kind.PHONE, Kind.EMAIL, Kind.PLATE, Kind.NAME):
+        return None
+    address = _NUMBER_IN_ADDRESS.search(value)
+    return _spelling(Kind.PHONE, f"+{address[1]}" if address else value.rpartition(":")[2].strip(" @"))
+
+
+def _name_in(path: str) -> str:
+    """Whose page it is, by its address: the last part that is a name, and no number or kind of page."""
+    parts = [unquote(part).strip("@") for part in path.split("/")]
+    names = [
+        part for part in parts if re.search(r"[a-z]", part) and part not in words("pages") and not _FILE.search(part)
+    ]
+    return names[-1] if names else ""
+
+
+def _accounts(kind: str, spelling: str) -> Iterator[str]:
+    """Site and name, whether they were told as such or as an address; and the name alone, on any site or on none."""
+    if kind == Kind.URL:
+        host, _, path = spelling.partition("?")[0].partition("/")
+        site, name = sites.word(host), _name_in(path)
+        if _SAYS_WHO.search(spelling):
+            return
+    elif kind in (Kind.USERNAME, Kind.HANDLE, Kind.PAYMENT):
+        site, _, name = spelling.rpartition(":")
+    else:
+        return
+    if site and name:
+        yield f"account {site}:{re.sub(r'[ ._-]', '', name)}"
+    if len(bare := re.sub(r"[\W_]", "", name)) >= SHORTEST_NAME:
+        yield f"{ON_A_SITE if site else ON_NO_SITE} {bare}"

@@ -20,7 +20,7 @@ def propose_equal(report: Report, at: datetime) -> None:
     Part of a transaction that records it.
     """
     Traits.objects.filter(report=report).delete()
-    propose(report, _equal(report), at)
+    propose(report, equal(report), at)
 
 
 def propose(report: Report, found: Mapping[UUID, Found], at: datetime) -> None:
@@ -40,7 +40,8 @@ def forget_likenesses(reports: Collection[Report]) -> None:
     Likeness.objects.touching(reports).delete()
 
 
-def _equal(report: Report) -> dict[UUID, Found]:
+def equal(report: Report) -> dict[UUID, Found]:
+    """Who holds an equal identifier, by its index, with nothing opened."""
     known = Identifier.objects.filter(report=report, index__isnull=False)
     equal = Identifier.objects.filter(index__in=known.values("index")).exclude(report=report)
     equal = equal.exclude(report__state=Report.State.WITHDRAWN).order_by("-report__received_at")

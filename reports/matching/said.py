@@ -24,7 +24,7 @@ class Person:
     gender: str = ""
     age: Range | None = None
     height: Range | None = None  # cm
-    build: int | None = None  # from -2, very thin, to 2
+    build: int | None = None  # from 0, very thin, to 4
     hair: frozenset[str] = frozenset()
     accents: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()

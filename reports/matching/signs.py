@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import TextChoices
 
@@ -21,6 +22,7 @@ class Sign(TextChoices):
     PAYMENT = "payment", "Same payment tag"
     PLATE = "plate", "Same number plate"
     ACCOUNT = "account", "Same name on one site"
+    NAME_ON_SITE = "name-on-site", "Same name, of which one did not say on which site"
     PHONE_END = "phone-end", "Phone numbers that end alike"
     PLATE_PART = "plate-part", "Number plates that fit, as far as they are known"
     NAME = "name", "Names that sound alike"
@@ -36,3 +38,12 @@ class Found:
 
     strength: Strength
     signs: Mapping[Sign, str]
+
+
+def together(some: Mapping[UUID, Found], others: Mapping[UUID, Found]) -> dict[UUID, Found]:
+    """What was found in two ways, of each report; where both found one kind of sign, as the second has it."""
+    both = {
+        pk: Found(max(some[pk].strength, others[pk].strength), {**some[pk].signs, **others[pk].signs})
+        for pk in some.keys() & others.keys()
+    }
+    return {**some, **others, **both}

