@@ -1,0 +1,286 @@
+"""Every person of staff at every address about a case, whatever they have to do with it (a3, a9, c7; threats 3, 7).
+
+The holes at the end are made in the questions themselves that decide who sees what: the table has to find each of them.
+"""
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from itertools import product
+from typing import Any, NamedTuple, cast
+
+import pytest
+from django.contrib.messages.storage.session import SessionStorage
+from django.db import transaction
+from django.http import Http404
+from django.test import RequestFactory
+from django.urls import resolve, reverse
+from django.utils import timezone
+from guardian.shortcuts import assign_perm
+
+from alerts.models.alert import AlertQuerySet
+from members.models import User
+from num.models import AuditEntry
+from num.sessions import SessionStore
+from reports.actions.case import PERMISSION, add_note, close_review, erase, open_review
+from reports.actions.report import withdraw
+from reports.models import Case, Picture, Report, UrgentLook
+from reports.models.case import CaseQuerySet
+from reports.models.report import ReportQuerySet
+from reports.submission import SubmittedIdentifier
+from tests.factories import make_alert, make_case, make_report, make_staff, make_team, make_urgent_look
+from tests.privacy.access import ACCESS, Row
+from tests.privacy.objects import CHANGE, ELSEWHERE, NEEDS, NOT_OF_WITHDRAWN, OBJECTS, READ, SENT_NEEDS
+from tests.privacy.test_access import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+ABOUT_A_CASE = {"case", "report", "picture", "identifier", "draft", "alert_in_review"}
+OF_THE_REPORT = {"report", "picture", "identifier"}
+CASEWORK = ("caro", "cleo", "ada")
+PEOPLE = (*CASEWORK, "tess")  # for all others none of these addresses is there, whatever the object (test_access)
+FACTORY = RequestFactory()
+TWINS = ("own", "other team")  # name the same number, so that each is found beside the other
+Worlds = dict[str, World]
+
+
+class Cell(NamedTuple):
+    """One person at one address, about one object, by one method."""
+
+    name: str
+    method: str
+    object: str
+    who: str
+
+    @property
+    def row(self) -> Row:
+        return ACCESS[self.name]
+
+    @property
+    def needed(self) -> str:
+        sent = self.method == "post" and SENT_NEEDS.get(self.name)
+        return sent or NEEDS.get(self.name, "")
+
+    @property
+    def allowed(self) -> bool:
+        if self.object == "erased" and self.row.thing in OF_THE_REPORT:
+            return False
+        if self.object == "withdrawn" and self.name in NOT_OF_WITHDRAWN:
+            return False
+        return bool(self.needed) and self.who in OBJECTS[self.object].may(self.needed)
+
+
+def cells() -> list[Cell]:
+    """Those first in which a hole shows soonest: somebody who does casework looks at something."""
+    found = [
+        Cell(name, method, one, who)
+        for name, row in ACCESS.items()
+        if row.thing in ABOUT_A_CASE and name not in ELSEWHERE
+        for (method, _), one, who in product(row.asked(), OBJECTS, PEOPLE)
+    ]
+    return sorted(found, key=lambda cell: (cell.who not in CASEWORK, cell.needed != READ, cell.needed == CHANGE))
+
+
+@pytest.fixture
+def people(request: pytest.FixtureRequest) -> dict[str, User]:
+    return {name: request.getfixturevalue(name) for name in (*PEOPLE, "ann")}
+
+
+@pytest.fixture
+def worlds(people: dict[str, User]) -> Worlds:
+    """What addresses are about, once for each standing of a case."""
+    made = {one: _world(one, people) for one in OBJECTS}
+    _stand(made, people)
+    return made
+
+
+def word(one: str) -> str:
+    """Planted in the story and in a note."""
+    return f"quartz{one.replace(' ', '')}."
+
+
+def _world(one: str, people: dict[str, User]) -> World:
+    phone = [SubmittedIdentifier(value=f"07700 900{100 if one in TWINS else 101 + list(OBJECTS).index(one)}")]
+    told: dict[str, Any] = {"story": word(one), "identifiers": phone, "consents": {"warn": "yes"}}
+    report = make_report(by=people["ann"], **told)
+    case = make_case(people["caro"], report)
+    add_note(case, word(one), by=people["caro"])
+    return {
+        "": (),
+        "case": (case.pk,),
+        "report": (report.pk,),
+        "picture": (Picture.objects.create(report=report, number=1, content=word(one).encode()).pk,),
+        "identifier": (report.identifiers.get().pk,),
+        "draft": (draft := (make_alert(people["caro"], case).pk,)),
+        "alert_in_review": draft,  # one that is not in review: whoever may read the case may not read it for that
+        "worker": ("caro",),
+        "text": ("A note.",),
+    }
+
+
+def _stand(made: Worlds, people: dict[str, User]) -> None:
+    """What each of the objects is called after."""
+    cases = {one: Case.objects.get(pk=world["case"][0]) for one, world in made.items()}
+    caro, cleo, ada = (people[name] for name in CASEWORK)
+    assign_perm(PERMISSION, cleo, cases["assigned"])
+    assign_perm(PERMISSION, make_team("North", cleo), cases["team"])
+    assign_perm(PERMISSION, make_team("South", make_staff("oona", "caseworker")), cases["other team"])
+    open_review(cases["under review"], by=caro)
+    close_review(open_review(cases["review over"], by=caro), by=caro)
+    make_urgent_look(cases["look of a caseworker"], cleo)
+    make_urgent_look(cases["look of an approver"], ada)
+    for user in (cleo, ada):
+        make_urgent_look(cases["look over"], user, minutes_ago=61)
+    withdraw(cases["withdrawn"].reports.get(), by=people["ann"])
+    open_review(cases["erased"], by=caro)
+    erase(cases["erased"].reports.get(), by=ada)
+    close_review(cases["erased"], by=caro)
+    gone = cases["deleted"]
+    gone.alerts.all().delete()
+    gone.reports.get().identifiers.all().delete()
+    Report.objects.filter(case=gone).update(case=None, wrapped_key=None)
+    gone.delete()
+
+
+def wrong(worlds: Worlds, people: dict[str, User], asked: Iterable[Cell]) -> Iterator[str]:
+    """Cells of the table in which somebody finds what they may not, or does not find what they may."""
+    for cell in asked:
+        body, _ = answer(worlds[cell.object], cell, people[cell.who])
+        told = _told(body or b"", cell.who)
+        if told or (body is None) == cell.allowed:
+            yield f"{cell.who} at {cell.name} by {cell.method}, {cell.object}: {'404' if body is None else told}"
+
+
+def answer(world: World, cell: Cell, user: User) -> tuple[bytes | None, list[AuditEntry]]:
+    """What stands under an address for this person, None if nothing does; and what was written down because of it.
+
+    All of it is undone. The view is asked directly: what lies before it is the same at every address (test_access).
+    """
+    path = reverse(cell.name, args=world[cell.row.thing])
+    sent = {cell.row.about: world[cell.row.about][0]} if cell.row.about else {}
+    asked = cast(Any, (FACTORY.get if cell.method == "get" else FACTORY.post)(path, sent))
+    asked.user, asked.session = User.objects.get(pk=user.pk), SessionStore()
+    asked._messages = SessionStorage(asked)
+    view, args, kwargs = resolve(path)
+    with transaction.atomic():
+        before = AuditEntry.objects.count()
+        try:
+            body = bytes(view(asked, *args, **kwargs).content)
+        except Http404:
+            body = None
+        lines = list(AuditEntry.objects.order_by("id")[before:])
+        transaction.set_rollback(True)
+    return body, lines
+
+
+def _told(body: bytes, who: str) -> list[str]:
+    """Of which objects that they may not read a page shows them what somebody wrote."""
+    return [one for one, standing in OBJECTS.items() if who not in standing.read and word(one).encode() in body]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_each_person_finds_what_is_theirs_and_nothing_else(
+    method: str, worlds: Worlds, people: dict[str, User]
+) -> None:
+    assert list(wrong(worlds, people, [cell for cell in cells() if cell.method == method])) == []
+
+
+def test_lists_name_no_case_that_somebody_may_not_read(worlds: Worlds, people: dict[str, User]) -> None:
+    shown = []
+    for (name, row), who in product(ACCESS.items(), CASEWORK):
+        if not row.thing and row.method == "get" and who in row.who:
+            body, _ = answer(worlds["own"], Cell(name, "get", "own", who), people[who])
+            hidden = [one for one, standing in OBJECTS.items() if who not in standing.read]
+            named = [one for one in hidden if str(worlds[one]["case"][0]).encode() in (body or b"")]
+            shown += [f"{who} at {name}: {one}" for one in {*_told(body or b"", who), *named}]
+    assert shown == []
+
+
+def test_what_was_read_and_what_was_written_down_are_the_same(worlds: Worlds, people: dict[str, User]) -> None:
+    """Each page that shows what somebody wrote has one line: who, of which case, report or picture."""
+    shown = 0
+    for cell in cells():
+        if cell.allowed and cell.method == "get":
+            body, lines = answer(worlds[cell.object], cell, people[cell.who])
+            if body and word(cell.object).encode() in body:
+                shown += 1
+                known = {str(things[0]) for things in worlds[cell.object].values() if things}
+                about = [(one.by, one.subject.partition(":")[2] in known) for one in lines]
+                assert about == [(str(people[cell.who].pk), True)], f"{cell}: {lines}"
+    assert shown > len(OBJECTS)
+
+
+def test_every_address_about_a_case_says_what_it_needs() -> None:
+    about = {name for name, row in ACCESS.items() if row.thing in ABOUT_A_CASE}
+    assert about == set(NEEDS) | set(ELSEWHERE)
+
+
+# Holes ---------------------------------------------------------------------------------------------
+
+
+class Hole(NamedTuple):
+    """``old`` in the question ``asks`` of ``model`` becomes ``new``."""
+
+    model: type
+    asks: str
+    old: str
+    new: str
+
+
+HOLES = (
+    Hole(CaseQuerySet, "worked_on_by", "(user=user, ", "("),
+    Hole(CaseQuerySet, "worked_on_by", "(group__user=user, ", "("),
+    Hole(CaseQuerySet, "worked_on_by", "(group__user=user, ", "(group__isnull=False, "),
+    Hole(CaseQuerySet, "worked_on_by", "return self.filter(", "return self or self.filter("),
+    Hole(
+        CaseQuerySet, "worked_on_by", "return self.filter(", "return self.filter(urgent_looks__by=user) | self.filter("
+    ),
+    Hole(CaseQuerySet, "entrusted_to", 'and user.may("approve")', ""),
+    Hole(CaseQuerySet, "entrusted_to", "under_review=True", "under_review__in=(True, False)"),
+    Hole(CaseQuerySet, "entrusted_to", "return mine |", "return self.filter(urgent_looks__by=user) | mine |"),
+    Hole(CaseQuerySet, "visible_to", "urgent_looks__by=user, ", ""),
+    Hole(CaseQuerySet, "visible_to", ", urgent_looks__until__gt=timezone.now()", ""),
+    Hole(
+        CaseQuerySet, "visible_to", "return self.filter(ids", "return self.filter(pk__isnull=False) or self.filter(ids"
+    ),
+    Hole(ReportQuerySet, "visible_to", "Q(case__in=Case.objects.visible_to(user))", "Q(case__isnull=False)"),
+    Hole(ReportQuerySet, "visible_to", "self.kept()", "self"),
+    Hole(ReportQuerySet, "worked_on_by", "Case.objects.worked_on_by(user)", "Case.objects.visible_to(user)"),
+    Hole(ReportQuerySet, "callable_by", "self.worked_on_by(user)", "self.visible_to(user)"),
+    Hole(ReportQuerySet, "talkable_by", "self.worked_on_by(user)", "self.visible_to(user)"),
+    Hole(ReportQuerySet, "erasable_by", "entrusted_to(user)", "visible_to(user)"),
+    Hole(ReportQuerySet, "erasable_by", "entrusted_to(user)", "all()"),
+    Hole(AlertQuerySet, "visible_to", "entrusted_to(user)", "visible_to(user)"),
+    Hole(AlertQuerySet, "worked_on_by", "worked_on_by(user)", "visible_to(user)"),
+)
+
+
+def holed(hole: Hole) -> Callable[..., Any]:
+    """The question with the hole in it. Fails if what it is to replace is not there."""
+    asked = getattr(hole.model, hole.asks)
+    source = textwrap.dedent(inspect.getsource(asked))
+    assert hole.old in source, f"{hole.asks} does not say {hole.old} any more"
+    made: dict[str, Any] = {}
+    exec(source.replace(hole.old, hole.new), asked.__globals__, made)
+    found: Callable[..., Any] = made[hole.asks]
+    return found
+
+
+@pytest.mark.parametrize("model", [CaseQuerySet, ReportQuerySet, AlertQuerySet])
+def test_every_hole_is_found(
+    model: type, worlds: Worlds, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, missed = [cell for cell in cells() if not cell.allowed], []
+    for hole in HOLES:
+        with monkeypatch.context() as patch:
+            patch.setattr(hole.model, hole.asks, holed(hole))
+            if hole.model is model and next(wrong(worlds, people, closed), None) is None:
+                missed.append(hole)
+    assert missed == []
+
+
+def test_what_is_over_is_over_to_the_second(worlds: Worlds, people: dict[str, User]) -> None:
+    case = worlds["look of a caseworker"]["case"][0]
+    UrgentLook.objects.filter(case=case).update(until=timezone.now() - timedelta(seconds=1))
+    cell = Cell("case", "get", "look of a caseworker", "cleo")
+    assert answer(worlds[cell.object], cell, people["cleo"]) == (None, [])
