@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import log
-from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +14,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from num import audit
-from num.fields import SealedTextField
 from reports.matching.judging import MARK, Rarity, judge, keys, may_be_enough
 from reports.matching.proposing import equal, propose
 from reports.matching.reading import read
@@ -99,7 +97,7 @@ def sealed_rows() -> Iterator[tuple[UUID, bytes | memoryview]]:
 
 def opened() -> Iterator[tuple[UUID, list[str], str]]:
     """Of each report its id, its keys, and all it said."""
-    field = cast(SealedTextField, Traits._meta.get_field("said"))
+    field = Traits._meta.get_field("said")
     for pk, sealed in sealed_rows():
         text = field.open_row(str(pk), bytes(sealed))
         yield pk, _keys(text), text
