@@ -69,6 +69,9 @@ def of_share(world: World, report: Report, worker: User, at: datetime) -> Life:
         if world.chance(chance):
             yield (at := world.at_work(at, hours))
             _answered(world, share, kind, worker, at)
+    if world.chance(shares.POLICE_CLOSED):
+        yield (at := world.at_work(at, 300))
+        actions.close(share, by=worker, at=at)
     if world.chance(shares.POLICE_RATED):
         yield (at := world.after(at, 48))
         _rated(world, share, at)

@@ -64,6 +64,7 @@ POLICE_OUTCOMES: Final = {
     "refused": 0.04,
     "treated-as-suspect": 0.02,
 }
+POLICE_CLOSED: Final = 0.7
 POLICE_RATED: Final = 0.5
 POLICE_RATINGS: Final = {"good": 0.35, "mixed": 0.35, "bad": 0.3}
 

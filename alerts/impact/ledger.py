@@ -1,11 +1,12 @@
 """What may be shown of how each police force answered: the only reader of what was counted by force."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from alerts.impact import measures
-from alerts.impact.disclosure import WITHHELD, Shown, Sum, is_safe, show
+from alerts.impact.disclosure import HIDDEN, WITHHELD, Shown, Sum, is_safe, show
 from alerts.impact.measures import Measure
 from alerts.impact.page import NBSP, TOO_FEW
 from alerts.impact.periods import Period
@@ -32,36 +33,45 @@ class Row:
     cells: list[str]
 
 
+@dataclass(frozen=True)
+class Ledger:
+    """``few`` are the forces of which nothing can be told: they got too few."""
+
+    rows: list[Row]
+    few: list[str]
+
+
 @cache
 def force_names() -> dict[str, str]:
     return {force["code"]: force["name"] for force in packs.read("police")["forces"]}
 
 
-def rows(year: Period) -> list[Row]:
-    """Those to whom something was given, by name. No total: less the others, it would tell of the small ones."""
-    by_force: dict[str, dict[str, float | None]] = {}
-    found = ImpactFigure.objects.filter(period=year.kind, starts_on=year.starts_on, place__in=force_names())
-    for figure in found:
-        by_force.setdefault(figure.place, {})[figure.measure] = figure.value
-    named = sorted((force_names()[code], values) for code, values in by_force.items())
-    return [Row(name, list(_cells(values))) for name, values in named]
+def of(year: Period) -> Ledger:
+    """Of the forces to which something was given, by name. No total: it would tell of the small ones."""
+    by_force: dict[str, dict[str, float]] = defaultdict(dict)
+    for figure in ImpactFigure.objects.filter(period=year.kind, starts_on=year.starts_on, place__in=force_names()):
+        by_force[force_names()[figure.place]][figure.measure] = figure.value or 0
+    told = {force: published(values) for force, values in sorted(by_force.items())}
+    rows = [Row(force, _cells(shown, by_force[force])) for force, shown in told.items() if shown[measures.GIVEN].value]
+    return Ledger(rows, [force for force, shown in told.items() if shown[measures.GIVEN] is HIDDEN])
 
 
-def _cells(values: Mapping[str, float | None]) -> list[str]:
-    shown = published({one: values.get(one.code) or 0 for one in measures.OF_FORCES})
+def _cells(shown: Mapping[Measure, Shown], values: Mapping[str, float]) -> list[str]:
     return [_with_days(one, count, values) for one, count in shown.items()]
 
 
-def _with_days(measure: Measure, count: Shown, values: Mapping[str, float | None]) -> str:
-    if measure not in measures.DAYS:
+def _with_days(measure: Measure, count: Shown, values: Mapping[str, float]) -> str:
+    if measure not in measures.DAYS or count is WITHHELD or count.value == 0:
         return str(count)
-    days = values.get(measures.DAYS[measure].code)
-    half = TOO_FEW if count.value is None or days is None else f"{round(days)}{NBSP}days"
-    return f"{count} ({half})" if count.value != 0 else str(count)
+    days = round(values[measures.DAYS[measure].code])
+    return f"{count} ({TOO_FEW if count.value is None else f'{days}{NBSP}days'})"
 
 
-def published(counts: Mapping[Measure, float]) -> dict[Measure, Shown]:
-    """Each count of one force as it may be shown; all but the first withheld where together they would tell."""
+def published(values: Mapping[str, float]) -> dict[Measure, Shown]:
+    """Each count of one force as it may be shown. Parts of a hidden count are withheld with it; and all parts are
+    where together they would tell of what is left over.
+    """
+    counts = {one: values.get(one.code, 0) for one in measures.OF_FORCES}
     shown = {one: show(count) for one, count in counts.items()}
     together: dict[Hashable, Shown] = dict(shown.items())
     sums = []
@@ -69,6 +79,6 @@ def published(counts: Mapping[Measure, float]) -> dict[Measure, Shown]:
         rest = (whole, parts)
         together[rest] = show(counts[whole] - sum(counts[part] for part in parts))
         sums.append(Sum(whole, [*parts, rest]))
-    if is_safe(together, sums):
-        return shown
-    return {one: count if one is measures.GIVEN else WITHHELD for one, count in shown.items()}
+    safe = is_safe(together, sums)
+    hidden = {part for whole, parts in SPLITS for part in parts if not safe or shown[whole].value is None}
+    return {one: WITHHELD if one in hidden else count for one, count in shown.items()}

@@ -47,7 +47,7 @@ def forces(request: UserRequest, slug: str = "") -> HttpResponse:
     context = {
         "years": years,
         "year": year,
-        "rows": ledger.rows(year),
+        "ledger": ledger.of(year),
         "measures": measures.OF_FORCES,
         "days": measures.DAYS.values(),
         "invented": settings.DEMO,

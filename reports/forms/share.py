@@ -69,6 +69,7 @@ class ShareForm(forms.Form):
         self._choices("extent", extents(report))
         self._choices("chosen", [(key, _label(one)) for key, one in self.parts.items()])
         routes = routing.routes(report)
+        self.fields["extent"].initial = extents(report)[0][0] if len(extents(report)) == 1 else None
         self.fields["force"].initial = routes[0].code if share is None else share.force.code
         cast(_ForceField, self.fields["force"]).queryset = Force.objects.filter(pk__in=[one.pk for one in routes])
         if report.names_authority():

@@ -96,7 +96,7 @@ def words(client: Client, path: str = "/impact/forces/") -> str:
 def test_each_force_has_a_line_and_small_ones_tell_nothing(year: None, tess: User) -> None:
     page = words(signed_in(tess))
     assert "Metropolitan Police 60 40 (6 days) 0 0 0 25 35 0 20" in page
-    assert "Kent Police fewer than 10 fewer than 10 (too few) 0 0 0 0 0 0 0" in page
+    assert "Fewer than 10 packages each, so nothing more is shown: Kent Police." in page
     for said in ("no league table", "Right of reply", "print its answer beside it, unchanged", "there is no total"):
         assert said in page
     assert words(signed_in(tess), "/impact/forces/2025/") == page
@@ -121,7 +121,7 @@ def test_who_subtracts_learns_no_small_count() -> None:
     dice, shown_whole, small = Random(2026), 0, 0
     for _ in range(2000):
         counts = thrown(dice)
-        shown = published(counts)
+        shown = published({one.code: value for one, value in counts.items()})
         shown_whole += WITHHELD not in shown.values()
         ranges: dict[object, list[float]] = {one: [seen.least, seen.most] for one, seen in shown.items()}
         true: dict[object, float] = dict(counts.items())
@@ -138,7 +138,7 @@ def test_who_subtracts_learns_no_small_count() -> None:
                 small += 1
                 assert high - low >= NARROWEST, counts
     assert small > 2000
-    assert shown_whole > 1000
+    assert shown_whole > 800  # where ten or more were given, most lines stand whole
 
 
 def thrown(dice: Random) -> dict[measures.Measure, float]:
@@ -154,5 +154,4 @@ def thrown(dice: Random) -> dict[measures.Measure, float]:
 
 def test_ten_of_ten_is_shown() -> None:
     """That all were answered is a fact about the force."""
-    counts = dict.fromkeys(measures.OF_FORCES, 0.0) | {measures.GIVEN: 20.0, measures.ACKNOWLEDGED: 20.0}
-    assert published(counts)[measures.ACKNOWLEDGED] == show(20)
+    assert published({"given": 20, "acknowledged": 20})[measures.ACKNOWLEDGED] == show(20)
