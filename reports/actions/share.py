@@ -208,6 +208,7 @@ def _write(share: Share, by: User, writing: Writing) -> None:
     share.last_edited_by = by
     _check_allowed(share)
     _route(share, writing["senior"])
+    share.chosen = [str(part.pk) for part in writing["chosen"]]
     known = package.intelligence(report, account=writing["account"], chosen=writing["chosen"])
     told_by = package.reporter(report) if share.extent == Extent.FULL else None
     found = [] if told_by else package.findings(report, known)

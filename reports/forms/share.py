@@ -82,7 +82,7 @@ class ShareForm(forms.Form):
         if share is None:
             return {"chosen": list(self.parts), "source": Share.Source.UNTESTED, "known": Share.Known.DIRECTLY}
         said = {name: getattr(share, name) for name in ("extent", "source", "known", "account")}
-        return said | {"chosen": list(self.parts), "senior": share.senior and share.senior.username}
+        return said | {"chosen": share.chosen, "senior": share.senior and share.senior.username}
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = choices

@@ -2142,6 +2142,12 @@ class Migration(migrations.Migration):
                         max_length=1,
                     ),
                 ),
+                (
+                    "chosen",
+                    models.JSONField(
+                        default=list, help_text="keys of the people, vehicles and identifiers that are in it"
+                    ),
+                ),
                 ("account", num.fields.SealedTextField(editable=True, holder="report", null=True)),
                 ("content", num.fields.SealedTextField(editable=True, holder="report", null=True)),
                 ("justified", num.fields.SealedTextField(editable=True, holder="report", null=True)),

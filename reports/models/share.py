@@ -125,6 +125,7 @@ class Share(models.Model):
     extent = models.CharField(max_length=10, choices=Extent)
     source = models.CharField(max_length=1, choices=Source)
     known = models.CharField(max_length=1, choices=Known)
+    chosen = models.JSONField(default=list, help_text="keys of the people, vehicles and identifiers that are in it")
     account = SealedTextField(holder="report", null=True)
     content = SealedTextField(holder="report", null=True)
     justified = SealedTextField(holder="report", null=True)

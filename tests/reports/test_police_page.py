@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from alerts.actions.leaving import leave
 from members.models import User
-from reports.actions.report import submit
-from reports.models import Report, Share, SharedFact
+from reports.actions.police_talk import note_talk
+from reports.actions.report import give_consent, submit
+from reports.models import PoliceTalk, Report, Share, SharedFact
 from reports.submission import Submission
 from tests.alerts.test_mydata import data, sign_in
 from tests.factories import make_case, make_report, place
@@ -111,6 +113,19 @@ def test_she_reads_it_after_she_took_the_report_back(report: Report, ann: User, 
     sent(report, caro, ada)
     signed_in(ann).post(f"/me/reports/{report.pk}/", {"withdraw": "yes"})
     assert "We gave them what happened" in page(ann, report)
+
+
+def test_when_she_leaves_nothing_in_her_name_is_kept(report: Report, ann: User, caro: User, ada: User) -> None:
+    give_consent(report, "police", "full", by=ann, given="form")
+    note_talk(report, way="phone", wants_it=True, by=caro)
+    gone, waiting = sent(report, caro, ada, extent="full"), drafted(report, caro, extent="full")
+    other = drafted(report, caro)
+    leave(ann, erase_reports=False, by=ann)
+    kept = Share.objects.in_bulk()
+    assert [kept[one.pk].content for one in (gone, waiting)] == [None, None]
+    assert kept[other.pk].content
+    assert (kept[gone.pk].state, kept[waiting.pk].state) == ("sent", "closed")
+    assert not PoliceTalk.objects.exists()
 
 
 def test_it_is_in_her_data(report: Report, ann: User, caro: User, ada: User) -> None:

@@ -245,6 +245,14 @@ def test_a_change_needs_reading_anew(report: Report, caro: User, ada: User) -> N
     assert Share.objects.get().state == "drafted"
 
 
+def test_what_was_left_out_stays_out_when_it_is_changed(report: Report, caro: User) -> None:
+    share = drafted(report, caro, chosen=[str(report.persons.get().pk)])
+    page = text(signed_in(caro).get(f"/casework/shares/{share.pk}/edit/"))
+    ticked = [key for key in map(str, (one.pk for one in package.parts(report))) if f'value="{key}" id' in page]
+    assert len(ticked) == len(package.parts(report))
+    assert page.count(" checked") == 2, "the person, and how much may go"
+
+
 def test_strangers_find_nothing(report: Report, caro: User, cleo: User, ann: User, ada: User) -> None:
     share = approved(report, caro, ada)
     for user in (cleo, ann):
