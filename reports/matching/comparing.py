@@ -79,28 +79,25 @@ def _keys(text: str) -> list[str]:
 def _pass(waiting: list[Waiting]) -> int:
     """Whoever shares a key is near. What the others said is forgotten at once."""
     count = 0
-    for pk, known, text in opened():
+    for uuid, known, text in opened():
         count += 1
         for one in waiting:
             if shared := one.keys.intersection(known):
                 one.shared.update(shared)
-                if pk != one.pk:
-                    one.near[pk] = (shared, text)
+                one.near[UUID(uuid)] = (shared, text)
     return count
 
 
-def sealed_rows() -> Iterator[tuple[UUID, bytes | memoryview]]:
+def sealed_rows() -> Iterator[tuple[str, bytes]]:
     """Of each report its id, and what it said."""
-    rows = Traits.objects.exclude(report__state=Report.State.WITHDRAWN)
-    return rows.values_list("pk", "said").iterator(chunk_size=2000)
+    rows = Traits.objects.exclude(report__state=Report.State.WITHDRAWN).values_list("pk", "said")
+    return ((str(pk), bytes(sealed)) for pk, sealed in rows.iterator(chunk_size=2000))
 
 
-def opened() -> Iterator[tuple[UUID, list[str], str]]:
+def opened() -> Iterator[tuple[str, list[str], str]]:
     """Of each report its id, its keys, and all it said."""
     field = Traits._meta.get_field("said")
-    for pk, sealed in sealed_rows():
-        text = field.open_row(str(pk), bytes(sealed))
-        yield pk, _keys(text), text
+    return ((uuid, _keys(text), text) for uuid, text in field.open_rows(sealed_rows()))
 
 
 @transaction.atomic
@@ -116,7 +113,7 @@ def _write_down(one: Waiting, count: int) -> None:
 
 def _alike(one: Waiting, rarity: Rarity) -> dict[UUID, Found]:
     """Whoever shares only words that many use is not looked at."""
-    near = ((pk, text) for pk, (shared, text) in one.near.items() if may_be_enough(shared, rarity))
+    near = ((pk, text) for pk, (shared, text) in one.near.items() if pk != one.pk and may_be_enough(shared, rarity))
     judged = ((pk, judge(one.said, load(text.partition("\n")[2]), rarity)) for pk, text in near)
     return {pk: found for pk, found in judged if found}
 

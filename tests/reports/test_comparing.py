@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from members.models import User
+from num.crypto import Unreadable
 from num.models import AuditEntry
 from reports import matching
 from reports.actions.adding import add
@@ -157,3 +158,14 @@ def test_an_equal_number_that_was_rejected_stays_so_once_it_is_compared(caro: Us
     Traits.objects.all().delete()
     compare()
     assert Likeness.objects.get().state == "rejected"
+
+
+def test_what_was_moved_to_another_report_does_not_open() -> None:
+    one, other = told(KIERAN), told(CIARAN)
+    compare()
+    moved = Traits.objects.values_list("said", flat=True).get(pk=one.pk)
+    Traits.objects.filter(pk=other.pk).delete()
+    Traits.objects.filter(pk=one.pk).update(report=other)
+    assert Traits.objects.values_list("said", flat=True).get(pk=other.pk) == moved
+    with pytest.raises(Unreadable):
+        list(comparing.opened())
