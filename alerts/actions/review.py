@@ -98,6 +98,11 @@ def _check_answers(checks: Mapping[str, bool]) -> None:
 
 
 def _check_consent(alert: Alert) -> None:
+    if AlertSource.objects.filter(alert=alert).exclude(report__case=alert.case).exists():
+        raise Refused(
+            "A report behind this alert was taken out of the case. "
+            "Edit the alert: take that report out, and all that only it told us."
+        )
     if AlertSource.objects.filter(alert=alert).refused().exists():
         raise Refused(
             "A reporter no longer agrees that others are warned. "

@@ -20,7 +20,7 @@ from reports.actions.looking import look_at
 from reports.actions.picture import add_picture
 from reports.actions.report import submit
 from reports.models import Case, Consent, Identifier, Plan, Referral, Report, Task
-from reports.submission import Submission, SubmittedIdentifier
+from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 
 FLOODED = 24
 AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"}
@@ -47,7 +47,8 @@ def of_today(world: World) -> Iterator[Life]:
     """Reports to read, one of them by phone, a flood of others, two open cases of ``caseworker``, one with a picture,
     two packages for the police, an alert in review, three live ones with a known number; of ``member`` two reports of
     her own, one about which she was asked something and of which the police know, and one that she has begun and not
-    sent; and one that somebody added to.
+    sent; and one that somebody added to. One that waits may be about the same person as a case of ``caseworker``: by
+    sound, looks and half a plate.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield _by_phone(world)
@@ -63,6 +64,7 @@ def of_today(world: World) -> Iterator[Life]:
     yield _needs_information(world)
     yield _added_to(world)
     yield from outside.of_today(world)
+    yield from _alike(world)
 
 
 def _waiting(world: World, code: str, hours: int) -> Life:
@@ -213,6 +215,29 @@ def _needs_information(world: World) -> Life:
     yield (at := at + timedelta(hours=3))
     question = "Did they write from one number, or from several?"
     talk.write_to_reporter(look_at(report, by=worker, at=at), question, asks=True, by=worker, at=at)
+
+
+def _alike(world: World) -> Iterator[Life]:
+    """Two reporters spell a name and see a car in their own way; a worker compares them once the site runs."""
+    known = SubmittedPerson(name="Ciarán", accent="Irish", tattoos="Swallow on the neck", age="35-44")
+    car = SubmittedVehicle(plate="QX21 LMB", make="Skoda", model="Octavia", colour="grey")
+    yield _in_case(world, persons=[known], vehicles=[car], town="Luton", incident_types=["robbery"])
+    again = SubmittedPerson(name="Kieran", description="Irish, a bird tattooed on his neck, a swallow I think.")
+    half_seen = SubmittedVehicle(plate="QX2? LMB", make="Skoda", colour="silver")
+    yield _told(world, persons=[again], vehicles=[half_seen], town="Luton", incident_types=["theft"])
+
+
+def _in_case(world: World, **told: Any) -> Life:
+    worker = world.caseworkers[0]
+    yield (at := world.now - timedelta(days=6))
+    report = telling.tell(world, at, source=Report.Source.SELF, identifiers=[], consents=AGREED, **told).report
+    yield (at := at + timedelta(hours=5))
+    cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
+
+
+def _told(world: World, **told: Any) -> Life:
+    yield (at := world.now - timedelta(hours=4))
+    telling.tell(world, at, source=Report.Source.SELF, identifiers=[], consents=AGREED, **told)
 
 
 def _added_to(world: World) -> Life:

@@ -6,6 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from alerts.actions import ask_review
+from alerts.actions.guards import Refused
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.adding import add
@@ -13,7 +15,7 @@ from reports.actions.case import close_report, erase, open_review, release_ident
 from reports.actions.report import withdraw
 from reports.models import Case, Identifier, Likeness, Link, Report
 from reports.submission import SubmittedIdentifier
-from tests.factories import make_case, make_report
+from tests.factories import make_alert, make_case, make_report
 from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -110,6 +112,16 @@ def test_what_was_released_in_the_case_answers_no_more_once_it_left(
     as_caro.post(f"/casework/reports/{free.pk}/unlink/")
     assert not Identifier.objects.released().exists()
     assert not Report.objects.get(pk=free.pk).answers_lookups()
+
+
+def test_an_alert_that_rests_on_a_report_which_left_goes_no_further(
+    as_caro: Client, caro: User, case: Case, free: Report
+) -> None:
+    decide(as_caro, "same", free)
+    alert = make_alert(caro, case)
+    as_caro.post(f"/casework/reports/{free.pk}/unlink/")
+    with pytest.raises(Refused, match="taken out of the case"):
+        ask_review(alert, by=caro)
 
 
 def test_the_report_that_a_case_began_with_stays(as_caro: Client, case: Case) -> None:
