@@ -8,6 +8,7 @@ passage; of a report that names them at all, so is what was said of how they loo
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from reports import identifiers, residue
 from reports.models import CaseNote, Identifier, Mention, Report, ReportedPerson
@@ -27,7 +28,7 @@ class Wanted:
 
     known: tuple[Known, ...]
 
-    @property
+    @cached_property
     def indexes(self) -> set[bytes]:
         """By what equal identifiers are found."""
         return {index for kind, value in self.known if (index := _index(kind, value))}
@@ -94,6 +95,9 @@ def _looks(person: ReportedPerson) -> str:
 
 
 def _sentences(text: str, who: Wanted) -> list[str]:
+    """Most texts name nobody who is wanted: each is read as a whole first."""
+    if not who.names(text):
+        return []
     return [sentence.strip() for sentence in _SENTENCE.findall(text) if who.names(sentence)]
 
 

@@ -2,7 +2,7 @@ from celery import shared_task
 
 from num.audit import System
 from reports import matching, retention
-from reports.actions import approach, duty, subject, urgent
+from reports.actions import approach, duty, purging, subject, urgent
 
 
 @shared_task(name="reports.forget")
@@ -16,6 +16,7 @@ def forget() -> None:
 def tell() -> None:
     """Tell approvers of cases that were read for a reason. Running it twice is harmless."""
     urgent.tell_approvers()
+    purging.settle_now()
 
 
 @shared_task(name="reports.ask_again")

@@ -1,0 +1,51 @@
+"""A legal hold is placed (g9) while somebody deletes what it is on. On PostgreSQL: SQLite has one writer."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+
+from alerts.actions import leave
+from members.models import User
+from reports.actions.case import erase
+from reports.models import Report
+from tests.factories import make_hold, make_report
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+def meanwhile(first: Callable[[], object], second: Callable[[], object]) -> Future[object]:
+    """The second begins while the first is not committed, and waits for it."""
+
+    def from_elsewhere() -> object:
+        try:
+            return second()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first()
+            waiting = pool.submit(from_elsewhere)
+            wait([waiting], timeout=1)
+            assert not waiting.done()
+        wait([waiting], timeout=20)
+    return waiting
+
+
+def test_what_a_hold_is_being_placed_on_outlasts_whoever_leaves(ann: User, caro: User) -> None:
+    report = make_report(by=ann, story="He hit me.")
+    left = meanwhile(lambda: make_hold(caro, report), lambda: leave(ann, erase_reports=True, by=ann))
+    left.result()
+    kept = Report.objects.kept().get()
+    assert (kept.story, kept.reporter, kept.once_free) == ("He hit me.", None, "erase")
+
+
+def test_no_hold_is_placed_on_what_is_being_erased(ann: User, caro: User, ada: User) -> None:
+    report = make_report(by=ann, story="He hit me.")
+    placed = meanwhile(lambda: erase(report, by=ada), lambda: make_hold(caro, report))
+    with pytest.raises(PermissionDenied):
+        placed.result()
+    assert not Report.objects.kept().exists()
