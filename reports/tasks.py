@@ -10,13 +10,13 @@ def forget() -> None:
     """Delete what is not needed any more. Running it twice is harmless."""
     retention.forget_drafts()
     retention.forget_originals()
+    purging.settle_now()
 
 
 @shared_task(name="reports.tell")
 def tell() -> None:
     """Tell approvers of cases that were read for a reason. Running it twice is harmless."""
     urgent.tell_approvers()
-    purging.settle_now()
 
 
 @shared_task(name="reports.ask_again")

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from members.models import User
-from reports.models import Approach, Case, Hold, OutsideRequest, Report
+from reports.models import Approach, Case, Hold, Objection, OutsideRequest, Report, SubjectRequest
 
 register = template.Library()
 
@@ -22,5 +22,11 @@ def asked_about(about: Case | Report, user: User) -> dict[str, Any]:
 
 @register.inclusion_tag("reports/outside/_desks.html")
 def outside_desks(user: User) -> dict[str, Any]:
-    """Where ``user`` answers whoever asks from outside."""
-    return {"may_approve": user.may("approve")}
+    """Where ``user`` answers whoever asks from outside, and how much of it waits."""
+    requests = OutsideRequest.objects.visible_to(user).undecided().count()
+    return {
+        "may_approve": user.may("approve"),
+        "requests": requests + Approach.objects.visible_to(user).to_do().count(),
+        "subjects": SubjectRequest.objects.visible_to(user).open().count(),
+        "objections": Objection.objects.visible_to(user).open().count(),
+    }

@@ -75,6 +75,7 @@ def test_a_request_is_written_down_with_all_that_it_says(as_caro: Client, case: 
     assert "Presumed no: support notes" in page
     assert "An approver decides who did not write it down." in page
     assert found.reference in text(as_caro.get("/casework/requests/"))
+    assert "1 waiting" in text(as_caro.get("/casework/"))
     assert found.reference in text(as_caro.get(f"/casework/cases/{case.pk}/"))
     assert AuditEntry.objects.filter(event="outsiderequest.read").count() == 1
 
