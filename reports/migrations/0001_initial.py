@@ -89,6 +89,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-level", "opened_at"),
                 "permissions": (("work_on_case", "Can work on this case"),),
+                "indexes": [
+                    models.Index(condition=models.Q(("under_review", True)), fields=["id"], name="case_under_review")
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

@@ -1,6 +1,6 @@
 import secrets
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -25,31 +25,31 @@ def new_reference() -> str:
     return "C-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
 
 
+Keys = models.QuerySet[Any, Any]
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def worked_on_by(self, user: User | AnonymousUser) -> "CaseQuerySet":
         """Cases given to this caseworker or to a team of theirs: those they may change."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
-        mine = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
-        ours = TeamAssignment.objects.filter(group__user=user, permission__codename="work_on_case")
-        return self.filter(
-            models.Q(pk__in=mine.values("content_object")) | models.Q(pk__in=ours.values("content_object"))
-        )
+        return self._any_of(*_given_to(user))
 
     def entrusted_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
-        """Cases that they may change; for an approver also those whose alert is under review now."""
-        mine = self.worked_on_by(user)
-        if isinstance(user, User) and user.may("approve"):
-            return mine | self.filter(under_review=True) | self.asking_second()
-        return mine
+        """Cases that they may change; for an approver also those on which one is asked to look now."""
+        if not isinstance(user, User) or not user.may("triage"):
+            return self.none()
+        return self._any_of(*_given_to(user), *_to_review(user))
 
     def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
         """Those, and to read only, what they have opened for a reason within the last hour."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
-        looked = self.filter(urgent_looks__by=user, urgent_looks__until__gt=timezone.now())
-        ids = models.Q(pk__in=self.entrusted_to(user).order_by().values("pk"))
-        return self.filter(ids | models.Q(pk__in=looked.order_by().values("pk")))
+        return self._any_of(*_given_to(user), *_to_review(user), _looked_at(user))
+
+    def _any_of(self, first: Keys, *others: Keys) -> "CaseQuerySet":
+        """As a union of keys: with OR the database would look at every case there is."""
+        return self.filter(pk__in=first.union(*others))
 
     def asking_second(self) -> "CaseQuerySet":
         """Cases of which somebody asks a second person to confirm something: a plan, or that it is closed."""
@@ -63,6 +63,26 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def open(self) -> "CaseQuerySet":
         return self.exclude(state=Case.State.CLOSED)
+
+
+def _given_to(user: User) -> tuple[Keys, Keys]:
+    """Keys of the cases given to this person by name, and to teams that they are in."""
+    mine = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
+    ours = TeamAssignment.objects.filter(group__user=user, permission__codename="work_on_case")
+    return mine.values("content_object"), ours.values("content_object")
+
+
+def _to_review(user: User) -> tuple[Keys, ...]:
+    """For an approver: those of which an alert is under review now, or somebody asks a second person."""
+    if not user.may("approve"):
+        return ()
+    reviewed, asked = Case.objects.filter(under_review=True), Case.objects.asking_second()
+    return tuple(cases.order_by().values("pk") for cases in (reviewed, asked))
+
+
+def _looked_at(user: User) -> Keys:
+    """Those that this person may read for a reason now."""
+    return Case.objects.filter(urgent_looks__by=user, urgent_looks__until__gt=timezone.now()).order_by().values("pk")
 
 
 class Case(KeyHolder):
@@ -121,6 +141,7 @@ class Case(KeyHolder):
     class Meta:
         ordering = ("-level", "opened_at")
         permissions = (("work_on_case", "Can work on this case"),)
+        indexes = (models.Index(fields=("id",), condition=models.Q(under_review=True), name="case_under_review"),)
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(state__in=("new", "assessment", "plan", "support", "waiting", "closed", "reopened")),
