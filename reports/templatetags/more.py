@@ -20,7 +20,7 @@ def more_casework(context: dict[str, Any]) -> dict[str, Any]:
 def teams_on(context: dict[str, Any], case: Case) -> dict[str, Any]:
     """Which teams work on a case; for who works on it, with the forms to change that."""
     given = case.team_assignments.select_related("group").order_by("group__name")
-    form = TeamForm(case) if context["mine"] else None
+    form = TeamForm(case) if context.get("mine") else None
     return {"case": case, "given": given, "form": form, "csrf_token": context.get("csrf_token")}
 
 
