@@ -19,7 +19,7 @@ LEVELS = [*((level.value, level.label) for level in Case.Level), (NOT_SAID, "Not
 class QueueFilter(filters.FilterSet):
     level = filters.ChoiceFilter(field_name="suggested", choices=LEVELS, label="How grave", empty_label=ANY)
     region = filters.ModelChoiceFilter(
-        queryset=Region.objects.exclude(level=Region.Level.NATION),
+        queryset=Region.objects.filter(level=Region.Level.REGION),
         to_field_name="code",
         method="in_region",
         label="Area",

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -160,13 +161,19 @@ class ReportQuerySet(models.QuerySet["Report"]):
         count = waits.count()
         return waits[count // 2] if count >= fewest else None
 
-    def in_flood(self) -> "ReportQuerySet":
-        """Those that wait, from nobody we know, and came in a minute in which many did."""
-        waiting = self.filter(_from_strangers(), case=None, state__in=Report.WAITING)
-        return waiting.alias(minute=TruncMinute("received_at")).filter(minute__in=_flooded())
+    def in_flood(self, minutes: Sequence[datetime] | None = None) -> "ReportQuerySet":
+        """Those that wait, from nobody we know, and came in a minute in which many did.
 
-    def out_of_flood(self) -> "ReportQuerySet":
-        return self.exclude(pk__in=self.in_flood().order_by().values("pk"))
+        ``minutes`` are those ``flooded``, where a page has asked for them before.
+        """
+        minutes = flooded() if minutes is None else minutes
+        waiting = self.filter(_from_strangers(), case=None, state__in=Report.WAITING) if minutes else self.none()
+        return waiting.alias(minute=TruncMinute("received_at")).filter(minute__in=minutes)
+
+    def out_of_flood(self, minutes: Sequence[datetime] | None = None) -> "ReportQuerySet":
+        """All others. Mostly there is no flood, and then nothing more is asked of each."""
+        flood = Report.objects.in_flood(minutes).order_by()
+        return self if flood.query.is_empty() else self.exclude(pk__in=flood.values("pk"))
 
     def in_full(self) -> "ReportQuerySet":
         """With all that one page shows of a report, in a fixed number of queries."""
@@ -227,11 +234,11 @@ def _from_strangers() -> Q:
     return Q(entered_by=None) & (Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT))
 
 
-def _flooded() -> "QuerySet[Report, datetime]":
+def flooded() -> list[datetime]:
     """The minutes from which so many wait without an account that one person or program may have sent them."""
     waiting = Report.objects.filter(_from_strangers(), case=None, state__in=Report.WAITING)
     by_minute = waiting.order_by().values(minute=TruncMinute("received_at"))
-    return by_minute.annotate(many=Count("pk")).filter(many__gt=MANY_A_MINUTE).values_list("minute", flat=True)
+    return list(by_minute.annotate(many=Count("pk")).filter(many__gt=MANY_A_MINUTE).values_list("minute", flat=True))
 
 
 def _held_by_law() -> "QuerySet[Report, Any]":

@@ -1,5 +1,7 @@
 """Triage: the queue, one report, and what becomes of it."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.gates import UserRequest, only
+from members.models import User
 from num.states import IllegalMove
 from reports import matching
 from reports.actions import case as actions
@@ -18,11 +21,12 @@ from reports.forms.case import CloseForm, LinkForm
 from reports.forms.finding import FindForm
 from reports.forms.queue import QueueFilter
 from reports.models import Case, Report, SetAside
+from reports.models.report import flooded
 from reports.views.arriving import EVERY
 from reports.views.front import late_for
 from reports.views.talk import talkable
 
-PAGE = 50
+PAGE = 25
 ERASED = "Erased. Nothing of the report can be read or found again."
 ON_HOLD = "A legal hold keeps it. It is used for nothing from now on, and erased once the hold has ended."
 TOO_LATE = "Somebody else has moved this report already. This is how it stands now."
@@ -32,33 +36,41 @@ TOO_LATE = "Somebody else has moved this report already. This is how it stands n
 @only("triage")
 def queue(request: UserRequest) -> HttpResponse:
     """New reports, gravest first, then possible repeats, then oldest; and the cases I work on."""
+    now = timezone.now()  # before anything is looked for: what comes meanwhile is said to have come
+    minutes = flooded()
+    context = {"now": now, "every": EVERY, **_new(request, minutes), **_beside(request.user, minutes)}
+    return render(request, "reports/queue.html", context)
+
+
+def _new(request: UserRequest, minutes: Sequence[datetime]) -> dict[str, object]:
+    """The reports that wait, or instead those that came in a flood, as they are narrowed."""
     waiting = Report.objects.visible_to(request.user).not_set_aside_by(request.user).waiting_for_triage()
-    in_flood = waiting.in_flood()
-    folded = in_flood.count()
-    waiting = in_flood if "flood" in request.GET else waiting.out_of_flood()
-    waiting = matching.mark_repeats(waiting).order_by("-suggested", "-repeat", "received_at")
-    waiting = waiting.select_related("case", "reporter").prefetch_related("incident_types", "persons")
-    narrowed = QueueFilter(request.GET, waiting)
-    flooded = Report.objects.filter(case=None).in_flood().order_by().values("pk")
-    news = Report.objects.worked_on_by(request.user).with_news().exclude(pk__in=flooded).select_related("case")
-    context = {
+    in_flood, unfolded = waiting.in_flood(minutes), "flood" in request.GET
+    shown = matching.mark_repeats(in_flood if unfolded else waiting.out_of_flood(minutes))
+    shown = shown.order_by("-suggested", "-repeat", "received_at").select_related("case", "reporter")
+    narrowed = QueueFilter(request.GET, shown.prefetch_related("incident_types", "persons"))
+    return {
         "page": Paginator(narrowed.qs, PAGE).get_page(request.GET.get("page")),
-        "find": FindForm(),
-        "may_word": request.user.may("word_states"),
-        "late": late_for(request.user),
-        "now": timezone.now(),
-        "every": EVERY,
-        "folded": folded,
-        "unfolded": "flood" in request.GET,
-        "within": ("flood=shown&" if "flood" in request.GET else "") + narrowed.chosen,
         "narrowed": narrowed,
-        "cases": Case.objects.visible_to(request.user).open(),
+        "folded": in_flood.count(),
+        "unfolded": unfolded,
+        "within": ("flood=shown&" if unfolded else "") + narrowed.chosen,
+    }
+
+
+def _beside(user: User, minutes: Sequence[datetime]) -> dict[str, object]:
+    """What stands beside them: what is late, what is new from reporters, the cases, and what was set aside."""
+    news = Report.objects.worked_on_by(user).with_news().out_of_flood(minutes).select_related("case")
+    return {
+        "late": late_for(user, minutes),
+        "find": FindForm(),
+        "may_word": user.may("word_states"),
+        "cases": Case.objects.visible_to(user).open(),
         "news": news,
         "cases_with_news": {report.case_id for report in news},
-        "aside": SetAside.objects.undoable_by(request.user, timezone.now()).select_related("report", "case"),
-        "taken_back": Report.objects.erasable_by(request.user).filter(state=Report.State.WITHDRAWN, case=None),
+        "aside": SetAside.objects.undoable_by(user, timezone.now()).select_related("report", "case"),
+        "taken_back": Report.objects.erasable_by(user).filter(state=Report.State.WITHDRAWN, case=None),
     }
-    return render(request, "reports/queue.html", context)
 
 
 @require_safe

@@ -1,5 +1,8 @@
 """The front page: for staff who triage, with what waits too long."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,8 +20,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return views.home(request, "reports/home.html", late=late)
 
 
-def late_for(user: User) -> Late:
+def late_for(user: User, flooded: Sequence[datetime] | None = None) -> Late:
     """How much waits too long of what this user may change; neither what came in a flood nor what they
     have set aside.
     """
-    return Report.objects.open_to(user).not_set_aside_by(user).out_of_flood().count_late(timezone.now())
+    return Report.objects.open_to(user).not_set_aside_by(user).out_of_flood(flooded).count_late(timezone.now())

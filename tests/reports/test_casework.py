@@ -120,7 +120,7 @@ def several(ann: User) -> dict[str, Report]:
         ("level=3", {"rape"}),
         ("level=0", {"story"}),
         ("region=r-tld", {"theft"}),
-        ("region=merseyside", {"theft"}),
+        ("region=r-tli", {"rape"}),
         ("kind=rape", {"rape"}),
         ("unverified=on", {"rape", "story"}),
         ("unverified=on&kind=rape", {"rape"}),
