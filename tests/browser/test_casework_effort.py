@@ -5,12 +5,16 @@ What docs/features.md states is what is counted here. Typing the message itself 
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
 from members.models import User
 from num.demo.parts import ROOT
+from reports.actions.duty import plan_shift
+from reports.actions.set_aside import set_aside
 from reports.models import Case, Report
 from reports.views import arriving, casework
 from tests.browser.person import Person
@@ -138,6 +142,17 @@ def test_new_reports_are_said_to_have_come_and_nothing_moves(worker: Person, mon
     assert set(asked) == {204}
     worker.follow("1 new report: show it")
     assert page.locator("[data-row]").count() == 3
+
+
+def test_the_pages_around_the_queue_are_looked_at(somebody: Callable[..., Person], ada: User) -> None:
+    report = make_report(incident_types=["rape"])
+    now = timezone.now()
+    plan_shift(ada, now, now + timedelta(hours=8), by=ada)
+    set_aside(make_report(), by=ada)
+    worker = signed_in(somebody(), ada)
+    for address in ("duty/", "sentences/", "sentences/received/", "find/", f"reports/{report.pk}/no-warning/", ""):
+        worker.open(f"/casework/{address}")
+    worker.open("/me/contact/")
 
 
 def test_without_script_the_queue_has_all_but_the_keys(somebody: Callable[..., Person], caro: User) -> None:
