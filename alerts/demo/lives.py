@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
+from django.utils import timezone
+
 from alerts import actions
 from alerts.demo import numbers, past, police, shares, telling, words
 from alerts.demo.people import SEED
@@ -21,6 +23,7 @@ from reports.actions.looking import look_at
 from reports.models import Case, Identifier, Report, Use, Wellbeing
 
 THANKS = "Thank you for telling us. I work on it now. Write here whenever you like."
+NEXT_STEP = timedelta(days=45)  # most cases are closed by then
 HOURS_TO_READ = {3: 4, 2: 10, 1: 20}
 ASKED = tuple(product((row["code"] for row in packs.read("wellbeing")), Wellbeing.Moment.values))
 
@@ -56,6 +59,7 @@ def of_case(world: World, report: Report, worker: User, at: datetime) -> Life:
     cases.move_case(case, Case.State.ASSESSMENT, by=worker, at=at)
     if report.is_reachable:
         talk.write_to_reporter(report, THANKS, by=worker, at=at)
+    cases.set_level(case, case.level, next_action_on=timezone.localdate(at) + NEXT_STEP, by=worker, at=at)
     if report.allows(Use.WARN) and world.chance(shares.LEADS_TO_ALERT):
         for moment in of_alert(world, case, report, worker, at):
             yield (at := moment)

@@ -61,6 +61,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         held = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
         return self.open().filter(pk__in=held.values("content_object"))
 
+    def late(self) -> "CaseQuerySet":
+        """Open cases of which the day has passed on which somebody was to do something."""
+        return self.open().filter(next_action_on__lt=timezone.localdate())
+
     def open(self) -> "CaseQuerySet":
         return self.exclude(state=Case.State.CLOSED)
 

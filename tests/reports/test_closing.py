@@ -93,8 +93,10 @@ def test_the_database_refuses_to_lower_without_a_reason(danger: Case, caro: User
 def test_a_day_that_has_passed_is_shown(danger: Case, caro: User) -> None:
     client = signed_in(caro)
     assert ">Overdue<" not in client.get(f"/casework/cases/{danger.pk}/").content.decode()
+    assert "The next step is late" not in client.get("/casework/").content.decode()
     Case.objects.update(next_action_on=timezone.localdate() - timedelta(days=1))
     assert ">Overdue<" in client.get(f"/casework/cases/{danger.pk}/").content.decode()
+    assert "The next step is late" in client.get("/casework/").content.decode()
 
 
 def test_of_two_who_change_it_at_once_the_second_sees_what_changed_and_loses_nothing(
