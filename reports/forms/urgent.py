@@ -5,6 +5,7 @@ from django import forms
 from members.models import User
 from reports.models import Case
 
+OWN = 6  # characters of a reference that are its own
 ALIKE = str.maketrans("OIL", "011")
 REFUSED = (
     "There is no case of this number that you can open here. Look at each character again. "
@@ -39,6 +40,7 @@ class UrgentForm(forms.Form):
 
 
 def spell(reference: str) -> str:
-    """As references are written, whatever was typed: O is 0, I and L are 1."""
-    typed = "".join(reference.upper().split()).removeprefix("C-").removeprefix("C")
-    return f"C-{typed.translate(ALIKE)}"
+    """As references are written, whatever was typed: O is 0, I and L are 1; the C before them may be left out."""
+    typed = "".join(reference.upper().replace("-", " ").split())
+    own = typed[1:] if len(typed) > OWN and typed.startswith("C") else typed
+    return f"C-{own.translate(ALIKE)}"

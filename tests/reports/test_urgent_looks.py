@@ -70,6 +70,12 @@ def test_for_a_reason_a_case_opens_for_an_hour_and_no_longer(as_cleo: Client, ca
     assert as_cleo.get(f"/casework/reports/{report.pk}/").status_code == 404
 
 
+@pytest.mark.parametrize("typed", ["C-CC10EK", "c cciOek", "CCCL0EK", "cc1oek", " C - CC1 0EK "])
+def test_the_number_is_taken_in_any_spelling(as_cleo: Client, case: Case, typed: str) -> None:
+    Case.objects.filter(pk=case.pk).update(reference="C-CC10EK")
+    assert "Quartzstory." in text(ask(as_cleo, typed))
+
+
 def test_nothing_can_be_changed_in_it(as_cleo: Client, cleo: User, caro: User, case: Case) -> None:
     alert = make_alert(caro, case)
     ask(as_cleo, case.reference)
