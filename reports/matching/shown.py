@@ -42,9 +42,10 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """Strongest first: what is proposed or confirmed, and what somebody has rejected."""
+    """Strongest first: what is proposed or confirmed, what a weak sign proposes, and what somebody has rejected."""
 
     standing: list[Match]
+    weak: list[Match]
     rejected: list[Match]
 
 
@@ -52,7 +53,8 @@ def matches(reports: Collection[Report], user: User) -> Matches:
     """What is alike to one of these reports beyond them, as ``user`` may see it."""
     found = list(_found(reports, user))
     rejected = [match for match in found if match.likeness.state == State.REJECTED]
-    return Matches([match for match in found if match not in rejected], rejected)
+    weak = [match for match in found if match.likeness.is_weak]
+    return Matches([match for match in found if match not in rejected + weak], weak, rejected)
 
 
 def mark_repeats(reports: ReportQuerySet) -> ReportQuerySet:

@@ -106,6 +106,11 @@ class Likeness(models.Model):
     def __str__(self) -> str:
         return f"likeness of {self.found_at:%Y-%m-%d}"
 
+    @property
+    def is_weak(self) -> bool:
+        """Proposed by what needs a second fact."""
+        return self.state == self.State.PROPOSED and self.strength == self.Strength.WEAK
+
     def other(self, report: Report) -> Report:
         return self.second if self.first_id == report.pk else self.first
 

@@ -46,7 +46,7 @@ def test_names_and_looks_are_proposed_with_the_reason_and_never_strongly(client:
     assert reasons() == [(Likeness.Strength.FAIR, {"name", "looks", "accent"})]
     client.force_login(caro)
     page = " ".join(client.get(f"/casework/reports/{one.pk}/").content.decode().split())
-    assert "Fair sign</span> Names that sound alike, Looks that fit, Ways of speaking that fit:" in page
+    assert "Fair sign</span> Names that sound alike, looks that fit, ways of speaking that fit:" in page
     assert f"/casework/reports/{other.pk}/" in page
 
 
@@ -75,6 +75,17 @@ def test_a_name_alone_is_not_enough() -> None:
         told(SubmittedPerson(name=name))
     compare()
     assert reasons() == []
+
+
+def test_weak_signs_are_folded_and_ask_for_a_second_fact(client: Client, caro: User) -> None:
+    one = make_report(persons=[SubmittedPerson(name="Alistair")], town="Inverness")
+    make_report(persons=[SubmittedPerson(name="Alasdair")], town="Inverness")
+    compare()
+    client.force_login(caro)
+    page = " ".join(client.get(f"/casework/reports/{one.pk}/").content.decode().split())
+    assert "Weak signs (1)</summary>" in page
+    assert "Look for a second fact before you decide." in page
+    assert "Possible repeat" not in client.get("/casework/").content.decode()
 
 
 def test_what_is_added_is_compared_too(ann: User) -> None:

@@ -142,7 +142,7 @@ def test_rejected_it_is_folded_away_and_repeats_nothing_until_a_new_sign_comes(
     assert "Possible repeat" not in text(as_caro.get("/casework/"))
     add(case.reports.get(), identifiers=MAIL, by=ann)
     page = page_of(as_caro, free)
-    assert "Same phone number, Same e-mail" in page
+    assert "Same phone number, same e-mail" in page
     assert "The same person: put both in" in page
 
 
