@@ -52,11 +52,11 @@ def end_hold(hold: Hold, because: str, *, by: User, at: datetime | None = None) 
 def _held(about: Case | Report, by: User) -> dict[str, Case | Report]:
     """Its row, held until commit, so that nobody deletes meanwhile. Raises PermissionDenied."""
     if isinstance(about, Case):
-        cases = Case.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
+        cases = Case.objects.entrusted_to(by).select_for_update(of=("self",), no_key=True)
         _refuse_unless(cases.filter(pk=about.pk))
         list(Report.objects.select_for_update(no_key=True).filter(case=about).order_by("pk"))
         return {"case": about}
-    reports = Report.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
+    reports = Report.objects.entrusted_to(by).select_for_update(of=("self",), no_key=True)
     _refuse_unless(reports.filter(pk=about.pk))
     return {"report": about}
 

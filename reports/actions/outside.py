@@ -184,8 +184,8 @@ def _refuse_unless_open(about: Case | Report | None, by: User) -> None:
 
 def _may_open(about: Case | Report | None, by: User) -> bool:
     if isinstance(about, Case):
-        return Case.objects.visible_to(by).filter(pk=about.pk).exists()
-    return about is None or Report.objects.visible_to(by).filter(pk=about.pk).exists()
+        return Case.objects.entrusted_to(by).filter(pk=about.pk).exists()
+    return about is None or Report.objects.entrusted_to(by).filter(pk=about.pk).exists()
 
 
 def _held(request: OutsideRequest, by: User) -> OutsideRequest:

@@ -16,7 +16,7 @@ class ApproachQuerySet(models.QuerySet["Approach"]):
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
         open_ = self.exclude(report__state=Report.State.WITHDRAWN)
-        return open_ if user.may("approve") else open_.filter(report__in=Report.objects.visible_to(user))
+        return open_ if user.may("approve") else open_.filter(report__in=Report.objects.entrusted_to(user))
 
     def to_do(self) -> "ApproachQuerySet":
         """What staff have to do something about: decide, or pass an answer on."""

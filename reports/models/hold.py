@@ -19,7 +19,7 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         """All for who approves; for who triages those on what they may open."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
-        about = Q(case__in=Case.objects.visible_to(user)) | Q(report__in=Report.objects.visible_to(user))
+        about = Q(case__in=Case.objects.entrusted_to(user)) | Q(report__in=Report.objects.entrusted_to(user))
         return self if user.may("approve") else self.filter(about)
 
 

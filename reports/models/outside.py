@@ -24,7 +24,7 @@ class OutsideRequestQuerySet(models.QuerySet["OutsideRequest"]):
             return self.none()
         if user.may("approve"):
             return self
-        about = Q(case__in=Case.objects.visible_to(user)) | Q(report__in=Report.objects.visible_to(user))
+        about = Q(case__in=Case.objects.entrusted_to(user)) | Q(report__in=Report.objects.entrusted_to(user))
         return self.filter(about | Q(case=None, report=None, logged_by=user))
 
     def undecided(self) -> "OutsideRequestQuerySet":

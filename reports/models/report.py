@@ -57,6 +57,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         free = Q(case__isnull=True) & ~Q(state=Report.State.WITHDRAWN)
         return self.kept().filter(free | Q(case__in=Case.objects.visible_to(user)))
 
+    def entrusted_to(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """Of those visible, not what they may only read for a reason, for an hour."""
+        return self.visible_to(user).filter(Q(case__isnull=True) | Q(case__in=Case.objects.entrusted_to(user)))
+
     def erasable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """For who approves: those of cases entrusted to them, and all that are in no case, also those taken back."""
         if not isinstance(user, User) or not user.may("approve"):

@@ -46,7 +46,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
         """For who approves, every one; for a caseworker those of cases they may open."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
-        return self if user.may("approve") else self.filter(report__case__in=Case.objects.visible_to(user))
+        return self if user.may("approve") else self.filter(report__case__in=Case.objects.entrusted_to(user))
 
     def worked_on_by(self, user: User | AnonymousUser) -> "ShareQuerySet":
         """Those of this worker's own cases: they may write them, and let them go once approved."""

@@ -93,5 +93,5 @@ def send_back(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def _asked(request: UserRequest, pk: UUID) -> Closing:
     """One of a case that this approver may open; whether it still waits, the verb finds out."""
-    seen = Case.objects.visible_to(request.user)
+    seen = Case.objects.entrusted_to(request.user)
     return get_object_or_404(Closing.objects.filter(case__in=seen).select_related("case", "asked_by"), pk=pk)

@@ -30,13 +30,13 @@ def holds(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
 def on_case(request: UserRequest, pk: UUID) -> HttpResponse:
-    return _place(request, get_object_or_404(Case.objects.visible_to(request.user), pk=pk))
+    return _place(request, get_object_or_404(Case.objects.entrusted_to(request.user), pk=pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
 def on_report(request: UserRequest, pk: UUID) -> HttpResponse:
-    return _place(request, get_object_or_404(Report.objects.visible_to(request.user), pk=pk))
+    return _place(request, get_object_or_404(Report.objects.entrusted_to(request.user), pk=pk))
 
 
 def _place(request: UserRequest, about: Case | Report) -> HttpResponse:

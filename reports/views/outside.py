@@ -54,14 +54,14 @@ def new(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
 def of_case(request: UserRequest, pk: UUID) -> HttpResponse:
-    about = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    about = get_object_or_404(Case.objects.entrusted_to(request.user), pk=pk)
     return _log(request, RequestForm(request.POST or None), about)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
 def of_report(request: UserRequest, pk: UUID) -> HttpResponse:
-    about = get_object_or_404(Report.objects.visible_to(request.user), pk=pk)
+    about = get_object_or_404(Report.objects.entrusted_to(request.user), pk=pk)
     return _log(request, RequestForm(request.POST or None), about)
 
 

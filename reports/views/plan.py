@@ -99,11 +99,11 @@ def _versions(found: Case, kind: str) -> list[Plan]:
 
 
 def _of_case_in_sight(request: UserRequest, pk: UUID) -> Plan:
-    seen = Case.objects.visible_to(request.user)
+    seen = Case.objects.entrusted_to(request.user)
     return get_object_or_404(Plan.objects.filter(case__in=seen).select_related("case", "written_by"), pk=pk)
 
 
 def _back(request: UserRequest, found: Plan) -> HttpResponse:
     """To the plan, if it is still in their sight."""
-    seen = Case.objects.visible_to(request.user).filter(pk=found.case_id).exists()
+    seen = Case.objects.entrusted_to(request.user).filter(pk=found.case_id).exists()
     return redirect("case_plan", pk=found.case_id, kind=found.kind) if seen else redirect("casework")
