@@ -2,7 +2,8 @@
 
 The held-out half is read here alone. When it was judged for the first time, 0.89 of what is the same was found, 0.97 of
 what was proposed was right; rules and words were added since, by its figures and without reading it, so it is no longer
-quite held out. Run with ``-s`` to see the figures by kind of evidence.
+quite held out. ``fresh`` was written afterwards by somebody who knew neither: 0.99 found, 0.94 right when it was judged
+for the first time, and nothing was changed since. Run with ``-s`` to see the figures by kind of evidence.
 """
 
 import json
@@ -66,7 +67,7 @@ def figures(judged: list[tuple[dict[str, Any], bool]]) -> Figures:
     return Figures(right / (right + counts[True, False]), right / max(1, right + counts[False, True]))
 
 
-@pytest.mark.parametrize("half", ["open", "held_out"])
+@pytest.mark.parametrize("half", ["open", "held_out", "fresh"])
 def test_what_is_proposed_is_mostly_right_and_hardly_any_is_missed(half: str) -> None:
     judged = [(pair, proposed(pair)) for pair in read_pairs(half)]
     for kind in sorted({pair["kind"] for pair, _ in judged}):
