@@ -264,7 +264,7 @@ class History:
 
     def check(self, _: Event) -> None:
         cache.clear()
-        found = self.member.post("/check/", {"number": NUMBER}).context["match"] is not None
+        found = self.member.post("/check/", {"identifier": NUMBER}).context["match"] is not None
         assert found == self.oracle.match_expected()
         self.seen["match" if found else "no match"] += 1
 

@@ -101,7 +101,7 @@ def test_the_queue_takes_as_many_queries_for_twenty_as_for_two(
     for _ in range(20):
         make_report(incident_types=["rape", "theft"], identifiers=PHONE)
     make_case(caro)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         read(as_caro, "/casework/")
 
 
@@ -424,7 +424,7 @@ def test_a_case_takes_as_many_queries_for_many_reports_as_for_one(
 ) -> None:
     reports = [make_report(story="x", identifiers=PHONE, consents={"warn": "yes"}) for _ in range(5)]
     case = make_case(caro, *reports)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(48):
         read(as_caro, f"/casework/cases/{case.pk}/")
 
 

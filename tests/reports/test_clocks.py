@@ -12,11 +12,12 @@ from django.utils import timezone
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.adding import add
-from reports.actions.case import close_report, move_case
+from reports.actions.case import close_report, set_level
 from reports.actions.clocks import decide_no_warning
+from reports.actions.closing import close_case
 from reports.actions.entering import enter
 from reports.actions.report import withdraw
-from reports.models import Case, Report
+from reports.models import Report
 from reports.models.clocks import TARGETS
 from reports.submission import Submission
 from tests.factories import make_approved_alert, make_case, make_report
@@ -62,7 +63,7 @@ def test_targets_go_by_the_gravest_kind_of_incident(kinds: list[str], level: int
 
 def test_once_there_is_a_case_its_level_counts(as_caro: Client, caro: User) -> None:
     case = make_case(caro, incident_types=["rape"])
-    as_caro.post(f"/casework/cases/{case.pk}/level/", {"level": 1})
+    set_level(case, 1, reason="He moved away.", by=caro)
     report = now(case.reports.get())
     assert {clock.due_at - report.waiting_since for clock in report.clocks()} == set(TARGETS[1])
 
@@ -141,7 +142,7 @@ def test_nothing_runs_once_the_work_has_ended(ended: str, caro: User, ann: User)
     elif ended == "withdrawn":
         withdraw(report, by=ann)
     else:
-        move_case(make_case(caro, report), Case.State.CLOSED, by=caro)
+        close_case(make_case(caro, report), because="done", needs="met", wellbeing={}, by=caro)
     assert running(report) == []
     assert now(report).decided_at
     came(report, days=90)

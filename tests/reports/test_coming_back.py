@@ -201,7 +201,7 @@ def test_my_reports_take_few_queries(
     for _ in range(3):
         make_report(by=ann, story="x", consents={"warn": "yes"})
     client.force_login(ann)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get("/me/reports/")
 
 

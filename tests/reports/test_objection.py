@@ -67,7 +67,7 @@ def do(client: Client, found: Objection, verb: str, **typed: str) -> str:
 def answers(user: User) -> bool:
     """Whether a look-up of the number is answered."""
     cache.clear()
-    page = text(signed_in(user).post("/check/", {"number": PHONE}))
+    page = text(signed_in(user).post("/check/", {"identifier": PHONE}))
     return "1 person" in page
 
 

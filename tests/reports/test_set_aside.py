@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from members.models import User
 from num.models import AuditEntry
-from reports.actions.case import assign, move_case
+from reports.actions.case import assign
+from reports.actions.closing import close_case
 from reports.actions.set_aside import leave, set_aside
 from reports.models import Case, Report, SetAside
 from tests.factories import make_case, make_report
@@ -81,7 +82,7 @@ def test_a_case_comes_back_for_a_day_while_it_is_open(since: str, as_caro: Clien
     if since == "a day passed":
         SetAside.objects.update(at=timezone.now() - timedelta(days=1))
     else:
-        move_case(case, Case.State.CLOSED, by=cleo)
+        close_case(case, because="done", needs="met", wellbeing={}, by=cleo)
     assert as_caro.post(f"/casework/aside/{SetAside.objects.get().pk}/").status_code == 404
     assert "What you have set aside" not in text(as_caro.get("/casework/"))
     assert not Case.objects.worked_on_by(caro).exists()
