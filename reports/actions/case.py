@@ -19,7 +19,7 @@ from reports.actions.erasing import erase_or_put_off
 from reports.actions.gone_out import write_down
 from reports.actions.guards import hold_version
 from reports.actions.task import pass_on
-from reports.models import Case, CaseNote, Identifier, LevelChange, Likeness, Link, Report, SharedFact, Use
+from reports.models import Case, CaseNote, Identifier, LevelChange, Likeness, Link, Report, SetAside, SharedFact, Use
 
 Kind = SharedFact.Kind
 
@@ -121,6 +121,7 @@ def assign(case: Case, worker: User, *, by: User, at: datetime | None = None) ->
     if not worker.may("triage"):
         raise PermissionDenied
     assign_perm(PERMISSION, worker, case)
+    _no_way_back(case, worker)
     audit.record("case.assigned", case, by=by, at=clock.moment(at), worker=str(worker.pk))
     return case
 
@@ -133,6 +134,7 @@ def unassign(case: Case, worker: User, *, by: User, at: datetime | None = None) 
     if not case.assignments.exclude(user=worker).exists():
         raise NobodyLeft
     remove_perm(PERMISSION, worker, case)
+    _no_way_back(case, worker)
     pass_on([case], worker, _who_stays(case, worker, by))
     audit.record("case.unassigned", case, by=by, at=clock.moment(at), worker=str(worker.pk))
     return case
@@ -150,6 +152,7 @@ def hand_on(case: Case, leaver: User, worker: User, *, by: User, at: datetime | 
         raise PermissionDenied
     assign_perm(PERMISSION, worker, case)
     remove_perm(PERMISSION, leaver, case)
+    _no_way_back(case, worker, leaver)
     pass_on([case], leaver, worker)
     audit.record("case.handed_on", case, by=by, at=clock.moment(at), worker=str(worker.pk), leaver=str(leaver.pk))
     return case
@@ -335,6 +338,11 @@ def _refuse_unless_releasable(identifier: Identifier, report: Report) -> None:
         raise NotReleasable("Somebody objected to it. It is not shown while that is reviewed, or if it was upheld.")
     if not report.allows(Use.WARN):
         raise NotReleasable("The reporter does not allow us to warn others.")
+
+
+def _no_way_back(case: Case, *workers: User) -> None:
+    """Others decide now whether they work on it: that they left it once lets them in no more."""
+    SetAside.objects.filter(case=case, user__in=workers).delete()
 
 
 def _as_reopened(case: Case, now: datetime) -> dict[str, object]:

@@ -24,7 +24,12 @@ def set_aside(report: Report, *, by: User, at: datetime | None = None) -> None:
 
 @transaction.atomic
 def leave(case: Case, *, by: User, at: datetime | None = None) -> None:
-    """``by`` works on it no more. Raises NobodyLeft where nobody else does, PermissionDenied."""
+    """``by``, to whom it was given by name, works on it no more. Raises NobodyLeft where nobody else does.
+
+    Raises PermissionDenied, also for whoever works on it through a team alone: they could take it up by name.
+    """
+    if not case.assignments.filter(user=by).exists():
+        raise PermissionDenied
     unassign(case, by, by=by, at=at)
     SetAside.objects.update_or_create(user=by, case=case, defaults={"at": clock.moment(at)})
 

@@ -29,7 +29,9 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @only("triage")
 def case(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(Case.objects.worked_on_by(request.user), pk=pk)
+    """Only one that was given to them by name: a team's is not one person's to take up again."""
+    mine = Case.objects.worked_on_by(request.user).filter(assignments__user=request.user)
+    found = get_object_or_404(mine, pk=pk)
     try:
         actions.leave(found, by=request.user)
     except NobodyLeft:

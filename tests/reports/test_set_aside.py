@@ -4,17 +4,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
+from members import roles
 from members.models import User
 from num.models import AuditEntry
-from reports.actions.case import assign
+from reports.actions.case import assign, hand_on, unassign
 from reports.actions.closing import close_case
 from reports.actions.set_aside import leave, set_aside
+from reports.actions.team import give_to_team
 from reports.models import Case, Report, SetAside
-from tests.factories import make_case, make_report
+from tests.factories import make_case, make_report, make_staff, make_team
 from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -94,6 +97,40 @@ def test_nobody_takes_up_what_somebody_else_left(caro: User, cleo: User, ada: Us
     leave(case, by=caro)
     assert signed_in(ada).post(f"/casework/aside/{SetAside.objects.get().pk}/").status_code == 404
     assert not Case.objects.worked_on_by(ada).exists()
+
+
+@pytest.mark.parametrize("how", ["removed", "put back and removed", "handed on"])
+def test_whoever_was_taken_off_it_does_not_come_back_by_having_left_it(
+    how: str, as_caro: Client, caro: User, cleo: User, ada: User
+) -> None:
+    case = make_case(caro)
+    address, theirs = f"/casework/cases/{case.pk}/", signed_in(cleo)
+    as_caro.post(address + "assign/", {"worker": "cleo"})
+    as_caro.post(address + "aside/")
+    way_back = f"/casework/aside/{SetAside.objects.get().pk}/"
+    if how == "removed":
+        unassign(case, caro, by=cleo)
+    else:
+        theirs.post(address + "assign/", {"worker": "caro"})
+    if how == "put back and removed":
+        theirs.post(address + "unassign/", {"worker": "caro"})
+    if how == "handed on":
+        hand_on(case, caro, make_staff("oona", roles.CASEWORKER), by=ada)
+    assert not SetAside.objects.exists()
+    assert as_caro.post(way_back).status_code == 404
+    assert as_caro.get(address).status_code == 404
+
+
+def test_what_is_a_teams_nobody_takes_by_name_that_way(as_caro: Client, caro: User, cleo: User) -> None:
+    case = make_case(caro)
+    give_to_team(case, make_team("North", cleo), by=caro)
+    theirs, address = signed_in(cleo), f"/casework/cases/{case.pk}/"
+    assert address + "aside/" not in text(theirs.get(address))
+    assert theirs.post(address + "aside/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        leave(case, by=cleo)
+    assert not SetAside.objects.exists()
+    assert address + "aside/" in text(as_caro.get(address))
 
 
 def test_the_database_refuses_a_row_about_nothing(caro: User) -> None:
