@@ -41,7 +41,8 @@ class Waiting:
 
 def compare() -> int:
     """Compare some of the reports that wait for it; how many. Run twice, or twice at once, it does no harm."""
-    waiting = [_read(report) for report in _to_compare()[:AT_ONCE]]
+    found = (_read(report) for report in _to_compare()[:AT_ONCE])
+    waiting = [one for one in found if one]
     if not waiting:
         return 0
     count = _pass(waiting)
@@ -58,9 +59,14 @@ def _to_compare() -> ReportQuerySet:
 
 
 @transaction.atomic
-def _read(report: Report) -> Waiting:
-    """Kept before anything is compared, so that of two that come at once, one finds the other."""
-    held = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+def _read(report: Report) -> Waiting | None:
+    """Kept before anything is compared, so that of two that come at once, one finds the other.
+
+    None of what was taken back or erased since it was found.
+    """
+    held = _to_compare().select_for_update(of=("self",), no_key=True).filter(pk=report.pk).first()
+    if not held:
+        return None
     said = read(held.persons.all(), held.vehicles.all(), held.identifiers.all(), held.town)
     text = sealed_text(said)
     Traits.objects.update_or_create(report=held, defaults={"read_by": RULES, "said": text, "compared_at": None})

@@ -12,6 +12,7 @@ from reports import matching
 from reports.actions.adding import add
 from reports.actions.report import submit, withdraw
 from reports.matching import comparing
+from reports.matching.said import Said
 from reports.models import Likeness, Report, Traits
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 from reports.tasks import compare
@@ -117,6 +118,23 @@ def test_what_was_taken_back_is_not_compared_and_its_words_are_gone(ann: User) -
     assert not Traits.objects.exists()
     told(CIARAN)
     compare()
+    assert reasons() == []
+
+
+def test_what_is_taken_back_while_others_are_read_leaves_no_words_behind(
+    ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, _ = make_report(by=ann, story="x", persons=[KIERAN]), told(CIARAN)
+    reading = comparing.read
+
+    def read_while_she_takes_it_back(*parts: Any) -> Said:
+        if Report.objects.get(pk=report.pk).state != Report.State.WITHDRAWN:
+            withdraw(report, by=ann)
+        return reading(*parts)
+
+    monkeypatch.setattr(comparing, "read", read_while_she_takes_it_back)
+    compare()
+    assert not Traits.objects.filter(report=report).exists()
     assert reasons() == []
 
 
