@@ -58,6 +58,7 @@ def erase_or_put_off(reports: Collection[Report], at: datetime) -> None:
     for report in kept:
         _withdraw(report, at)
         report.once_free = Report.OnceFree.ERASE
+    forget_likenesses(kept)
     _put_off(kept, Report.OnceFree.ERASE)
 
 
@@ -128,24 +129,30 @@ def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
     and the rest once the hold has ended.
     """
     told = Report.objects.kept().filter(reporter=reporter)
-    own = told.filter(organisation__isnull=True)
     held = list(told.select_for_update(of=("self",), no_key=True).order_by("pk"))
     gone = [report for report in held if erase or report.state == Report.State.WITHDRAWN]
     erase_or_put_off([report for report in gone if report.organisation_id is None], at)
-    _put_off(own.on_hold().filter(once_free=""), Report.OnceFree.UNNAME)
-    for between_us in BETWEEN_US:
-        between_us._default_manager.filter(report__in=held).exclude(report__in=own.on_hold()).delete()
+    _put_off(told.on_hold().filter(once_free=""), Report.OnceFree.UNNAME)
     revoke_unsent([report for report in held if report.organisation_id is None])
-    _unname(list(own.not_on_hold()))
+    _unname(list(told.not_on_hold()))
     told.update(reporter=None)
 
 
 def _unname(reports: Collection[Report]) -> None:
-    for about_her in (*BETWEEN_US, Message, Picture, Original):  # a picture shows where she lives, or how she looks
+    """Of what belongs to a project or a site, only what was between her and us."""
+    for between_us in BETWEEN_US:
+        between_us._default_manager.filter(report__in=reports).delete()
+    _unname_own([report for report in reports if report.organisation_id is None])
+    Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_DONE)
+
+
+def _unname_own(reports: Collection[Report]) -> None:
+    for about_her in (Message, Picture, Original):  # a picture shows where she lives, or how she looks
         about_her._default_manager.filter(report__in=reports).delete()
+    Mention.objects.filter(report__in=reports, place=Mention.Place.MESSAGE).delete()
     _empty(Share.objects.filter(report__in=reports, extent=Share.Extent.FULL))  # in her name
     Referral.objects.filter(report__in=reports).update(what=None)
-    Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ABOUT_THE_REPORTER, **_DONE)
+    Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ABOUT_THE_REPORTER)
 
 
 def _put_off(reports: Iterable[Report], what: Report.OnceFree) -> None:

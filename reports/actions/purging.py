@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from members import actions as members
@@ -15,7 +15,7 @@ from num import audit
 from num.sessions import SessionStore
 from reports import retention
 from reports.actions.erasing import settle
-from reports.models import Hold, Report
+from reports.models import Picture, Report
 
 PURGE = audit.System("purge")
 
@@ -31,12 +31,11 @@ class Purged(NamedTuple):
 
 def classes() -> Iterator[Purged]:
     """Each as it stands now. ``delete`` is harmless to run twice."""
-    put_off = Report.objects.put_off()
     yield Purged("sessions that have ended", _sessions(), SessionStore.clear_expired)
     yield Purged(
         "reports begun and not touched for 30 days", retention.untouched_drafts().count(), retention.forget_drafts
     )
-    yield Purged("reports to be deleted", put_off.not_on_hold().count(), settle_now, on_hold=put_off.on_hold().count())
+    yield from _put_off()
     yield Purged("invitations nobody used in time", Invitation.objects.too_late().count(), members.forget_invitations)
     yield Purged(
         "beginnings anew nobody confirmed in time", Recovery.objects.too_late().count(), members.forget_recoveries
@@ -49,11 +48,31 @@ def classes() -> Iterator[Purged]:
 
 @transaction.atomic
 def settle_now() -> None:
-    """Whatever a hold kept and no longer keeps. Recorded with the newest hold that ended."""
-    ended = Hold.objects.exclude(ended_at=None).order_by("ended_at").last()
-    if ended and Report.objects.put_off().not_on_hold().exists():
+    """Whatever a hold kept and no longer keeps. Recorded with one of the reports, and how many they are."""
+    free = Report.objects.put_off() | Report.objects.filter(pk__in=_going().values("report"))
+    owed = list(free.not_on_hold().order_by("pk"))
+    if owed:
         settle(timezone.now())
-        audit.record("hold.settled", ended, by=PURGE)
+        audit.record("hold.settled", owed[0], by=PURGE, reports=len(owed))
+
+
+def _put_off() -> list[Purged]:
+    """Both counted before anything is done: one verb does both."""
+    reports, free, kept = Report.objects.put_off(), Report.objects.not_on_hold(), Report.objects.on_hold()
+    going = _going()
+    return [
+        Purged("reports to be deleted", reports.not_on_hold().count(), settle_now, on_hold=reports.on_hold().count()),
+        Purged(
+            "pictures to be deleted",
+            going.filter(report__in=free).count(),
+            settle_now,
+            on_hold=going.filter(report__in=kept).count(),
+        ),
+    ]
+
+
+def _going() -> QuerySet[Picture]:
+    return Picture.objects.exclude(going="")
 
 
 def _past_choices() -> int:

@@ -19,7 +19,8 @@ from reports.actions.case import open_review
 from reports.actions.picture import add_picture
 from reports.actions.report import give_consent, withdraw
 from reports.actions.talk import write_to_reporter
-from reports.models import Case, Hold, Message, Original, Picture, Report
+from reports.models import Call, Case, Hold, Message, Original, Picture, Report, Traits
+from reports.tasks import compare
 from tests.alerts.test_mydata import sign_in
 from tests.factories import make_case, make_draft, make_hold, make_report
 from tests.members.test_at_rest import dump
@@ -148,6 +149,51 @@ def test_what_is_kept_without_her_name_loses_it_after(as_ada: Client, ann: User,
     end(as_ada, found)
     report.refresh_from_db()
     assert (report.working_name, report.story, report.state) == (None, "He drove off.", "received")
+    assert not Picture.objects.exists()
+
+
+def test_calls_about_what_was_told_for_a_project_are_kept_too_and_go_after(
+    as_ada: Client, pia: User, pam: User, caro: User
+) -> None:
+    report = make_report(by=pia, story="x", working_name="Nina")
+    Call.objects.create(report=report, by=caro, way="spoke", allowed=True)
+    found = make_hold(caro, report)
+    sign_in(Client(), pia).post(LEAVE)
+    assert Call.objects.exists()
+    end(as_ada, found)
+    assert not Call.objects.exists()
+    report.refresh_from_db()
+    assert (report.working_name, report.once_free) == ("Nina", ""), "it stays with the project"
+
+
+def test_what_is_kept_only_by_a_hold_is_like_nothing(as_ada: Client, caro: User, report: Report) -> None:
+    compare()
+    make_hold(caro, report)
+    assert Traits.objects.filter(report=report).exists()
+    as_ada.post(f"/casework/reports/{report.pk}/erase/")
+    assert Report.objects.kept().exists()
+    assert not Traits.objects.exists()
+
+
+def test_purge_does_what_was_put_off_of_a_report_that_left_the_case_which_is_kept(
+    as_ada: Client, ann: User, caro: User, case: Case
+) -> None:
+    left = make_report(by=ann, story="x")
+    make_hold(caro, case)
+    Report.objects.filter(pk=left.pk).update(once_free="erase")
+    purge()
+    assert not Report.objects.kept().filter(pk=left.pk).exists()
+    assert AuditEntry.objects.filter(event="hold.settled", by="purge").exists()
+
+
+def test_purge_finds_a_picture_that_was_to_go_while_the_hold_ended(
+    as_ada: Client, ann: User, caro: User, report: Report
+) -> None:
+    add_picture(report, b"pixels", by=ann)
+    end(as_ada, make_hold(caro, report))
+    Picture.objects.update(going=Picture.Going.PICTURE)
+    assert "pictures to be deleted: would be deleted 1" in purge("--dry-run")
+    purge()
     assert not Picture.objects.exists()
 
 

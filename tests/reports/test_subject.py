@@ -19,6 +19,7 @@ from reports.models import Mention, Report, SubjectRequest
 from reports.models.subject import a_month_after
 from reports.submission import SubmittedIdentifier, SubmittedPerson
 from reports.tasks import search_subjects
+from tests.alerts.test_mydata import sign_in
 from tests.factories import make_case, make_checked_subject_request, make_report, make_subject_request
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
@@ -144,6 +145,17 @@ def test_who_may_read_nothing_and_of_whom_there_is_nothing_read_the_same(
     sheets = [sheet.replace(one.reference, "") for one, sheet in zip(both, sheets, strict=True)]
     assert NOTHING in sheets[0]
     assert sheets[0] == sheets[1]
+
+
+def test_messages_that_go_as_she_leaves_leave_no_passage_behind(
+    as_ada: Client, ann: User, caro: User, report: Report
+) -> None:
+    answer(report, "His name is Vern.", by=ann)
+    begin(as_ada)
+    assert Mention.objects.filter(place="message").exists()
+    sign_in(Client(), ann).post("/me/leave/", {"reports": "keep"})
+    assert not Mention.objects.filter(place="message").exists()
+    assert Mention.objects.filter(place="story").exists()
 
 
 def test_the_month_runs_from_the_day_it_came(as_ada: Client) -> None:
