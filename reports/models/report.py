@@ -246,9 +246,11 @@ def flooded() -> list[datetime]:
 
 
 def _held_by_law() -> "QuerySet[Report, Any]":
-    live = Q(holds__isnull=False, holds__ended_at__isnull=True)
-    by_case = Q(case__holds__isnull=False, case__holds__ended_at__isnull=True)
-    return Report.objects.order_by().filter(live | by_case).values("pk")
+    """As a union of keys: with OR the database would look at every report there is."""
+    told = Report.objects.order_by()
+    itself = told.filter(holds__isnull=False, holds__ended_at__isnull=True)
+    by_case = told.filter(case__holds__isnull=False, case__holds__ended_at__isnull=True)
+    return itself.values("pk").union(by_case.values("pk"))
 
 
 class Report(KeyHolder):
