@@ -7,18 +7,22 @@ passage; of a report that names them at all, so is what was said of how they loo
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reports import identifiers, residue
 from reports.models import CaseNote, Identifier, Mention, Report, ReportedPerson
 from reports.residue import spellings
+from reports.residue.everyday import name_nobody
 from reports.residue.words import words
 
 GAP = "[…]"
 CHUNK = 200
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 Place = Mention.Place
+_NAME = Identifier.Kind.NAME
+_ON_SITES = (Identifier.Kind.USERNAME, Identifier.Kind.HANDLE, Identifier.Kind.PAYMENT)
 Known = tuple[str, str]  # the kind of an identifier, or "name", and its value
 
 
@@ -33,9 +37,14 @@ class Wanted:
         """By what equal identifiers are found."""
         return {index for kind, value in self.known if (index := _index(kind, value))}
 
+    @cached_property
+    def told_apart(self) -> list[Known]:
+        """What can be looked for in texts. "there@example.org" is only equal or not, or it would find every "there"."""
+        return [(kind, value) for kind, value in self.known if not _too_common(kind, value)]
+
     def names(self, text: str | None) -> bool:
         row = words(text or "")
-        return any(True for kind, value in self.known for _ in spellings.find(row, kind, value))
+        return any(True for kind, value in self.told_apart for _ in spellings.find(row, kind, value))
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,11 @@ def wanted(names: str, told: str) -> Wanted:
     return Wanted((*named, *((identifiers.likely_kind(line), line) for line in _lines(told))))
 
 
+def too_common(names: str, told: str) -> list[str]:
+    """Of the same, the names by which almost everything would be found."""
+    return [value for kind, value in wanted(names, told).known if kind == _NAME and _too_common(kind, value)]
+
+
 def in_reports(who: Wanted) -> Iterator[tuple[Report, Passage]]:
     parts = ("identifiers", "persons", "additions", "messages")
     for report in Report.objects.kept().order_by("pk").prefetch_related(*parts).iterator(chunk_size=CHUNK):
@@ -61,7 +75,8 @@ def in_reports(who: Wanted) -> Iterator[tuple[Report, Passage]]:
 
 
 def in_notes(who: Wanted) -> Iterator[tuple[CaseNote, Passage]]:
-    for note in CaseNote.objects.select_related("case").order_by("pk").iterator(chunk_size=CHUNK):
+    """Of notes for colleagues. A private one is for its author alone, here too."""
+    for note in CaseNote.objects.filter(private=False).select_related("case").order_by("pk").iterator(chunk_size=CHUNK):
         for sentence in _sentences(note.text, who):
             yield note, Passage(Place.NOTE, sentence, sentence)
 
@@ -120,6 +135,22 @@ def _of_others(facts: residue.Facts, who: Wanted) -> residue.Facts:
 def _is_theirs(kind: str, value: str, who: Wanted) -> bool:
     index = _index(kind, value)
     return index in who.indexes if index else who.names(value)
+
+
+def _too_common(kind: str, value: str) -> bool:
+    numbered = kind in (Identifier.Kind.PHONE, Identifier.Kind.PLATE)
+    return not numbered and name_nobody([word.text for word in words(_own_part(kind, value))])
+
+
+def _own_part(kind: str, value: str) -> str:
+    """What of an address or of a name on a site is somebody's own, and stands for it in a text."""
+    with suppress(identifiers.Unusable):
+        value = identifiers.normalise(kind, value) or value
+    if kind == Identifier.Kind.EMAIL:
+        return value.partition("@")[0]
+    if kind in _ON_SITES:
+        return value.partition(":")[2] or value
+    return value.rpartition("/")[2] if kind == Identifier.Kind.URL else value
 
 
 def _index(kind: str, value: str) -> bytes | None:

@@ -26,10 +26,15 @@ class Unfinished(ValueError):
 def log_subject_request(
     *, asker: str, names: str, told: str, received_on: date, prepared_by: User, by: User, at: datetime | None = None
 ) -> SubjectRequest:
-    """Begin: the search is a worker's, the answer is prepared by whoever is named. Raises PermissionDenied."""
+    """Begin: the search is a worker's, the answer is prepared by whoever is named.
+
+    Raises Unfinished for names that nobody could be found by, PermissionDenied.
+    """
     now = clock.moment(at)
     if not by.may("approve") or not prepared_by.may("triage"):
         raise PermissionDenied
+    if mentions.too_common(names, told):
+        raise Unfinished("Give the whole name: an everyday word stands in nearly every report.")
     request = SubjectRequest(asker=asker, names=names or None, told=told or None, prepared_by=prepared_by)
     request.received_on, request.due_on = received_on, a_month_after(received_on)
     request.logged_by, request.logged_at = by, now

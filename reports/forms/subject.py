@@ -8,9 +8,12 @@ from django import forms
 from django.utils import timezone
 
 from members.models import User
+from reports import mentions
 from reports.forms.case import WorkerField, at_work
 from reports.forms.outside import day, radios, written
 from reports.models import Mention
+
+TOO_COMMON = "An everyday word, or one that is very short, stands in nearly every report. Please give the whole name."
 
 
 class SubjectRequestForm(forms.Form):
@@ -45,6 +48,13 @@ class SubjectRequestForm(forms.Form):
     def clean(self) -> None:
         if not self.cleaned_data.get("names", "").strip() and not self.cleaned_data.get("told", "").strip():
             self.add_error("names", "Please give a name, or a number or address below: otherwise nothing is found.")
+        for field in ("names", "told"):
+            self._refuse_too_common(field)
+
+    def _refuse_too_common(self, field: str) -> None:
+        """Almost everything that anybody told us would be found, and read."""
+        if common := mentions.too_common(**{"names": "", "told": "", field: self.cleaned_data.get(field, "")}):
+            self.add_error(field, f"{TOO_COMMON} Change or leave out: {', '.join(common)}.")
 
 
 class MentionForm(forms.Form):

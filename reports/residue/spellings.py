@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 from reports.identifiers import Kind, Unusable, normalise
+from reports.residue.everyday import is_everyday
 from reports.residue.spoken import as_plate, digit_runs
 from reports.residue.words import Span, Word, plainly, runs, skipping, squash, words
 
@@ -14,16 +15,6 @@ _LOOK_ALIKE = str.maketrans("oqilszb", "0011528")
 _ENDING = re.compile(r"(?:end|ends|ending|finish\w*|last)$")
 _MONTHS = ("april", "may", "june", "august")
 _BEFORE_A_MONTH = re.compile(r"(?:in|early|mid|late|of|since|until|during|last|next|this|\d+(?:st|nd|rd|th)?)$")
-# Names that are also words. In small letters they are taken for the word.
-_WORDS = """
-amber angel april art august autumn bill brook bunny candy cherry christian coral crystal daisy dawn destiny eve
-faith fern frank gene ginger grace grant guy harmony hazel heath heather holly honey hope hunter ivy jack jade jay
-joy june lance lane lily lux mark may melody miles misty nick olive pat pearl penny poppy queen rain raven ray
-reed rich river robin rose ruby rusty sandy scarlet sky star storm summer sunny sue violet wade will willow woody
-big black blue dark fat little long old red short slim small tall thin white young the and mr mrs ms dr
-ash bath battle deal hull march reading rugby rye sale ware wells
-"""
-_EVERYDAY = frozenset(_WORDS.split())
 
 
 def find(row: Sequence[Word], kind: str, value: str) -> Iterator[Span]:
@@ -122,7 +113,7 @@ def name(row: Sequence[Word], value: str) -> Iterator[Span]:
 def _is_name(word: Word, part: str) -> bool:
     if len(part) < 3:
         return False
-    if part in _EVERYDAY:
+    if is_everyday(part):
         return word.text == part and word.marked
     return word.text in (part, part + "s") or (word.marked and _sounds_like(word.text, part))
 

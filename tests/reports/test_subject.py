@@ -180,6 +180,32 @@ def test_what_is_left_out_is_asked_for(as_ada: Client) -> None:
     assert not SubjectRequest.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("names", word) for word in ("was", "him", "THEY", "Vern\nHer", "Thi", "it was", "ve", "123", "Rose", "Rose was")]
+    + [("told", word) for word in ("was", "th ere")],
+)
+def test_an_everyday_or_very_short_word_is_refused(as_ada: Client, field: str, typed: str) -> None:
+    sent = TYPED | {"received_on": str(timezone.localdate()), "prepared_by": "caro", field: typed}
+    shown = text(as_ada.post("/casework/subject-access/new/", sent))
+    assert "Please give the whole name. Change or leave out" in shown
+    assert not SubjectRequest.objects.exists()
+
+
+def test_a_whole_name_finds_no_everyday_word_of_it(ada: User, caro: User) -> None:
+    make_report(story="Then he came by and this was it. She met Rose Vernal, later.")
+    asked = {"names": "Thi Nguyen\nRose Vernal\nGrace Hope\nCame Vernal", "told": "there@example.org"}
+    found = make_subject_request(ada, caro, **asked)
+    assert [one.passage for one in found.mentions.all()] == ["She met Rose Vernal, later."]
+
+
+def test_a_private_note_is_not_searched(ada: User, caro: User, report: Report) -> None:
+    add_note(make_case(caro, report), "Vern frightens me.", private=True, by=caro)
+    found = make_subject_request(ada, caro)
+    assert found.mentions.exists()
+    assert not any("frightens" in one.passage for one in found.mentions.all())
+
+
 def test_only_approvers_and_whom_they_named_find_it(
     as_caro: Client, ada: User, caro: User, cleo: User, tess: User
 ) -> None:
