@@ -31,6 +31,7 @@ from reports.models import (
     Approach,
     Case,
     Draft,
+    Force,
     Hold,
     Mention,
     Objection,
@@ -176,6 +177,7 @@ def make_request(worker: User, about: Case | Report | None = None, **asked: Any)
     """The police ask for what a reporter told, on no ground that binds us."""
     told: dict[str, Any] = {
         "asker": "police",
+        "force": Force.objects.get(code="merseyside"),
         "who": "DS Quill, Harbour Police",
         "authority": "Inspector Ode",
         "basis": "crime",

@@ -13,7 +13,7 @@ from num.audit import System
 from reports.actions import approach, hold, objection, outside, subject
 from reports.actions import case as cases
 from reports.actions.outside import Asked
-from reports.models import SubjectRequest
+from reports.models import Force, SubjectRequest
 from reports.submission import SubmittedIdentifier
 
 ASKS, OBJECTS = "07700 900017", "07700 900019"
@@ -119,6 +119,7 @@ def _approaches(world: World) -> Life:
 def _asked(asker: str, who: str, basis: str, wants: list[str], scope: str, at: datetime) -> Asked:
     return {
         "asker": asker,
+        "force": Force.objects.national() if asker == "police" else None,
         "who": who,
         "authority": None,
         "basis": basis,

@@ -14,7 +14,7 @@ from members.models import User
 from num import audit, clock
 from num.states import IllegalMove, move
 from reports.actions.gone_out import write_down
-from reports.models import Case, OutsideRequest, Report, SharedFact
+from reports.models import Case, Force, OutsideRequest, Report, SharedFact
 
 State = OutsideRequest.State
 
@@ -27,6 +27,7 @@ class Asked(TypedDict):
     """What somebody asks for, as it is written down."""
 
     asker: str
+    force: Force | None
     who: str
     authority: str | None
     basis: str
@@ -89,6 +90,7 @@ def agree(
     held = _to_decide(request, by)
     counselling = not OutsideRequest.COUNSELLING.isdisjoint(gives)
     _refuse_more_than_asked(held, gives)
+    _refuse_without_ground(held)
     if counselling and not outweighs.strip():
         raise Refused("Support notes, messages and plans stay here, unless you say what outweighs that.")
     held.outweighs = outweighs or None
@@ -126,8 +128,9 @@ def give(
     Raises Refused, IllegalMove, PermissionDenied.
     """
     now = clock.moment(at)
+    its_reports = _hold_reports(request)
     held = _held(request, by)
-    told = _concerned(held, reports)
+    told = _concerned(held, its_reports, reports)
     _refuse_without_consent(held, told)
     held.what_was_given = what
     if silence:
@@ -224,19 +227,39 @@ def _move(held: OutsideRequest, to: State, **changes: object) -> None:
     move(held, to=to, **changes)
 
 
-def _concerned(held: OutsideRequest, reports: Collection[Report]) -> list[Report]:
-    """Those of them that are of its case, or its report."""
+def _hold_reports(request: OutsideRequest) -> list[Report]:
+    """Its reports as they are now, held until commit, with their case: before itself, as with who erases them."""
+    list(Case.objects.select_for_update(no_key=True).filter(requests=request))
+    its = request.its_reports().order_by().values("pk")
+    return list(Report.objects.select_for_update(no_key=True).filter(pk__in=its).order_by("pk"))
+
+
+def _concerned(held: OutsideRequest, its_reports: list[Report], chosen: Collection[Report]) -> list[Report]:
+    """Those that are chosen of its case, or its report."""
     if not held.case_id and not held.report_id:
         raise Refused("Say first which case or report it is about: nothing leaves that no reporter can see.")
-    found = list(held.its_reports().filter(pk__in=[report.pk for report in reports]))
+    found = [report for report in its_reports if report in chosen]
     if not found:
         raise Refused("Choose the reports that it came from.")
     return found
 
 
 def _refuse_without_consent(held: OutsideRequest, reports: Iterable[Report]) -> None:
-    if held.basis == OutsideRequest.Basis.CONSENT and not all(report.police_consent() for report in reports):
-        raise Refused("A reporter does not agree, now, that the police are told. Nothing may leave on that ground.")
+    _refuse_without_ground(held)
+    if held.needs_her_yes and not all(_lets(report, held) for report in reports):
+        raise Refused("A reporter does not agree, now, that these police are told this. Nothing may leave.")
+
+
+def _lets(report: Report, held: OutsideRequest) -> bool:
+    return held.force is not None and report.allows_police(held.extent, held.force)
+
+
+def _refuse_without_ground(held: OutsideRequest) -> None:
+    """Only a court, or somebody in danger, lets it leave without her yes; and her yes is for the police."""
+    if held.basis == OutsideRequest.Basis.NONE:
+        raise Refused("They named no ground. Refuse it; if they name one later, write the request down anew.")
+    if held.needs_her_yes and (held.asker != OutsideRequest.Asker.POLICE or held.force is None):
+        raise Refused("On this ground a reporter's yes is needed, and that is only ever for a police force.")
 
 
 def _tell(held: OutsideRequest, reports: Iterable[Report], given_at: datetime) -> None:

@@ -11,13 +11,15 @@ from django.utils.formats import date_format
 
 from members.models import User
 from reports.actions.outside import Asked, Silence
-from reports.models import Case, OutsideRequest, Report
+from reports.models import Case, Force, OutsideRequest, Report
 
 if TYPE_CHECKING:
     _CaseField = forms.ModelChoiceField[Case]
+    _ForceField = forms.ModelChoiceField[Force]
     _ReportsField = forms.ModelMultipleChoiceField[Report]
 else:
-    _CaseField, _ReportsField = forms.ModelChoiceField, forms.ModelMultipleChoiceField
+    _CaseField = _ForceField = forms.ModelChoiceField
+    _ReportsField = forms.ModelMultipleChoiceField
 
 LONGEST = 20_000
 WHY = "Please say why. It is kept with the request."
@@ -75,6 +77,13 @@ class RequestForm(forms.Form):
     """What somebody asks for. Field names are those of Asked."""
 
     asker = radios("Who asks", OutsideRequest.Asker, missing="Please choose who asks.")
+    force = _ForceField(
+        Force.objects.all(),
+        label="If the police ask: which force",
+        help_text="Leave it empty for others.",
+        required=False,
+        to_field_name="code",
+    )
     who = written(
         "Their name, office and how to reach them", missing="Please write down who asks, as it stands on the request."
     )
@@ -84,7 +93,8 @@ class RequestForm(forms.Form):
     basis = radios(
         "On what ground",
         OutsideRequest.Basis,
-        hint="As they name it. Only a court can order us to give something.",
+        hint="As they name it. Without the reporter’s own yes nothing is given, unless a court orders or summons it, "
+        "or a child or an adult is in danger. That yes is for the police, and for nobody else.",
         missing="Please choose the ground, or that none was named.",
     )
     notice = radios(
@@ -100,6 +110,13 @@ class RequestForm(forms.Form):
     scope = written(
         "In their words: what, of which time, and what for", missing="Please write down what exactly they ask for."
     )
+
+    def clean(self) -> None:
+        asker, force = self.cleaned_data.get("asker"), self.cleaned_data.get("force")
+        if asker == OutsideRequest.Asker.POLICE and not force and "force" not in self.errors:
+            self.add_error("force", "Please choose the force.")
+        if asker and asker != OutsideRequest.Asker.POLICE and force:
+            self.add_error("force", "Please leave this empty: it is not the police who ask.")
 
     @property
     def asked(self) -> Asked:

@@ -1548,6 +1548,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "force",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reports.force",
+                    ),
+                ),
+                (
                     "basis",
                     models.CharField(
                         choices=[
@@ -1708,6 +1717,19 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="outside_given_and_told",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("agreed", "given")), _negated=True),
+                            ("basis__in", ("order", "summons", "child")),
+                            models.Q(
+                                ("asker", "police"),
+                                ("basis__in", ("victim", "crime", "consent")),
+                                ("force__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outside_on_a_ground",
                     ),
                 ],
             },

@@ -10,6 +10,8 @@ from django.utils import timezone
 from members.models import User
 from num.fields import KeyHolder, SealedTextField
 from reports.models.case import ALPHABET, Case
+from reports.models.consent import Consent
+from reports.models.force import Force
 from reports.models.report import Report, ReportQuerySet
 
 
@@ -88,10 +90,14 @@ class OutsideRequest(KeyHolder):
 
     COUNSELLING = frozenset({Material.NOTES, Material.MESSAGES, Material.PLANS})  # presumed no
 
+    NEEDS_HER_YES = frozenset({Basis.VICTIM, Basis.CRIME, Basis.CONSENT})  # and nothing is given on no ground
+    POINTS_TO_NOBODY = frozenset({Material.TOLD, Material.IDENTIFIERS})  # what an anonymous yes reaches
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.LOGGED)
     asker = models.CharField(max_length=10, choices=Asker)
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, null=True, related_name="+")  # if the police ask
     basis = models.CharField(max_length=10, choices=Basis)
     notice = models.CharField(max_length=10, choices=Notice)
     asked_on = models.DateField()
@@ -159,6 +165,12 @@ class OutsideRequest(KeyHolder):
                 & (Q(told_at__isnull=False) | Q(silent_until__isnull=False, silent_because__isnull=False)),
                 name="outside_given_and_told",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("agreed", "given"))
+                | Q(basis__in=("order", "summons", "child"))
+                | Q(basis__in=("victim", "crime", "consent"), asker="police", force__isnull=False),
+                name="outside_on_a_ground",
+            ),
         )
 
     def __str__(self) -> str:
@@ -173,6 +185,16 @@ class OutsideRequest(KeyHolder):
         """Those that it may concern."""
         about = Q(case__requests=self) | Q(requests=self)
         return Report.objects.kept().filter(about).distinct()
+
+    @property
+    def needs_her_yes(self) -> bool:
+        """Whether no law lets it leave without the reporter's own yes to the police."""
+        return self.basis in self.NEEDS_HER_YES
+
+    @property
+    def extent(self) -> str:
+        """How much of her yes it needs: a full one, unless all that is given may point to nobody."""
+        return Consent.Answer.ANONYMOUS if self.POINTS_TO_NOBODY.issuperset(self.gives) else Consent.Answer.FULL
 
     @property
     def wanted(self) -> list[str]:

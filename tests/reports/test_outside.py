@@ -11,7 +11,9 @@ from django.utils import timezone
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.case import erase, open_review
-from reports.models import Case, OutsideRequest, Report
+from reports.actions.police_talk import note_talk
+from reports.actions.report import give_consent
+from reports.models import Case, OutsideRequest, Report, Terms
 from tests.factories import make_case, make_report, make_request
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
@@ -20,6 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
 ASKED = {
     "asker": "police",
+    "force": "merseyside",
     "who": "DS Quartzquill, Harbour Police",
     "authority": "Inspector Quartzode",
     "basis": "order",
@@ -185,6 +188,56 @@ def test_her_own_yes_is_no_ground_once_it_is_a_no(as_caro: Client, as_ada: Clien
     page = do(as_caro, found, "give", what="Two pages.", reports=[report.pk])
     assert "A reporter does not agree, now" in page
     assert "Two pages." in page
+
+
+HERS = {"what": "Two pages."}
+NOT_NOW = "A reporter does not agree, now"
+
+
+@pytest.mark.parametrize("ground", ["consent", "crime", "victim"])
+def test_without_a_law_that_makes_us_her_yes_decides_how_much_and_for_whom(
+    as_caro: Client, as_ada: Client, caro: User, ann: User, case: Case, report: Report, ground: str
+) -> None:
+    def asks(what: str) -> OutsideRequest:
+        as_caro.post(f"/casework/cases/{case.pk}/request/", ASKED | {"basis": ground, "wants": [what]})
+        found = OutsideRequest.objects.latest("logged_at")
+        do(as_ada, found, "decide", gives=[what], reasons="She agreed.")
+        return found
+
+    def says(answer: str, recipient: str | None = None) -> None:
+        give_consent(report, "police", answer, by=ann, given="form", terms=Terms(recipient=recipient))
+
+    says("anonymous", "Some Other Force")
+    told, contact = asks("told"), asks("contact")
+    assert NOT_NOW in do(as_caro, told, "give", **HERS, reports=[report.pk])
+    says("anonymous")
+    assert NOT_NOW in do(as_caro, contact, "give", **HERS, reports=[report.pk])
+    says("full")
+    assert NOT_NOW in do(as_caro, contact, "give", **HERS, reports=[report.pk]), "nobody has talked with her"
+    note_talk(report, way="phone", wants_it=True, by=caro)
+    for found in (told, contact):
+        assert "Two pages." in do(as_caro, found, "give", **HERS, reports=[report.pk])
+        assert OutsideRequest.objects.get(pk=found.pk).state == "given"
+
+
+@pytest.mark.parametrize("asked", [{"basis": "none"}, {"basis": "consent", "asker": "solicitor", "force": ""}])
+def test_no_ground_and_nobody_but_the_police_is_agreed_to_on_her_yes(
+    as_caro: Client, as_ada: Client, ann: User, ada: User, case: Case, report: Report, asked: dict[str, str]
+) -> None:
+    give_consent(report, "police", "anonymous", by=ann, given="form")
+    found = log(as_caro, case, **asked)
+    page = do(as_ada, found, "decide", gives=["told"], reasons="Why not.")
+    assert "They named no ground" in page or "only ever for a police force" in page
+    agreed = {"state": "agreed", "decided_by": ada, "decided_at": timezone.now(), "reasons": b"x", "gives": ["told"]}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OutsideRequest.objects.filter(pk=found.pk).update(**agreed)
+
+
+def test_which_police_force_asks_is_written_down_and_of_nobody_else(as_caro: Client, case: Case) -> None:
+    for wrong, words in (({"force": ""}, "Please choose the force."), ({"asker": "court"}, "leave this empty")):
+        assert words in text(as_caro.post(f"/casework/cases/{case.pk}/request/", ASKED | wrong))
+    assert not OutsideRequest.objects.exists()
+    assert "The police: Merseyside" in text(as_caro.get(f"/casework/requests/{log(as_caro, case).pk}/"))
 
 
 def test_about_a_person_nothing_leaves_before_a_case_is_named(
