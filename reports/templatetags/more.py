@@ -12,8 +12,16 @@ register = template.Library()
 
 @register.inclusion_tag("reports/_more.html", takes_context=True)
 def more_casework(context: dict[str, Any]) -> dict[str, Any]:
-    """Where else whoever does casework may go."""
-    return {"keeps_teams": context["user"].may("approve")}
+    """Where else whoever does casework may go; for who approves, also how much waits there for them."""
+    user = context["user"]
+    leads = user.may("approve")
+    return {
+        "user": user,
+        "keeps_teams": leads,
+        "words": user.may("word_states"),
+        "looks": UrgentLook.objects.to_see(user).count() if leads else 0,
+        "asking": Case.objects.asking_second().visible_to(user).count() if leads else 0,
+    }
 
 
 @register.inclusion_tag("reports/_teams.html", takes_context=True)
@@ -30,10 +38,3 @@ def why_open(context: dict[str, Any], case: Case) -> dict[str, Any]:
     user = context["user"]
     entrusted = Case.objects.entrusted_to(user).filter(pk=case.pk).exists()
     return {"case": case, "look": None if entrusted else case.urgent_looks.running(user).first()}
-
-
-@register.inclusion_tag("reports/_urgent_to_see.html", takes_context=True)
-def urgent_to_see(context: dict[str, Any]) -> dict[str, Any]:
-    """For approvers: how many cases were read for a reason that nobody has looked into."""
-    user = context["user"]
-    return {"count": UrgentLook.objects.to_see(user).count() if user.may("approve") else 0}

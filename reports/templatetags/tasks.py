@@ -10,14 +10,11 @@ register = template.Library()
 
 @register.inclusion_tag("reports/_my_tasks.html")
 def my_tasks(user: User) -> dict[str, Any]:
-    """What this person of staff has to do, and where the next step is late: without a word of the case.
+    """What this person of staff has to do, without a word of the case."""
+    return {"tasks": list(Task.objects.of(user).select_related("case"))}
 
-    For who approves, also the way to the team, and how much waits for a second person.
-    """
-    leads = user.may("approve")
-    return {
-        "tasks": list(Task.objects.of(user).select_related("case")),
-        "late": list(Case.objects.worked_on_by(user).late()),
-        "leads": leads,
-        "asking": Case.objects.asking_second().visible_to(user).count() if leads else 0,
-    }
+
+@register.inclusion_tag("reports/_late_steps.html")
+def late_steps(user: User) -> dict[str, Any]:
+    """Their cases whose next step is late."""
+    return {"late": list(Case.objects.worked_on_by(user).late())}

@@ -23,7 +23,7 @@ from reports.forms.queue import QueueFilter
 from reports.models import Case, Report, SetAside
 from reports.models.report import flooded
 from reports.views.arriving import EVERY
-from reports.views.front import late_for
+from reports.views.late import late_for
 from reports.views.talk import talkable
 
 PAGE = 25
@@ -64,7 +64,6 @@ def _beside(user: User, minutes: Sequence[datetime]) -> dict[str, object]:
     return {
         "late": late_for(user, minutes),
         "find": FindForm(),
-        "may_word": user.may("word_states"),
         "cases": Case.objects.visible_to(user).open(),
         "news": news,
         "cases_with_news": {report.case_id for report in news},

@@ -149,6 +149,7 @@ ACCESS = {
     "sentences": Row(("ada",)),
     "sentence": both(("ada",), "state"),
     "casework_find": both(DESK),
+    "casework_late": Row(DESK),
     "casework_report": Row(DESK, "report"),
     "casework_triage": post(DESK, "report"),
     "casework_open": post(DESK, "report"),

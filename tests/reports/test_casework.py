@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
@@ -18,6 +19,7 @@ from num.models import AuditEntry
 from reports.actions.adding import add
 from reports.actions.case import close_report, link, open_case, open_review, release_identifier
 from reports.actions.report import give_consent, submit, withdraw
+from reports.actions.task import add_task
 from reports.models import Case, Consent, Identifier, Report
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson
 from reports.views import casework
@@ -150,6 +152,27 @@ def test_what_is_picked_stays_picked_and_goes_on_with_the_pages(
     assert 'href="?level=3&amp;page=3"' in html
     assert "more" not in html.partition("Pages")[2].partition("</nav>")[0]
     assert "Nothing that waits is like this." in read(as_caro, "/casework/?level=1")
+
+
+def test_the_reports_stand_before_all_other_places_and_these_stand_once(client: Client, ada: User, caro: User) -> None:
+    client.force_login(ada)
+    withdraw(make_report(), by=None)
+    add_task(make_case(ada), kind="call", owner=ada, due_on=timezone.localdate(), by=ada)
+    html = read(client, "/casework/").partition("<main")[2]
+    order = ('role="search"', ">New reports<", ">Open cases you can see<", ">My tasks<", ">Taken back<", 'id="more"')
+    places = [html.index(word) for word in order]
+    assert places == sorted(places)
+    names = ("duty", "requests", "holds", "subjects", "objections", "casework_shares", "casework_forces", "urgent")
+    for name in (*names, "urgent_looks", "workload", "teams", "casework_log", "sentences"):
+        link = f'href="{reverse(name)}"'
+        assert (html.count(link), html.index(link) > places[-1]) == (1, True), name
+
+
+def test_a_report_is_written_down_from_a_link_outside_of_the_search(as_caro: Client) -> None:
+    for page in ("/casework/", "/casework/find/"):
+        before, _, search = read(as_caro, page).partition('role="search"')
+        assert "/casework/reports/new/" in before + search.partition("</form>")[2]
+        assert "/casework/reports/new/" not in search.partition("</form>")[0]
 
 
 # One report ----------------------------------------------------------------------------------------

@@ -95,6 +95,24 @@ def test_nobody_else_reads_what_is_late(as_caro: Client, ann: User, cleo: User, 
         assert DECISION not in text(client.get("/"))
 
 
+def test_what_is_late_is_listed_with_a_way_to_it_also_in_a_case(
+    as_caro: Client, ann: User, caro: User, cleo: User
+) -> None:
+    new = came(make_report(by=ann, incident_types=["rape"]), hours=26)
+    mine = make_case(caro, came(make_report(by=ann, incident_types=["rape"]), days=9))
+    hers = make_case(cleo, came(make_report(by=ann, incident_types=["rape"]), days=9))
+    in_time = make_report(by=ann, incident_types=["rape"])
+    for address in ("/casework/", "/"):
+        assert f'href="/casework/late/">2 reports: {CONTACT}' in text(as_caro.get(address))
+    page = text(as_caro.get("/casework/late/"))
+    there = [str(report.pk) in page for report in (mine.reports.get(), new, hers.reports.get(), in_time)]
+    assert there == [True, True, False, False]
+    assert page.index(str(mine.reports.get().pk)) < page.index(str(new.pk))
+    assert f"in {mine.reference}</a>" in page
+    Report.objects.update(waiting_since=timezone.now())
+    assert "Nothing is late." in text(as_caro.get("/casework/late/"))
+
+
 # What stops the first: word to whoever made it ----------------------------------------------------------
 
 
