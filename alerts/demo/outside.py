@@ -45,9 +45,9 @@ def _requests(world: World) -> Life:
     order = outside.log_request(ordered, about=case, by=worker, at=at)
     yield (at := at + timedelta(days=1))
     reasons = "The order names what was told. It does not name the notes, and nothing outweighs that they stay here."
-    outside.agree(order, ["told"], reasons, by=world.approver, at=at)
+    outside.agree(order, ["told"], [report], reasons, by=world.approver, at=at)
     yield (at := at + timedelta(days=2))
-    outside.give(order, "A copy on paper, by hand to the clerk.", [report], by=worker, at=at)
+    outside.give(order, "A copy on paper, by hand to the clerk.", by=worker, at=at)
     hold.place_hold(case, "The court asked to keep it until the trial is over.", _day(90), by=worker, at=at)
     yield (at := world.now - timedelta(hours=30))
     asked = _asked(

@@ -63,11 +63,14 @@ def log_request(
 
 @transaction.atomic
 def say_which(request: OutsideRequest, about: Case | Report, *, by: User, at: datetime | None = None) -> OutsideRequest:
-    """What is asked of a person concerns this case or report. Raises PermissionDenied, IllegalMove."""
+    """What is asked of a person concerns this case or report: before it is decided, as that is what is decided on.
+
+    Raises PermissionDenied, IllegalMove.
+    """
     held = _held(request, by)
     _refuse_unless_open(about, by)
-    if held.case_id or held.report_id or held.state not in (State.LOGGED, State.AGREED):
-        raise IllegalMove("it is known what it is about")
+    if held.case_id or held.report_id or held.state != State.LOGGED:
+        raise IllegalMove("it is known what it is about, or decided")
     OutsideRequest.objects.filter(pk=held.pk).update(**_subject(about))
     audit.record("outside.about", held, by=by, at=clock.moment(at), about=str(about.pk))
     return held
@@ -77,24 +80,31 @@ def say_which(request: OutsideRequest, about: Case | Report, *, by: User, at: da
 def agree(
     request: OutsideRequest,
     gives: Sequence[str],
+    reports: Collection[Report],
     reasons: str,
     *,
     outweighs: str = "",
     by: User,
     at: datetime | None = None,
 ) -> OutsideRequest:
-    """A second person lets this much of it leave. Raises Refused, IllegalMove; PermissionDenied for who wrote it down.
+    """A second person lets this much of it leave, of these reports and of no others.
 
-    Counselling stays, unless ``outweighs`` says why not.
+    Counselling stays, unless ``outweighs`` says why not. Raises Refused, IllegalMove; PermissionDenied for who wrote it
+    down.
     """
+    its_reports = _hold_reports(request)
     held = _to_decide(request, by)
     counselling = not OutsideRequest.COUNSELLING.isdisjoint(gives)
     _refuse_more_than_asked(held, gives)
     _refuse_without_ground(held)
+    chosen = _chosen(held, its_reports, reports)
     if counselling and not outweighs.strip():
         raise Refused("Support notes, messages and plans stay here, unless you say what outweighs that.")
-    held.outweighs = outweighs or None
-    return _decide(held, State.AGREED, reasons, by, clock.moment(at), gives=list(gives), gives_counselling=counselling)
+    held.outweighs, held.gives = outweighs or None, list(gives)
+    _refuse_without_yes(held, chosen)
+    _decide(held, State.AGREED, reasons, by, clock.moment(at), gives=held.gives, gives_counselling=counselling)
+    held.rests_on.set(chosen)
+    return held
 
 
 @transaction.atomic
@@ -117,21 +127,20 @@ def end_request(request: OutsideRequest, reasons: str, *, by: User, at: datetime
 def give(
     request: OutsideRequest,
     what: str,
-    reports: Collection[Report],
     *,
     silence: Silence | None = None,
     by: User,
     at: datetime | None = None,
 ) -> OutsideRequest:
-    """It was handed over. The reporters of ``reports``, on which it rests, are told so, unless a court forbids it.
+    """It was handed over. The reporters of those on which it rests are told so, unless a court forbids it.
 
     Raises Refused, IllegalMove, PermissionDenied.
     """
     now = clock.moment(at)
     its_reports = _hold_reports(request)
     held = _held(request, by)
-    told = _concerned(held, its_reports, reports)
-    _refuse_without_consent(held, told)
+    told = _agreed_on(held, its_reports)
+    _refuse_without_yes(held, told)
     held.what_was_given = what
     if silence:
         held.silent_because = silence.because
@@ -143,7 +152,6 @@ def give(
         told_at=None if silence else now,
         silent_until=silence.until if silence else None,
     )
-    held.rests_on.set(told)
     if not silence:
         _tell(held, told, now)
     audit.record("outside.given", held, by=by, at=now, told=silence is None)
@@ -234,17 +242,25 @@ def _hold_reports(request: OutsideRequest) -> list[Report]:
     return list(Report.objects.select_for_update(no_key=True).filter(pk__in=its).order_by("pk"))
 
 
-def _concerned(held: OutsideRequest, its_reports: list[Report], chosen: Collection[Report]) -> list[Report]:
+def _agreed_on(held: OutsideRequest, its_reports: list[Report]) -> list[Report]:
+    """Those that were agreed on, if all of them are still of its case, or its report."""
+    agreed = set(held.rests_on.values_list("pk", flat=True))
+    if held.state == State.AGREED and not agreed <= {report.pk for report in its_reports}:
+        raise Refused("A report that was agreed on is no longer part of this. Write the request down anew.")
+    return [report for report in its_reports if report.pk in agreed]
+
+
+def _chosen(held: OutsideRequest, its_reports: list[Report], chosen: Collection[Report]) -> list[Report]:
     """Those that are chosen of its case, or its report."""
     if not held.case_id and not held.report_id:
         raise Refused("Say first which case or report it is about: nothing leaves that no reporter can see.")
     found = [report for report in its_reports if report in chosen]
     if not found:
-        raise Refused("Choose the reports that it came from.")
+        raise Refused("Choose the reports from which it may be given.")
     return found
 
 
-def _refuse_without_consent(held: OutsideRequest, reports: Iterable[Report]) -> None:
+def _refuse_without_yes(held: OutsideRequest, reports: Iterable[Report]) -> None:
     _refuse_without_ground(held)
     if held.needs_her_yes and not all(_lets(report, held) for report in reports):
         raise Refused("A reporter does not agree, now, that these police are told this. Nothing may leave.")

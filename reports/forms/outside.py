@@ -151,6 +151,11 @@ class PlaceForm(forms.Form):
         cast(_CaseField, self.fields["case"]).queryset = Case.objects.visible_to(user)
 
 
+class ReportsField(_ReportsField):
+    def label_from_instance(self, obj: Report) -> str:
+        return f"Report of {date_format(timezone.localtime(obj.received_at), 'j F Y, H:i')}"
+
+
 class DecisionForm(forms.Form):
     """An approver decides. What is ticked may be given, and nothing else."""
 
@@ -161,46 +166,40 @@ class DecisionForm(forms.Form):
         rows=2,
     )
 
+    reports = ReportsField(
+        Report.objects.none(),
+        label="The reports from which it may be given",
+        help_text="Of no others. Whoever made them is told.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     def __init__(self, found: OutsideRequest, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(cast(None, data))
+        cast(ReportsField, self.fields["reports"]).queryset = found.its_reports()
         wanted = [(code, OutsideRequest.Material(code).label) for code in found.wants]
         self.fields["gives"] = ticks("What may be given", wanted, hint="Nothing is ticked beforehand.", missing="")
         self.fields["gives"].required = False
-        self.order_fields(["gives", "outweighs", "reasons"])
+        self.order_fields(["gives", "reports", "outweighs", "reasons"])
 
 
 class EndForm(forms.Form):
     because = written("What they wrote", missing=WHY, rows=2)
 
 
-class ReportsField(_ReportsField):
-    def label_from_instance(self, obj: Report) -> str:
-        return f"Report of {date_format(timezone.localtime(obj.received_at), 'j F Y, H:i')}"
-
-
 class GivingForm(forms.Form):
-    """It was handed over: what, of which reports, and whether their reporters may be told."""
+    """It was handed over: what, and whether the reporters may be told."""
 
     what = written(
         "What you handed over, to whom and how",
         hint="Staff only. The reporter reads which kinds of thing it was, to whom and on what ground.",
         missing="Please describe what was handed over.",
     )
-    reports = ReportsField(
-        Report.objects.none(),
-        label="The reports it came from",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Please choose the reports. Whoever made them is told."},
-    )
     until = day(
         "Only if a court forbids to tell them: the day to look at it again",
         hint="Otherwise leave it empty: they read it at once.",
     )
     because = written("And the order that forbids it", rows=2)
-
-    def __init__(self, found: OutsideRequest, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(cast(None, data))
-        cast(ReportsField, self.fields["reports"]).queryset = found.its_reports()
 
     def clean(self) -> None:
         until, because = self.cleaned_data.get("until"), self.cleaned_data.get("because")

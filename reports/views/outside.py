@@ -110,7 +110,8 @@ def decide(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def _agree(request: UserRequest, found: OutsideRequest, form: DecisionForm) -> OutsideRequest:
     said = form.cleaned_data
-    return actions.agree(found, said["gives"], said["reasons"], outweighs=said["outweighs"], by=request.user)
+    what, reports, reasons = said["gives"], said["reports"], said["reasons"]
+    return actions.agree(found, what, reports, reasons, outweighs=said["outweighs"], by=request.user)
 
 
 @require_POST
@@ -131,13 +132,13 @@ def end(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("triage")
 def give(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _found(request, pk)
-    form = GivingForm(found, request.POST)
+    form = GivingForm(request.POST)
     return _do(request, found, form, lambda: _give(request, found, form), "Written down.", giving=form)
 
 
 def _give(request: UserRequest, found: OutsideRequest, form: GivingForm) -> OutsideRequest:
     said = form.cleaned_data
-    return actions.give(found, said["what"], said["reports"], silence=form.silence, by=request.user)
+    return actions.give(found, said["what"], silence=form.silence, by=request.user)
 
 
 @require_POST
@@ -192,7 +193,7 @@ def _page(request: UserRequest, found: OutsideRequest, **shown: forms.Form) -> H
         "may_decide": request.user.may("approve") and found.logged_by != request.user,
         "place": PlaceForm(request.user),
         "decision": DecisionForm(found),
-        "giving": GivingForm(found),
+        "giving": GivingForm(),
         "end": EndForm(),
         "still": StillSilentForm(),
         "today": timezone.localdate(),

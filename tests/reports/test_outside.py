@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.models import User
 from num.models import AuditEntry
-from reports.actions.case import erase, open_review
+from reports.actions.case import erase, link, open_review, unlink
 from reports.actions.police_talk import note_talk
 from reports.actions.report import give_consent
 from reports.models import Case, OutsideRequest, Report, Terms
@@ -64,6 +64,12 @@ def log(client: Client, case: Case, **typed: object) -> OutsideRequest:
     return OutsideRequest.objects.get()
 
 
+def agree(client: Client, found: OutsideRequest, **typed: object) -> str:
+    """From all the reports that it may concern."""
+    decision = {"gives": ["told"], "reasons": "The order is plain.", "reports": [one.pk for one in found.its_reports()]}
+    return do(client, found, "decide", **decision | typed)
+
+
 def do(client: Client, found: OutsideRequest, verb: str, **typed: object) -> str:
     return text(client.post(f"/casework/requests/{found.pk}/{verb}/", typed, follow=True))
 
@@ -100,15 +106,15 @@ def test_nothing_leaves_before_another_person_agreed(
     as_caro: Client, as_ada: Client, ada: User, ann: User, case: Case, report: Report
 ) -> None:
     found = log(as_caro, case)
-    assert "already" in do(as_caro, found, "give", what="All of it.", reports=[report.pk])
+    assert "already" in do(as_caro, found, "give", what="All of it.")
     assert as_caro.post(f"/casework/requests/{found.pk}/decide/", {"gives": ["told"]}).status_code == 404
     assert "Please say why." in do(as_ada, found, "decide", gives=["told"])
     assert "Choose what may be given" in do(as_ada, found, "decide", reasons="The order is plain.")
-    page = do(as_ada, found, "decide", gives=["told"], reasons="The order is plain.")
+    page = agree(as_ada, found)
     assert "It may be handed over now." in page
     assert "Not the rest." in page
     assert "This site has sent nothing out" in text(signed_in(ann).get("/me/reports/"))
-    page = do(as_caro, found, "give", what="Two pages, by hand to the court.", reports=[report.pk])
+    page = do(as_caro, found, "give", what="Two pages, by hand to the court.")
     assert "Two pages, by hand to the court." in page
     assert "Agreed to in part on" in page
     assert FACT in text(signed_in(ann).get("/me/reports/"))
@@ -138,10 +144,10 @@ def test_the_database_lets_nothing_leave_that_nobody_decided_or_no_reporter_read
 
 def test_counselling_stays_unless_a_reason_outweighs_that(as_caro: Client, as_ada: Client, case: Case) -> None:
     found = log(as_caro, case)
-    page = do(as_ada, found, "decide", gives=["told", "notes"], reasons="Asked for.")
+    page = agree(as_ada, found, gives=["told", "notes"], reasons="Asked for.")
     assert "stay here, unless you say what outweighs that" in page
     assert "Asked for." in page, "what was typed is kept"
-    page = do(as_ada, found, "decide", gives=["told", "notes"], reasons="Asked for.", outweighs="A judge weighed it.")
+    page = agree(as_ada, found, gives=["told", "notes"], reasons="Asked for.", outweighs="A judge weighed it.")
     assert "A judge weighed it." in page
 
 
@@ -150,12 +156,12 @@ def test_it_is_refused_with_reasons(as_caro: Client, as_ada: Client, case: Case)
     page = do(as_ada, found, "decide", refuse="yes", reasons="Far too wide.")
     assert "Refused on" in page
     assert "Far too wide." in page
-    assert "already" in do(as_ada, found, "decide", gives=["told"], reasons="After all.")
+    assert "already" in agree(as_ada, found)
 
 
 def test_who_asked_takes_it_back(as_caro: Client, as_ada: Client, case: Case) -> None:
     found = log(as_caro, case)
-    do(as_ada, found, "decide", gives=["told"], reasons="The order is plain.")
+    agree(as_ada, found)
     page = do(as_caro, found, "end", because="The trial is off.")
     assert "Taken back: The trial is off." in page
     assert "The order is plain." in page
@@ -165,8 +171,8 @@ def test_a_court_forbids_to_tell_until_it_is_looked_at_again(
     as_caro: Client, as_ada: Client, ann: User, case: Case, report: Report
 ) -> None:
     found = log(as_caro, case)
-    do(as_ada, found, "decide", gives=["told"], reasons="The order is plain.")
-    handed = {"what": "Two pages.", "reports": [report.pk]}
+    agree(as_ada, found)
+    handed = {"what": "Two pages."}
     assert "Please choose a day to come." in do(as_caro, found, "give", **handed, until="2020-01-01", because="Order 7")
     assert "Please name the order" in do(as_caro, found, "give", **handed, until="2099-01-01")
     page = do(as_caro, found, "give", **handed, until="2099-01-01", because="Order 7")
@@ -182,15 +188,41 @@ def test_a_court_forbids_to_tell_until_it_is_looked_at_again(
     assert FACT in text(hers.get("/me/reports/"))
 
 
-def test_her_own_yes_is_no_ground_once_it_is_a_no(as_caro: Client, as_ada: Client, case: Case, report: Report) -> None:
+def test_her_own_yes_is_no_ground_once_it_is_a_no(
+    as_caro: Client, as_ada: Client, ann: User, case: Case, report: Report
+) -> None:
+    give_consent(report, "police", "anonymous", by=ann, given="form")
     found = log(as_caro, case, basis="consent")
-    do(as_ada, found, "decide", gives=["told"], reasons="She agreed.")
-    page = do(as_caro, found, "give", what="Two pages.", reports=[report.pk])
-    assert "A reporter does not agree, now" in page
+    agree(as_ada, found)
+    give_consent(report, "police", "none", by=ann, given="form")
+    page = do(as_caro, found, "give", what="Two pages.")
+    assert NOT_NOW in page
     assert "Two pages." in page
 
 
-HERS = {"what": "Two pages."}
+def test_what_is_agreed_to_is_of_those_reports_and_no_others(
+    as_caro: Client, as_ada: Client, caro: User, bea: User, case: Case, report: Report
+) -> None:
+    found = log(as_caro, case)
+    assert "Choose the reports" in agree(as_ada, found, reports=[])
+    assert "Report of" in agree(as_ada, found)
+    link(make_report(by=bea, story="He came again."), case, by=caro)
+    assert "Two pages." in do(as_caro, found, "give", what="Two pages.")
+    assert FACT not in text(signed_in(bea).get("/me/reports/"))
+    assert set(OutsideRequest.objects.get().rests_on.all()) == {report}
+
+
+def test_nothing_is_given_of_a_report_that_went_out_of_the_case(
+    as_caro: Client, as_ada: Client, caro: User, bea: User, case: Case
+) -> None:
+    other = make_report(by=bea, story="He came again.")
+    link(other, case, by=caro)
+    agree(as_ada, found := log(as_caro, case))
+    unlink(Report.objects.get(pk=other.pk), by=caro)
+    assert "no longer part of this" in do(as_caro, found, "give", what="Two pages.")
+    assert OutsideRequest.objects.get().state == "agreed"
+
+
 NOT_NOW = "A reporter does not agree, now"
 
 
@@ -198,26 +230,28 @@ NOT_NOW = "A reporter does not agree, now"
 def test_without_a_law_that_makes_us_her_yes_decides_how_much_and_for_whom(
     as_caro: Client, as_ada: Client, caro: User, ann: User, case: Case, report: Report, ground: str
 ) -> None:
-    def asks(what: str) -> OutsideRequest:
-        as_caro.post(f"/casework/cases/{case.pk}/request/", ASKED | {"basis": ground, "wants": [what]})
-        found = OutsideRequest.objects.latest("logged_at")
-        do(as_ada, found, "decide", gives=[what], reasons="She agreed.")
-        return found
+    def agreed(what: str) -> str:
+        return agree(as_ada, asked[what], gives=[what])
 
     def says(answer: str, recipient: str | None = None) -> None:
         give_consent(report, "police", answer, by=ann, given="form", terms=Terms(recipient=recipient))
 
+    asked = {}
+    for what in ("told", "contact"):
+        as_caro.post(f"/casework/cases/{case.pk}/request/", ASKED | {"basis": ground, "wants": [what]})
+        asked[what] = OutsideRequest.objects.latest("logged_at")
     says("anonymous", "Some Other Force")
-    told, contact = asks("told"), asks("contact")
-    assert NOT_NOW in do(as_caro, told, "give", **HERS, reports=[report.pk])
+    assert NOT_NOW in agreed("told"), "it is meant for other police"
     says("anonymous")
-    assert NOT_NOW in do(as_caro, contact, "give", **HERS, reports=[report.pk])
+    assert NOT_NOW in agreed("contact"), "that would point to her"
     says("full")
-    assert NOT_NOW in do(as_caro, contact, "give", **HERS, reports=[report.pk]), "nobody has talked with her"
+    assert NOT_NOW in agreed("contact"), "nobody has talked with her"
     note_talk(report, way="phone", wants_it=True, by=caro)
-    for found in (told, contact):
-        assert "Two pages." in do(as_caro, found, "give", **HERS, reports=[report.pk])
-        assert OutsideRequest.objects.get(pk=found.pk).state == "given"
+    for what in asked:
+        assert "It may be handed over now." in agreed(what)
+    says("anonymous")
+    assert NOT_NOW in do(as_caro, asked["contact"], "give", what="Two pages.")
+    assert "Handed over" in do(as_caro, asked["told"], "give", what="Two pages.")
 
 
 @pytest.mark.parametrize("asked", [{"basis": "none"}, {"basis": "consent", "asker": "solicitor", "force": ""}])
@@ -226,7 +260,7 @@ def test_no_ground_and_nobody_but_the_police_is_agreed_to_on_her_yes(
 ) -> None:
     give_consent(report, "police", "anonymous", by=ann, given="form")
     found = log(as_caro, case, **asked)
-    page = do(as_ada, found, "decide", gives=["told"], reasons="Why not.")
+    page = agree(as_ada, found)
     assert "They named no ground" in page or "only ever for a police force" in page
     agreed = {"state": "agreed", "decided_by": ada, "decided_at": timezone.now(), "reasons": b"x", "gives": ["told"]}
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -245,12 +279,14 @@ def test_about_a_person_nothing_leaves_before_a_case_is_named(
 ) -> None:
     as_caro.post("/casework/requests/new/", ASKED | {"person": "A man called Vern"})
     found = OutsideRequest.objects.get()
-    do(as_ada, found, "decide", gives=["told"], reasons="The order is plain.")
-    assert "Which case is it about?" in do(as_caro, found, "give", what="Two pages.", reports=[report.pk])
+    assert "Say first which case" in agree(as_ada, found)
+    assert "Which case is it about?" in text(as_caro.get(f"/casework/requests/{found.pk}/"))
     page = do(as_caro, found, "about", case=case.reference)
     assert "Kept. It is about this case." in page
     assert "A man called Vern" in page
-    assert "Two pages." in do(as_caro, found, "give", what="Two pages.", reports=[report.pk])
+    agree(as_ada, found)
+    assert "already" in do(as_caro, found, "about", case=case.reference)
+    assert "Two pages." in do(as_caro, found, "give", what="Two pages.")
 
 
 def test_others_find_nothing_of_it(as_caro: Client, caro: User, cleo: User, tess: User, ann: User, case: Case) -> None:
