@@ -171,6 +171,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/subject-access/new/", subject.new, name="subject_new"),
     path("casework/subject-access/<uuid:pk>/", subject.one, name="subject"),
     path("casework/subject-access/passages/<uuid:pk>/", subject.mention, name="subject_mention"),
+    path("casework/subject-access/<uuid:pk>/confirm/", subject.confirm, name="subject_confirm"),
     path("casework/subject-access/<uuid:pk>/finish/", subject.finish, name="subject_finish"),
     path("casework/subject-access/<uuid:pk>/check/", subject.check, name="subject_check"),
     path("casework/subject-access/<uuid:pk>/answered/", subject.answered, name="subject_answered"),

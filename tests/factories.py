@@ -26,7 +26,7 @@ from reports.actions.hold import place_hold
 from reports.actions.objection import object_to
 from reports.actions.outside import Asked, log_request
 from reports.actions.report import submit
-from reports.actions.subject import check, decide_mention, finish, log_subject_request, search
+from reports.actions.subject import check, confirm_asker, decide_mention, finish, log_subject_request, search
 from reports.models import (
     Approach,
     Case,
@@ -223,11 +223,12 @@ def make_subject_request(approver: User, worker: User, **asked: Any) -> SubjectR
     """Somebody asks what we hold about them; it is searched, and ``worker`` prepares the answer."""
     told: dict[str, Any] = {
         "asker": "Vern, by letter",
+        "proof": "A passport.",
         "names": "Vern",
         "told": "",
         "received_on": timezone.localdate(),
     } | asked
-    request = log_subject_request(**told, prepared_by=worker, by=approver)
+    request = confirm_asker(log_subject_request(**told, prepared_by=worker, by=approver), by=worker)
     search(request, by=System("tests"))
     return SubjectRequest.objects.get(pk=request.pk)
 
@@ -237,7 +238,7 @@ def make_checked_subject_request(approver: User, worker: User, **asked: Any) -> 
     request = make_subject_request(approver, worker, **asked)
     for mention in Mention.objects.filter(subject=request):
         decide_mention(mention, "withheld", "", "It would point to somebody.", by=worker)
-    finish(request, "A passport.", "Weighed.", by=worker)
+    finish(request, "Weighed.", by=worker)
     check(request, "approved", "", by=approver)
     return request
 

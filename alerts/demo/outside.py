@@ -68,7 +68,7 @@ def _subjects(world: World) -> Life:
     yield (at := world.now - timedelta(days=48))
     nobody = _subject(world, "Somebody, by letter", "07700 900018", at, worker)
     yield (at := at + timedelta(days=3))
-    subject.finish(nobody, "A passport.", "Nothing was found.", by=worker, at=at)
+    subject.finish(nobody, "Nothing was found.", by=worker, at=at)
     subject.check(nobody, "approved", "", by=world.approver, at=at)
     subject.answered(nobody, by=world.approver, at=at)
     yield (at := world.now - timedelta(days=12))
@@ -95,8 +95,16 @@ def _objections(world: World) -> Life:
 def _subject(world: World, asker: str, told: str, at: datetime, worker: User) -> SubjectRequest:
     day = timezone.localdate(at)
     begun = subject.log_subject_request(
-        asker=asker, names="", told=told, received_on=day, prepared_by=worker, by=world.approver, at=at
+        asker=asker,
+        proof="A passport, seen at a meeting.",
+        names="",
+        told=told,
+        received_on=day,
+        prepared_by=worker,
+        by=world.approver,
+        at=at,
     )
+    begun = subject.confirm_asker(begun, by=worker, at=at)
     subject.search(begun, by=System("search"), at=at)
     return SubjectRequest.objects.get(pk=begun.pk)
 

@@ -1,4 +1,4 @@
-"""Somebody asks what we hold about them: searched for, prepared by one of staff, checked by another, printed."""
+"""Somebody asks what we hold about them: seen by two, searched for, prepared by one, checked by another, printed."""
 
 from datetime import date, datetime
 
@@ -24,9 +24,17 @@ class Unfinished(ValueError):
 
 @transaction.atomic
 def log_subject_request(
-    *, asker: str, names: str, told: str, received_on: date, prepared_by: User, by: User, at: datetime | None = None
+    *,
+    asker: str,
+    proof: str,
+    names: str,
+    told: str,
+    received_on: date,
+    prepared_by: User,
+    by: User,
+    at: datetime | None = None,
 ) -> SubjectRequest:
-    """Begin: the search is a worker's, the answer is prepared by whoever is named.
+    """Begin: nothing is searched before a second person, too, has seen who asks (confirm_asker).
 
     Raises Unfinished for names that nobody could be found by, PermissionDenied.
     """
@@ -35,13 +43,31 @@ def log_subject_request(
         raise PermissionDenied
     if mentions.too_common(names, told):
         raise Unfinished("Give the whole name: an everyday word stands in nearly every report.")
-    request = SubjectRequest(asker=asker, names=names or None, told=told or None, prepared_by=prepared_by)
+    request = SubjectRequest(asker=asker, proof=proof, names=names or None, told=told or None)
+    request.prepared_by = prepared_by
     request.received_on, request.due_on = received_on, a_month_after(received_on)
     request.logged_by, request.logged_at = by, now
     request.save(force_insert=True)
     audit.record("subjectrequest.logged", request, by=by, at=now, worker=str(prepared_by.pk))
-    ring("reports.search_subjects")
     return request
+
+
+@transaction.atomic
+def confirm_asker(request: SubjectRequest, *, by: User, at: datetime | None = None) -> SubjectRequest:
+    """Another approver, or whoever prepares it, has seen the proof of who asks, too: it is searched now.
+
+    Raises IllegalMove; PermissionDenied for who began it.
+    """
+    now, held = clock.moment(at), _held(request, by)
+    if held.logged_by_id == by.pk:
+        raise PermissionDenied
+    if held.state != State.NEW or held.seen_by_id:
+        raise IllegalMove("two people have seen who asks")
+    held.seen_by, held.seen_at = by, now
+    held.save(update_fields=["seen_by", "seen_at"])
+    audit.record("subjectrequest.asker_seen", held, by=by, at=now)
+    ring("reports.search_subjects")
+    return held
 
 
 def search_all(*, by: System) -> int:
@@ -76,13 +102,13 @@ def decide_mention(mention: Mention, decision: str, given: str, because: str, *,
 
 
 @transaction.atomic
-def finish(request: SubjectRequest, proof: str, reasons: str, *, by: User, at: datetime | None = None) -> None:
+def finish(request: SubjectRequest, reasons: str, *, by: User, at: datetime | None = None) -> None:
     """It is prepared: somebody else checks it. Raises Unfinished, IllegalMove, PermissionDenied."""
     held = _to_prepare(request, by)
     if held.mentions.filter(decision="").exists():
         raise Unfinished("Decide on every passage first.")
-    held.proof, held.reasons = proof, reasons
-    held.save(update_fields=["proof", "reasons"])
+    held.reasons = reasons
+    held.save(update_fields=["reasons"])
     move(held, to=State.PREPARED)
     audit.record("subjectrequest.prepared", held, by=by, at=clock.moment(at))
 

@@ -24,6 +24,12 @@ class SubjectRequestForm(forms.Form):
         hint="Only approvers and whoever you name below read this.",
         missing="Please write down who asks and where the answer goes.",
     )
+    proof = written(
+        "How you know that it is they who ask",
+        hint="What you saw yourself, not a copy of it. A second person sees it, too, before we search.",
+        missing="Please say how you know. Without that nothing is given.",
+        rows=2,
+    )
     names = written("Their names, one a line", hint="Each name and alias they gave.", rows=3)
     told = written("Their numbers, addresses and plates, one a line", hint="Each as they wrote it.", rows=3)
     received_on = day("The day it came", hint="The answer is due one month later.", missing="Please give the day.")
@@ -74,12 +80,6 @@ class MentionForm(forms.Form):
 
 
 class FinishForm(forms.Form):
-    proof = written(
-        "How you know that it is they who ask",
-        hint="What you saw, not a copy of it.",
-        missing="Please say how you know. Without that nothing is given.",
-        rows=2,
-    )
     reasons = written(
         "Your reasons, all in all",
         hint="How you weighed their right to know against what would point to a reporter.",

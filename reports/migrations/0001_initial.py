@@ -2483,7 +2483,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("new", "Being searched"),
+                            ("new", "Not searched yet"),
                             ("found", "Being prepared"),
                             ("prepared", "To be checked by somebody else"),
                             ("approved", "Checked: may be answered"),
@@ -2500,6 +2500,7 @@ class Migration(migrations.Migration):
                 ("received_on", models.DateField()),
                 ("due_on", models.DateField()),
                 ("logged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seen_at", models.DateTimeField(null=True)),
                 ("searched_at", models.DateTimeField(null=True)),
                 ("proof", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("reasons", num.fields.SealedTextField(editable=True, holder="self", null=True)),
@@ -2536,6 +2537,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ("due_on", "logged_at"),
@@ -2549,6 +2559,19 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("names__isnull", False), ("told__isnull", False), _connector="OR"),
                         name="subject_looks_for_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("seen_at__isnull", True), ("seen_by__isnull", True), ("state", "new")),
+                            models.Q(
+                                ("proof__isnull", False),
+                                ("seen_at__isnull", False),
+                                ("seen_by__isnull", False),
+                                models.Q(("seen_by", models.F("logged_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="subject_seen_by_two",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -30,26 +30,28 @@ def a_month_after(day: date) -> date:
 
 class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
     def visible_to(self, user: User | AnonymousUser) -> "SubjectRequestQuerySet":
-        """All for who approves; else those that somebody named ``user`` for."""
+        """All for who approves; else those that somebody named ``user`` for, as long as they are to be prepared."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
-        return self if user.may("approve") else self.filter(prepared_by=user)
+        states = (SubjectRequest.State.NEW, SubjectRequest.State.FOUND)
+        return self if user.may("approve") else self.filter(prepared_by=user, state__in=states)
 
     def to_search(self) -> "SubjectRequestQuerySet":
-        return self.filter(state=SubjectRequest.State.NEW)
+        """Those of which two people have seen who asks."""
+        return self.filter(state=SubjectRequest.State.NEW, seen_by__isnull=False)
 
     def open(self) -> "SubjectRequestQuerySet":
         return self.filter(state__in=SubjectRequest.MOVES)
 
 
 class SubjectRequest(KeyHolder):
-    """Somebody asks what we hold about them. One of staff prepares the answer, another checks it.
+    """Somebody asks what we hold about them. Two see who asks, then one of staff prepares the answer, another checks.
 
     What was typed and found is sealed under a key of its own; whom it is about is in no address and no list.
     """
 
     class State(models.TextChoices):
-        NEW = "new", "Being searched"
+        NEW = "new", "Not searched yet"
         FOUND = "found", "Being prepared"
         PREPARED = "prepared", "To be checked by somebody else"
         APPROVED = "approved", "Checked: may be answered"
@@ -73,6 +75,8 @@ class SubjectRequest(KeyHolder):
     due_on = models.DateField()
     logged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     logged_at = models.DateTimeField(default=timezone.now)
+    seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # who asks, as a second
+    seen_at = models.DateTimeField(null=True)
     searched_at = models.DateTimeField(null=True)
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proof = SealedTextField(holder="self", null=True)  # how we know that it is they who ask
@@ -97,6 +101,11 @@ class SubjectRequest(KeyHolder):
             ),
             models.CheckConstraint(
                 condition=Q(names__isnull=False) | Q(told__isnull=False), name="subject_looks_for_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="new", seen_at__isnull=True, seen_by__isnull=True)
+                | Q(proof__isnull=False, seen_at__isnull=False, seen_by__isnull=False) & ~Q(seen_by=F("logged_by")),
+                name="subject_seen_by_two",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("new", "found"))

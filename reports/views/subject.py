@@ -1,6 +1,6 @@
 """Somebody asks what we hold about them: the desk, one request, its passages, and the answer to print."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django import forms
@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.gates import UserRequest, only
+from members.models import User
 from num import audit
 from num.states import IllegalMove
 from reports.actions import subject as actions
@@ -34,7 +35,7 @@ def desk(request: UserRequest) -> HttpResponse:
     return render(request, "reports/subject/desk.html", context)
 
 
-@sensitive_post_parameters("asker", "names", "told")
+@sensitive_post_parameters("asker", "proof", "names", "told")
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("approve")
 def new(request: UserRequest) -> HttpResponse:
@@ -42,7 +43,7 @@ def new(request: UserRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "reports/subject/new.html", {"form": form})
     begun = actions.log_subject_request(**form.cleaned_data, by=request.user)
-    messages.success(request, f"{begun.reference} is begun. The search takes a moment.")
+    messages.success(request, f"{begun.reference} is begun. It is searched once a second person has seen who asks.")
     return redirect("subject", pk=begun.pk)
 
 
@@ -51,6 +52,15 @@ def new(request: UserRequest) -> HttpResponse:
 def one(request: UserRequest, pk: UUID) -> HttpResponse:
     """One request with every passage. Each look at it is recorded."""
     return _page(request, _found(request, pk))
+
+
+@require_POST
+@only("triage")
+def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
+    """A second person has seen who asks."""
+    found = get_object_or_404(SubjectRequest.objects.visible_to(request.user).exclude(logged_by=request.user), pk=pk)
+    form = forms.Form(request.POST)
+    return _do(request, found, form, lambda: actions.confirm_asker(found, by=request.user), "The search is under way.")
 
 
 @require_POST
@@ -116,7 +126,8 @@ def document(request: UserRequest, pk: UUID) -> HttpResponse:
     printable = SubjectRequest.objects.visible_to(request.user).filter(approved_at__isnull=False)
     found = get_object_or_404(printable.exclude(state=SubjectRequest.State.REFUSED), pk=pk)
     audit.record("subjectrequest.printed", found, by=request.user)
-    shown = Mention.objects.shown().filter(subject=found).select_related("subject")
+    shown = Mention.objects.shown().filter(subject=found).select_related("subject", "report", "case")
+    _read_on_record(shown, request.user)
     return render(request, "reports/subject/document.html", {"found": found, "shown": shown})
 
 
@@ -145,7 +156,22 @@ def _do(
         messages.warning(request, TOO_LATE)
     else:
         messages.success(request, done)
-    return redirect("subject", pk=found.pk)
+    return _back(request, found)
+
+
+def _back(request: UserRequest, found: SubjectRequest) -> HttpResponse:
+    """To the desk for who may not see it any more."""
+    if SubjectRequest.objects.visible_to(request.user).filter(pk=found.pk).exists():
+        return redirect("subject", pk=found.pk)
+    return redirect("subjects")
+
+
+def _read_on_record(passages: Iterable[Mention], by: User) -> None:
+    """Whoever reads a passage has read of that report or case: written down as if they had opened it."""
+    for report in {one.report for one in passages if one.report}:
+        audit.record("report.read", report, by=by)
+    for case in {one.case for one in passages if one.case}:
+        audit.record("case.read", case, by=by)
 
 
 def _page(
@@ -157,6 +183,7 @@ def _page(
 ) -> HttpResponse:
     audit.record("subjectrequest.read", found, by=request.user)
     passages = Mention.objects.filter(subject=found).select_related("subject", "report", "case")
+    _read_on_record(passages, request.user)
     prepares = found.prepared_by_id == request.user.pk
     context: dict[str, object] = {
         "found": found,
@@ -164,7 +191,8 @@ def _page(
         "passages": [(one, sent if one.number == number else MentionForm(one)) for one in passages],
         "prepares": prepares and found.state == SubjectRequest.State.FOUND,
         "checks": request.user.may("approve") and not prepares and found.state == SubjectRequest.State.PREPARED,
-        "finish": FinishForm(initial={"proof": found.proof, "reasons": found.reasons}),
+        "confirms": found.state == SubjectRequest.State.NEW and found.logged_by_id != request.user.pk,
+        "finish": FinishForm(initial={"reasons": found.reasons}),
         "check": CheckForm(),
     }
     return render(request, "reports/subject/subject.html", context | shown)

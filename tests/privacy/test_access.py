@@ -83,7 +83,7 @@ def world(people: dict[str, User]) -> World:
     organisation = Organisation.objects.of(people["pia"]).get()
     colleague = make_colleague("pam", organisation)
     unconfirmed = make_channel(una, address="una.elsewhere@example.org", verified=False)
-    subject = make_subject_request(ada, caro, names="the blue door")
+    subject = make_subject_request(ada, caro, names=SENTINEL)
     things: World = {
         "": (),
         "report": (make_report(by=ann, **told).pk,),

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from members import roles
 from members.models import User
 from num.audit import System
 from num.models import AuditEntry
@@ -20,14 +21,19 @@ from reports.models.subject import a_month_after
 from reports.submission import SubmittedIdentifier, SubmittedPerson
 from reports.tasks import search_subjects
 from tests.alerts.test_mydata import sign_in
-from tests.factories import make_case, make_checked_subject_request, make_report, make_subject_request
+from tests.factories import make_case, make_checked_subject_request, make_report, make_staff, make_subject_request
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
 PHONE = "07700 900123"
-TYPED = {"asker": "Vernon Quartz, by letter", "names": "Vern\nVernon Quartz", "told": "+44 7700 900123"}
+TYPED = {
+    "asker": "Vernon Quartz, by letter",
+    "proof": "A passport.",
+    "names": "Vern\nVernon Quartz",
+    "told": "+44 7700 900123",
+}
 NOTHING = "There is nothing that we can give you."
 
 
@@ -63,6 +69,8 @@ def text(answer: Any) -> str:
 def begin(client: Client, **typed: str) -> SubjectRequest:
     sent = TYPED | {"received_on": str(timezone.localdate()), "prepared_by": "caro"} | typed
     client.post("/casework/subject-access/new/", sent)
+    found = SubjectRequest.objects.get()
+    signed_in(found.prepared_by).post(page(found, "confirm/"))
     search_subjects()
     return SubjectRequest.objects.get()
 
@@ -110,25 +118,27 @@ def test_every_mention_is_found_and_what_points_to_a_reporter_has_a_gap(
 
 def test_one_prepares_another_checks_and_it_ends_in_a_sheet(as_ada: Client, as_caro: Client, report: Report) -> None:
     found = begin(as_ada)
-    finished = {"proof": "A passport, seen by Caro.", "reasons": "Weighed each."}
+    finished = {"reasons": "Weighed each."}
     assert "Decide on every passage first." in text(as_caro.post(page(found, "finish/"), finished))
     assert "Say why it is withheld or changed." in decide(as_caro, found, 1, given="A phone number")
     assert "A phone number" in decide(as_caro, found, 1, given="A phone number"), "what was typed is kept"
     decide(as_caro, found, 1, decision="withheld", because="Only one person had it.")
     for mention in Mention.objects.filter(subject=found, decision=""):
         decide(as_caro, found, mention.number)
-    assert as_caro.get(page(found, "document/")).status_code == 404
-    as_caro.post(page(found, "finish/"), finished)
+    assert as_ada.get(page(found, "document/")).status_code == 404
+    assert "Somebody else checks it now." in text(as_caro.post(page(found, "finish/"), finished, follow=True))
+    assert as_caro.get(page(found)).status_code == 404, "who prepares it sees what is being prepared, and no more"
     assert as_caro.post(page(found, "check/"), {"approve": "yes"}).status_code == 404
     assert "Say why." in text(as_ada.post(page(found, "check/"), {"give_back": "yes"}))
     as_ada.post(page(found, "check/"), {"give_back": "yes", "comment": "Look at the story again."})
     assert "Look at the story again." in text(as_caro.get(page(found)))
     as_caro.post(page(found, "finish/"), finished)
     as_ada.post(page(found, "check/"), {"approve": "yes"})
-    sheet = text(as_caro.get(page(found, "document/")))
+    assert as_caro.get(page(found, "document/")).status_code == 404
+    sheet = text(as_ada.get(page(found, "document/")))
     assert "Hair and beard: Grey" in sheet
     assert not any(word in sheet for word in (PHONE, "Jane", "Bootle", "Weighed"))
-    assert "Noted as answered." in text(as_caro.post(page(found, "answered/"), follow=True))
+    assert "Noted as answered." in text(as_ada.post(page(found, "answered/"), follow=True))
     events = AuditEntry.objects.filter(subject__endswith=str(found.pk)).values_list("event", flat=True)
     assert {"subjectrequest.read", "subjectrequest.printed", "subjectrequest.approved"} <= set(events)
 
@@ -199,6 +209,36 @@ def test_a_whole_name_finds_no_everyday_word_of_it(ada: User, caro: User) -> Non
     assert [one.passage for one in found.mentions.all()] == ["She met Rose Vernal, later."]
 
 
+def test_nothing_is_searched_before_a_second_person_has_seen_who_asks(
+    as_ada: Client, as_caro: Client, ada: User, report: Report
+) -> None:
+    sent = TYPED | {"received_on": str(timezone.localdate()), "prepared_by": "ada"}
+    assert "Without that nothing is given." in text(as_ada.post("/casework/subject-access/new/", sent | {"proof": ""}))
+    as_ada.post("/casework/subject-access/new/", sent)
+    found = SubjectRequest.objects.get()
+    assert search_all(by=System("test")) == 0
+    assert "I have seen who asks" not in text(as_ada.get(page(found)))
+    assert as_ada.post(page(found, "confirm/")).status_code == 404, "not alone, whoever she names"
+    assert as_caro.post(page(found, "confirm/")).status_code == 404
+    assert search_all(by=System("test")) == 0
+    as_abe = signed_in(make_staff("abe", roles.APPROVER))
+    assert "I have seen who asks" in text(as_abe.get(page(found)))
+    assert "The search is under way." in text(as_abe.post(page(found, "confirm/"), follow=True))
+    assert "Somebody else has moved it already." in text(as_abe.post(page(found, "confirm/"), follow=True))
+    assert search_all(by=System("test")) == 1
+
+
+def test_whose_passage_is_read_is_on_record_as_read(
+    as_ada: Client, as_caro: Client, ada: User, caro: User, cleo: User, report: Report
+) -> None:
+    case = make_case(cleo, report)
+    add_note(case, "Vern is known to us.", by=cleo)
+    found = make_subject_request(ada, caro)
+    as_caro.get(page(found))
+    for event, about in (("report.read", report), ("case.read", case)):
+        assert AuditEntry.objects.filter(event=event, subject__endswith=str(about.pk), by=str(caro.pk)).exists()
+
+
 def test_a_private_note_is_not_searched(ada: User, caro: User, report: Report) -> None:
     add_note(make_case(caro, report), "Vern frightens me.", private=True, by=caro)
     found = make_subject_request(ada, caro)
@@ -214,13 +254,13 @@ def test_only_approvers_and_whom_they_named_find_it(
     assert as_caro.get("/casework/subject-access/new/").status_code == 404
     for stranger in (signed_in(cleo), signed_in(tess)):
         assert stranger.get(page(found)).status_code == 404
-        assert stranger.post(page(found, "finish/"), {"proof": "x", "reasons": "x"}).status_code == 404
+        assert stranger.post(page(found, "finish/"), {"reasons": "x"}).status_code == 404
     assert found.reference not in text(signed_in(cleo).get("/casework/subject-access/"))
 
 
 def test_the_database_refuses_whoever_prepared_it(ada: User, caro: User) -> None:
     found = SubjectRequest.objects.filter(pk=make_checked_subject_request(ada, caro).pk)
-    for wrong in ({"approved_by": caro}, {"reasons": None}, {"state": "answered"}):
+    for wrong in ({"approved_by": caro}, {"reasons": None}, {"state": "answered"}, {"seen_by": ada}, {"seen_by": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             found.update(**wrong)
 
