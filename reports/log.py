@@ -55,6 +55,7 @@ WORDS = {
     "report.news_read": "Marked as read what is new in",
     "report.read": "Read",
     "report.triage": "Took into triage:",
+    "share.to_read_anew": "Changed the contact, so that it is read anew:",
     "team.joined": "Put somebody in",
     "team.left": "Took somebody out of",
     "team.made": "Made",

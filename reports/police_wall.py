@@ -1,7 +1,7 @@
 """The database's own refusal: no share is drafted, approved or sent without a yes that holds at that moment.
 
-It knows the rule of ``Report.allows_police`` as far as it is not sealed: for which force the yes was meant, only the
-code can read.
+Nor is one approved by who wrote down that yes, or the talk that it needs. It knows the rule of ``Report.allows_police``
+as far as it is not sealed: for which force the yes was meant, only the code can read.
 """
 
 from typing import Any
@@ -15,10 +15,11 @@ EXISTS (
     AND c.number = (SELECT MAX(number) FROM reports_consent WHERE report_id = r.id AND use = 'police')
     AND (c.harmed = 'agreed' OR (c.harmed = '' AND r.source NOT IN ('friend', 'project', 'site')))
     AND (c.expires_at IS NULL OR c.expires_at > {now})
+    AND COALESCE(c.recorded_by_id <> NEW.approved_by_id, TRUE)
     AND ((c.answer = 'anonymous' AND NEW.extent = 'anonymous')
       OR (c.answer = 'full' AND EXISTS (
         SELECT 1 FROM reports_policetalk t
-        WHERE t.report_id = r.id AND t.wants_it
+        WHERE t.report_id = r.id AND t.wants_it AND COALESCE(t.by_id <> NEW.approved_by_id, TRUE)
           AND t.at = (SELECT MAX(at) FROM reports_policetalk WHERE report_id = r.id)
           AND NOT EXISTS (
             SELECT 1 FROM reports_consent
@@ -27,8 +28,11 @@ EXISTS (
       )))
 )
 """
+# To take an approval back needs no yes: nothing goes by it.
 LEAVING = "NEW.state IN ('drafted', 'approved', 'sent') AND NEW.content IS NOT NULL"
-CHANGED = "NEW.state <> OLD.state OR NEW.extent <> OLD.extent OR NEW.content {differs} OLD.content"
+CHANGED = """
+(NEW.state <> OLD.state AND NEW.state <> 'drafted') OR NEW.extent <> OLD.extent OR NEW.content {differs} OLD.content
+"""
 REFUSED = "the reporter does not allow this share"
 
 POSTGRESQL = f"""

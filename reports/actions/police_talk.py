@@ -7,16 +7,24 @@ from django.db import transaction
 
 from members.models import User
 from num import audit, clock
+from reports.actions.talk import put_before_her
 from reports.models import PoliceTalk, Report
+
+WANTS_IT = "I have talked with you about a full report to the police, and I want it."
 
 
 @transaction.atomic
 def note_talk(report: Report, *, way: str, wants_it: bool, by: User, at: datetime | None = None) -> PoliceTalk:
-    """Write down that ``by`` has talked with her, and whether she wants it. Raises PermissionDenied."""
+    """Write down that ``by`` has talked with her, and whether she wants it; a yes she reads.
+
+    Raises PermissionDenied.
+    """
     now = clock.moment(at)
     held = Report.objects.worked_on_by(by).exclude(state=Report.State.WITHDRAWN)
     if not held.select_for_update(of=("self",), no_key=True).filter(pk=report.pk):
         raise PermissionDenied
     talk = PoliceTalk.objects.create(report=report, by=by, at=now, way=PoliceTalk.Way(way), wants_it=wants_it)
+    if wants_it:
+        put_before_her(report, WANTS_IT, by=by, now=now, quietly=at is not None)
     audit.record("report.talked_over", report, by=by, at=now, wants_it=wants_it)
     return talk

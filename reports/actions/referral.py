@@ -12,7 +12,7 @@ from num import audit, clock
 from num.states import IllegalMove, move
 from reports.actions.gone_out import write_down
 from reports.actions.guards import VISITOR, hold_own
-from reports.actions.talk import post
+from reports.actions.talk import post, put_before_her
 from reports.models import Case, Consent, Referral, ReferralConsent, Report, SharedFact, Task
 from reports.referring import wording
 
@@ -47,8 +47,8 @@ def answer(
 ) -> ReferralConsent:
     """She says yes or no, or takes a yes back; ``by`` is None for whoever holds the receipt.
 
-    Staff write down what she said by phone, on paper or in person. A no ends at once what was not sent yet; of what
-    was, staff find the task to tell the agency. Raises IllegalMove, PermissionDenied.
+    Staff write down what she said by phone, on paper or in person; she reads such a yes. A no ends at once what was not
+    sent yet; of what was, staff find the task to tell the agency. Raises IllegalMove, PermissionDenied.
     """
     now = clock.moment(at)
     by_staff = given in Consent.STAFF_RECORDED
@@ -57,6 +57,8 @@ def answer(
     held.report = report
     line = _append(held, said, given, by if by_staff else None, now)
     _follow(held, line)
+    if by and by_staff and said == Answer.YES:
+        put_before_her(report, line.words, by=by, now=now, quietly=at is not None)
     if said == Answer.NO and held.sent_at:
         _task_to_tell(held, now)
     audit.record("referral.answered", report, by=by or VISITOR, at=now, referral=str(held.pk), answer=said)

@@ -16,6 +16,7 @@ from num.states import IllegalMove, move
 from reports import identifiers, receipts
 from reports.actions.guards import VISITOR, is_reporter
 from reports.actions.referral import revoke_unsent
+from reports.actions.talk import put_before_her
 from reports.matching import forget_likenesses, propose_equal
 from reports.models import (
     Addition,
@@ -28,6 +29,7 @@ from reports.models import (
     Report,
     ReportedPerson,
     Terms,
+    Use,
     Vehicle,
 )
 from reports.submission import EmptyReport, Submission, SubmittedIdentifier
@@ -150,7 +152,10 @@ def give_consent(
     if locked.state == Report.State.WITHDRAWN:
         raise IllegalMove("a withdrawn report is used for nothing")
     text = ConsentText.objects.current(language)[use]
+    wider = given in Consent.STAFF_RECORDED and _is_wider(locked, use, answer, terms)
     line = _append(locked, text, answer, terms, given=given, by=by, at=now)
+    if by and wider:
+        put_before_her(locked, line.words, by=by, now=now, quietly=at is not None)
     if answer == Consent.Answer.NONE:
         _forget_originals(locked)  # they are kept for the police, and for nobody else
     audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)
@@ -228,6 +233,13 @@ def _append(
         recorded_by=by if given in Consent.STAFF_RECORDED else None,
         **terms._asdict(),
     )
+
+
+def _is_wider(report: Report, use: str, answer: str, terms: Terms) -> bool:
+    """Also where the same answer now has the word of the person it happened to."""
+    before = report.newest_consents()[Use(use)]
+    harmed_agrees = terms.harmed == Consent.Harmed.AGREED and (before is None or before.harmed != terms.harmed)
+    return report.widens(use, answer) or (harmed_agrees and answer in Consent.AGREES)
 
 
 def _record_arrival(report: Report, by: User | None, entered_by: User | None, at: datetime) -> None:

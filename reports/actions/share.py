@@ -20,6 +20,7 @@ from reports.models import Force, Outcome, Report, Share, SharedFact, ShareStep
 from reports.residue import Finding
 
 State, Kind, Extent = Share.State, ShareStep.Kind, Share.Extent
+NEW_CONTACT = "The contact or the key of the force was changed."
 TO = {
     Extent.ANONYMOUS: "what happened, with nothing that points to you",
     Extent.FULL: "your full report, in your name",
@@ -98,11 +99,13 @@ def edit(share: Share, *, by: User, at: datetime | None = None, **writing: Unpac
 def approve(share: Share, *, version: int, senior_agrees: bool = False, by: User, at: datetime | None = None) -> Share:
     """A second person has read this version, and lets it go. Raises Refused, IllegalMove; PermissionDenied."""
     now = clock.moment(at)
+    Force.objects.select_for_update(no_key=True).get(pk=share.force_id)  # its contact stays as it was read
     held = _hold(share, by)
     if not by.may("approve"):
         raise PermissionDenied
     _check_unchanged(held, version)
     _check_four_eyes(held, by)
+    _check_heard(held, by)
     _check_senior(held, by, senior_agrees)
     _check_allowed(held)
     move(held, to=State.APPROVED, approved_by=by, approved_at=now, senior_agrees=senior_agrees)
@@ -118,10 +121,9 @@ def release(share: Share, way: str, *, by: User, at: datetime | None = None) -> 
     Once more if it got lost: each time is asked, and on record. Raises Refused, IllegalMove; PermissionDenied.
     """
     now = clock.moment(at)
-    held = _hold(share, by)
-    if not Share.objects.worked_on_by(by).filter(pk=held.pk).exists():
-        raise PermissionDenied
+    held = _hold_mine(share, by)
     _check_allowed(held)
+    _check_heard(held, held.approved_by)
     again = held.is_gone and held.state != State.CLOSED
     if not again:
         move(held, to=State.SENT, sent_at=now)
@@ -144,7 +146,7 @@ def note_answer(
 ) -> Share:
     """What came back from the police, or did not. Raises Refused, IllegalMove; PermissionDenied."""
     now = clock.moment(at)
-    held = _hold(share, by)
+    held = _hold_mine(share, by)
     if kind not in ShareStep.FROM_POLICE:
         raise ValueError(kind)
     if (kind == Kind.OUTCOME) != (outcome is not None):
@@ -159,22 +161,36 @@ def note_answer(
 def close(share: Share, *, by: User, at: datetime | None = None) -> Share:
     """Nothing more is to come of it; what never went out never will. Raises IllegalMove; PermissionDenied."""
     now = clock.moment(at)
-    held = _hold(share, by)
+    held = _hold_mine(share, by)
     move(held, to=State.CLOSED)
     _step(held, Kind.CLOSED, by, now)
     audit.record("share.closed", held, by=by, at=now)
     return held
 
 
+def read_anew(force: Force, *, by: User, now: datetime) -> None:
+    """What was approved for this force, and has not gone, waits for approval again: it would go to somebody else.
+
+    Part of a transaction that changes the force's contact, and holds the force.
+    """
+    for share in Share.objects.filter(force=force, state=State.APPROVED).order_by("pk"):
+        held = _locked(share)
+        if held.state == State.APPROVED and held.force_id == force.pk:
+            move(held, to=State.DRAFTED, approved_by=None, approved_at=None, senior_agrees=False)
+            _step(held, Kind.EDITED, by, now, words=NEW_CONTACT if held.report.wrapped_key else None)
+            audit.record("share.to_read_anew", held, by=by, at=now)
+
+
 @transaction.atomic
 def rate(share: Share, rating: str, *, by: User | None, at: datetime | None = None) -> Share:
     """How the police were, in the reporter's own word; she may change it. Raises PermissionDenied."""
-    if not share.is_gone or not is_reporter(share.report, by):
+    held = _locked(share)
+    if not held.is_gone or not is_reporter(held.report, by):
         raise PermissionDenied
-    share.rating = rating
-    share.save(update_fields=["rating"])
-    audit.record("share.rated", share, by=by or VISITOR, at=clock.moment(at))
-    return share
+    held.rating = rating
+    held.save(update_fields=["rating"])
+    audit.record("share.rated", held, by=by or VISITOR, at=clock.moment(at))
+    return held
 
 
 def wrote(share: Share, user: User) -> bool:
@@ -192,9 +208,21 @@ def _hold_report(report: Report, by: User) -> Report:
 
 
 def _hold(share: Share, by: User) -> Share:
-    """The share and its report as they are now, held until commit: whoever says no now waits, or was heard."""
-    if not Share.objects.visible_to(by).filter(pk=share.pk).exists():
+    """The share as it is now, for who may read it."""
+    if not Share.objects.readable_by(by).filter(pk=share.pk).exists():
         raise PermissionDenied
+    return _locked(share)
+
+
+def _hold_mine(share: Share, by: User) -> Share:
+    """The share as it is now, for who works on its case."""
+    if not Share.objects.worked_on_by(by).filter(pk=share.pk).exists():
+        raise PermissionDenied
+    return _locked(share)
+
+
+def _locked(share: Share) -> Share:
+    """The share and its report as they are now, held until commit: whoever says no now waits, or was heard."""
     report = Report.objects.select_for_update(no_key=True).get(pk=share.report_id)
     held = Share.objects.select_for_update(no_key=True).get(pk=share.pk)
     held.report = report
@@ -248,6 +276,11 @@ def _check_unchanged(share: Share, version: int) -> None:
 def _check_four_eyes(share: Share, by: User) -> None:
     if wrote(share, by):
         raise Refused("You wrote part of this, so somebody else must approve it.")
+
+
+def _check_heard(share: Share, approver: User | None) -> None:
+    if approver and approver.pk in share.report.police_heard_by():
+        raise Refused("Who wrote down what the reporter said does not approve it. Somebody else must.")
 
 
 def _check_senior(share: Share, by: User, agrees: bool) -> None:

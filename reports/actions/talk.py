@@ -14,6 +14,7 @@ from reports.actions.guards import VISITOR, back_to_triage, hold_own, is_reporte
 from reports.models import Addition, Message, Report
 from reports.models.message import MessageQuerySet
 
+HEARD = "We wrote this down as your answer: “{}” If that is wrong, please change it here, or write to us."
 MOST_UNREAD = 20  # of one reporter, about one report
 NOT_ASKED = (Report.State.RECEIVED, Report.State.TRIAGE)
 
@@ -51,6 +52,15 @@ def post(report: Report, text: str, *, asks: bool, by: User, now: datetime, quie
     if report.reporter and not told_before and not quietly:
         mail.send_to(report.reporter, "to_read", mail.link_to("me"))
     return message
+
+
+def put_before_her(report: Report, words: str, *, by: User, now: datetime, quietly: bool) -> None:
+    """Let her read which yes staff have written down for her, if she can read messages here.
+
+    Part of a transaction that records it, and that holds the report.
+    """
+    if Report.objects.talkable_by(by).filter(pk=report.pk).exists():
+        post(report, HEARD.format(words), asks=False, by=by, now=now, quietly=quietly)
 
 
 @transaction.atomic

@@ -575,9 +575,20 @@ class Report(KeyHolder):
 
     def talked_over(self) -> bool:
         """Whether the last talk about a full report ended in a yes, and nothing less was said since."""
+        talk = self.last_talk()
+        return talk is not None and talk.wants_it
+
+    def last_talk(self) -> "PoliceTalk | None":
+        """The talk about a full report that counts: the last one, if nothing less was said since."""
         less = [line.at for line in self.consents.all() if line.use == Use.POLICE and not line.reaches("full")]
         talks = [talk for talk in self.police_talks.all() if not less or talk.at > less[-1]]
-        return bool(talks) and talks[-1].wants_it
+        return talks[-1] if talks else None
+
+    def police_heard_by(self) -> set[int]:
+        """Keys of who of staff wrote down the yes that counts now, or the talk that it needs."""
+        line = self.police_consent()
+        talk = self.last_talk() if line and line.answer == Consent.Answer.FULL else None
+        return {key for key in (line and line.recorded_by_id, talk and talk.by_id) if key}
 
     def allowed_at(self, use: Use | str, moment: datetime) -> bool:
         """Whether the reporter agreed to this use at a moment that has passed, whatever she said since."""

@@ -43,13 +43,18 @@ class Outcome(models.Model):
 
 class ShareQuerySet(models.QuerySet["Share"]):
     def visible_to(self, user: User | AnonymousUser) -> "ShareQuerySet":
-        """For who approves, every one; for a caseworker those of cases they may open."""
+        """For who approves, that there is each one; for a caseworker those of cases they may open."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
         return self if user.may("approve") else self.filter(report__case__in=Case.objects.entrusted_to(user))
 
+    def readable_by(self, user: User | AnonymousUser) -> "ShareQuerySet":
+        """Those that they may read: of cases they may open, and for who approves, what has not gone yet."""
+        waiting = Q(state__in=Share.WRITTEN) if isinstance(user, User) and user.may("approve") else Q(pk=None)
+        return self.visible_to(user).filter(waiting | Q(report__case__in=Case.objects.entrusted_to(user)))
+
     def worked_on_by(self, user: User | AnonymousUser) -> "ShareQuerySet":
-        """Those of this worker's own cases: they may write them, and let them go once approved."""
+        """Those of this worker's own cases: they may write them, let them go once approved, and follow them."""
         return self.filter(report__case__in=Case.objects.worked_on_by(user))
 
     def gone(self) -> "ShareQuerySet":

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,8 @@ from reports.actions import share as actions
 from reports.actions.looking import look_at
 from reports.actions.police_talk import note_talk
 from reports.forms.share import AnswerForm, ApproveForm, ShareForm, TalkForm, extents
-from reports.models import Report, Share
+from reports.models import Report, Share, Use
+from reports.models.share import ShareQuerySet
 
 State = Share.State
 GROUPS = (
@@ -33,8 +35,10 @@ MOVED = "It stands otherwise by now. This is how."
 @require_safe
 @only("triage")
 def shares(request: UserRequest) -> HttpResponse:
-    """By where they stand, oldest first."""
+    """By where they stand, oldest first; of which case, only for those who may read it."""
+    readable = Share.objects.readable_by(request.user).filter(pk=OuterRef("pk"))
     visible = Share.objects.visible_to(request.user).select_related("force", "senior", "report__case")
+    visible = visible.annotate(readable=Exists(readable))
     open_ = list(visible.exclude(state=State.CLOSED).order_by("drafted_at"))
     groups = [(title, [share for share in open_ if share.state in states]) for title, states in GROUPS]
     closed = ("Closed", list(visible.filter(state=State.CLOSED)[:CLOSED_SHOWN]))
@@ -62,13 +66,17 @@ def edit(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @only("triage")
 def share(request: UserRequest, pk: UUID) -> HttpResponse:
-    return _page(request, _visible(request, pk))
+    """For who approved it, once it has gone: its number, to whom, and where it stands, and no more."""
+    found = _visible(request, pk)
+    if not Share.objects.readable_by(request.user).filter(pk=pk).exists():
+        return render(request, "reports/share_gone.html", {"share": found})
+    return _page(request, found)
 
 
 @require_POST
 @only("approve")
 def approve(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _visible(request, pk)
+    found = _readable(request, pk)
     form = ApproveForm(found, request.POST)
     if not form.is_valid():
         messages.warning(request, MOVED)
@@ -85,7 +93,7 @@ def approve(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("triage")
 def release(request: UserRequest, pk: UUID) -> HttpResponse:
     """The sealed file, or the page to print: nothing of it is to be had in another way."""
-    found = get_object_or_404(Share.objects.worked_on_by(request.user), pk=pk)
+    found = _mine(request, pk)
     way = request.POST.get("way", "")
     if way not in Share.Way:
         raise Http404
@@ -102,7 +110,7 @@ def release(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @only("triage")
 def answer(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _visible(request, pk)
+    found = _mine(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form=form)
@@ -118,7 +126,7 @@ def answer(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @only("triage")
 def close(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _visible(request, pk)
+    found = _mine(request, pk)
     return _done(request, found, lambda: actions.close(found, by=request.user), "Closed.")
 
 
@@ -163,6 +171,7 @@ def _page(request: UserRequest, found: Share, *, form: Form | None = None, refus
     allowed = found.allowed()
     mine = Share.objects.worked_on_by(request.user).filter(pk=found.pk).exists()
     may_approve = request.user.may("approve") and not actions.wrote(found, request.user)
+    heard = request.user.pk in found.report.police_heard_by()
     context = {
         "share": found,
         "allowed": allowed,
@@ -173,8 +182,11 @@ def _page(request: UserRequest, found: Share, *, form: Form | None = None, refus
         "sections": package.read(found.content) if allowed else [],
         "steps": found.steps.select_related("by", "outcome", "share__report"),
         "approval": ApproveForm(found),
-        "may_approve": may_approve and (not found.authority or found.senior == request.user),
-        "may_close": State.CLOSED in Share.MOVES.get(State(found.state), ()),
+        "said": [line for line in found.report.ledger() if line.use == Use.POLICE],
+        "heard": heard,
+        "talks": found.report.police_talks.select_related("by"),
+        "may_approve": may_approve and not heard and (not found.authority or found.senior == request.user),
+        "may_close": mine and State.CLOSED in Share.MOVES.get(State(found.state), ()),
         "form": form or AnswerForm(),
     }
     return render(request, "reports/share.html", context)
@@ -213,8 +225,19 @@ def _printed(request: UserRequest, released: Share) -> HttpResponse:
 
 
 def _visible(request: UserRequest, pk: UUID) -> Share:
-    visible = Share.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("force__checked_by", "senior", "report__case"), pk=pk)
+    return _one_of(Share.objects.visible_to(request.user), pk)
+
+
+def _readable(request: UserRequest, pk: UUID) -> Share:
+    return _one_of(Share.objects.readable_by(request.user), pk)
+
+
+def _mine(request: UserRequest, pk: UUID) -> Share:
+    return _one_of(Share.objects.worked_on_by(request.user), pk)
+
+
+def _one_of(shares: ShareQuerySet, pk: UUID) -> Share:
+    return get_object_or_404(shares.select_related("force__checked_by", "senior", "report__case"), pk=pk)
 
 
 def _of_mine(request: UserRequest, pk: UUID) -> Report:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from members.models import User
 from num.models import AuditEntry
+from reports.actions.report import give_consent
 from reports.models import Force, Report, Share
 from reports.routing import routes
 from reports.submission import SubmittedPerson
@@ -16,6 +17,7 @@ from tests.factories import make_case, make_report, make_staff, place
 from tests.people import signed_in
 from tests.reports.sharing import KEY, approve, drafted, release, text, write, written
 
+OTHER_KEY = "age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z"
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
 
@@ -130,6 +132,41 @@ def test_contacts_are_kept_with_who_checked_them_and_when(ada: User, caro: User)
     assert f"{timezone.localdate():%-d %B %Y}, Ada" in page
     assert AuditEntry.objects.get(event="force.checked").details == {"new_key": True}
     assert keep(caro).status_code == 404
+
+
+@pytest.mark.parametrize("changed", [{"public_key": OTHER_KEY}, {"contact": "PC Onyx"}])
+def test_who_changes_a_contact_brings_what_was_approved_back(
+    ann: User, caro: User, ada: User, abe: User, changed: dict[str, str]
+) -> None:
+    keep(ada)
+    report = told(ann, caro, "merseyside")
+    gone, ready, elsewhere = (
+        drafted(report, caro, force=to) for to in ("merseyside", "merseyside", "national-contact")
+    )
+    for share in (gone, ready, elsewhere):
+        assert approve(share, ada).status_code == 302
+    release(gone, caro)
+    read = Share.objects.get(pk=ready.pk).version
+    keep(abe)
+    assert Share.objects.get(pk=ready.pk).state == "approved", "the same contact, asked again"
+    keep(abe, **changed)
+    states = [Share.objects.get(pk=share.pk).state for share in (gone, ready, elsewhere)]
+    assert states == ["sent", "drafted", "approved"]
+    assert AuditEntry.objects.get(event="share.to_read_anew").by == str(abe.pk)
+    page = text(signed_in(caro).get(f"/casework/shares/{ready.pk}/"))
+    assert "The contact or the key of the force was changed." in page
+    assert release(ready, caro).status_code == 302
+    assert "Somebody changed it meanwhile" in text(approve(ready, ada, version=read))
+    assert approve(ready, ada).status_code == 302
+
+
+def test_an_approval_ends_with_the_contact_also_while_she_says_no(ann: User, caro: User, ada: User, abe: User) -> None:
+    report = told(ann, caro, "merseyside")
+    approve(share := drafted(report, caro), ada)
+    give_consent(report, "police", "none", by=ann, given="form")
+    assert keep(abe).status_code == 302
+    share.refresh_from_db()
+    assert (share.state, share.approved_by) == ("drafted", None)
 
 
 def test_stale_ones_are_flagged(ann: User, ada: User, caro: User) -> None:

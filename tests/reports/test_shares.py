@@ -233,6 +233,48 @@ def test_nobody_approves_what_they_wrote(report: Report, caro: User, ada: User) 
     assert approve(share, caro).status_code == 404
 
 
+def test_who_approves_sees_how_each_yes_came_and_did_not_write_it_down(report: Report, caro: User, ada: User) -> None:
+    """She said no herself; then somebody wrote down a yes by phone, and a talk."""
+    says(report, "none")
+    signed_in(caro).post(f"/casework/cases/{report.case_id}/assign/", {"worker": ada.username})
+    heard(report, ada, "full")
+    talk(report, caro, wants_it="True")
+    share = drafted(report, caro, extent="full")
+    page = text(signed_in(ada).get(f"/casework/shares/{share.pk}/"))
+    for words in ("On the form.", "By phone, written down by Ada.", "by phone, written down by Caro: they want it."):
+        assert words in page
+    assert "You wrote down what they said, so somebody else approves it." in page
+    assert "Somebody else must." in text(approve(share, ada))
+    with pytest.raises(DatabaseError, match="does not allow"), transaction.atomic():
+        Share.objects.filter(pk=share.pk).update(state="approved", approved_by=ada, approved_at=timezone.now())
+    heard(report, caro, "full")
+    assert approve(share, ada).status_code == 302
+    talk(report, ada, wants_it="True")
+    assert "Somebody else must." in text(release(share, caro)), "nor did who approved it write down what was said since"
+    assert Share.objects.get().state == "approved"
+
+
+def heard(report: Report, by: User, answer: str) -> None:
+    said = {"given": "phone", "read": "on", "consent-police": f"{answer}.1"}
+    assert signed_in(by).post(f"/casework/reports/{report.pk}/consent/", said).status_code == 302
+
+
+def test_she_reads_it_when_staff_write_down_a_wider_yes_for_her(
+    report: Report, caro: User, ann: User, django_capture_on_commit_callbacks: Any, mailoutbox: list[Any]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        heard(report, caro, "full")
+        talk(report, caro, wants_it="True")
+        heard(report, caro, "anonymous")
+        talk(report, caro, wants_it="False")
+    assert [message.by for message in report.messages.all()] == [caro, caro]
+    page = text(signed_in(ann).get(f"/me/reports/{report.pk}/messages/"))
+    assert page.count("We wrote this down as your answer:") == 2
+    assert "I have talked with you about a full report to the police" in page
+    assert len(mailoutbox) == 1
+    assert "police" not in str(mailoutbox[0].message()).casefold()
+
+
 def test_a_change_needs_reading_anew(report: Report, caro: User, ada: User) -> None:
     share = approved(report, caro, ada)
     read = share.version
@@ -260,6 +302,31 @@ def test_strangers_find_nothing(report: Report, caro: User, cleo: User, ann: Use
         assert release(share, user).status_code == 404
     assert str(share) not in text(signed_in(cleo).get("/casework/shares/"))
     assert release(share, ada).status_code == 404, "who approves does not let it go"
+
+
+def test_once_it_has_gone_an_approver_sees_its_number_its_force_and_its_state(
+    report: Report, caro: User, ada: User
+) -> None:
+    share, waiting = sent(report, caro, ada), drafted(report, caro)
+    client, address = signed_in(ada), f"/casework/shares/{share.pk}/"
+    answer(share, caro, "officer", words="PC Lane")
+    page = text(client.get(address))
+    for words in (str(share), "Merseyside Police", "Officer named"):
+        assert words in page
+    for words in (ACCOUNT, "PC Lane", report.case.reference if report.case else "", "What came back", "Close it"):
+        assert words not in page
+    assert ACCOUNT in text(client.get(f"/casework/shares/{waiting.pk}/")), "she still reads what waits for her"
+    assert ACCOUNT in text(signed_in(caro).get(address))
+    assert "You cannot undo this." in text(signed_in(caro).get(address))
+
+
+@pytest.mark.parametrize("verb", ["answer", "close", "release"])
+def test_an_approver_follows_and_closes_nothing(report: Report, caro: User, ada: User, verb: str) -> None:
+    for share in (drafted(report, caro), sent(report, caro, ada)):
+        before = Share.objects.get(pk=share.pk).state
+        typed = {"kind": "acknowledged", "way": "print"}
+        assert signed_in(ada).post(f"/casework/shares/{share.pk}/{verb}/", typed).status_code == 404
+        assert Share.objects.get(pk=share.pk).state == before
 
 
 @pytest.mark.parametrize(
