@@ -97,7 +97,8 @@ class SpokenForm(ReadForm):
     )
     harmed = harmed("If somebody else answers: the person it happened to")
     recipient = line(
-        "For whom, if they named somebody", hint="For instance one police force. Otherwise leave it empty."
+        "For whom, if they named somebody",
+        hint="For instance one police force, by its full name as in the police contacts. Otherwise leave it empty.",
     )
     until = forms.DateField(
         label="The last day on which it holds, if they named one",

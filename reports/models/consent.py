@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from members.models import User
 from num.fields import SealedTextField
+from reports.models.force import Force
 
 
 class Use(models.TextChoices):
@@ -127,9 +128,14 @@ class Consent(models.Model):
         return self.WIDTH[Consent.Answer(self.answer)] >= self.WIDTH[Consent.Answer(extent)]
 
     def is_for(self, recipient: str) -> bool:
-        """Whether it is meant for this recipient: for any, unless she named one."""
-        named, asked = (self.recipient or "").casefold(), recipient.casefold()
-        return named in asked or asked in named
+        """Whether it is meant for this recipient: for any, unless she named one, by exactly this name."""
+        return not self.recipient or self.recipient.strip().casefold() == recipient.strip().casefold()
+
+    @property
+    def names_no_force(self) -> bool:
+        """Whether what was written as recipient is no police force's name, so that nothing may go by it."""
+        forces = Force.objects.values_list("name", flat=True)
+        return bool(self.recipient) and not any(self.is_for(name) for name in forces)
 
     @property
     def words(self) -> str:

@@ -178,9 +178,20 @@ def test_silence_is_a_no(ann: User, caro: User) -> None:
 
 
 def test_a_yes_for_one_force_is_for_no_other(report: Report, caro: User) -> None:
-    says(report, "anonymous", recipient="Merseyside")
+    says(report, "anonymous", recipient="merseyside POLICE ")
     assert "does not allow this" in text(write(report, caro, force="national-contact"))
     assert write(report, caro).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "named", ["Police", "e", "Merseyside", "Merseyside Police, but not to PC Lane", "my solicitor"]
+)
+def test_a_yes_for_what_is_no_force_is_for_none_and_staff_see_it(report: Report, caro: User, named: str) -> None:
+    says(report, "anonymous", recipient=named)
+    assert "does not allow this" in text(write(report, caro))
+    assert "No police force is called that" in text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
+    page = text(signed_in(caro).get(f"/casework/reports/{report.pk}/consent/"))
+    assert "no police force is called that" in page
 
 
 def test_who_tells_for_somebody_shares_with_their_yes(report: Report, caro: User) -> None:
