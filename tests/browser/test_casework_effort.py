@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, expect
 
 from members.models import User
 from num.demo.parts import ROOT
+from reports.actions.case import link, open_case
 from reports.actions.duty import plan_shift
 from reports.actions.set_aside import set_aside
 from reports.models import Case, Report
@@ -113,6 +114,22 @@ def test_keys_are_explained_and_do_nothing_while_somebody_types_or_once_switched
     page.keyboard.press("k")
     expect(page.locator("[data-row]").first).to_be_focused()
     assert page.evaluate("sessionStorage.getItem('keys-off')") is None
+
+
+def test_a_key_leaves_no_case_at_once_and_guesses_no_reporter(worker: Person, caro: User) -> None:
+    first, second = Report.objects.all()
+    case = open_case(first, by=caro)
+    link(second, case, by=caro)
+    page = worker.page
+    worker.open(f"/casework/cases/{case.pk}/")
+    note = page.get_by_label("Add a note")
+    note.fill("She is at work on")
+    page.locator("h1").click()
+    page.keyboard.press("m")
+    page.keyboard.press("x")
+    expect(page.get_by_role("button", name="I cannot take this one")).to_be_focused()
+    expect(note).to_have_value("She is at work on")
+    assert page.url.endswith(f"/casework/cases/{case.pk}/")
 
 
 def test_shift_three_times_still_leaves(worker: Person) -> None:

@@ -20,10 +20,10 @@
   };
 
   const press = (key) => {
-    const marked = document.querySelector(`[data-key="${key}"]`);
-    if (!marked) return;
+    const [marked, another] = document.querySelectorAll(`[data-key="${key}"]`);
+    if (!marked || another) return; // of several, none is guessed
     marked.closest("details")?.setAttribute("open", "");
-    marked.matches("input, textarea, select") ? marked.focus() : marked.click();
+    key === "x" || marked.matches("input, textarea, select") ? marked.focus() : marked.click();
   };
 
   const openHelp = () => {
