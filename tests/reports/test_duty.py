@@ -210,6 +210,15 @@ def test_duty_is_planned_and_taken_off(caro: User, cleo: User) -> None:
     assert list(AuditEntry.objects.values_list("event", flat=True)) == ["duty.planned", "duty.planned", "duty.dropped"]
 
 
+@pytest.mark.usefixtures("reachable")
+def test_nobody_is_taken_off_duty_by_one_press(caro: User) -> None:
+    as_caro = signed_in(caro)
+    as_caro.post("/casework/duty/", typed("caro", timezone.now() - HOUR, 8))
+    before, _, after = text(as_caro.get("/casework/duty/")).partition("Take Caro off this duty")
+    assert before.rpartition("<details>")[2].count("</details>") == 0
+    assert after.index("</details>") < after.index("<h2>")
+
+
 def test_a_time_that_cannot_be_is_refused_in_words(caro: User) -> None:
     as_caro, now = signed_in(caro), timezone.now()
     for hours in (-1, 0, 24 * 15):

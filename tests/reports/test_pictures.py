@@ -203,6 +203,16 @@ def test_she_removes_what_she_likes_and_nobody_elses(as_ann: Client, bea: User, 
     assert not Original.objects.exists()
 
 
+def test_nothing_is_removed_by_one_press(as_ann: Client, report: Report) -> None:
+    send(as_ann, hers(report), photo(), keep="on")
+    page = " ".join(as_ann.get(hers(report)).content.decode().split())
+    for name in ("remove", "forget"):
+        folded = page.partition(f'name="{name}"')[0].rpartition("<details>")[2]
+        assert "You cannot undo this." in folded
+        assert "</details>" not in folded
+    assert "The copy does not say when or where it was taken, or with which phone." in page
+
+
 def test_ten_are_enough(as_ann: Client, report: Report) -> None:
     for _ in range(10):
         send(as_ann, hers(report), picture("PNG"))
