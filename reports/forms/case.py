@@ -30,7 +30,7 @@ class WorkerField(_UserField):
 class NoteForm(forms.Form):
     text = forms.CharField(
         label="Add a note",
-        help_text="Only staff who work on the case read it.",
+        help_text="Staff who may open the case read it. The reporter does only if you let them.",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "data-key": "n"}),
         error_messages={"required": "Please write the note first."},

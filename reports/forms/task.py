@@ -25,7 +25,7 @@ class TaskForm(forms.Form):
     kind = forms.ChoiceField(label="What is to be done", choices=Task.Kind)
     what = forms.CharField(
         label="In your words",
-        help_text="You may leave it empty. Only staff who work on the case read it.",
+        help_text="You may leave it empty. Staff who may open the case read it.",
         required=False,
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),

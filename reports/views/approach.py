@@ -80,7 +80,7 @@ def _asked(request: HttpRequest, hers: Hers) -> HttpResponse:
     if sent and sent[1].is_valid():
         _answer(request, hers, *sent)
         return redirect(hers.page("asked"))
-    context = {"hers": hers, "forms": forms, "form": sent[1] if sent else None}
+    context = {"hers": hers, "forms": forms, "form": sent[1] if sent else None, "messages_page": hers.page("messages")}
     return render(request, "reports/asked.html", context)
 
 

@@ -103,7 +103,9 @@ def test_she_is_asked_once_another_has_agreed_and_they_learn_the_answer(
     assert "there is an answer to pass on" in text(as_caro.get("/casework/requests/"))
     assert "Tell them: no." in text(as_caro.get(f"/casework/approaches/{found.pk}/"))
     assert "Noted that you have told them" in act(as_caro, found, "pass_on")
-    assert "We told them on" in text(as_ann.get(hers(report)))
+    page = text(as_ann.get(hers(report)))
+    assert "We told them on" in page
+    assert f'<a href="/me/reports/{report.pk}/messages/">Messages</a>' in page
     assert "cannot be changed here any more" in say(as_ann, found, "yes")
     assert Approach.objects.get().answer == "no"
     assert list(AuditEntry.objects.filter(event__startswith="approach.pass").values_list("event", flat=True)) == [

@@ -97,6 +97,14 @@ def test_what_was_taken_back_waits_for_an_approver_to_erase_it(as_ada: Client, a
     assert address(report) not in as_ada.get("/casework/").content.decode()
 
 
+def test_whoever_does_not_erase_it_is_back_at_the_report(as_ada: Client, ann: User) -> None:
+    report = make_report(by=ann)
+    back = f'<a href="/casework/reports/{report.pk}/">Do not erase it</a>'
+    assert back in as_ada.get(address(report)).content.decode()
+    withdraw(report, by=ann)
+    assert '<a href="/casework/">Do not erase it</a>' in as_ada.get(address(report)).content.decode()
+
+
 @pytest.mark.parametrize("name", ["caro", "ann", "tess", "amir"])
 def test_nobody_else_erases(client: Client, caro: User, name: str, request: pytest.FixtureRequest) -> None:
     report = make_report()
