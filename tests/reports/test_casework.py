@@ -431,6 +431,46 @@ def test_another_caseworker_releases_nothing(client: Client, identifier: Identif
     assert client.post(f"/casework/identifiers/{identifier.pk}/release/").status_code == 404
 
 
+def test_all_parts_of_a_case_are_led_to_and_its_headings_skip_no_level(as_caro: Client, caro: User) -> None:
+    case = make_case(caro, make_report(story="x", identifiers=PHONE, persons=[SubmittedPerson(name="Vern")]))
+    Case.objects.update(next_action_on=None)
+    html = read(as_caro, f"/casework/cases/{case.pk}/").partition("<main")[2]
+    parts = re.findall(r'<a href="#([\w-]+)"', html)
+    assert {"told", "stands", "tasks", "notes", "support", "gone", "closing", "workers", "timeline"} <= set(parts)
+    assert all(f'id="{part}"' in html for part in parts)
+    headings = re.findall(r"<h(\d)[^>]*>\s*([^<]*)", html)
+    levels = [int(level) for level, _ in headings]
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    told = {words: level for level, words in headings}
+    assert (told["What we were told"], told["Person 1"], told["Identifiers"]) == ("2", "4", "4")
+    assert "No day is set for the next step." in html
+
+
+def test_whoever_only_reads_a_case_finds_words_under_each_heading(client: Client, caro: User, ada: User) -> None:
+    case = make_case(caro, make_report(story="x", consents={"warn": "yes", "police": "anonymous"}))
+    open_review(case, by=caro)
+    client.force_login(ada)
+    html = " ".join(read(client, f"/casework/cases/{case.pk}/").split())
+    assert "Closing</h2> <p>Nobody has asked to close it.</p>" in html
+    assert "To the police</h4> <p>No package is written yet.</p>" in html
+    assert 'href="#stands"' not in html
+
+
+def test_each_page_of_casework_says_in_its_title_which_it_is(client: Client, ada: User) -> None:
+    client.force_login(ada)
+    names = ("casework", "casework_find", "casework_log", "urgent", "urgent_looks", "casework_late", "objections")
+    pages = [read(client, reverse(name)) for name in (*names, "objection", "workload", "teams")]
+    titles = [page.partition("<title>")[2].partition("</title>")[0] for page in pages]
+    assert len(set(titles)) == len(titles)
+    assert all(page.count(">Back<") == 0 for page in pages)
+
+
+def test_who_may_read_a_note_is_said_where_it_is_written(as_caro: Client, caro: User) -> None:
+    html = read(as_caro, f"/casework/cases/{make_case(caro).pk}/")
+    assert html.count("Staff who may open the case read it.") == 2
+    assert "The reporter does only if you let them." in html
+
+
 def test_a_match_in_a_case_i_may_not_open_shows_whom_to_ask(
     as_caro: Client, caro: User, cleo: User, identifier: Identifier
 ) -> None:
