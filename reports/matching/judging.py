@@ -17,7 +17,6 @@ from reports.matching.signs import Found, Sign, Strength
 
 Rarity = Callable[[str], float]  # of a mark: 1 for one that hardly anybody else has, down to 0
 
-SEVEN_OR_MORE = 7
 RARE, TOLD, BODY, USUAL = 2.8, 2.0, 0.8, 0.4  # how much a mark tells
 ENOUGH_NAMED, ENOUGH_SEEN, ENOUGH_MARKED, MANY = 2.4, 2.2, 1.6, 5.5
 ALL_FIT = 3.2  # where nothing is against it, and no single thing tells much
@@ -228,10 +227,6 @@ def _height(a: Person, b: Person) -> tuple[float, float]:
             0.0,
         )
     return (0.0, 0.0 if apart < 8 else 1.0 if apart < 12 else 2.5)
-
-
-def _unusual(height: Range) -> bool:
-    return height[1] <= EXTREMES[0] or height[0] >= EXTREMES[1]
 
 
 def _gap(a: Range, b: Range) -> int:
