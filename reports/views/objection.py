@@ -128,9 +128,7 @@ def _page(request: UserRequest, found: Objection, sent: forms.Form | None = None
     context: dict[str, object] = {
         "found": found,
         "form": sent,
-        "equal": equal.select_related("report__case", "released_by").prefetch_related(
-            "report__case__assignments__user"
-        ),
+        "equal": equal,
         "nothing": NothingForm(),
         "decision": DecisionForm(),
         "released_by_me": any(one.released_by_id == request.user.pk for one in equal),
