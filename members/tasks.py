@@ -15,7 +15,7 @@ def forget() -> None:
 
 @shared_task(name="members.send_audit_head")
 def send_audit_head() -> None:
-    """Mail how the audit ends now to where it is kept: two numbers, and a link that says nothing to readers."""
+    """Mail how the audit ends now to where it is kept: two numbers, and a link that tells nothing."""
     head = audit.head()
     if head and settings.AUDIT_HEAD_TO:
         mail.send("audit_head", settings.AUDIT_HEAD_TO, **presets.headers(presets.DEFAULT), head=str(head))
