@@ -9,6 +9,7 @@ from typing import NamedTuple, TypedDict
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from members.models import User
 from num import audit, clock
@@ -84,14 +85,16 @@ def agree(
     reasons: str,
     *,
     outweighs: str = "",
+    silence: Silence | None = None,
     by: User,
     at: datetime | None = None,
 ) -> OutsideRequest:
     """A second person lets this much of it leave, of these reports and of no others.
 
-    Counselling stays, unless ``outweighs`` says why not. Raises Refused, IllegalMove; PermissionDenied for who wrote it
-    down.
+    Counselling stays, unless ``outweighs`` says why not. Their reporters are told once it is given, unless there is
+    ``silence``. Raises Refused, IllegalMove; PermissionDenied for who wrote it down.
     """
+    now = clock.moment(at)
     its_reports = _hold_reports(request)
     held = _to_decide(request, by)
     counselling = not OutsideRequest.COUNSELLING.isdisjoint(gives)
@@ -102,7 +105,8 @@ def agree(
         raise Refused("Support notes, messages and plans stay here, unless you say what outweighs that.")
     held.outweighs, held.gives = outweighs or None, list(gives)
     _refuse_without_yes(held, chosen)
-    _decide(held, State.AGREED, reasons, by, clock.moment(at), gives=held.gives, gives_counselling=counselling)
+    not_told = _silenced(held, silence, by, now) if silence else {}
+    _decide(held, State.AGREED, reasons, by, now, gives=held.gives, gives_counselling=counselling, **not_told)
     held.rests_on.set(chosen)
     return held
 
@@ -128,11 +132,11 @@ def give(
     request: OutsideRequest,
     what: str,
     *,
-    silence: Silence | None = None,
     by: User,
     at: datetime | None = None,
 ) -> OutsideRequest:
-    """It was handed over. The reporters of those on which it rests are told so, unless a court forbids it.
+    """It was handed over. The reporters of those on which it rests are told so, unless it was decided that a court
+    forbids it.
 
     Raises Refused, IllegalMove, PermissionDenied.
     """
@@ -142,19 +146,11 @@ def give(
     told = _agreed_on(held, its_reports)
     _refuse_without_yes(held, told)
     held.what_was_given = what
-    if silence:
-        held.silent_because = silence.because
-    _move(
-        held,
-        State.GIVEN,
-        given_by=by,
-        given_at=now,
-        told_at=None if silence else now,
-        silent_until=silence.until if silence else None,
-    )
-    if not silence:
+    may_know = held.silent_until is None
+    _move(held, State.GIVEN, given_by=by, given_at=now, told_at=now if may_know else None)
+    if may_know:
         _tell(held, told, now)
-    audit.record("outside.given", held, by=by, at=now, told=silence is None)
+    audit.record("outside.given", held, by=by, at=now, told=may_know)
     return held
 
 
@@ -173,13 +169,32 @@ def tell_reporters(request: OutsideRequest, *, by: User, at: datetime | None = N
 
 @transaction.atomic
 def stay_silent(request: OutsideRequest, until: date, *, by: User, at: datetime | None = None) -> OutsideRequest:
-    """The court still forbids it: look again on another day. Raises IllegalMove."""
-    held = _held(request, by)
+    """The court still forbids it: a second person looks again on another day.
+
+    Raises Refused, IllegalMove; PermissionDenied for who wrote it down.
+    """
+    now = clock.moment(at)
+    held = _to_decide(request, by)
+    _refuse_wrong_day(until, now)
     if held.state != State.GIVEN or held.told_at:
         raise IllegalMove("its reporters have been told")
-    OutsideRequest.objects.filter(pk=held.pk).update(silent_until=until)
-    audit.record("outside.still_silent", held, by=by, at=clock.moment(at))
+    OutsideRequest.objects.filter(pk=held.pk).update(silent_until=until, silent_by=by)
+    audit.record("outside.still_silent", held, by=by, at=now, until=str(until))
     return held
+
+
+def _silenced(held: OutsideRequest, silence: Silence, by: User, now: datetime) -> dict[str, object]:
+    if held.notice != OutsideRequest.Notice.FORBIDDEN:
+        raise Refused("Only a court can forbid to tell them, and the request does not say that one does.")
+    _refuse_wrong_day(silence.until, now)
+    held.silent_because = silence.because
+    return {"silent_until": silence.until, "silent_by": by}
+
+
+def _refuse_wrong_day(until: date, now: datetime) -> None:
+    today = timezone.localdate(now)
+    if not today < until <= today + OutsideRequest.SILENT_AT_MOST:
+        raise Refused("Choose a day within the next 90 days: then somebody looks at it again.")
 
 
 def _subject(about: Case | Report | None) -> dict[str, Case | Report]:
@@ -225,7 +240,7 @@ def _decide(
 ) -> OutsideRequest:
     held.reasons = reasons
     _move(held, to, decided_by=by, decided_at=now, **changes)
-    audit.record(f"outside.{to}", held, by=by, at=now)
+    audit.record(f"outside.{to}", held, by=by, at=now, silent=held.silent_until is not None)
     return held
 
 

@@ -73,6 +73,13 @@ def refuse_past(chosen: date) -> None:
         raise forms.ValidationError("Please choose a day to come.")
 
 
+def refuse_wrong_day(chosen: date) -> None:
+    """To look again at whether reporters may be told."""
+    refuse_past(chosen)
+    if chosen > timezone.localdate() + OutsideRequest.SILENT_AT_MOST:
+        raise forms.ValidationError("Please choose a day within the next 90 days.")
+
+
 class RequestForm(forms.Form):
     """What somebody asks for. Field names are those of Asked."""
 
@@ -173,6 +180,11 @@ class DecisionForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    until = day(
+        "Only if a court forbids to tell them: the day to look at it again",
+        hint="Within 90 days. Otherwise leave it empty: they read it as soon as it is given.",
+    )
+    order = written("And the order that forbids it", rows=2)
 
     def __init__(self, found: OutsideRequest, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(cast(None, data))
@@ -180,7 +192,27 @@ class DecisionForm(forms.Form):
         wanted = [(code, OutsideRequest.Material(code).label) for code in found.wants]
         self.fields["gives"] = ticks("What may be given", wanted, hint="Nothing is ticked beforehand.", missing="")
         self.fields["gives"].required = False
-        self.order_fields(["gives", "reports", "outweighs", "reasons"])
+        self.order_fields(["gives", "reports", "until", "order", "outweighs", "reasons"])
+        if found.notice != OutsideRequest.Notice.FORBIDDEN:
+            del self.fields["until"], self.fields["order"]
+
+    def clean(self) -> None:
+        until, order = self.cleaned_data.get("until"), self.cleaned_data.get("order")
+        if until and not order:
+            self.add_error("order", "Please name the order that forbids it.")
+        if order and not until and "until" not in self.errors:
+            self.add_error("until", "Please give the day to look at it again.")
+
+    def clean_until(self) -> date | None:
+        if chosen := self.cleaned_data["until"]:
+            refuse_wrong_day(chosen)
+        return cast(date | None, chosen)
+
+    @property
+    def silence(self) -> Silence | None:
+        """Of a valid form."""
+        until = self.cleaned_data.get("until")
+        return Silence(until, self.cleaned_data["order"]) if until else None
 
 
 class EndForm(forms.Form):
@@ -188,39 +220,13 @@ class EndForm(forms.Form):
 
 
 class GivingForm(forms.Form):
-    """It was handed over: what, and whether the reporters may be told."""
+    """It was handed over: what."""
 
     what = written(
         "What you handed over, to whom and how",
         hint="Staff only. The reporter reads which kinds of thing it was, to whom and on what ground.",
         missing="Please describe what was handed over.",
     )
-    until = day(
-        "Only if a court forbids to tell them: the day to look at it again",
-        hint="Otherwise leave it empty: they read it at once.",
-    )
-    because = written("And the order that forbids it", rows=2)
-
-    def clean(self) -> None:
-        until, because = self.cleaned_data.get("until"), self.cleaned_data.get("because")
-        if until:
-            self._check_silence(until, because or "")
-        elif because and "until" in self.cleaned_data:
-            self.add_error("until", "Please give the day to look at it again.")
-
-    def _check_silence(self, until: date, because: str) -> None:
-        try:
-            refuse_past(until)
-        except forms.ValidationError as error:
-            self.add_error("until", error)
-        if not because:
-            self.add_error("because", "Please name the order that forbids it.")
-
-    @property
-    def silence(self) -> Silence | None:
-        """Of a valid form."""
-        until = self.cleaned_data["until"]
-        return Silence(until, self.cleaned_data["because"]) if until else None
 
 
 class StillSilentForm(forms.Form):
@@ -228,5 +234,5 @@ class StillSilentForm(forms.Form):
 
     def clean_until(self) -> date:
         chosen: date = self.cleaned_data["until"]
-        refuse_past(chosen)
+        refuse_wrong_day(chosen)
         return chosen

@@ -1653,6 +1653,15 @@ class Migration(migrations.Migration):
                         to="reports.report",
                     ),
                 ),
+                (
+                    "silent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("rests_on", models.ManyToManyField(related_name="+", to="reports.report")),
             ],
             options={
@@ -1730,6 +1739,20 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="outside_on_a_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("silent_by__isnull", True), ("silent_until__isnull", True)),
+                            models.Q(
+                                ("notice", "forbidden"),
+                                ("silent_because__isnull", False),
+                                ("silent_by__isnull", False),
+                                ("silent_until__isnull", False),
+                                models.Q(("silent_by", models.F("logged_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outside_silent_by_second",
                     ),
                 ],
             },

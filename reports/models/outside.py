@@ -1,6 +1,6 @@
 import secrets
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -93,6 +93,8 @@ class OutsideRequest(KeyHolder):
     NEEDS_HER_YES = frozenset({Basis.VICTIM, Basis.CRIME, Basis.CONSENT})  # and nothing is given on no ground
     POINTS_TO_NOBODY = frozenset({Material.TOLD, Material.IDENTIFIERS})  # what an anonymous yes reaches
 
+    SILENT_AT_MOST = timedelta(days=90)  # then somebody asks again whether the court still forbids it
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.LOGGED)
@@ -129,6 +131,7 @@ class OutsideRequest(KeyHolder):
     told_at = models.DateTimeField(null=True)  # its reporters
     silent_until = models.DateField(null=True)
     silent_because = SealedTextField(holder="self", null=True)
+    silent_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = OutsideRequestQuerySet.as_manager()
 
@@ -170,6 +173,17 @@ class OutsideRequest(KeyHolder):
                 | Q(basis__in=("order", "summons", "child"))
                 | Q(basis__in=("victim", "crime", "consent"), asker="police", force__isnull=False),
                 name="outside_on_a_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(silent_until__isnull=True, silent_by__isnull=True)
+                | Q(
+                    silent_until__isnull=False,
+                    silent_because__isnull=False,
+                    silent_by__isnull=False,
+                    notice="forbidden",
+                )
+                & ~Q(silent_by=F("logged_by")),
+                name="outside_silent_by_second",
             ),
         )
 

@@ -111,7 +111,8 @@ def decide(request: UserRequest, pk: UUID) -> HttpResponse:
 def _agree(request: UserRequest, found: OutsideRequest, form: DecisionForm) -> OutsideRequest:
     said = form.cleaned_data
     what, reports, reasons = said["gives"], said["reports"], said["reasons"]
-    return actions.agree(found, what, reports, reasons, outweighs=said["outweighs"], by=request.user)
+    outweighs, silence = said["outweighs"], form.silence
+    return actions.agree(found, what, reports, reasons, outweighs=outweighs, silence=silence, by=request.user)
 
 
 @require_POST
@@ -133,12 +134,14 @@ def end(request: UserRequest, pk: UUID) -> HttpResponse:
 def give(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _found(request, pk)
     form = GivingForm(request.POST)
-    return _do(request, found, form, lambda: _give(request, found, form), "Written down.", giving=form)
-
-
-def _give(request: UserRequest, found: OutsideRequest, form: GivingForm) -> OutsideRequest:
-    said = form.cleaned_data
-    return actions.give(found, said["what"], silence=form.silence, by=request.user)
+    return _do(
+        request,
+        found,
+        form,
+        lambda: actions.give(found, form.cleaned_data["what"], by=request.user),
+        "Written down.",
+        giving=form,
+    )
 
 
 @require_POST

@@ -167,25 +167,54 @@ def test_who_asked_takes_it_back(as_caro: Client, as_ada: Client, case: Case) ->
     assert "The order is plain." in page
 
 
+def in_days(days: int) -> str:
+    return str(timezone.localdate() + timedelta(days=days))
+
+
 def test_a_court_forbids_to_tell_until_it_is_looked_at_again(
-    as_caro: Client, as_ada: Client, ann: User, case: Case, report: Report
+    as_caro: Client, as_ada: Client, ann: User, case: Case
 ) -> None:
-    found = log(as_caro, case)
-    agree(as_ada, found)
-    handed = {"what": "Two pages."}
-    assert "Please choose a day to come." in do(as_caro, found, "give", **handed, until="2020-01-01", because="Order 7")
-    assert "Please name the order" in do(as_caro, found, "give", **handed, until="2099-01-01")
-    page = do(as_caro, found, "give", **handed, until="2099-01-01", because="Order 7")
+    found = log(as_caro, case, notice="forbidden")
+    assert "Please choose a day to come." in agree(as_ada, found, until="2020-01-01", order="Order 7")
+    assert "within the next 90 days" in agree(as_ada, found, until=in_days(91), order="Order 7")
+    assert "Please name the order" in agree(as_ada, found, until=in_days(90))
+    assert "It may be handed over now." in agree(as_ada, found, until=in_days(90), order="Order 7")
+    page = do(as_caro, found, "give", what="Two pages.")
     assert "Their reporters do not know" in page
+    assert "Order 7" in page
     hers = signed_in(ann)
     assert "This site has sent nothing out" in text(hers.get("/me/reports/"))
     assert "may their reporters" not in text(as_caro.get("/casework/requests/")).lower()
     OutsideRequest.objects.update(silent_until=timezone.localdate())
     assert "May their reporters be told now?" in text(as_caro.get("/casework/requests/"))
-    do(as_caro, found, "tell", still="yes", until=str(timezone.localdate() + timedelta(days=90)))
+    assert "within the next 90 days" in do(as_ada, found, "tell", still="yes", until=in_days(91))
+    do(as_ada, found, "tell", still="yes", until=in_days(90))
     assert "May their reporters be told now?" not in text(as_caro.get("/casework/requests/"))
     assert "read it from now on" in do(as_caro, found, "tell")
     assert FACT in text(hers.get("/me/reports/"))
+
+
+def test_only_an_approver_keeps_it_from_reporters_and_only_where_a_court_forbids_to_tell(
+    as_caro: Client, as_ada: Client, ann: User, caro: User, case: Case
+) -> None:
+    silence = {"until": in_days(9), "order": "Because.", "because": "Because."}
+    found, other = log(as_caro, case, notice="forbidden"), make_request(caro, case, basis="order")
+    agree(as_ada, other, **silence)
+    assert "Their reporters do not know" not in do(as_caro, other, "give", what="Two pages.", **silence)
+    agree(as_ada, found, **silence)
+    do(as_caro, found, "give", what="Two pages.")
+    longer = {"still": "yes", "until": in_days(60)}
+    assert as_caro.post(f"/casework/requests/{found.pk}/tell/", longer).status_code == 403
+    assert str(OutsideRequest.objects.get(pk=found.pk).silent_until) == in_days(9)
+
+
+def test_the_database_refuses_a_silence_of_one_person_or_without_a_court(caro: User, ada: User, case: Case) -> None:
+    silence = {"silent_until": timezone.localdate(), "silent_because": b"x"}
+    told_to = OutsideRequest.objects.filter(pk=make_request(caro, case).pk)
+    forbidden = OutsideRequest.objects.filter(pk=make_request(caro, case, notice="forbidden").pk)
+    for found, wrong in ((told_to, {"silent_by": ada}), (forbidden, {"silent_by": caro}), (forbidden, {})):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            found.update(**silence | wrong)
 
 
 def test_her_own_yes_is_no_ground_once_it_is_a_no(
