@@ -2973,4 +2973,35 @@ class Migration(migrations.Migration):
             },
         ),
         append_only("reports_statetext"),
+        legal_moves("reports_approach", {"waiting": {"asked", "refused", "ended"}, "asked": {"passed_on", "ended"}}),
+        legal_moves(
+            "reports_likeness",
+            {"proposed": {"confirmed", "rejected"}, "confirmed": {"proposed"}, "rejected": {"proposed"}},
+        ),
+        legal_moves("reports_objection", {"new": {"frozen", "closed"}, "frozen": {"closed"}}),
+        legal_moves(
+            "reports_outsiderequest",
+            {"logged": {"agreed", "refused", "withdrawn"}, "agreed": {"given", "withdrawn"}},
+        ),
+        legal_moves(
+            "reports_share",
+            {
+                "drafted": {"approved", "closed"},
+                "approved": {"drafted", "sent", "closed"},
+                "sent": {"acknowledged", "officer", "action", "outcome", "closed"},
+                "acknowledged": {"officer", "action", "outcome", "closed"},
+                "officer": {"action", "outcome", "closed"},
+                "action": {"outcome", "closed"},
+                "outcome": {"closed"},
+            },
+        ),
+        legal_moves(
+            "reports_subjectrequest",
+            {
+                "new": {"found"},
+                "found": {"prepared"},
+                "prepared": {"found", "approved", "refused"},
+                "approved": {"answered"},
+            },
+        ),
     ]

@@ -5,13 +5,28 @@ from itertools import count, product
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alerts.models import Alert, Dispatch
 from members.models import Application, User
 from reports.actions.referral import answer, propose
-from reports.models import Case, Closing, Plan, Referral, Report, Task
+from reports.models import (
+    Approach,
+    Case,
+    Closing,
+    Force,
+    Likeness,
+    Objection,
+    OutsideRequest,
+    Plan,
+    Referral,
+    Report,
+    Share,
+    SubjectRequest,
+    Task,
+)
 from tests.factories import make_alert, make_case, make_staff, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -115,10 +130,88 @@ def applications(by: User) -> Made:
     return lambda state: Application(user=make_user(f"una{next(numbers)}"), state=state, **decided(state)), decided
 
 
-@pytest.mark.parametrize("kind", [applications, alerts, dispatches, reports, cases, tasks, closings, plans, referrals])
-def test_the_database_refuses_every_move_that_is_not_legal(kind: Callable[[User], Made], caro: User) -> None:
-    make, needs = kind(caro)
-    model = type(make(""))
+def approaches(by: User) -> Made:
+    report, ada, now = Report.objects.create(), make_staff("ada", "approver"), timezone.now()
+    told = {"who": "x", "about": "x", "logged_by": by, "decided_by": ada, "decided_at": now}
+    told |= {"answer": "yes", "answered_at": now, "passed_on_by": by, "passed_on_at": now}
+    return lambda state: Approach(report=report, state=state, **told), nothing
+
+
+def likenesses(by: User) -> Made:
+    def decided(state: str) -> dict[str, Any]:
+        return {"decided_by": None if state == Likeness.State.PROPOSED else by}
+
+    def make(state: str) -> Likeness:
+        first, second = sorted((Report.objects.create(), Report.objects.create()), key=lambda one: one.pk)
+        told = {"first": first, "second": second, "strength": 3, "found_at": timezone.now()}
+        return Likeness(state=state, **told, **decided(state))
+
+    return make, decided
+
+
+def objections(by: User) -> Made:
+    ada, now = make_staff("ada", "approver"), timezone.now()
+    told = {"kind": "objects", "told": "x", "text": "x", "address": "x", "reasons": "x"}
+    told |= {"matched_by": by, "matched_at": now, "decided_by": ada, "decided_at": now}
+
+    def ended(state: str) -> dict[str, Any]:
+        return {"outcome": "nothing" if state == Objection.State.CLOSED else ""}
+
+    return lambda state: Objection(state=state, **told, **ended(state)), ended
+
+
+def requests(by: User) -> Made:
+    report, ada, now = Report.objects.create(), make_staff("ada", "approver"), timezone.now()
+    told = {"asker": "police", "basis": "order", "notice": "given", "asked_on": now.date(), "who": "x", "scope": "x"}
+    told |= {"report": report, "logged_by": by, "reasons": "x", "decided_by": ada, "decided_at": now}
+    told |= {"what_was_given": "x", "given_by": by, "given_at": now, "told_at": now, "ended_by": by, "ended_at": now}
+    return lambda state: OutsideRequest(state=state, **told), nothing
+
+
+def shares(by: User) -> Made:
+    ada, now = make_staff("ada", "approver"), timezone.now()
+    told = {"report": Report.objects.create(), "force": Force.objects.national(), "drafted_by": by}
+    told |= {"last_edited_by": by, "extent": "anonymous", "source": "2", "known": "A"}
+
+    def signed(state: str) -> dict[str, Any]:
+        approved = state not in (Share.State.DRAFTED, Share.State.CLOSED)
+        sent = approved and state != Share.State.APPROVED
+        signature = {"approved_by": ada, "approved_at": now} if approved else {"approved_by": None, "approved_at": None}
+        return signature | {"sent_at": now if sent else None}
+
+    return lambda state: Share(state=state, **told, **signed(state)), signed
+
+
+def subject_requests(by: User) -> Made:
+    ada, now = make_staff("ada", "approver"), timezone.now()
+    told = {"asker": "x", "names": "x", "received_on": now.date(), "due_on": now.date(), "logged_by": ada}
+    told |= {"prepared_by": by, "searched_at": now, "proof": "x", "reasons": "x"}
+    told |= {"approved_by": ada, "approved_at": now, "answered_by": by, "answered_at": now}
+    return lambda state: SubjectRequest(state=state, **told), nothing
+
+
+MAKERS: dict[type[Any], Callable[[User], Made]] = {
+    Application: applications,
+    Alert: alerts,
+    Dispatch: dispatches,
+    Report: reports,
+    Case: cases,
+    Task: tasks,
+    Closing: closings,
+    Plan: plans,
+    Referral: referrals,
+    Approach: approaches,
+    Likeness: likenesses,
+    Objection: objections,
+    OutsideRequest: requests,
+    Share: shares,
+    SubjectRequest: subject_requests,
+}
+
+
+@pytest.mark.parametrize("model", [model for model in apps.get_models() if hasattr(model, "MOVES")])
+def test_the_database_refuses_every_move_that_is_not_legal(model: Any, caro: User) -> None:
+    make, needs = MAKERS[model](caro)
     for before, after in product(model.State.values, repeat=2):
         thing = make(before)
         thing.save(force_insert=True)
