@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from members.models import User
 from num.states import move
 from reports.actions.referral import revoke_unsent
@@ -12,6 +14,7 @@ from reports.models import (
     Addition,
     Approach,
     Call,
+    Case,
     CaseNote,
     DutyCall,
     Hold,
@@ -105,12 +108,20 @@ def forget(reports: Collection[Report], at: datetime) -> None:
         Report.incident_types.through,
     ):
         part._default_manager.filter(report__in=reports).delete()
-    OutsideRequest.objects.filter(report__in=reports).update(wrapped_key=None)
     forget_likenesses(reports)
     CaseNote.objects.filter(released_for__in=reports).update(released_for=None, released_by=None)
     Hold.objects.filter(report__in=reports).update(because=None, ended_because=None)
     _empty(Share.objects.filter(report__in=reports))
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ERASED)
+    _forget_requests(reports)
+
+
+def _forget_requests(reports: Collection[Report]) -> None:
+    """What is written about requests that rest on one of them; or on nothing yet, once nothing of the case is left."""
+    rests = Q(report__in=reports) | Q(rests_on__in=reports)
+    left = Report.objects.kept().filter(case__isnull=False).values("case")
+    bare = Q(case__in=Case.objects.filter(reports__in=reports)) & ~Q(case__in=left)
+    OutsideRequest.objects.filter(rests | bare).update(wrapped_key=None)
 
 
 def _empty(shares: ShareQuerySet) -> None:

@@ -158,11 +158,11 @@ def give(
 def tell_reporters(request: OutsideRequest, *, by: User, at: datetime | None = None) -> OutsideRequest:
     """No court forbids it any more: their reporters read what was given, and when. Raises IllegalMove."""
     now = clock.moment(at)
-    held = _held(request, by)
+    held = _held_without_words(request, by)
     if held.given_at is None or held.told_at:
         raise IllegalMove("there is nothing that they have not been told")
     OutsideRequest.objects.filter(pk=held.pk).update(told_at=now)
-    _tell(held, held.rests_on.all(), held.given_at)
+    _tell(held, Report.objects.kept().filter(pk__in=held.rests_on.values("pk")), held.given_at)
     audit.record("outside.told", held, by=by, at=now)
     return held
 
@@ -216,8 +216,15 @@ def _may_open(about: Case | Report | None, by: User) -> bool:
 
 def _held(request: OutsideRequest, by: User) -> OutsideRequest:
     """As it is now, held until commit, with its words. Raises PermissionDenied."""
-    readable = OutsideRequest.objects.visible_to(by).filter(wrapped_key__isnull=False)
-    held = readable.select_for_update(no_key=True).filter(pk=request.pk).first()
+    held = _held_without_words(request, by)
+    if not held.readable:
+        raise PermissionDenied
+    return held
+
+
+def _held_without_words(request: OutsideRequest, by: User) -> OutsideRequest:
+    """The same, also of one whose words went with a report."""
+    held = OutsideRequest.objects.visible_to(by).select_for_update(no_key=True).filter(pk=request.pk).first()
     if held is None:
         raise PermissionDenied
     return held

@@ -334,3 +334,23 @@ def test_with_a_report_goes_what_was_asked_about_it(as_ada: Client, caro: User, 
     assert "Its report was erased" in page
     assert "DS Quill" not in page
     assert "DS Quill" not in text(as_ada.get("/casework/requests/"))
+
+
+def test_with_a_report_goes_what_rests_on_it_and_with_the_last_what_was_asked_about_its_case(
+    as_caro: Client, as_ada: Client, caro: User, ada: User, ann: User, bea: User, case: Case, report: Report
+) -> None:
+    other = make_report(by=bea, story="He came again.")
+    link(other, case, by=caro)
+    open_review(case, by=ada)
+    given, waits = log(as_caro, case, notice="forbidden"), make_request(caro, case)
+    agree(as_ada, given, until=in_days(9), order="Order 7")
+    do(as_caro, given, "give", what="Two pages.")
+    erase(Report.objects.get(pk=other.pk), by=ada)
+    page = text(as_ada.get(f"/casework/requests/{given.pk}/"))
+    for gone in ("Two pages.", ASKED["scope"], "Order 7"):
+        assert str(gone) not in page
+    assert "read it from now on" in do(as_caro, given, "tell"), "whose report is left is told all the same"
+    assert FACT in text(signed_in(ann).get("/me/reports/"))
+    assert "DS Quill" in text(as_ada.get(f"/casework/requests/{waits.pk}/"))
+    erase(Report.objects.get(pk=report.pk), by=ada)
+    assert "DS Quill" not in text(as_ada.get(f"/casework/requests/{waits.pk}/"))
