@@ -121,7 +121,7 @@ def _approaches(world: World) -> Life:
     yield (at := at + timedelta(hours=2))
     approach.let_ask(first, by=world.approver, at=at)
     yield (at := world.now - timedelta(hours=5))
-    approach.log_approach(report, "A victims’ adviser of the court", "What help you could have.", by=worker, at=at)
+    approach.log_approach(report, "An adviser at the court", "What help you could have.", by=worker, at=at)
 
 
 def _asked(asker: str, who: str, basis: str, wants: list[str], scope: str, at: datetime) -> Asked:

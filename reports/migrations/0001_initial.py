@@ -1562,7 +1562,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("order", "A court order"),
                             ("summons", "A witness summons"),
-                            ("victim", "A written request for a victim’s information"),
+                            ("victim", "A written request for somebody’s information"),
                             ("crime", "To prevent or find out a crime: we may give it, and need not"),
                             ("child", "A child or an adult in danger"),
                             ("consent", "The reporter’s own yes"),

@@ -67,7 +67,7 @@ class OutsideRequest(KeyHolder):
     class Basis(models.TextChoices):
         ORDER = "order", "A court order"
         SUMMONS = "summons", "A witness summons"
-        VICTIM = "victim", "A written request for a victim’s information"
+        VICTIM = "victim", "A written request for somebody’s information"
         CRIME = "crime", "To prevent or find out a crime: we may give it, and need not"
         CHILD = "child", "A child or an adult in danger"
         CONSENT = "consent", "The reporter’s own yes"

@@ -118,7 +118,7 @@ def _agree(request: UserRequest, found: OutsideRequest, form: DecisionForm) -> O
 @require_POST
 @only("triage")
 def end(request: UserRequest, pk: UUID) -> HttpResponse:
-    found, form = _found(request, pk), EndForm(request.POST)
+    found, form = _found(request, pk), EndForm(request.POST, auto_id="end_%s")
     return _do(
         request,
         found,
@@ -197,7 +197,7 @@ def _page(request: UserRequest, found: OutsideRequest, **shown: forms.Form) -> H
         "place": PlaceForm(request.user),
         "decision": DecisionForm(found),
         "giving": GivingForm(),
-        "end": EndForm(),
+        "end": EndForm(auto_id="end_%s"),
         "still": StillSilentForm(),
         "today": timezone.localdate(),
     }

@@ -55,6 +55,7 @@ def test_a_request_is_written_down_decided_given_and_read(
     approver.sees("May be given", "Not the rest.")
     worker.open(worker.page.url)
     worker.fill("What you handed over, to whom and how", "Two pages, by hand.")
+    worker.unfold("I have handed it over")
     worker.press("It is handed over")
     worker.sees("Two pages, by hand.")
     reporter.open("/me/reports/")

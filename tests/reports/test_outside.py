@@ -1,5 +1,6 @@
 """Requests by police, courts and solicitors (g7): written down, decided by another, given, told to reporters."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -354,3 +355,13 @@ def test_with_a_report_goes_what_rests_on_it_and_with_the_last_what_was_asked_ab
     assert "DS Quill" in text(as_ada.get(f"/casework/requests/{waits.pk}/"))
     erase(Report.objects.get(pk=report.pk), by=ada)
     assert "DS Quill" not in text(as_ada.get(f"/casework/requests/{waits.pk}/"))
+
+
+def test_enter_refuses_nothing_and_each_box_has_a_name_of_its_own(as_caro: Client, as_ada: Client, case: Case) -> None:
+    found = log(as_caro, case)
+    page = text(as_ada.get(f"/casework/requests/{found.pk}/"))
+    assert page.index("Let what is ticked be given") < page.index("Refuse it")
+    agree(as_ada, found)
+    names = re.findall(r' id="([^"]+)"', text(as_caro.get(f"/casework/requests/{found.pk}/")))
+    assert len(names) == len(set(names))
+    assert "end_because" in names
