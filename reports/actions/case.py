@@ -19,7 +19,19 @@ from reports.actions.erasing import erase_or_put_off
 from reports.actions.gone_out import write_down
 from reports.actions.guards import hold_version
 from reports.actions.task import pass_on
-from reports.models import Case, CaseNote, Identifier, LevelChange, Likeness, Link, Report, SetAside, SharedFact, Use
+from reports.models import (
+    Case,
+    CaseNote,
+    Hold,
+    Identifier,
+    LevelChange,
+    Likeness,
+    Link,
+    Report,
+    SetAside,
+    SharedFact,
+    Use,
+)
 
 Kind = SharedFact.Kind
 
@@ -38,6 +50,10 @@ class NoNextDate(Exception):
 
 class NoReason(Exception):
     """Whoever takes a case out of danger says why."""
+
+
+class OnHold(Exception):
+    """The law tells us to keep the case for now, with every report in it."""
 
 
 class NotReleasable(Exception):
@@ -99,13 +115,16 @@ def link_alike(report: Report, case: Case, *, by: User, at: datetime | None = No
 @transaction.atomic
 def unlink(report: Report, *, by: User, at: datetime | None = None) -> Report:
     """Take it out of the case it was linked to: it stands again as it did before, and what was released of it there
-    answers no more. That it is the same person is undecided again. Raises IllegalMove if it was not linked.
+    answers no more. That it is the same person is undecided again. Raises IllegalMove if it was not linked; OnHold if
+    a hold keeps the case, and the report with it.
     """
     now = clock.moment(at)
     case = _hold_case_of(report, by)
     before = Link.objects.filter(report=report, case=case).first()
     if before is None or report.state != Report.State.LINKED:
         raise IllegalMove("it was not linked to this case")
+    if Hold.objects.live().filter(case=case).exists():
+        raise OnHold
     _take_back_all(report, now)
     move(report, to=Report.State(before.was), case=None, closed_because=before.was_because)
     before.delete()

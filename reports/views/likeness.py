@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST
 from members.gates import UserRequest, only
 from num.states import IllegalMove
 from reports.actions import likeness as actions
+from reports.actions.case import OnHold
 from reports.actions.case import unlink as take_out
 from reports.models import Likeness, Report
 
 OVERTAKEN = "Somebody else has decided this already. This is how it stands now."
 Verb = Callable[..., Any]
+ON_HOLD = "A legal hold keeps this case, with every report in it. The report stays until an approver ends the hold."
 
 
 @require_POST
@@ -57,6 +59,9 @@ def unlink(request: UserRequest, pk: UUID) -> HttpResponse:
         messages.warning(
             request, "This report was not linked here, so it stays. A case keeps the report it began with."
         )
+        return redirect("case", pk=case)
+    except OnHold:
+        messages.warning(request, ON_HOLD)
         return redirect("case", pk=case)
     messages.success(request, "The report is out of the case, and stands as it did before.")
     return redirect("casework_report", pk=pk)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from members.models import User
 from num.models import AuditEntry
-from reports.actions.case import open_review
+from reports.actions.case import link, open_review
 from reports.actions.picture import add_picture
 from reports.actions.report import give_consent, withdraw
 from reports.actions.talk import write_to_reporter
@@ -233,6 +233,17 @@ def test_of_two_holds_the_last_one_counts(as_ada: Client, caro: User, case: Case
     assert Report.objects.kept().exists()
     end(as_ada, other)
     assert not Report.objects.kept().exists()
+
+
+def test_a_report_is_not_taken_out_of_a_case_that_is_kept(as_ada: Client, ann: User, caro: User, case: Case) -> None:
+    other = link(make_report(by=ann, story="Him again."), case, by=caro)
+    found, as_caro = make_hold(caro, case), signed_in(caro)
+    page = text(as_caro.post(f"/casework/reports/{other.pk}/unlink/", follow=True))
+    assert "The report stays until an approver ends the hold." in page
+    as_ada.post(f"/casework/reports/{other.pk}/erase/")
+    assert Report.objects.kept().filter(pk=other.pk, case=case).exists()
+    end(as_ada, found)
+    assert not Report.objects.kept().filter(pk=other.pk).exists()
 
 
 def test_purge_says_what_it_deletes_and_a_dry_run_deletes_nothing(ann: User) -> None:
