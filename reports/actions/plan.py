@@ -26,7 +26,7 @@ def write_plan(case: Case, kind: str, text: str, *, after: int, by: User, at: da
     if (newest.number if newest else 0) != after:
         raise ChangedMeanwhile
     earlier.asked().update(state=State.REPLACED)
-    two = held.level == Case.Level.DANGER
+    two = held.needs_two()
     plan = Plan.objects.create(
         case=case,
         kind=Plan.Kind(kind),

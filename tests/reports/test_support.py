@@ -1,6 +1,7 @@
 """Plans, and agencies that nobody hears from us before she has said yes to them by name (c5, and c9 for plans)."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from alerts import holdings
@@ -276,6 +278,17 @@ def test_of_a_case_in_danger_a_second_person_reads_it(danger: Case, caro: User, 
     plan.refresh_from_db()
     assert (plan.state, plan.decided_by) == ("holds", ada)
     assert theirs.get(f"/casework/cases/{danger.pk}/plans/safety/").status_code == 404
+
+
+def test_of_a_case_that_was_in_danger_a_second_person_reads_it_too(danger: Case, caro: User) -> None:
+    client = signed_in(caro)
+    lowered = {"level": "2", "version": danger.version, "reason": "He moved away."}
+    lowered["next_action_on"] = str(timezone.localdate() + timedelta(days=7))
+    client.post(f"/casework/cases/{danger.pk}/level/", lowered)
+    danger.refresh_from_db()
+    assert danger.level == Case.Level.RISK
+    write(client, danger, "Ring.")
+    assert Plan.objects.get().state == "asked"
 
 
 def test_it_is_sent_back_with_words_or_replaced(danger: Case, caro: User, ada: User) -> None:
