@@ -19,6 +19,7 @@ WARNED = (
 PASSED_ON = (
     ("Answers look-ups", Kind.LOOKUPS),
     ("Police", Kind.POLICE),
+    ("Somebody who asked for it", Kind.REQUESTED),
     ("Support projects and other agencies", Kind.REFERRAL),
 )
 

@@ -119,6 +119,8 @@ def test_nothing_leaves_before_another_person_agreed(
     assert "Two pages, by hand to the court." in page
     assert "Agreed to in part on" in page
     assert FACT in text(signed_in(ann).get("/me/reports/"))
+    gone = "<dt>Somebody who asked for it</dt><dd><strong>Yes</strong>"
+    assert gone in text(as_caro.get(f"/casework/cases/{case.pk}/"))
     assert AuditEntry.objects.filter(event="outside.agreed", by=str(ada.pk)).exists()
 
 
