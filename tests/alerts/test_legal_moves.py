@@ -132,7 +132,7 @@ def applications(by: User) -> Made:
 
 def approaches(by: User) -> Made:
     report, ada, now = Report.objects.create(), make_staff("ada", "approver"), timezone.now()
-    told = {"who": "x", "about": "x", "logged_by": by, "decided_by": ada, "decided_at": now}
+    told: dict[str, Any] = {"who": "x", "about": "x", "logged_by": by, "decided_by": ada, "decided_at": now}
     told |= {"answer": "yes", "answered_at": now, "passed_on_by": by, "passed_on_at": now}
     return lambda state: Approach(report=report, state=state, **told), nothing
 
@@ -143,7 +143,7 @@ def likenesses(by: User) -> Made:
 
     def make(state: str) -> Likeness:
         first, second = sorted((Report.objects.create(), Report.objects.create()), key=lambda one: one.pk)
-        told = {"first": first, "second": second, "strength": 3, "found_at": timezone.now()}
+        told: dict[str, Any] = {"first": first, "second": second, "strength": 3, "found_at": timezone.now()}
         return Likeness(state=state, **told, **decided(state))
 
     return make, decided
@@ -151,7 +151,7 @@ def likenesses(by: User) -> Made:
 
 def objections(by: User) -> Made:
     ada, now = make_staff("ada", "approver"), timezone.now()
-    told = {"kind": "objects", "told": "x", "text": "x", "address": "x", "reasons": "x"}
+    told: dict[str, Any] = {"kind": "objects", "told": "x", "text": "x", "address": "x", "reasons": "x"}
     told |= {"matched_by": by, "matched_at": now, "decided_by": ada, "decided_at": now}
 
     def ended(state: str) -> dict[str, Any]:
@@ -162,7 +162,14 @@ def objections(by: User) -> Made:
 
 def requests(by: User) -> Made:
     report, ada, now = Report.objects.create(), make_staff("ada", "approver"), timezone.now()
-    told = {"asker": "police", "basis": "order", "notice": "given", "asked_on": now.date(), "who": "x", "scope": "x"}
+    told: dict[str, Any] = {
+        "asker": "police",
+        "basis": "order",
+        "notice": "given",
+        "asked_on": now.date(),
+        "who": "x",
+        "scope": "x",
+    }
     told |= {"report": report, "logged_by": by, "reasons": "x", "decided_by": ada, "decided_at": now}
     told |= {"what_was_given": "x", "given_by": by, "given_at": now, "told_at": now, "ended_by": by, "ended_at": now}
     return lambda state: OutsideRequest(state=state, **told), nothing
@@ -170,13 +177,13 @@ def requests(by: User) -> Made:
 
 def shares(by: User) -> Made:
     ada, now = make_staff("ada", "approver"), timezone.now()
-    told = {"report": Report.objects.create(), "force": Force.objects.national(), "drafted_by": by}
+    told: dict[str, Any] = {"report": Report.objects.create(), "force": Force.objects.national(), "drafted_by": by}
     told |= {"last_edited_by": by, "extent": "anonymous", "source": "2", "known": "A"}
 
     def signed(state: str) -> dict[str, Any]:
         approved = state not in (Share.State.DRAFTED, Share.State.CLOSED)
         sent = approved and state != Share.State.APPROVED
-        signature = {"approved_by": ada, "approved_at": now} if approved else {"approved_by": None, "approved_at": None}
+        signature: dict[str, Any] = {"approved_by": ada if approved else None, "approved_at": now if approved else None}
         return signature | {"sent_at": now if sent else None}
 
     return lambda state: Share(state=state, **told, **signed(state)), signed
@@ -184,7 +191,13 @@ def shares(by: User) -> Made:
 
 def subject_requests(by: User) -> Made:
     ada, now = make_staff("ada", "approver"), timezone.now()
-    told = {"asker": "x", "names": "x", "received_on": now.date(), "due_on": now.date(), "logged_by": ada}
+    told: dict[str, Any] = {
+        "asker": "x",
+        "names": "x",
+        "received_on": now.date(),
+        "due_on": now.date(),
+        "logged_by": ada,
+    }
     told |= {"prepared_by": by, "searched_at": now, "proof": "x", "reasons": "x"}
     told |= {"approved_by": ada, "approved_at": now, "answered_by": by, "answered_at": now}
     return lambda state: SubjectRequest(state=state, **told), nothing
