@@ -19,6 +19,8 @@ from reports.models import Identifier, Objection, Report, SharedFact
 from reports.models.person import IdentifierQuerySet
 
 State, Outcome = Objection.State, Objection.Outcome
+CHANGES = (Outcome.AMENDED, Outcome.REMOVED)
+ANOTHER = "You found that it is about them, so another approver corrects or removes it. You may only keep it as it is."
 
 
 class Refused(ValueError):
@@ -70,14 +72,14 @@ def freeze(objection: Objection, *, by: User, at: datetime | None = None) -> Obj
 def decide(objection: Objection, decision: Decision, *, by: User, at: datetime | None = None) -> Objection:
     """The review has ended. Whoever objected is answered in the same words, whatever was decided.
 
-    Raises Refused, identifiers.Unusable for what is said to be right, IllegalMove; PermissionDenied, also for whoever
-    had released what it is about.
+    Raises Refused, also for whoever matched it and would not keep it; identifiers.Unusable for what is said to be
+    right, IllegalMove; PermissionDenied, also for whoever had released what it is about, even if it was taken back.
     """
     now, held = clock.moment(at), _held(objection, by)
     found = list(held.identifiers.select_related("report"))
     _check(held, decision, found, by)
     released = [one for one in found if one.released_at]
-    if decision.outcome in (Outcome.AMENDED, Outcome.REMOVED):
+    if decision.outcome in CHANGES:
         _take_back(released, now)
     if decision.outcome == Outcome.AMENDED:
         _correct(found, decision.corrected)
@@ -101,10 +103,17 @@ def _check(held: Objection, decision: Decision, found: list[Identifier], by: Use
     matched = held.state == State.FROZEN
     if (decision.outcome == Outcome.NOTHING) == matched:
         raise IllegalMove("what is matched is reviewed, and what is not is closed")
-    if any(one.released_by_id == by.pk for one in found):
+    if released_by(found, by):
         raise PermissionDenied
+    if decision.outcome in CHANGES and held.matched_by_id == by.pk:
+        raise Refused(ANOTHER)
     if decision.outcome == Outcome.AMENDED and not decision.corrected.strip():
         raise Refused("Write down what is right.")
+
+
+def released_by(found: Iterable[Identifier], by: User) -> bool:
+    """Whether they have ever let one of them answer look-ups."""
+    return any(audit.did("identifier.released", one, by) for one in found)
 
 
 def _take_back(released: Iterable[Identifier], now: datetime) -> None:

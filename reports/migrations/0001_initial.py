@@ -1492,6 +1492,14 @@ class Migration(migrations.Migration):
                         ),
                         name="objection_matched_by_name",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome__in", ("amended", "removed")), _negated=True),
+                            models.Q(("decided_by", models.F("matched_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="objection_by_two",
+                    ),
                 ],
             },
         ),

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from members.models import User
@@ -85,6 +85,10 @@ class Objection(KeyHolder):
             models.CheckConstraint(
                 condition=Q(state="new") | Q(outcome="nothing") | Q(matched_by__isnull=False, matched_at__isnull=False),
                 name="objection_matched_by_name",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=("amended", "removed")) | ~Q(decided_by=F("matched_by")),
+                name="objection_by_two",
             ),
         )
 

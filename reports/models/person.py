@@ -99,9 +99,12 @@ class IdentifierQuerySet(models.QuerySet["Identifier"]):
         return self.filter(released_at__isnull=False).exclude(objections__state=FROZEN)
 
     def objected_to(self, identifier: "Identifier") -> "IdentifierQuerySet":
-        """Equal ones about which an objection is being reviewed, or after a review are not to be shown."""
-        objected = models.Q(objections__state=FROZEN) | models.Q(objections__outcome=REMOVED)
-        return self.filter(objected, index=identifier.index)
+        """Equal ones about which an objection is being reviewed; itself, if a review removed it.
+
+        What others tell later is theirs, and no review of it has been held: a removal says nothing of it.
+        """
+        equal = models.Q(objections__state=FROZEN, index=identifier.index)
+        return self.filter(equal | models.Q(objections__outcome=REMOVED, pk=identifier.pk))
 
 
 class Identifier(models.Model):

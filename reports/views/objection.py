@@ -131,7 +131,7 @@ def _page(request: UserRequest, found: Objection, sent: forms.Form | None = None
         "equal": equal,
         "nothing": NothingForm(),
         "decision": DecisionForm(),
-        "released_by_me": any(one.released_by_id == request.user.pk for one in equal),
+        "released_by_me": actions.released_by(equal, request.user),
     }
     return render(request, "reports/objection/review.html", context | shown)
 

@@ -14,7 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from members import roles
 from members.models import User
 from num.models import AuditEntry
-from reports.actions.case import release_identifier
+from reports.actions.case import release_identifier, take_back_identifier
 from reports.models import Case, Identifier, Objection, Report
 from reports.submission import SubmittedIdentifier
 from tests.discreet import forbidden_in
@@ -50,6 +50,12 @@ def report(ann: User) -> Report:
 def released(caro: User, report: Report) -> Identifier:
     make_case(caro, report)
     return release_identifier(report.identifiers.get(), by=caro)
+
+
+@pytest.fixture
+def as_abe(db: None) -> Client:
+    """Another approver."""
+    return signed_in(make_staff("abe", roles.APPROVER))
 
 
 def text(answer: Any) -> str:
@@ -146,10 +152,10 @@ def test_what_is_matched_answers_no_look_up_until_a_review_keeps_it(
 
 
 def test_after_a_removal_it_is_shown_no_more_and_not_released_again(
-    as_ada: Client, ann: User, bea: User, caro: User, released: Identifier
+    as_ada: Client, as_abe: Client, ann: User, bea: User, caro: User, released: Identifier
 ) -> None:
     found = frozen(as_ada)
-    do(as_ada, found, "decide", outcome="removed", reasons="The number had changed hands.")
+    do(as_abe, found, "decide", outcome="removed", reasons="The number had changed hands.")
     assert not answers(bea)
     assert "It no longer answers look-ups" in text(signed_in(ann).get("/me/reports/"))
     as_caro = signed_in(caro)
@@ -158,13 +164,13 @@ def test_after_a_removal_it_is_shown_no_more_and_not_released_again(
 
 
 def test_a_correction_stands_beside_and_is_released_by_whoever_works_on_the_case(
-    as_ada: Client, bea: User, caro: User, released: Identifier
+    as_ada: Client, as_abe: Client, bea: User, caro: User, released: Identifier
 ) -> None:
     found = frozen(as_ada)
     wrong = {"outcome": "amended", "reasons": "A slip of the pen."}
-    assert "Write down what is right." in do(as_ada, found, "decide", **wrong)
-    assert "A slip of the pen." in do(as_ada, found, "decide", **wrong, corrected="half a number")
-    do(as_ada, found, "decide", **wrong, corrected="07700 900124")
+    assert "Write down what is right." in do(as_abe, found, "decide", **wrong)
+    assert "A slip of the pen." in do(as_abe, found, "decide", **wrong, corrected="half a number")
+    do(as_abe, found, "decide", **wrong, corrected="07700 900124")
     assert not answers(bea)
     assert sorted(one.value for one in Identifier.objects.all()) == [PHONE, "07700 900124"]
     assert not Identifier.objects.released().exists()
@@ -182,6 +188,7 @@ def test_while_it_is_reviewed_nothing_equal_is_released(as_ada: Client, caro: Us
 @pytest.mark.parametrize("outcome", ["kept", "removed", "nothing"])
 def test_whatever_was_decided_the_answer_is_the_same(
     as_ada: Client,
+    as_abe: Client,
     released: Identifier,
     outcome: str,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -192,7 +199,7 @@ def test_whatever_was_decided_the_answer_is_the_same(
     if outcome != "nothing":
         do(as_ada, found, "freeze")
     with django_capture_on_commit_callbacks(execute=True):
-        do(as_ada, found, verb, outcome=outcome, reasons="Quartzreasons.")
+        do(as_abe, found, verb, outcome=outcome, reasons="Quartzreasons.")
     [message] = outbox.outbox
     assert message.to == ["vern.quartz@example.org"]
     assert message.subject == "Our answer"
@@ -206,6 +213,36 @@ def test_nothing_equal_cannot_be_frozen(as_ada: Client) -> None:
     found = Objection.objects.get()
     assert "We hold nothing equal." in do(as_ada, found, "freeze")
     assert "Closed, and answered." in do(as_ada, found, "nothing", reasons="Looked for both.")
+
+
+def test_who_matched_it_neither_removes_nor_corrects_it(
+    as_ada: Client, as_abe: Client, ada: User, caro: User, released: Identifier
+) -> None:
+    found = frozen(as_ada)
+    for outcome in ("removed", "amended"):
+        typed = {"outcome": outcome, "reasons": "Mine.", "corrected": "07700 900124"}
+        assert "another approver corrects or removes it" in do(as_ada, found, "decide", **typed)
+    do(as_abe, found, "decide", outcome="removed", reasons="The number had changed hands.")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Objection.objects.update(decided_by=ada)
+
+
+def test_a_removal_says_nothing_of_what_others_tell_later(
+    as_ada: Client, as_abe: Client, bea: User, caro: User, released: Identifier
+) -> None:
+    do(as_abe, frozen(as_ada), "decide", outcome="removed", reasons="The number had changed hands.")
+    other = make_report(by=caro, story="y", identifiers=[SubmittedIdentifier(value=PHONE)], consents={"warn": "yes"})
+    make_case(caro, other)
+    signed_in(caro).post(f"/casework/identifiers/{other.identifiers.get().pk}/release/")
+    assert Identifier.objects.released().get().report == other
+
+
+def test_who_released_it_does_not_review_it_even_if_she_took_it_back(as_ada: Client, ada: User, report: Report) -> None:
+    make_case(ada, report)
+    take_back_identifier(release_identifier(report.identifiers.get(), by=ada), by=ada)
+    found = frozen(as_ada)
+    typed = {"outcome": "kept", "reasons": "Mine."}
+    assert as_ada.post(f"/casework/objections/{found.pk}/decide/", typed).status_code == 403
 
 
 def test_who_released_it_does_not_review_it(as_ada: Client, ada: User, report: Report) -> None:
