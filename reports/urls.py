@@ -152,6 +152,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/approaches/<uuid:pk>/act/", approach.act, name="approach_act"),
     path("casework/holds/", hold.holds, name="holds"),
     path("casework/holds/<uuid:pk>/", hold.one, name="hold"),
+    path("casework/holds/<uuid:pk>/confirm/", hold.confirm, name="hold_confirm"),
     path("casework/holds/<uuid:pk>/review/", hold.review, name="hold_review"),
     path("casework/holds/<uuid:pk>/end/", hold.end, name="hold_end"),
     path("casework/cases/<uuid:pk>/hold/", hold.on_case, name="case_hold"),

@@ -1,10 +1,11 @@
 """A legal hold: nothing of a case or a report is deleted while it lasts. What was asked for meanwhile is done after."""
 
 from collections.abc import Sized
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from members.models import User
 from num import audit, clock
@@ -12,23 +13,54 @@ from num.states import IllegalMove
 from reports.actions.erasing import settle
 from reports.models import Case, Hold, Report
 
+UNCONFIRMED = timedelta(days=7)  # for so long a caseworker's hold keeps what it is on
+LONGEST = timedelta(days=180)  # until somebody looks again
+
+
+class Refused(ValueError):
+    """It is not kept like this. The words say why."""
+
 
 @transaction.atomic
 def place_hold(about: Case | Report, because: str, review_on: date, *, by: User, at: datetime | None = None) -> Hold:
-    """From the commit on nothing of it is deleted. Raises PermissionDenied; IllegalMove if there is a hold already."""
+    """From the commit on nothing of it is deleted: for a week, unless an approver places or confirms it.
+
+    Raises Refused, PermissionDenied; IllegalMove if there is a hold already.
+    """
     now = clock.moment(at)
     subject = _held(about, by)
+    _refuse_far(review_on)
     if Hold.objects.live().filter(**subject).exists():
         raise IllegalMove("there is a hold on it already")
-    hold = Hold.objects.create(**subject, because=because, review_on=review_on, placed_by=by, placed_at=now)
+    if not by.may("approve") and Hold.objects.lapsed().filter(**subject).exists():
+        raise Refused("Nobody confirmed the hold that was on it before. Ask an approver to place it.")
+    Hold.objects.lapsed().filter(**subject, ended_at=None).update(ended_at=now)
+    hold = Hold(**subject, because=because, review_on=review_on, placed_by=by, placed_at=now)
+    hold.lapses_at = None if by.may("approve") else now + UNCONFIRMED
+    hold.save(force_insert=True)
     audit.record("hold.placed", hold, by=by, at=now)
     return hold
 
 
 @transaction.atomic
+def confirm_hold(hold: Hold, *, by: User, at: datetime | None = None) -> Hold:
+    """An approver who did not place it has read why: it lasts. Raises PermissionDenied, IllegalMove."""
+    now, held = clock.moment(at), _live(hold, by)
+    if not by.may("approve") or held.placed_by_id == by.pk:
+        raise PermissionDenied
+    if held.lapses_at is None:
+        raise IllegalMove("it needs nobody to confirm it")
+    held.lapses_at, held.confirmed_by, held.confirmed_at = None, by, now
+    held.save(update_fields=["lapses_at", "confirmed_by", "confirmed_at"])
+    audit.record("hold.confirmed", held, by=by, at=now)
+    return held
+
+
+@transaction.atomic
 def look_again(hold: Hold, review_on: date, *, by: User, at: datetime | None = None) -> Hold:
-    """It is still needed: ask again on that day. Raises PermissionDenied, IllegalMove once it has ended."""
+    """It is still needed: ask again on that day. Raises Refused, PermissionDenied, IllegalMove once it has ended."""
     held = _live(hold, by)
+    _refuse_far(review_on)
     held.review_on = review_on
     held.save(update_fields=["review_on"])
     audit.record("hold.reviewed", held, by=by, at=clock.moment(at))
@@ -61,6 +93,11 @@ def _held(about: Case | Report, by: User) -> dict[str, Case | Report]:
     return {"report": about}
 
 
+def _refuse_far(review_on: date) -> None:
+    if review_on > timezone.localdate() + LONGEST:
+        raise Refused(f"Choose a day within {LONGEST.days} days.")
+
+
 def _refuse_unless(found: Sized) -> None:
     if not len(found):
         raise PermissionDenied
@@ -70,6 +107,6 @@ def _live(hold: Hold, by: User) -> Hold:
     held = Hold.objects.visible_to(by).select_for_update(no_key=True).filter(pk=hold.pk).first()
     if held is None:
         raise PermissionDenied
-    if held.ended_at:
+    if held.has_ended:
         raise IllegalMove("the hold has ended")
     return held

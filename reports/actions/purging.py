@@ -15,7 +15,7 @@ from num import audit
 from num.sessions import SessionStore
 from reports import retention
 from reports.actions.erasing import settle
-from reports.models import Picture, Report
+from reports.models import Hold, Picture, Report
 
 PURGE = audit.System("purge")
 
@@ -49,10 +49,12 @@ def classes() -> Iterator[Purged]:
 @transaction.atomic
 def settle_now() -> None:
     """Whatever a hold kept and no longer keeps. Recorded with one of the reports, and how many they are."""
+    now = timezone.now()
+    Hold.objects.lapsed().filter(ended_at=None).update(ended_at=now)
     free = Report.objects.put_off() | Report.objects.filter(pk__in=_going().values("report"))
     owed = list(free.not_on_hold().order_by("pk"))
     if owed:
-        settle(timezone.now())
+        settle(now)
         audit.record("hold.settled", owed[0], by=PURGE, reports=len(owed))
 
 

@@ -3,7 +3,9 @@
 from datetime import date
 
 from django import forms
+from django.utils import timezone
 
+from reports.actions.hold import LONGEST
 from reports.forms.outside import WHY, day, refuse_past, written
 
 
@@ -13,6 +15,8 @@ class ReviewForm(forms.Form):
     def clean_review_on(self) -> date:
         chosen: date = self.cleaned_data["review_on"]
         refuse_past(chosen)
+        if chosen > timezone.localdate() + LONGEST:
+            raise forms.ValidationError(f"Please choose a day within {LONGEST.days} days.")
         return chosen
 
 

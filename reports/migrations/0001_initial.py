@@ -960,12 +960,23 @@ class Migration(migrations.Migration):
                 ("because", num.fields.SealedTextField(editable=True, holder="", null=True)),
                 ("review_on", models.DateField()),
                 ("placed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lapses_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("ended_because", num.fields.SealedTextField(editable=True, holder="", null=True)),
                 (
                     "case",
                     models.ForeignKey(
                         null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="reports.case"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -1008,9 +1019,23 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
                             models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            models.Q(("ended_at__isnull", False), ("lapses_at__isnull", False)),
                             _connector="OR",
                         ),
                         name="hold_ended_by_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                ("confirmed_by__isnull", False),
+                                ("lapses_at__isnull", True),
+                                models.Q(("confirmed_by", models.F("placed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hold_confirmed_by_a_second",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("ended_at__isnull", True)), fields=("case",), name="hold_one_a_case"

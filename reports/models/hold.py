@@ -2,7 +2,7 @@ import uuid
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from members.models import User
@@ -13,7 +13,12 @@ from reports.models.report import Report
 
 class HoldQuerySet(models.QuerySet["Hold"]):
     def live(self) -> "HoldQuerySet":
-        return self.filter(ended_at=None)
+        """Those that keep something now: not one that nobody confirmed in time."""
+        return self.filter(Q(lapses_at=None) | Q(lapses_at__gt=timezone.now()), ended_at=None)
+
+    def lapsed(self) -> "HoldQuerySet":
+        """Those that nobody confirmed in time, ended or not."""
+        return self.filter(lapses_at__lte=timezone.now())
 
     def visible_to(self, user: User | AnonymousUser) -> "HoldQuerySet":
         """All for who approves; for who triages those on what they may open."""
@@ -24,7 +29,10 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
 
 class Hold(models.Model):
-    """The law tells us to keep a case or a report for now: nothing of it is deleted before the hold has ended."""
+    """The law tells us to keep a case or a report for now: nothing of it is deleted before the hold has ended.
+
+    One that a caseworker placed ends by itself after a week, unless an approver confirms it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="holds")
@@ -33,6 +41,9 @@ class Hold(models.Model):
     review_on = models.DateField()
     placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     placed_at = models.DateTimeField(default=timezone.now)
+    lapses_at = models.DateTimeField(null=True)  # unless an approver confirms it before
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
     ended_because = SealedTextField(null=True)
@@ -48,8 +59,15 @@ class Hold(models.Model):
             models.CheckConstraint(condition=Q(ended_at__isnull=False) | Q(because__isnull=False), name="hold_reason"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True)
-                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                | Q(ended_at__isnull=False, ended_by__isnull=False)
+                | Q(ended_at__isnull=False, lapses_at__isnull=False),
                 name="hold_ended_by_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, lapses_at__isnull=True)
+                & ~Q(confirmed_by=F("placed_by")),
+                name="hold_confirmed_by_a_second",
             ),
             models.UniqueConstraint(fields=("case",), condition=Q(ended_at__isnull=True), name="hold_one_a_case"),
             models.UniqueConstraint(fields=("report",), condition=Q(ended_at__isnull=True), name="hold_one_a_report"),
@@ -59,6 +77,10 @@ class Hold(models.Model):
         return f"hold of {self.placed_at:%Y-%m-%d}"
 
     @property
+    def has_ended(self) -> bool:
+        return self.ended_at is not None or (self.lapses_at is not None and self.lapses_at <= timezone.now())
+
+    @property
     def to_review(self) -> bool:
         """Whether somebody has to ask again if it is still needed."""
-        return self.ended_at is None and self.review_on <= timezone.localdate()
+        return not self.has_ended and self.review_on <= timezone.localdate()

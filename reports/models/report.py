@@ -248,9 +248,14 @@ def flooded() -> list[datetime]:
 def _held_by_law() -> "QuerySet[Report, Any]":
     """As a union of keys: with OR the database would look at every report there is."""
     told = Report.objects.order_by()
-    itself = told.filter(holds__isnull=False, holds__ended_at__isnull=True)
-    by_case = told.filter(case__holds__isnull=False, case__holds__ended_at__isnull=True)
+    itself, by_case = told.filter(_kept_by("holds")), told.filter(_kept_by("case__holds"))
     return itself.values("pk").union(by_case.values("pk"))
+
+
+def _kept_by(holds: str) -> Q:
+    """A hold that has not ended, nor lapsed for want of somebody to confirm it."""
+    live = Q((f"{holds}__isnull", False), (f"{holds}__ended_at__isnull", True))
+    return live & (Q((f"{holds}__lapses_at__isnull", True)) | Q((f"{holds}__lapses_at__gt", timezone.now())))
 
 
 class Report(KeyHolder):

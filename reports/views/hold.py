@@ -23,7 +23,8 @@ ENDED = "The hold has ended meanwhile."
 @only("triage")
 def holds(request: UserRequest) -> HttpResponse:
     found = Hold.objects.visible_to(request.user).select_related("case", "report", "placed_by")
-    context = {"live": found.live().order_by("review_on"), "ended": found.exclude(ended_at=None)}
+    live = found.live()
+    context = {"live": live.order_by("review_on"), "ended": found.exclude(pk__in=live.values("pk"))}
     return render(request, "reports/outside/holds.html", context)
 
 
@@ -48,6 +49,9 @@ def _place(request: UserRequest, about: Case | Report) -> HttpResponse:
     except IllegalMove:
         messages.warning(request, THERE_IS_ONE)
         return redirect("holds")
+    except actions.Refused as refused:
+        form.add_error(None, str(refused))
+        return render(request, "reports/outside/hold_new.html", {"form": form, "about": about})
     messages.success(request, "Nothing of it is deleted from now on.")
     return redirect("hold", pk=placed.pk)
 
@@ -56,6 +60,19 @@ def _place(request: UserRequest, about: Case | Report) -> HttpResponse:
 @only("triage")
 def one(request: UserRequest, pk: UUID) -> HttpResponse:
     return _page(request, _found(request, pk))
+
+
+@require_POST
+@only("approve")
+def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
+    """An approver who did not place it has read why."""
+    found = get_object_or_404(Hold.objects.visible_to(request.user).exclude(placed_by=request.user), pk=pk)
+    try:
+        actions.confirm_hold(found, by=request.user)
+        messages.success(request, "Confirmed. It lasts until somebody ends it.")
+    except IllegalMove:
+        messages.warning(request, "Nothing was to be confirmed. This is how it stands now.")
+    return redirect("hold", pk=pk)
 
 
 @require_POST
@@ -95,6 +112,7 @@ def _page(request: UserRequest, found: Hold, **shown: forms.Form) -> HttpRespons
         "review": ReviewForm(),
         "end": EndHoldForm(),
         "may_end": request.user.may("approve"),
+        "confirms": request.user.may("approve") and found.lapses_at and found.placed_by_id != request.user.pk,
     }
     return render(request, "reports/outside/hold.html", context | shown)
 

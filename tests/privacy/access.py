@@ -249,6 +249,7 @@ ACCESS = {
     "objection_decide": post(("ada",), "objection"),
     "holds": Row(DESK),
     "hold": Row(("caro", "ada"), "hold"),
+    "hold_confirm": post(("ada",), "hold"),
     "hold_review": post(("caro", "ada"), "hold"),
     "hold_end": post(("ada",), "hold"),
     "case_hold": both(("caro", "ada"), "case"),

@@ -257,6 +257,51 @@ def test_purge_says_what_it_deletes_and_a_dry_run_deletes_nothing(ann: User) -> 
     assert f"{line}: deleted 0" in purge()
 
 
+def lapse(found: Hold) -> None:
+    Hold.objects.filter(pk=found.pk).update(lapses_at=timezone.now() - timedelta(minutes=1))
+
+
+def test_a_caseworkers_hold_lasts_a_week_unless_an_approver_confirms_it(
+    as_ada: Client, caro: User, case: Case, report: Report
+) -> None:
+    as_caro, about = signed_in(caro), f"reports/{report.pk}"
+    found = hold(as_caro, about)
+    assert found.lapses_at == found.placed_at + timedelta(days=7)
+    as_ada.post(f"/casework/reports/{report.pk}/erase/")
+    assert "kept by a hold: 1" in purge()
+    lapse(found)
+    assert "reports to be deleted: deleted 1" in purge()
+    assert not Report.objects.kept().exists()
+    assert "Ended" in text(as_ada.get(f"/casework/holds/{found.pk}/"))
+
+
+def test_a_confirmed_hold_lasts_and_a_lapsed_one_is_not_placed_anew(
+    as_ada: Client, caro: User, ada: User, case: Case, report: Report
+) -> None:
+    as_caro = signed_in(caro)
+    found = hold(as_caro, f"reports/{report.pk}")
+    assert as_caro.post(f"/casework/holds/{found.pk}/confirm/").status_code == 404
+    lapse(found)
+    typed = {"because": "Again.", "review_on": DAY}
+    page = text(as_caro.post(f"/casework/reports/{report.pk}/hold/", typed, follow=True))
+    assert "Ask an approver to place it." in page
+    other = make_hold(caro, case)
+    assert "The law asks for it: confirm it" in text(as_ada.get(f"/casework/holds/{other.pk}/"))
+    assert "Confirmed." in text(as_ada.post(f"/casework/holds/{other.pk}/confirm/", follow=True))
+    other.refresh_from_db()
+    assert (other.lapses_at, other.confirmed_by) == (None, ada)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Hold.objects.filter(pk=other.pk).update(confirmed_by=caro)
+
+
+def test_a_day_to_look_again_is_not_further_than_180_days(as_ada: Client, caro: User, case: Case) -> None:
+    far = str(timezone.localdate() + timedelta(days=181))
+    typed = {"because": "For ever.", "review_on": far}
+    assert "within 180 days" in text(signed_in(caro).post(f"/casework/cases/{case.pk}/hold/", typed))
+    found = make_hold(caro, case)
+    assert "within 180 days" in text(as_ada.post(f"/casework/holds/{found.pk}/review/", {"review_on": far}))
+
+
 def test_others_neither_see_nor_end_a_hold(
     as_ada: Client, caro: User, cleo: User, tess: User, ann: User, case: Case
 ) -> None:
@@ -270,6 +315,6 @@ def test_others_neither_see_nor_end_a_hold(
 
 def test_the_database_refuses_a_hold_on_nothing_or_that_nobody_ended(caro: User, case: Case) -> None:
     found = Hold.objects.filter(pk=make_hold(caro, case).pk)
-    for wrong in ({"case": None}, {"ended_at": timezone.now()}, {"because": None}):
+    for wrong in ({"case": None}, {"ended_at": timezone.now(), "lapses_at": None}, {"because": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             found.update(**wrong)
