@@ -589,7 +589,7 @@ class Report(KeyHolder):
         talks = [talk for talk in self.police_talks.all() if not less or talk.at > less[-1]]
         return talks[-1] if talks else None
 
-    def police_heard_by(self) -> set[int]:
+    def police_heard_by(self) -> set[uuid.UUID]:
         """Keys of who of staff wrote down the yes that counts now, or the talk that it needs."""
         line = self.police_consent()
         talk = self.last_talk() if line and line.answer == Consent.Answer.FULL else None
