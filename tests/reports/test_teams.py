@@ -67,6 +67,9 @@ def test_taken_from_the_team_the_case_is_gone_at_the_next_request(case: Case, cl
     answer = given.post(f"/casework/cases/{case.pk}/team/remove/", {"team": "North"}, follow=True)
     assert "North no longer works on the case." in text(answer)
     assert not finds(cleo, case)
+    page = text(given.get(f"/casework/cases/{case.pk}/"))
+    assert "The case was given to a team" in page
+    assert "A team no longer works on the case" in page
 
 
 def test_whoever_takes_it_from_their_only_team_is_led_back(case: Case, cleo: User, given: Client) -> None:

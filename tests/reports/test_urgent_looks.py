@@ -70,6 +70,11 @@ def test_for_a_reason_a_case_opens_for_an_hour_and_no_longer(as_cleo: Client, ca
     assert as_cleo.get(f"/casework/reports/{report.pk}/").status_code == 404
 
 
+def test_who_works_on_the_case_finds_that_it_was_read(as_cleo: Client, caro: User, case: Case) -> None:
+    ask(as_cleo, case.reference)
+    assert "The case was read for a reason, for an hour" in text(signed_in(caro).get(address(case)))
+
+
 @pytest.mark.parametrize("typed", ["C-CC10EK", "c cciOek", "CCCL0EK", "cc1oek", " C - CC1 0EK "])
 def test_the_number_is_taken_in_any_spelling(as_cleo: Client, case: Case, typed: str) -> None:
     Case.objects.filter(pk=case.pk).update(reference="C-CC10EK")
