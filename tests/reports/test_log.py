@@ -1,11 +1,14 @@
 """What staff opened, in words (rows c7, j4): each their own, approvers of all; and no page opens that cannot be
 written down."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
+from django.conf import settings as here
 from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -14,12 +17,14 @@ from members.models import User
 from num import audit
 from num.models import AuditEntry
 from reports.actions.looking import look_at
+from reports.log import KINDS, WORDS
 from reports.models import Case
 from tests.factories import make_case, make_report
 from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 LOG = "/casework/log/"
+APPS = ("num", "members", "reports", "alerts")
 
 
 @pytest.fixture
@@ -98,6 +103,19 @@ def test_long_logs_have_pages_and_few_queries(
         page = text(client.get(LOG, {"period": "week"}))
     assert 'href="?period=week&amp;page=2"' in page
     assert page.count("<tr><td>") == 50
+
+
+def test_every_event_of_the_code_has_words() -> None:
+    code = "".join(file.read_text() for app in APPS for file in (here.BASE_DIR / app).rglob("*.py"))
+    recorded = set(re.findall(r'\brecord\(\s*"([a-z_]+\.[a-z_]+)"', code))
+    begins = {event.partition(".")[0] for event in recorded}
+    named = {one for one in re.findall(r'"([a-z_]+\.(?!html")[a-z_]+)"', code) if one.partition(".")[0] in begins}
+    assert len(recorded) > 100
+    assert sorted((recorded | named) - set(WORDS)) == []
+
+
+def test_every_kind_of_thing_in_the_log_is_there() -> None:
+    assert all(apps.get_model(kind) for kind in KINDS)
 
 
 def test_what_nobody_has_found_words_for_is_read_out(caro: User) -> None:
