@@ -12,6 +12,7 @@ from reports import matching
 from reports.actions.adding import add
 from reports.actions.report import submit, withdraw
 from reports.matching import comparing
+from reports.matching.reading import read
 from reports.matching.said import Said
 from reports.models import Likeness, Report, Traits
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
@@ -125,12 +126,11 @@ def test_what_is_taken_back_while_others_are_read_leaves_no_words_behind(
     ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report, _ = make_report(by=ann, story="x", persons=[KIERAN]), told(CIARAN)
-    reading = comparing.read
 
     def read_while_she_takes_it_back(*parts: Any) -> Said:
         if Report.objects.get(pk=report.pk).state != Report.State.WITHDRAWN:
             withdraw(report, by=ann)
-        return reading(*parts)
+        return read(*parts)
 
     monkeypatch.setattr(comparing, "read", read_while_she_takes_it_back)
     compare()
