@@ -36,7 +36,7 @@ from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
-ON_SQLITE, ON_POSTGRES, IN_ONE = 1000, 200, 100  # histories; the rules are the same, and PostgreSQL takes longer
+ON_SQLITE, ON_POSTGRES, IN_ONE = 1000, 100, 100  # histories; the rules are the same, and PostgreSQL takes longer
 PARTS = (ON_SQLITE if "sqlite" in settings.DATABASES["default"]["ENGINE"] else ON_POSTGRES) // IN_ONE
 NUMBER = "07700 900123"
 TITLE = "Warning number 001"

@@ -29,7 +29,7 @@ from tests.factories import make_case, make_report, make_share, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
-ON_SQLITE, ON_POSTGRES, IN_ONE = 1000, 200, 100
+ON_SQLITE, ON_POSTGRES, IN_ONE = 1000, 100, 100
 PARTS = (ON_SQLITE if "sqlite" in settings.DATABASES["default"]["ENGINE"] else ON_POSTGRES) // IN_ONE
 LENGTH = 5
 
