@@ -163,8 +163,14 @@ class SealedTextField(_BinaryField):
         """The key of the record that holds one, derived for this field; None for the key ring."""
         if not self.holder:
             return None
-        holder = instance if self.holder == "self" else getattr(instance, self.holder)
-        return cast(KeyHolder, holder).data_key().derive(self._label)
+        return self._holder_of(instance).data_key().derive(self._label)
+
+    def has_key(self, instance: models.Model) -> bool:
+        """Whether what it says may still be opened: the key of something erased was destroyed on purpose."""
+        return not self.holder or self._holder_of(instance).wrapped_key is not None
+
+    def _holder_of(self, instance: models.Model) -> KeyHolder:
+        return cast(KeyHolder, instance if self.holder == "self" else getattr(instance, self.holder))
 
     def _context(self, uuid: str) -> str:
         return f"{self._label}|{uuid}"

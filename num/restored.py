@@ -35,9 +35,8 @@ def version_problems() -> Iterator[str]:
 
 def _opens(field: SealedTextField) -> bool:
     """Whether one value of this field opens; a value whose key was destroyed on purpose is not asked."""
-    holder = {"": "", "self": "wrapped_key"}.get(field.holder, f"{field.holder}__wrapped_key")
-    asked = {f"{name}__isnull": False for name in (field.name, holder) if name}
-    row: models.Model | None = field.model._default_manager.filter(**asked).first()
+    rows = field.model._default_manager.filter(**{f"{field.name}__isnull": False}).iterator(chunk_size=100)
+    row: models.Model | None = next(filter(field.has_key, rows), None)
     try:
         return row is None or isinstance(getattr(row, field.attname), str | bytes)
     except crypto.Unreadable:

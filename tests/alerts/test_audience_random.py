@@ -17,6 +17,7 @@ from members import actions, indexes, masks, packs
 from members.actions.choices import Hours, Tour
 from members.models import Channel, Region, Subscription, User, WorkType
 from num import packs as pack_files
+from reports.models import Force
 from tests.factories import make_channel, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -83,6 +84,7 @@ class Country:
         self.regions: dict[str, list[str]] = {
             f"r{n}": [f"r{n}-f{m}" for m in range(count)] for n, count in enumerate(areas)
         }
+        Force.objects.all().delete()
         Region.objects.filter(level="force").delete()
         Region.objects.filter(level="region").delete()
         Region.objects.all().delete()
