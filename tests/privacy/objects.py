@@ -30,7 +30,6 @@ NEEDS = {
     "case_give_to_team": CHANGE,
     "case_task_add": CHANGE,
     "case_close": CHANGE,
-    "set_aside_case": CHANGE,
     "casework_no_warning": CHANGE,
     "approach_new": CHANGE,
     "case_request": ENTRUSTED,
@@ -50,6 +49,7 @@ ELSEWHERE = {
     "desk_changes": "needs an alert in review (test_access)",
     "desk_approve": "needs an alert in review (test_access)",
     "case_take_from_team": "needs the name of a team (test_access, tests/reports/test_teams.py)",
+    "set_aside_case": "is for whoever has the case by name (test_access, tests/reports/test_set_aside.py)",
     "set_aside_report": "is for reports in no case (test_access, tests/reports/test_set_aside.py)",
     "my_report_change": "is for whoever made the report (test_access)",
 }

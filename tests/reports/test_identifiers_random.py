@@ -1,5 +1,6 @@
 """Identifiers by the thousand (b6, f10): any spelling of one meets the others, different ones stay apart."""
 
+import re
 import string
 from collections.abc import Callable
 from itertools import product
@@ -19,7 +20,10 @@ INDEXED = [kind for kind in Kind if kind != Kind.NAME]
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{2,15}", fullmatch=True)
 HOSTS = st.from_regex(r"[a-z][a-z0-9]{2,10}\.(?:org|com|net|co\.uk)", fullmatch=True)
-PLATES = st.from_regex(r"[A-Z]{2}[0-9]{2}[A-Z]{3}|[A-Z][0-9]{3}[A-Z]{3}|[A-Z]{3}[0-9]{3}[A-Z]", fullmatch=True)
+HALF = re.compile(r".*(?:END|REG)|(?:END|REG).*")  # said with a space it speaks of half a plate, and is refused
+PLATES = st.from_regex(r"[A-Z]{2}[0-9]{2}[A-Z]{3}|[A-Z][0-9]{3}[A-Z]{3}|[A-Z]{3}[0-9]{3}[A-Z]", fullmatch=True).filter(
+    lambda plate: not HALF.fullmatch(plate)
+)
 UK_MOBILES = st.from_regex(r"7[4-9][0-9]{8}", fullmatch=True)
 
 # One identifier of each kind, and one way to write it.

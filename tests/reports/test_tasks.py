@@ -203,7 +203,7 @@ def test_where_it_has_gone_is_ticked_off(caro: User, ada: User, ann: User) -> No
     """Ann is reached by e-mail and in the inbox, and by nothing else."""
     case = make_case(caro, make_report(by=ann, story="He drove off.", consents={"warn": "yes"}))
     gone = "<dt>{}</dt><dd>{}</dd>".format
-    assert page(signed_in(caro), case).count("<dd>No</dd>") == 7
+    assert page(signed_in(caro), case).count("<dd>No</dd>") == 8
     make_approved_alert(caro, ada, case)
     html, today = page(signed_in(caro), case), date_format(TODAY(), "j F Y")
     for name in ("Warning on this site", "Warning by e-mail"):
