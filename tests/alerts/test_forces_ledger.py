@@ -34,8 +34,8 @@ def given(caro: User, ada: User, *, statistics: str = "yes", rating: str = "", *
     make_case(caro, report)
     share = make_share(caro, Report.objects.get(pk=report.pk))
     Report.objects.filter(pk=report.pk).update(received_at=JANUARY)
-    gone = {"state": "sent", "approved_by": ada, "approved_at": JANUARY, "sent_at": JANUARY, "rating": rating}
-    Share.objects.filter(pk=share.pk).update(**gone)
+    Share.objects.filter(pk=share.pk).update(state="approved", approved_by=ada, approved_at=JANUARY)
+    Share.objects.filter(pk=share.pk).update(state="sent", sent_at=JANUARY, rating=rating)
     for what, days in after.items():
         outcome = Outcome.objects.filter(code=what.replace("_", "-")).first()
         at = JANUARY + timedelta(days=days)
