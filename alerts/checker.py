@@ -16,7 +16,7 @@ from members.forms.fields import LEVELS
 from members.models import Region, User
 from reports import identifiers
 from reports.models import Identifier, Report, Use
-from reports.models.report import ReportQuerySet
+from reports.models.report_queries import ReportQuerySet
 
 A_DAY: Final = 30
 A_MINUTE: Final = 5

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from members.models import User
 from reports import identifiers, receipts
 from reports.models import Case, Identifier, Report
-from reports.models.report import ReportQuerySet
+from reports.models.report_queries import ReportQuerySet
 
 MOST = 50  # shown
 SHORTEST = 2

@@ -13,7 +13,7 @@ from alerts.impact.periods import Period
 from alerts.models import Alert, AnswerCount, Slice
 from alerts.models.dispatch import Byte
 from reports.models import Report, Use
-from reports.models.report import ReportQuerySet
+from reports.models.report_queries import ReportQuerySet
 
 HANDED = Byte.HANDED + Byte.HANDED_AGAIN + Byte.SENT + Byte.DELIVERED + Byte.PERMANENT + Byte.TECHNICAL + Byte.UNKNOWN
 

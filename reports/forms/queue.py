@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members.models import Region
 from reports.models import Case, IncidentType
-from reports.models.report import ReportQuerySet
+from reports.models.report_queries import ReportQuerySet
 
 ANY = "Any"
 NOT_SAID = 0

@@ -20,7 +20,7 @@ from reports.matching.reading import read
 from reports.matching.said import Said, dump, load
 from reports.matching.signs import Found, together
 from reports.models import Report, Traits
-from reports.models.report import ReportQuerySet
+from reports.models.report_queries import ReportQuerySet
 
 RULES = 1  # one more whenever reading or judging changes: every report is then compared anew
 AT_ONCE = 50

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from members.models import User
 from reports.matching.signs import Sign
 from reports.models import Likeness, Report
-from reports.models.report import ReportQuerySet
+from reports.models.report_queries import ReportQuerySet
 
 State = Likeness.State
 

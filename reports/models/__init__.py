@@ -8,6 +8,7 @@ from reports.models.draft import Draft
 from reports.models.duty import DutyCall, Shift
 from reports.models.force import Force
 from reports.models.hold import Hold
+from reports.models.incident import IncidentType
 from reports.models.likeness import Likeness, Link, Traits
 from reports.models.message import Message
 from reports.models.objection import Objection
@@ -17,7 +18,7 @@ from reports.models.picture import Original, Picture
 from reports.models.plan import Plan
 from reports.models.police_talk import PoliceTalk
 from reports.models.referral import Referral, ReferralConsent
-from reports.models.report import IncidentType, Report
+from reports.models.report import Report
 from reports.models.set_aside import SetAside
 from reports.models.share import Outcome, Share, ShareStep
 from reports.models.shared import SharedFact

@@ -12,7 +12,8 @@ from num.fields import KeyHolder, SealedTextField
 from reports.models.case import ALPHABET, Case
 from reports.models.consent import Consent
 from reports.models.force import Force
-from reports.models.report import Report, ReportQuerySet
+from reports.models.report import Report
+from reports.models.report_queries import ReportQuerySet
 
 
 def new_reference() -> str:

@@ -21,7 +21,6 @@ from reports.forms.case import CloseForm, LinkForm
 from reports.forms.finding import FindForm
 from reports.forms.queue import QueueFilter
 from reports.models import Case, Report, SetAside
-from reports.models.report import flooded
 from reports.views.arriving import EVERY
 from reports.views.late import late_for
 from reports.views.talk import talkable
@@ -37,7 +36,7 @@ TOO_LATE = "Somebody else has moved this report already. This is how it stands n
 def queue(request: UserRequest) -> HttpResponse:
     """New reports, gravest first, then possible repeats, then oldest; and the cases I work on."""
     now = timezone.now()  # before anything is looked for: what comes meanwhile is said to have come
-    minutes = flooded()
+    minutes = Report.objects.flooded_minutes()
     context = {"now": now, "every": EVERY, **_new(request, minutes), **_beside(request.user, minutes)}
     return render(request, "reports/queue.html", context)
 

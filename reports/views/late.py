@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from members.gates import UserRequest, only
 from members.models import User
 from reports.models import Report
-from reports.models.report import Late, ReportQuerySet
+from reports.models.report_queries import Late, ReportQuerySet
 
 PAGE = 25
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from members.gates import UserRequest
 from num import audit, resume
 from reports.models import Case, Report
-from reports.models.report import ReportQuerySet
+from reports.models.report_queries import ReportQuerySet
 
 P = ParamSpec("P")
 View = Callable[Concatenate[UserRequest, P], HttpResponse]

@@ -18,7 +18,7 @@ from num.uploads import takes_file
 from reports.actions.picture import TooMany, add_picture, delete_original, remove_picture
 from reports.forms.picture import OwnPictureForm, PictureForm
 from reports.models import Picture, Report, Use
-from reports.models.report import ReportQuerySet
+from reports.models.report_queries import ReportQuerySet
 from reports.views.hers import Hers, by_account, by_receipt
 
 MOST_AN_HOUR = 30  # of one report: each costs about a second of work

@@ -14,7 +14,7 @@ from reports.actions import referral as actions
 from reports.actions.looking import look_at
 from reports.forms.support import ReferralAnswerForm, ReferralForm, SpokenAnswerForm
 from reports.models import Case, Referral, Report
-from reports.models.report import ReportQuerySet
+from reports.models.report_queries import ReportQuerySet
 from reports.views.hers import Hers, by_account, by_receipt
 from reports.views.lost import keeps_typed, report_of_mine
 

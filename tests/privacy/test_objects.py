@@ -29,7 +29,7 @@ from reports.actions.report import withdraw
 from reports.models import Case, Picture, Report, UrgentLook
 from reports.models import case as cases
 from reports.models.case import CaseQuerySet
-from reports.models.report import ReportQuerySet
+from reports.models.report_queries import ReportQuerySet
 from reports.submission import SubmittedIdentifier
 from tests.factories import make_alert, make_case, make_report, make_staff, make_team, make_urgent_look
 from tests.privacy.access import ACCESS, Row

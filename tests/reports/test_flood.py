@@ -20,7 +20,7 @@ from num.models import AuditEntry
 from reports import admission, receipts
 from reports.actions.entering import enter
 from reports.models import Draft, Report
-from reports.models.report import MANY_A_MINUTE
+from reports.models.report_queries import MANY_A_MINUTE
 from reports.submission import Submission
 from reports.views import casework
 from tests.factories import make_report

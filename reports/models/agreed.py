@@ -1,0 +1,113 @@
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+
+from reports.models.answers import Answers
+from reports.models.consent import Consent, Use
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+    from reports.models.force import Force
+    from reports.models.police_talk import PoliceTalk
+
+
+class Agreed(Answers):
+    """What whoever made a report agreed to: for each use, the newest line of the ledger counts."""
+
+    if TYPE_CHECKING:
+        state: models.CharField[str, str]
+        source: models.CharField[str, str]
+        withdrawn_at: models.DateTimeField[datetime | None, datetime | None]
+        consents: RelatedManager[Consent]
+        police_talks: RelatedManager[PoliceTalk]
+
+    class Meta:
+        abstract = True
+
+    def newest_consents(self) -> dict[Use, Consent | None]:
+        """The line that counts for each use; from lines fetched beforehand, where a page did so."""
+        given = {line.use: line for line in self.consents.all()}
+        return {use: given.get(use) for use in Use}
+
+    def widens(self, use: str, answer: str) -> bool:
+        """Whether this answer allows more than the one that counts now: also if that one has a limit or an end."""
+        line = self.newest_consents()[Use(use)]
+        limited = line is not None and (line.recipient is not None or line.expires_at is not None)
+        return Consent.WIDTH[Consent.Answer(answer)] > (0 if limited else self._width(use))
+
+    def narrows(self, use: str, answer: str) -> bool:
+        return Consent.WIDTH[Consent.Answer(answer)] < self._width(use)
+
+    def _width(self, use: str) -> int:
+        line = self.newest_consents()[Use(use)]
+        return Consent.WIDTH[Consent.Answer(line.answer)] if line and line.agrees_at(timezone.now()) else 0
+
+    def allows(self, use: Use | str) -> bool:
+        """Whether the reporter agrees to this use now: not withdrawn, and the newest answer is a yes.
+
+        Ask at the moment of use, of a report with no lines fetched beforehand; never keep the answer.
+        """
+        line = self.newest_consents()[Use(use)]
+        return self.state != self.State.WITHDRAWN and line is not None and line.agrees_at(timezone.now())
+
+    def police_consent(self) -> Consent | None:
+        """The line by which something may go to the police now, or None: a no, silence, an end, a report taken back.
+
+        Who tells for somebody else needs that person's yes, too. Ask at the moment of use, as with ``allows``.
+        """
+        line = self.newest_consents()[Use.POLICE]
+        agreed = line is not None and line.harmed != Consent.Harmed.NOT_ASKED
+        if line is not None and self.source in self.BY_ANOTHER:
+            agreed = line.harmed == Consent.Harmed.AGREED
+        return line if agreed and self.allows(Use.POLICE) else None
+
+    def allows_police(self, extent: str, force: "Force") -> bool:
+        """Whether this much may go to this force now. Who wants a full report was told: nothing goes before a talk."""
+        line = self.police_consent()
+        if line is None or not line.reaches(extent) or not line.is_for(force.name):
+            return False
+        return line.answer != Consent.Answer.FULL or self.talked_over()
+
+    def waits_for_talk(self) -> bool:
+        """Whether nothing may go to the police before somebody has talked with her about a full report."""
+        line = self.police_consent()
+        return line is not None and line.answer == Consent.Answer.FULL and not self.talked_over()
+
+    def talked_over(self) -> bool:
+        """Whether the last talk about a full report ended in a yes, and nothing less was said since."""
+        talk = self.last_talk()
+        return talk is not None and talk.wants_it
+
+    def last_talk(self) -> "PoliceTalk | None":
+        """The talk about a full report that counts: the last one, if nothing less was said since."""
+        less = [line.at for line in self.consents.all() if line.use == Use.POLICE and not line.reaches("full")]
+        talks = [talk for talk in self.police_talks.all() if not less or talk.at > less[-1]]
+        return talks[-1] if talks else None
+
+    def police_heard_by(self) -> set[uuid.UUID]:
+        """Keys of who of staff wrote down the yes that counts now, or the talk that it needs."""
+        line = self.police_consent()
+        talk = self.last_talk() if line and line.answer == Consent.Answer.FULL else None
+        return {key for key in (line and line.recorded_by_id, talk and talk.by_id) if key}
+
+    def allowed_at(self, use: Use | str, moment: datetime) -> bool:
+        """Whether the reporter agreed to this use at a moment that has passed, whatever she said since."""
+        lines = [line for line in self.consents.all() if line.use == use and line.at <= moment]
+        return not self._taken_back_by(moment) and bool(lines) and lines[-1].agrees_at(moment)
+
+    def ledger(self) -> list[Consent]:
+        """Each answer that was ever given, in the order of time."""
+        return sorted(self.consents.all(), key=lambda line: line.at)
+
+    def _taken_back_by(self, moment: datetime) -> bool:
+        if self.state != self.State.WITHDRAWN:
+            return False
+        return self.withdrawn_at is None or self.withdrawn_at <= moment
+
+    def warns_others(self) -> bool:
+        """``allows`` of a warning, for a page."""
+        return self.allows(Use.WARN)

@@ -1,0 +1,233 @@
+"""Which reports: who may open them, what waits, what is late, what allows a use."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncMinute
+from django.utils import timezone
+
+from members.models import Organisation, User
+from reports.models.addition import Addition
+from reports.models.answers import Answers
+from reports.models.case import Case
+from reports.models.clocks import late
+from reports.models.consent import Consent
+from reports.models.incident import IncidentType
+from reports.models.message import Message
+
+if TYPE_CHECKING:
+    from reports.models.report import Report
+
+MANY_A_MINUTE = 20  # a busy hour has fewer
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """For staff who triage: reports of cases they may open, and those without a case unless taken back."""
+        if not isinstance(user, User) or not user.may("triage"):
+            return self.none()
+        free = Q(case__isnull=True) & ~Q(state=Answers.State.WITHDRAWN)
+        return self.kept().filter(free | Q(case__in=Case.objects.visible_to(user)))
+
+    def entrusted_to(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """Of those visible, not what they may only read for a reason, for an hour."""
+        return self.visible_to(user).filter(Q(case__isnull=True) | Q(case__in=Case.objects.entrusted_to(user)))
+
+    def erasable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """For who approves: those of cases entrusted to them, and all that are in no case, also those taken back."""
+        if not isinstance(user, User) or not user.may("approve"):
+            return self.none()
+        return self.kept().filter(Q(case__isnull=True) | Q(case__in=Case.objects.entrusted_to(user)))
+
+    def kept(self) -> "ReportQuerySet":
+        """Not erased. For everybody, what was erased does not exist."""
+        return self.filter(wrapped_key__isnull=False)
+
+    def on_hold(self) -> "ReportQuerySet":
+        """Those that the law tells us to keep for now: of them nothing is deleted."""
+        return self.filter(pk__in=self._held_by_law())
+
+    def not_on_hold(self) -> "ReportQuerySet":
+        return self.exclude(pk__in=self._held_by_law())
+
+    def _held_by_law(self) -> "QuerySet[Report, Any]":
+        """As a union of keys: with OR the database would look at every report there is."""
+        told = self.model.objects.order_by()
+        itself, by_case = told.filter(_kept_by("holds")), told.filter(_kept_by("case__holds"))
+        return itself.values("pk").union(by_case.values("pk"))
+
+    def put_off(self) -> "ReportQuerySet":
+        """Those of which something is to be deleted once no hold keeps them."""
+        return self.exclude(once_free="")
+
+    def worked_on_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """Of those, what they may change: whoever only reviews an alert of a case moves nothing out of it."""
+        visible = self.visible_to(user)
+        return visible.filter(Q(case__isnull=True) | Q(case__in=Case.objects.worked_on_by(user)))
+
+    def callable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """Of those, the ones that a member or an applicant made, and did not take back: staff may call her about it."""
+        called = self.worked_on_by(user).exclude(state=Answers.State.WITHDRAWN)
+        return called.filter(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER))
+
+    def talkable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """Of those they may change: whose reporter can read a message here, by account or with the receipt."""
+        return self.worked_on_by(user).exclude(state=Answers.State.WITHDRAWN).filter(_reachable())
+
+    def not_set_aside_by(self, user: User) -> "ReportQuerySet":
+        return self.exclude(set_aside__user=user)
+
+    def unverified(self) -> "ReportQuerySet":
+        """As ``Report.verified`` says it."""
+        return self.filter(Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT))
+
+    def with_news(self) -> "ReportQuerySet":
+        """Those whose reporter has written or added something that staff have not marked as read."""
+        written = Message.objects.from_reporter().unread().order_by().values("report")
+        added = Addition.objects.unread().order_by().values("report")
+        return self.exclude(state=Answers.State.WITHDRAWN).filter(pk__in=written.union(added))
+
+    def made_by(self, user: User) -> "ReportQuerySet":
+        """A member's own; of somebody who belongs to a project or a site, all that its people made for it."""
+        own = Q(reporter=user, organisation__isnull=True)
+        return self.kept().filter(own | Q(organisation__in=Organisation.objects.of(user)))
+
+    def waiting_for_triage(self) -> "ReportQuerySet":
+        """Gravest first, then oldest; ``suggested`` is the highest level of the incident types (0: none named)."""
+        waiting = self.filter(state__in=Answers.WAITING, case__isnull=True)
+        graded = waiting.annotate(suggested=Coalesce(_gravest(), Value(0)))
+        return graded.order_by("-suggested", "received_at")
+
+    def running(self) -> "ReportQuerySet":
+        """Those on which work goes on, with ``weight``, the level that their clocks go by."""
+        weighed = self.annotate(weight=Coalesce(F("case__level"), _gravest(), Value(Case.Level.RISK)))
+        return weighed.exclude(state__in=Answers.ENDED).exclude(case__state=Case.State.CLOSED)
+
+    def open_to(self, user: User) -> "ReportQuerySet":
+        """Those that they may change and on which work goes on: new ones, and those in open cases of theirs.
+
+        Their cases are asked for first, so that no old report is looked at.
+        """
+        mine = list(Case.objects.worked_on_by(user).open().order_by().values_list("pk", flat=True))
+        new = Q(case__isnull=True, state__in=Answers.WAITING)
+        return self.worked_on_by(user).filter(new | Q(case__in=mine))
+
+    def late(self, now: datetime) -> "ReportQuerySet":
+        """Those whose reporter waits too long for a first word, or that wait too long for a decision."""
+        return self.running().filter(_contact_late(now) | _decision_late(now))
+
+    def count_late(self, now: datetime) -> "Late":
+        """How many wait too long, and for what."""
+        running = self.running().order_by()
+        return Late(
+            **running.aggregate(
+                contact=Count("pk", filter=_contact_late(now)), decision=Count("pk", filter=_decision_late(now))
+            )
+        )
+
+    def unseen_and_grave(self, now: datetime) -> "ReportQuerySet":
+        """Those of the last day that say somebody may be in danger, and that nobody of staff has looked at."""
+        new = self.kept().filter(state=Answers.State.RECEIVED, case=None, seen_at=None, entered_by=None)
+        grave = Q(gravest=Case.Level.DANGER) | Q(harm=Answers.Harm.GRAVE)
+        return new.filter(received_at__gt=now - timedelta(days=1)).alias(gravest=_gravest()).filter(grave)
+
+    def median_wait(self, *, since: datetime, fewest: int) -> timedelta | None:
+        """From being received to a first look by staff, of half of those that came since then.
+
+        What still waits counts as the longest. None if there are fewer than ``fewest``, or half of them still wait.
+        """
+        came = self.filter(received_at__gte=since).exclude(source=Answers.Source.STAFF)
+        came = came.exclude(seen_at=None, state=Answers.State.WITHDRAWN)
+        waited = ExpressionWrapper(F("seen_at") - F("received_at"), models.DurationField())
+        waits = came.annotate(wait=waited).order_by(F("wait").asc(nulls_last=True)).values_list("wait", flat=True)
+        count = waits.count()
+        return waits[count // 2] if count >= fewest else None
+
+    def flooded_minutes(self) -> list[datetime]:
+        """Those from which so many wait without an account that one person or program may have sent them."""
+        waiting = self.filter(_from_strangers(), case=None, state__in=Answers.WAITING)
+        by_minute = waiting.order_by().values(minute=TruncMinute("received_at"))
+        crowded = by_minute.annotate(many=Count("pk")).filter(many__gt=MANY_A_MINUTE)
+        return list(crowded.values_list("minute", flat=True))
+
+    def in_flood(self, minutes: Sequence[datetime] | None = None) -> "ReportQuerySet":
+        """Those that wait, from nobody we know, and came in a minute in which many did.
+
+        ``minutes`` are the ``flooded_minutes``, where a page has asked for them before.
+        """
+        minutes = self.model.objects.flooded_minutes() if minutes is None else minutes
+        waiting = self.filter(_from_strangers(), case=None, state__in=Answers.WAITING) if minutes else self.none()
+        return waiting.alias(minute=TruncMinute("received_at")).filter(minute__in=minutes)
+
+    def out_of_flood(self, minutes: Sequence[datetime] | None = None) -> "ReportQuerySet":
+        """All others. Mostly there is no flood, and then nothing more is asked of each."""
+        flood = self.model.objects.in_flood(minutes).order_by()
+        return self if flood.query.is_empty() else self.exclude(pk__in=flood.values("pk"))
+
+    def in_full(self) -> "ReportQuerySet":
+        """With all that one page shows of a report, in a fixed number of queries."""
+        return self.select_related("case", "region", "reporter", "entered_by").prefetch_related(
+            "incident_types",
+            "persons",
+            "vehicles",
+            "identifiers",
+            "consents__text",
+            "consents__recorded_by",
+            "calls__by",
+            "approaches",
+            "messages__by",
+            "additions",
+            "shared",
+            "pictures",
+            "police_talks__by",
+            "shares__force",
+            "referrals__answers__recorded_by",
+        )
+
+    def allowing(self, use: str) -> "ReportQuerySet":
+        """Those that allow this use now: the rule of ``Report.allows``, as a query."""
+        live = Q(answer__in=Consent.AGREES) & (Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+        newest = Consent.objects.filter(report=OuterRef("pk"), use=use).order_by("-number").values(live=live)[:1]
+        return self.exclude(state=Answers.State.WITHDRAWN).filter(Subquery(newest))
+
+
+class Late(NamedTuple):
+    """How many reports wait too long for a first word to whoever made them, and for a decision about a warning."""
+
+    contact: int
+    decision: int
+
+
+def _reachable() -> Q:
+    """Whoever made it can read a message here, by account or with the receipt."""
+    hers = Q(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER)) | Q(organisation__isnull=False)
+    return hers | ~Q(locator="")
+
+
+def _contact_late(now: datetime) -> Q:
+    return _reachable() & Q(contacted_at=None) & late("contact", now)
+
+
+def _decision_late(now: datetime) -> Q:
+    return Q(decided_at=None) & late("decision", now)
+
+
+def _gravest() -> "QuerySet[IncidentType, int | None]":
+    """The highest level of the kinds of incident that a report names; nothing if none has a level."""
+    graded = IncidentType.objects.filter(report=OuterRef("pk"), level__isnull=False)
+    return graded.order_by("-level").values_list("level", flat=True)[:1]
+
+
+def _from_strangers() -> Q:
+    """Without an account, or from one that nobody has vetted; not what staff wrote down for somebody."""
+    return Q(entered_by=None) & (Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT))
+
+
+def _kept_by(holds: str) -> Q:
+    """A hold that has not ended, nor lapsed for want of somebody to confirm it."""
+    live = Q((f"{holds}__isnull", False), (f"{holds}__ended_at__isnull", True))
+    return live & (Q((f"{holds}__lapses_at__isnull", True)) | Q((f"{holds}__lapses_at__gt", timezone.now())))
