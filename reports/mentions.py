@@ -1,8 +1,9 @@
 """Where what we hold speaks of one named person, and what of it could point to a reporter. Reads only.
 
 Names are in no index: every report is opened and looked through, by a worker. A sentence that names the person is one
-passage; of a report that names them at all, so is what was said of how they look. What only a reader can see, such as
-"he" or a nickname, it does not find: who prepares the answer reads the reports that were found.
+passage; of a report that names them at all, so is what was said of how they look and of a vehicle. What only a reader
+can see, such as "he" or a nickname, it does not find: who prepares the answer reads the reports that were found. A
+report that was taken back is looked through for as long as it is kept; alerts are not, since none names anybody.
 """
 
 import re
@@ -68,7 +69,7 @@ def too_common(names: str, told: str) -> list[str]:
 
 
 def in_reports(who: Wanted) -> Iterator[tuple[Report, Passage]]:
-    parts = ("identifiers", "persons", "additions", "messages")
+    parts = ("identifiers", "persons", "vehicles", "additions", "messages")
     for report in Report.objects.kept().order_by("pk").prefetch_related(*parts).iterator(chunk_size=CHUNK):
         for passage in _of(report, who):
             yield report, passage
@@ -96,9 +97,12 @@ def _raw(report: Report, who: Wanted) -> Iterator[tuple[str, str]]:
     yield from ((Place.IDENTIFIER, f"{one.get_kind_display()}: {one.value}") for one in equal)
     told = [(Place.STORY, report.story), *((Place.ADDITION, one.text) for one in report.additions.all())]
     told += [(Place.MESSAGE, one.text) for one in report.messages.all()]
+    told += [(Place.DETAIL, text) for text in (report.injuries, report.lost, report.police_went)]
     in_words = [(place, sentence) for place, text in told for sentence in _sentences(text or "", who)]
     persons = [one for one in report.persons.all() if equal or in_words or who.names(one.name)]
     yield from ((Place.PERSON, looks) for one in persons if (looks := _looks(one)))
+    if equal or persons or in_words:
+        yield from ((Place.VEHICLE, one.in_words) for one in report.vehicles.all() if one.in_words)
     yield from in_words
 
 

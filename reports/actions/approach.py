@@ -10,7 +10,7 @@ from members.models import User
 from num import audit, clock
 from num.audit import System
 from num.states import IllegalMove, move
-from reports.actions.guards import VISITOR, hold_own
+from reports.actions.guards import VISITOR, hold_own, hold_row
 from reports.models import Approach, Report
 
 State, Answer = Approach.State, Approach.Answer
@@ -23,9 +23,7 @@ def log_approach(report: Report, who: str, about: str, *, by: User, at: datetime
     Raises PermissionDenied if ``by`` does not work on it, or nobody could read the question.
     """
     now = clock.moment(at)
-    held = Report.objects.talkable_by(by).select_for_update(of=("self",), no_key=True).filter(pk=report.pk).first()
-    if held is None:
-        raise PermissionDenied
+    held = hold_row(Report.objects.talkable_by(by), report)
     approach = Approach.objects.create(report=held, who=who, about=about, logged_by=by, logged_at=now)
     audit.record("approach.logged", approach, by=by, at=now)
     return approach
@@ -58,7 +56,7 @@ def refuse(approach: Approach, *, by: User, at: datetime | None = None) -> Appro
 @transaction.atomic
 def end(approach: Approach, *, by: User, at: datetime | None = None) -> Approach:
     """Whoever asked does not ask any more. Raises IllegalMove, PermissionDenied."""
-    held = move(_held(approach, by), to=State.ENDED)
+    held = move(hold_row(Approach.objects.visible_to(by), approach), to=State.ENDED)
     audit.record("approach.ended", held, by=by, at=clock.moment(at))
     return held
 
@@ -73,9 +71,7 @@ def answer(
     """
     now = clock.moment(at)
     report = hold_own(approach.report, by)
-    held = Approach.objects.put().select_for_update(no_key=True).filter(pk=approach.pk, report=report).first()
-    if held is None:
-        raise PermissionDenied
+    held = hold_row(Approach.objects.put().filter(report=report), approach)
     if held.state != State.ASKED:
         raise IllegalMove("the answer was passed on")
     later = said == Answer.LATER
@@ -88,7 +84,7 @@ def answer(
 def pass_on(approach: Approach, *, by: User, at: datetime | None = None) -> Approach:
     """``by`` has told them yes or no, and nothing else. Raises IllegalMove without such an answer; PermissionDenied."""
     now = clock.moment(at)
-    held = _held(approach, by)
+    held = hold_row(Approach.objects.visible_to(by), approach)
     if held.answer not in Approach.PASSED:
         raise IllegalMove("there is no yes or no to pass on")
     move(held, to=State.PASSED_ON, passed_on_by=by, passed_on_at=now)
@@ -112,17 +108,8 @@ def _ask_again(approach: Approach, by: System) -> bool:
     return True
 
 
-def _held(approach: Approach, by: User) -> Approach:
-    """As it is now, held until commit. Raises PermissionDenied."""
-    seen = Approach.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
-    held = seen.filter(pk=approach.pk).first()
-    if held is None:
-        raise PermissionDenied
-    return held
-
-
 def _to_decide(approach: Approach, by: User) -> Approach:
-    held = _held(approach, by)
+    held = hold_row(Approach.objects.visible_to(by), approach)
     if not by.may("approve") or held.logged_by_id == by.pk:
         raise PermissionDenied
     return held

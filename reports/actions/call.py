@@ -8,6 +8,7 @@ from django.db import transaction
 from members.models import User
 from num import audit, clock
 from reports.actions.clocks import contacted
+from reports.actions.guards import hold_row
 from reports.models import Call, Report
 
 
@@ -37,8 +38,7 @@ def note_call(report: Report, *, way: str, in_hours: bool, because: str, by: Use
 
 def _hold(report: Report, by: User) -> User:
     """Whoever made it, who cannot leave before this is done. Raises PermissionDenied."""
-    held = Report.objects.callable_by(by).select_related("reporter").select_for_update(of=("self",), no_key=True)
-    found = held.filter(pk=report.pk).first()
-    if found is None or found.reporter is None:
+    held = hold_row(Report.objects.callable_by(by).select_related("reporter"), report)
+    if held.reporter is None:
         raise PermissionDenied
-    return found.reporter
+    return held.reporter

@@ -17,7 +17,7 @@ from num.audit import Actor
 from num.states import IllegalMove, move
 from reports.actions.erasing import erase_or_put_off
 from reports.actions.gone_out import write_down
-from reports.actions.guards import hold_version
+from reports.actions.guards import hold_row, hold_version
 from reports.actions.task import pass_on
 from reports.models import (
     Case,
@@ -167,8 +167,7 @@ def hand_on(case: Case, leaver: User, worker: User, *, by: User, at: datetime | 
     """
     if not by.may("approve") or not worker.may("triage") or worker in (by, leaver):
         raise PermissionDenied
-    if not Case.objects.held_by(leaver).select_for_update(no_key=True).filter(pk=case.pk):
-        raise PermissionDenied
+    hold_row(Case.objects.held_by(leaver), case)
     assign_perm(PERMISSION, worker, case)
     remove_perm(PERMISSION, leaver, case)
     _no_way_back(case, worker, leaver)
@@ -266,8 +265,7 @@ def erase(report: Report, *, by: User, at: datetime | None = None) -> Report:
     While a hold keeps it, it is only used for nothing; it is erased once the hold has ended.
     """
     now = clock.moment(at)
-    if not Report.objects.erasable_by(by).select_for_update(of=("self",), no_key=True).filter(pk=report.pk):
-        raise PermissionDenied
+    hold_row(Report.objects.erasable_by(by), report)
     erase_or_put_off([report], now)
     audit.record("report.erased", report, by=by, at=now)
     return report
@@ -306,11 +304,7 @@ def _hold(report: Report, by: User) -> Report:
 
     Raises PermissionDenied.
     """
-    held = Report.objects.worked_on_by(by).select_for_update(of=("self",), no_key=True)
-    found = held.filter(pk=report.pk).first()
-    if found is None:
-        raise PermissionDenied
-    return found
+    return hold_row(Report.objects.worked_on_by(by), report)
 
 
 def _hold_free(report: Report, by: User) -> Report:

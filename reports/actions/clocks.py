@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.models import User
 from num import audit, clock
 from num.states import IllegalMove
+from reports.actions.guards import hold_row
 from reports.models import Report
 
 
@@ -31,9 +31,7 @@ def decide_no_warning(report: Report, because: str, *, by: User, at: datetime | 
     """
     now = clock.moment(at)
     reason = Report.NotWarned(because)
-    held = Report.objects.worked_on_by(by).select_for_update(of=("self",), no_key=True).filter(pk=report.pk).first()
-    if held is None:
-        raise PermissionDenied
+    held = hold_row(Report.objects.worked_on_by(by), report)
     if held.state in Report.ENDED or held.warned_at:
         raise IllegalMove("there is nothing more to decide")
     held.not_warned_because, held.decided_at = reason, held.decided_at or now

@@ -1,6 +1,9 @@
 """What verbs have in common: who is refused, and the row they hold."""
 
+from typing import TypeVar
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 
 from members.models import User
 from num.audit import System
@@ -8,6 +11,16 @@ from num.states import IllegalMove, move
 from reports.models import Case, Report
 
 VISITOR = System("visitor")  # whoever holds a receipt
+
+Row = TypeVar("Row", bound=Model)
+
+
+def hold_row(rows: QuerySet[Row], row: Row) -> Row:
+    """The row as it is now, held until commit, if it is one of ``rows``. Raises PermissionDenied."""
+    held = rows.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
+    if held is None:
+        raise PermissionDenied
+    return held
 
 
 def is_reporter(report: Report, by: User | None) -> bool:
@@ -44,10 +57,7 @@ class SamePerson(Exception):
 
 def hold_case(case: Case, by: User) -> Case:
     """The case as it is now, held until commit, for whoever works on it. Raises PermissionDenied for anybody else."""
-    held = Case.objects.worked_on_by(by).select_for_update(no_key=True).filter(pk=case.pk).first()
-    if held is None:
-        raise PermissionDenied
-    return held
+    return hold_row(Case.objects.worked_on_by(by), case)
 
 
 def hold_version(case: Case, by: User) -> int:
@@ -62,8 +72,8 @@ def hold_version(case: Case, by: User) -> int:
 
 def hold_as_second(case: Case, asked_by: User, by: User) -> Case:
     """The case, held for an approver who did not ask. Raises SamePerson; PermissionDenied."""
-    held = Case.objects.entrusted_to(by).select_for_update(no_key=True).filter(pk=case.pk).first()
-    if held is None or not by.may("approve"):
+    held = hold_row(Case.objects.entrusted_to(by), case)
+    if not by.may("approve"):
         raise PermissionDenied
     if by == asked_by:
         raise SamePerson

@@ -11,6 +11,7 @@ from members.models import User
 from num import audit, clock
 from num.states import IllegalMove
 from reports.actions.erasing import settle
+from reports.actions.guards import hold_row
 from reports.models import Case, Hold, Report
 
 UNCONFIRMED = timedelta(days=7)  # for so long a caseworker's hold keeps what it is on
@@ -104,9 +105,7 @@ def _refuse_unless(found: Sized) -> None:
 
 
 def _live(hold: Hold, by: User) -> Hold:
-    held = Hold.objects.visible_to(by).select_for_update(no_key=True).filter(pk=hold.pk).first()
-    if held is None:
-        raise PermissionDenied
+    held = hold_row(Hold.objects.visible_to(by), hold)
     if held.has_ended:
         raise IllegalMove("the hold has ended")
     return held

@@ -14,7 +14,7 @@ from num.states import IllegalMove, move
 from reports import identifiers
 from reports.actions.case import LOOKED_UP
 from reports.actions.gone_out import write_down
-from reports.actions.guards import VISITOR
+from reports.actions.guards import VISITOR, hold_row
 from reports.models import Identifier, Objection, Report, SharedFact
 from reports.models.person import IdentifierQuerySet
 
@@ -58,7 +58,7 @@ def freeze(objection: Objection, *, by: User, at: datetime | None = None) -> Obj
 
     Raises Refused if nothing is equal, IllegalMove, PermissionDenied.
     """
-    now, held = clock.moment(at), _held(objection, by)
+    now, held = clock.moment(at), hold_row(Objection.objects.visible_to(by), objection)
     found = list(candidates(held))
     if not found:
         raise Refused("We hold nothing equal. Close it as such, with your reasons.")
@@ -75,7 +75,7 @@ def decide(objection: Objection, decision: Decision, *, by: User, at: datetime |
     Raises Refused, also for whoever matched it and would not keep it; identifiers.Unusable for what is said to be
     right, IllegalMove; PermissionDenied, also for whoever had released what it is about, even if it was taken back.
     """
-    now, held = clock.moment(at), _held(objection, by)
+    now, held = clock.moment(at), hold_row(Objection.objects.visible_to(by), objection)
     found = list(held.identifiers.select_related("report"))
     _check(held, decision, found, by)
     released = [one for one in found if one.released_at]
@@ -89,13 +89,6 @@ def decide(objection: Objection, decision: Decision, *, by: User, at: datetime |
     if at is None:
         mail.send("objection", held.address)
     audit.record("objection.closed", held, by=by, at=now, outcome=decision.outcome)
-    return held
-
-
-def _held(objection: Objection, by: User) -> Objection:
-    held = Objection.objects.visible_to(by).select_for_update(no_key=True).filter(pk=objection.pk).first()
-    if held is None:
-        raise PermissionDenied
     return held
 
 

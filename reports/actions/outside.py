@@ -15,6 +15,7 @@ from members.models import User
 from num import audit, clock
 from num.states import IllegalMove, move
 from reports.actions.gone_out import write_down
+from reports.actions.guards import hold_row
 from reports.models import Case, Force, OutsideRequest, Report, SharedFact
 
 State = OutsideRequest.State
@@ -224,10 +225,7 @@ def _held(request: OutsideRequest, by: User) -> OutsideRequest:
 
 def _held_without_words(request: OutsideRequest, by: User) -> OutsideRequest:
     """The same, also of one whose words went with a report."""
-    held = OutsideRequest.objects.visible_to(by).select_for_update(no_key=True).filter(pk=request.pk).first()
-    if held is None:
-        raise PermissionDenied
-    return held
+    return hold_row(OutsideRequest.objects.visible_to(by), request)
 
 
 def _to_decide(request: OutsideRequest, by: User) -> OutsideRequest:

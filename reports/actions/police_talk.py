@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.models import User
 from num import audit, clock
+from reports.actions.guards import hold_row
 from reports.actions.talk import put_before_her
 from reports.models import PoliceTalk, Report
 
@@ -20,9 +20,7 @@ def note_talk(report: Report, *, way: str, wants_it: bool, by: User, at: datetim
     Raises PermissionDenied.
     """
     now = clock.moment(at)
-    held = Report.objects.worked_on_by(by).exclude(state=Report.State.WITHDRAWN)
-    if not held.select_for_update(of=("self",), no_key=True).filter(pk=report.pk):
-        raise PermissionDenied
+    hold_row(Report.objects.worked_on_by(by).exclude(state=Report.State.WITHDRAWN), report)
     talk = PoliceTalk.objects.create(report=report, by=by, at=now, way=PoliceTalk.Way(way), wants_it=wants_it)
     if wants_it:
         put_before_her(report, WANTS_IT, by=by, now=now, quietly=at is not None)

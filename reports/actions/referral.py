@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +10,7 @@ from members.models import User
 from num import audit, clock
 from num.states import IllegalMove, move
 from reports.actions.gone_out import write_down
-from reports.actions.guards import VISITOR, hold_own
+from reports.actions.guards import VISITOR, hold_own, hold_row
 from reports.actions.talk import post, put_before_her
 from reports.models import Case, Consent, Referral, ReferralConsent, Report, SharedFact, Task
 from reports.referring import wording
@@ -103,10 +102,7 @@ def revoke_unsent(reports: Collection[Report]) -> None:
 def _hold(report: Report, by: User | None) -> Report:
     """The report as it is now, held until commit, for staff who work on its case. Raises PermissionDenied."""
     mine = Report.objects.worked_on_by(by).exclude(state=Report.State.WITHDRAWN) if by else Report.objects.none()
-    held = mine.filter(case__isnull=False, pk=report.pk).select_for_update(of=("self",), no_key=True).first()
-    if held is None:
-        raise PermissionDenied
-    return held
+    return hold_row(mine.filter(case__isnull=False), report)
 
 
 def _append(referral: Referral, said: str, given: str, recorded_by: User | None, now: datetime) -> ReferralConsent:

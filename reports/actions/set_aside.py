@@ -9,6 +9,7 @@ from guardian.shortcuts import assign_perm
 from members.models import User
 from num import audit, clock
 from reports.actions.case import PERMISSION, unassign
+from reports.actions.guards import hold_row
 from reports.models import Case, Report, SetAside
 
 
@@ -38,10 +39,8 @@ def leave(case: Case, *, by: User, at: datetime | None = None) -> None:
 def take_up(aside: SetAside, *, by: User, at: datetime | None = None) -> None:
     """Back as it was: the report in the queue of ``by``, or the case among theirs. Raises PermissionDenied."""
     now = clock.moment(at)
-    held = (
-        SetAside.objects.undoable_by(by, now).select_for_update(of=("self",), no_key=True).filter(pk=aside.pk).first()
-    )
-    if held is None or not by.may("triage"):
+    held = hold_row(SetAside.objects.undoable_by(by, now), aside)
+    if not by.may("triage"):
         raise PermissionDenied
     held.delete()
     if held.case:

@@ -15,7 +15,7 @@ from num import age, audit, clock
 from num.states import move
 from reports import package, routing
 from reports.actions.gone_out import write_down
-from reports.actions.guards import VISITOR, is_reporter
+from reports.actions.guards import VISITOR, hold_row, is_reporter
 from reports.models import Force, Outcome, Report, Share, SharedFact, ShareStep
 from reports.residue import Finding
 
@@ -200,11 +200,7 @@ def wrote(share: Share, user: User) -> bool:
 
 def _hold_report(report: Report, by: User) -> Report:
     """The report as it is now, in a case of this worker's, held until commit. Raises PermissionDenied."""
-    mine = Report.objects.worked_on_by(by).filter(case__isnull=False)
-    held = mine.select_for_update(of=("self",), no_key=True).filter(pk=report.pk).first()
-    if held is None:
-        raise PermissionDenied
-    return held
+    return hold_row(Report.objects.worked_on_by(by).filter(case__isnull=False), report)
 
 
 def _hold(share: Share, by: User) -> Share:

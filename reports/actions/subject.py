@@ -11,6 +11,7 @@ from num.audit import System
 from num.celery import ring
 from num.states import IllegalMove, move
 from reports import mentions
+from reports.actions.guards import hold_row
 from reports.mentions import Passage
 from reports.models import CaseNote, Mention, Report, SubjectRequest
 from reports.models.subject import a_month_after
@@ -58,7 +59,7 @@ def confirm_asker(request: SubjectRequest, *, by: User, at: datetime | None = No
 
     Raises IllegalMove; PermissionDenied for who began it.
     """
-    now, held = clock.moment(at), _held(request, by)
+    now, held = clock.moment(at), hold_row(SubjectRequest.objects.visible_to(by), request)
     if held.logged_by_id == by.pk:
         raise PermissionDenied
     if held.state != State.NEW or held.seen_by_id:
@@ -119,7 +120,7 @@ def check(request: SubjectRequest, to: str, comment: str, *, by: User, at: datet
 
     Raises Unfinished, IllegalMove; PermissionDenied for who prepared it.
     """
-    now, held = clock.moment(at), _held(request, by)
+    now, held = clock.moment(at), hold_row(SubjectRequest.objects.visible_to(by), request)
     if not by.may("approve") or held.prepared_by_id == by.pk:
         raise PermissionDenied
     if to != State.APPROVED and not comment.strip():
@@ -134,7 +135,7 @@ def check(request: SubjectRequest, to: str, comment: str, *, by: User, at: datet
 @transaction.atomic
 def answered(request: SubjectRequest, *, by: User, at: datetime | None = None) -> None:
     """The printed answer is on its way. Raises IllegalMove, PermissionDenied."""
-    now, held = clock.moment(at), _held(request, by)
+    now, held = clock.moment(at), hold_row(SubjectRequest.objects.visible_to(by), request)
     move(held, to=State.ANSWERED, answered_by=by, answered_at=now)
     audit.record("subjectrequest.answered", held, by=by, at=now)
 
@@ -168,17 +169,8 @@ def _write_down(
     return True
 
 
-def _held(request: SubjectRequest, by: User) -> SubjectRequest:
-    """Its row, until commit. Raises PermissionDenied."""
-    seen = SubjectRequest.objects.visible_to(by).select_for_update(no_key=True)
-    held = seen.filter(pk=request.pk).first()
-    if held is None:
-        raise PermissionDenied
-    return held
-
-
 def _to_prepare(request: SubjectRequest, by: User) -> SubjectRequest:
-    held = _held(request, by)
+    held = hold_row(SubjectRequest.objects.visible_to(by), request)
     if held.prepared_by_id != by.pk:
         raise PermissionDenied
     if held.state != State.FOUND:

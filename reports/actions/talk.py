@@ -10,7 +10,7 @@ from members.models import User
 from num import audit, clock
 from num.states import move
 from reports.actions.clocks import contacted
-from reports.actions.guards import VISITOR, back_to_triage, hold_own, is_reporter
+from reports.actions.guards import VISITOR, back_to_triage, hold_own, hold_row, is_reporter
 from reports.models import Addition, Message, Report
 from reports.models.message import MessageQuerySet
 
@@ -32,7 +32,7 @@ def write_to_reporter(
     Raises PermissionDenied if ``by`` does not work on it, or nobody could read it.
     """
     now = clock.moment(at)
-    held = _hold(report, by)
+    held = hold_row(Report.objects.talkable_by(by), report)
     _mark(Message.objects.from_reporter(), held, now)
     if asks and held.state in NOT_ASKED:
         move(held, to=Report.State.NEEDS_INFORMATION)
@@ -100,13 +100,6 @@ def mark_read(report: Report, *, by: User, at: datetime | None = None) -> Report
     Addition.objects.unread().filter(report=report).update(read_at=now)
     audit.record("report.news_read", report, by=by, at=now)
     return report
-
-
-def _hold(report: Report, by: User) -> Report:
-    held = Report.objects.talkable_by(by).select_for_update(of=("self",), no_key=True).filter(pk=report.pk).first()
-    if held is None:
-        raise PermissionDenied
-    return held
 
 
 def _unread_by(reporter: User | None) -> bool:

@@ -2673,7 +2673,9 @@ class Migration(migrations.Migration):
                         choices=[
                             ("identifier", "A number, address or name"),
                             ("person", "How somebody was described"),
+                            ("vehicle", "A vehicle"),
                             ("story", "What was told"),
+                            ("detail", "Another answer"),
                             ("addition", "What was added later"),
                             ("message", "A message"),
                             ("note", "A note of staff"),

@@ -149,7 +149,9 @@ class Mention(models.Model):
     class Place(models.TextChoices):
         IDENTIFIER = "identifier", "A number, address or name"
         PERSON = "person", "How somebody was described"
+        VEHICLE = "vehicle", "A vehicle"
         STORY = "story", "What was told"
+        DETAIL = "detail", "Another answer"
         ADDITION = "addition", "What was added later"
         MESSAGE = "message", "A message"
         NOTE = "note", "A note of staff"

@@ -18,7 +18,7 @@ from reports.actions.subject import search_all
 from reports.actions.talk import answer
 from reports.models import Mention, Report, SubjectRequest
 from reports.models.subject import a_month_after
-from reports.submission import SubmittedIdentifier, SubmittedPerson
+from reports.submission import SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 from reports.tasks import search_subjects
 from tests.alerts.test_mydata import sign_in
 from tests.factories import make_case, make_checked_subject_request, make_report, make_staff, make_subject_request
@@ -59,6 +59,8 @@ def report(ann: User) -> Report:
         exact_place="Rose Hotel",
         identifiers=[SubmittedIdentifier(value=PHONE), SubmittedIdentifier(value="07700 900456", whose="other")],
         persons=[SubmittedPerson(name="Vern", hair="Grey", description="Tall. Jane knows his car.")],
+        vehicles=[SubmittedVehicle(colour="Green", make="Rover")],
+        lost="Vern took my telephone. I miss it.",
     )
 
 
@@ -105,6 +107,8 @@ def test_every_mention_is_found_and_what_points_to_a_reporter_has_a_gap(
     assert ("addition", "Today Vern rang again.") in mentions
     assert ("message", "His name is VERN, I am sure.") in mentions
     assert ("note", "Vern is known to us.") in mentions
+    assert ("vehicle", "Green Rover") in mentions
+    assert ("detail", "Vern took my telephone.") in mentions
     [looks] = [words for place, words in mentions if place == "person"]
     assert "Hair and beard: Grey" in looks
     assert "Name: Vern" in looks
