@@ -23,6 +23,7 @@ from reports.forms.queue import QueueFilter
 from reports.models import Case, Report, SetAside
 from reports.views.arriving import EVERY
 from reports.views.late import late_for
+from reports.views.narrowed import keep, to_queue
 from reports.views.talk import talkable
 
 PAGE = 25
@@ -37,7 +38,9 @@ def queue(request: UserRequest) -> HttpResponse:
     """New reports, gravest first, then possible repeats, then oldest; and the cases I work on."""
     now = timezone.now()  # before anything is looked for: what comes meanwhile is said to have come
     minutes = Report.objects.flooded_minutes()
-    context = {"now": now, "every": EVERY, **_new(request, minutes), **_beside(request.user, minutes)}
+    new = _new(request, minutes)
+    keep(request, str(new["within"]).rstrip("&"))
+    context = {"now": now, "every": EVERY, **new, **_beside(request.user, minutes)}
     return render(request, "reports/queue.html", context)
 
 
@@ -149,7 +152,7 @@ def close(request: UserRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, TOO_LATE)
         return redirect("casework_report", pk=pk)
     messages.success(request, "The report is closed.")
-    return redirect("casework")
+    return to_queue(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -162,7 +165,7 @@ def erase(request: UserRequest, pk: UUID) -> HttpResponse:
         return render(request, "reports/erase.html", {"report": found, "on_hold": on_hold})
     erased = actions.erase(found, by=request.user)
     messages.success(request, ON_HOLD if erased.once_free else ERASED)
-    return redirect("casework")
+    return to_queue(request)
 
 
 def _to_decide(request: UserRequest, pk: UUID) -> Report:

@@ -12,6 +12,7 @@ from members.gates import UserRequest, only
 from reports.actions import set_aside as actions
 from reports.actions.case import NobodyLeft
 from reports.models import Case, Report, SetAside
+from reports.views.narrowed import to_queue
 
 GONE = "It has left your list. You can take it back at the end of this page."
 ALONE = "You alone work on this case. Choose somebody below who works on it, too: then it can leave your list."
@@ -23,7 +24,7 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Report.objects.worked_on_by(request.user).filter(case__isnull=True), pk=pk)
     actions.set_aside(found, by=request.user)
     messages.success(request, GONE)
-    return redirect("casework")
+    return to_queue(request)
 
 
 @require_POST
@@ -38,7 +39,7 @@ def case(request: UserRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, ALONE)
         return redirect("case", pk=pk)
     messages.success(request, GONE)
-    return redirect("casework")
+    return to_queue(request)
 
 
 @require_POST

@@ -154,6 +154,15 @@ def test_what_is_picked_stays_picked_and_goes_on_with_the_pages(
     assert "Nothing that waits is like this." in read(as_caro, "/casework/?level=1")
 
 
+def test_after_a_step_the_queue_is_as_narrow_as_before(as_caro: Client, several: dict[str, Report]) -> None:
+    read(as_caro, "/casework/?level=3&page=1&more=x")
+    aside = as_caro.post(f"/casework/reports/{several['rape'].pk}/aside/")
+    assert aside.headers["Location"] == "/casework/?level=3"
+    read(as_caro, "/casework/")
+    closed = as_caro.post(f"/casework/reports/{several['theft'].pk}/close/", {"because": "duplicate"})
+    assert closed.headers["Location"] == "/casework/"
+
+
 def test_the_reports_stand_before_all_other_places_and_these_stand_once(client: Client, ada: User, caro: User) -> None:
     client.force_login(ada)
     withdraw(make_report(), by=None)
