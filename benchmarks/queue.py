@@ -130,11 +130,16 @@ def fill(many: int) -> "User":
 
 def _cases(worker: "User", many: int) -> "Iterator[Case]":
     """Of the newest some are open."""
+    from django.utils import timezone
+
     from reports.models import Case
 
+    told = {"opened_by": worker, "next_action_on": timezone.localdate()}
     for number in range(many):
-        state = Case.State.CLOSED if number >= OPEN // 4 else Case.State.PLAN
-        yield Case(reference=f"C-{number:06}", opened_by=worker, level=1 + number % 3, state=state)
+        if number < OPEN // 4:
+            yield Case(reference=f"C-{number:06}", level=1 + number % 3, state=Case.State.PLAN, **told)
+        else:
+            yield Case(reference=f"C-{number:06}", level=1 + number % 2, state=Case.State.CLOSED, **told)
 
 
 def _reports(member: "User", cases: "list[Case]", many: int) -> "Iterator[Report]":

@@ -198,7 +198,7 @@ def subject_requests(by: User) -> Made:
         "due_on": now.date(),
         "logged_by": ada,
     }
-    told |= {"prepared_by": by, "searched_at": now, "proof": "x", "reasons": "x"}
+    told |= {"seen_by": by, "seen_at": now, "prepared_by": by, "searched_at": now, "proof": "x", "reasons": "x"}
     told |= {"approved_by": ada, "approved_at": now, "answered_by": by, "answered_at": now}
     return lambda state: SubjectRequest(state=state, **told), nothing
 

@@ -276,6 +276,7 @@ NOT_IN_IT = {
     "reports.ReferralConsent.recorded_by": "staff's work",
     "reports.LevelChange.by": "staff's work",
     "reports.ConsentText.author": "staff's work",
+    "reports.Hold.confirmed_by": "staff's work",
     "reports.Hold.ended_by": "staff's work",
     "reports.Hold.placed_by": "staff's work",
     "reports.Hold.report": "why the law has it kept is staff's work; that it is, she reads when she asks to delete it",
@@ -312,6 +313,7 @@ NOT_IN_IT = {
     "reports.SubjectRequest.approved_by": "staff's work",
     "reports.SubjectRequest.logged_by": "staff's work",
     "reports.SubjectRequest.prepared_by": "staff's work",
+    "reports.SubjectRequest.seen_by": "staff's work",
 }
 
 
