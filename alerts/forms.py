@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from alerts.actions import Writing
+from alerts.levels import Levels
 from alerts.models import Alert, Review
-from members.forms.fields import LEVELS, PlacesField, WorkTypesField
+from members.forms.fields import LEVELS, PlacesField, WordingField, WorkTypesField
 from members.models import User, WorkType
 from reports.models import Case, Report, Use
 
@@ -54,7 +55,7 @@ class AlertForm(forms.Form):
     level = forms.TypedChoiceField(
         choices=LEVELS,
         coerce=int,
-        widget=forms.RadioSelect,
+        widget=Levels,
         label="How grave it is",
         error_messages={"required": "Choose how grave it is."},
     )
@@ -111,11 +112,12 @@ class AlertForm(forms.Form):
 
 
 def _written(alert: Alert) -> dict[str, object]:
+    """Of fixed phrases nothing is taken over: whoever confirms what they said finds words of their own."""
+    words = {} if alert.provisional else {"title": alert.title, "text": alert.text}
     return {
         "sources": [source.report_id for source in alert.sources.all()],
         "level": alert.level,
-        "title": alert.title,
-        "text": alert.text,
+        **words,
         "regions": [region.code for region in alert.regions.all()],
         "work_types": [work.code for work in alert.work_types.all()],
         "version": alert.version,
@@ -157,6 +159,18 @@ class ChangesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say what should be changed."},
     )
+
+
+class TryForm(forms.Form):
+    """In which wording the e-mail comes; all else says the same in both."""
+
+    wording = WordingField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wording = self.fields["wording"]
+        wording.label, wording.help_text = "Send it to yourself: what the e-mail says", ""
+        wording.error_messages["required"] = "Please choose one."
 
 
 class CheckForm(forms.Form):

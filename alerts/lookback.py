@@ -36,7 +36,8 @@ class Had(NamedTuple):
 def last_month(wishes: Iterable[Wish]) -> list[Had]:
     """For each wish the alerts that would have concerned it, newest first; withdrawn ones are left out."""
     since = timezone.now() - timedelta(days=DAYS)
-    sent = Dispatch.objects.filter(follows=None, approved_at__gt=since).exclude(alert__state=Alert.State.CANCELLED)
+    taken_back = (Alert.State.CANCELLED, Alert.State.UPDATED)
+    sent = Dispatch.objects.filter(follows=None, approved_at__gt=since).exclude(alert__state__in=taken_back)
     warnings = list(sent.select_related("alert").order_by("-approved_at"))
     readable = set(Alert.objects.live().filter(pk__in=[one.alert_id for one in warnings]).values_list("pk", flat=True))
     return [_had(wish, [one for one in warnings if _concerns(wish, one)], readable) for wish in wishes]

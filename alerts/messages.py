@@ -39,14 +39,24 @@ def text_hash(alert: Alert) -> str:
 
 def render(alert: Alert) -> Renderings:
     """``"<kind>:<wording>"`` → the message with its slots, for ``fill``."""
+    neutral = _neutral(alert)
     text = "\n".join(alert.text.strip().splitlines())  # a browser's form ends lines with CRLF
-    full = {"title": " ".join(alert.title.split()), "paragraphs": re.split(r"\n\s*\n", text)}
-    return {
-        f"{Channel.Kind.EMAIL}:{Channel.Wording.NEUTRAL}": _email("neutral"),
-        f"{Channel.Kind.EMAIL}:{Channel.Wording.FULL}": _email("full", full),
-        **_texts("neutral"),
-        **_notes("neutral", alert.level),
+    full = {
+        "title": " ".join(alert.title.split()),
+        "paragraphs": re.split(r"\n\s*\n", text),
+        "replaced": alert.replaces and alert.replaces.approved_at,
     }
+    return {
+        f"{Channel.Kind.EMAIL}:{Channel.Wording.NEUTRAL}": _email(neutral),
+        f"{Channel.Kind.EMAIL}:{Channel.Wording.FULL}": _email("full", full),
+        **_texts(neutral),
+        **_notes(neutral, alert.level),
+    }
+
+
+def _neutral(alert: Alert) -> str:
+    """Which of the neutral lines it is. Nothing outside the site says more of an alert."""
+    return "unconfirmed" if alert.provisional else "update" if alert.replaces_id else "neutral"
 
 
 def render_notice(level: int) -> Renderings:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from alerts.views import check, choices, desk, member, message, mydata, vetting
+from alerts.views import at_once, check, choices, desk, member, message, mydata, trying, vetting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", member.alerts, name="alerts"),
@@ -20,11 +20,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/new/<uuid:case>/", desk.new, name="desk_new"),
     path("desk/<uuid:pk>/", vetting.alert, name="desk_alert"),
     path("desk/<uuid:pk>/edit/", desk.edit, name="desk_edit"),
-    path("desk/<uuid:pk>/rewrite/", desk.rewrite, name="desk_rewrite"),
+    path("desk/<uuid:pk>/update/", desk.update, name="desk_update"),
     path("desk/<uuid:pk>/review/", vetting.review, name="desk_review"),
     path("desk/<uuid:pk>/changes/", vetting.changes, name="desk_changes"),
     path("desk/<uuid:pk>/approve/", vetting.approve, name="desk_approve"),
     path("desk/<uuid:pk>/stop/", vetting.stop, name="desk_stop"),
     path("desk/<uuid:pk>/cancel/", vetting.cancel, name="desk_cancel"),
+    path("desk/<uuid:pk>/try/", trying.send_to_self, name="desk_try"),
+    path("desk/at-once/<uuid:pk>/", at_once.at_once, name="desk_at_once"),
     path("", include("alerts.impact.urls")),
 ]

@@ -6,6 +6,7 @@ and debugging nothing unsafe has a default: the process refuses to start and nam
 
 import os
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -257,6 +258,7 @@ EMAIL_FROM = env.str("EMAIL_FROM", default=f"N. <hello@{_own_host}>")
 EMAIL_RATE = env.int("EMAIL_RATE", default=0)  # messages a second the provider allows; 0 is no limit
 SMS_URL = secret("SMS_URL", default="")  # twilio://account:token@host?from=…, or vonage://; empty: no text messages
 SMS_RATE = env.int("SMS_RATE", default=0)  # as EMAIL_RATE
+SMS_COST = Decimal(env.str("SMS_COST", default="0"))  # of one part, in the currency of the country pack; 0: not told
 # For messages about an account, by Django; alerts have transports of their own.
 vars().update(Env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 5

@@ -1,12 +1,17 @@
-"""What people do: write alerts, ask for review, approve, stop, withdraw, answer; leave. Each in one transaction."""
+"""What people do: write alerts, ask for review, approve, warn at once, update, stop, withdraw, answer; leave.
+
+Each in one transaction.
+"""
 
 from alerts.actions.answers import Unanswerable, answer
+from alerts.actions.at_once import on_duty_until, warn_at_once
 from alerts.actions.choices import reconsider
 from alerts.actions.ending import cancel, expire, stop
 from alerts.actions.guards import EditedMeanwhile, Refused, wrote
 from alerts.actions.leaving import leave
 from alerts.actions.review import approve, ask_changes, ask_review
-from alerts.actions.writing import Writing, draft, edit
+from alerts.actions.trying import send_to_self
+from alerts.actions.writing import Writing, draft, draft_update, edit
 
 __all__ = [
     "EditedMeanwhile",
@@ -19,10 +24,14 @@ __all__ = [
     "ask_review",
     "cancel",
     "draft",
+    "draft_update",
     "edit",
     "expire",
     "leave",
+    "on_duty_until",
     "reconsider",
+    "send_to_self",
     "stop",
+    "warn_at_once",
     "wrote",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from alerts import dispatch as engine
-from alerts.actions.guards import check_visible, close_review, lock
+from alerts.actions.guards import Refused, check_visible, close_review, lock
 from alerts.models import Alert, Dispatch
 from members.models import User
 from num import audit
@@ -40,6 +40,26 @@ def cancel(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
         ring("alerts.drain")
     audit.record("alert.cancelled", alert, by=by, at=now)
     return alert
+
+
+def give_way(old: Alert, new: Alert, *, by: User, at: datetime | None = None) -> None:
+    """``new``, just approved, takes its place: nothing more of it goes out, and its readers are led on. Raises Refused.
+
+    Part of a transaction. Whoever made a report that only the old one rested on is told that this warning ended.
+    """
+    try:
+        move(old, to=Alert.State.UPDATED)
+    except IllegalMove as error:
+        raise Refused(
+            "What this takes the place of was withdrawn meanwhile. Withdraw this one, and write a new alert."
+        ) from error
+    if warning := engine.warning_of(old):
+        engine.stop(warning)
+    kept = new.sources.values("report")
+    left_out = [source.report for source in old.sources.exclude(report__in=kept).select_related("report")]
+    if left_out:
+        gone_out.note_warning_ended(old.case, left_out, by=by, at=at)
+    audit.record("alert.updated", old, by=by, at=moment(at))
 
 
 def expire(*, by: audit.System, at: datetime | None = None) -> int:

@@ -6,20 +6,16 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 
-from alerts import audience, messages
-from alerts import dispatch as engine
+from alerts.actions.ending import give_way
 from alerts.actions.guards import Refused, check_author, check_words, close_review, lock, wrote
+from alerts.actions.letting_go import let_go, write_review
 from alerts.models import Alert, AlertSource, Dispatch, Review
-from alerts.wording import how_wide
 from members.models import User
 from num import audit
-from num.celery import ring
 from num.clock import moment
 from num.states import move
 from reports.actions import case as cases
-from reports.actions import gone_out
 
 LASTS: Final = {
     Alert.Level.DANGER: timedelta(days=90),
@@ -50,7 +46,7 @@ def ask_changes(alert: Alert, *, comment: str, by: User, at: datetime | None = N
     if not comment.strip():
         raise Refused("Say what should be changed.")
     move(alert, to=Alert.State.CHANGES_ASKED)
-    review = _review(alert, Review.Decision.CHANGES_ASKED, by, moment(at), comment=comment)
+    review = write_review(alert, Review.Decision.CHANGES_ASKED, comment=comment, by=by, at=at)
     close_review(alert, by, at)
     audit.record("alert.changes_asked", alert, by=by, at=moment(at), version=alert.version)
     return review
@@ -62,6 +58,7 @@ def approve(
 ) -> Dispatch:
     """Let this version go out: a second person answered yes to every line of the check-list.
 
+    An update takes the place of what it replaces, and goes to whoever got that, too.
     A report that nobody vouches for needs ``reason``, kept under the approver's name. Raises Refused,
     EditedMeanwhile, IllegalMove; PermissionDenied.
     """
@@ -74,14 +71,12 @@ def approve(
     _check_reason(alert, reason)
     ends = now + LASTS[Alert.Level(alert.level)]
     move(alert, to=Alert.State.APPROVED, approved_by=by, approved_at=now, expires_at=ends)
-    _review(alert, Review.Decision.APPROVED, by, now, comment=reason, checks=dict(checks))
-    started = engine.start(alert, at=now)
-    rests_on = [source.report for source in _sources(alert)]
-    ways = audience.count_by_kind(alert.level, alert.region_mask, alert.work_mask)
-    gone_out.note_warning(alert.case, rests_on, to=how_wide(alert), ways=ways, by=by, at=at)
+    write_review(alert, Review.Decision.APPROVED, comment=reason, checks=dict(checks), by=by, at=at)
+    if alert.replaces:
+        give_way(alert.replaces, alert, by=by, at=at)
+    started = let_go(alert, by=by, at=at)
     close_review(alert, by, at)
     audit.record("alert.approved", alert, by=by, at=now, version=alert.version)
-    ring("alerts.drain")
     return started
 
 
@@ -111,31 +106,7 @@ def _check_consent(alert: Alert) -> None:
 
 
 def _check_reason(alert: Alert, reason: str) -> None:
-    unverified = any(not source.report.verified for source in _sources(alert))
+    sources = alert.sources.select_related("report__reporter")
+    unverified = any(not source.report.verified for source in sources)
     if unverified and not reason.strip():
         raise Refused("A report behind this alert came from somebody we do not know. Say why you believe it.")
-
-
-def _sources(alert: Alert) -> QuerySet[AlertSource]:
-    return alert.sources.select_related("report__reporter")
-
-
-def _review(
-    alert: Alert,
-    decision: str,
-    by: User,
-    at: datetime,
-    *,
-    comment: str,
-    checks: dict[str, bool] | None = None,
-) -> Review:
-    return Review.objects.create(
-        alert=alert,
-        version=alert.version,
-        text_hash=messages.text_hash(alert),
-        checks=checks or {},
-        decision=decision,
-        comment=comment or None,
-        by=by,
-        at=at,
-    )

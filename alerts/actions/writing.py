@@ -32,7 +32,23 @@ class Writing(TypedDict):
 def draft(case: Case, *, by: User, at: datetime | None = None, **writing: Unpack[Writing]) -> Alert:
     """A new alert of this case, in words of its own. Raises Refused; PermissionDenied."""
     check_author(case, by)
-    alert = Alert(case=case, drafted_by=by, drafted_at=moment(at))
+    return _begin(Alert(case=case), writing, by, at)
+
+
+@transaction.atomic
+def draft_update(old: Alert, *, by: User, at: datetime | None = None, **writing: Unpack[Writing]) -> Alert:
+    """A new alert that takes the place of this one once it is approved. Raises Refused; PermissionDenied."""
+    check_author(old.case, by)
+    lock(old, by)
+    if not old.may_be_replaced:
+        raise Refused("This alert does not go out, or was withdrawn, so nothing takes its place. Write a new one.")
+    if old.updates.exclude(state=Alert.State.CANCELLED).exists():
+        raise Refused("Somebody writes an update of this alert already. Open that one.")
+    return _begin(Alert(case=old.case, replaces=old), writing, by, at)
+
+
+def _begin(alert: Alert, writing: Writing, by: User, at: datetime | None) -> Alert:
+    alert.drafted_by, alert.drafted_at = by, moment(at)
     _write(alert, by, writing)
     audit.record("alert.drafted", alert, by=by, at=moment(at))
     return alert
@@ -44,7 +60,7 @@ def edit(alert: Alert, *, by: User, at: datetime | None = None, **writing: Unpac
     check_author(alert.case, by)
     lock(alert, by)
     if not alert.being_written:
-        raise Refused("This alert was approved, so its words stay as they are. Withdraw it and write a new one.")
+        raise Refused("This alert was approved, so its words stay as they are. Write an update of it.")
     if alert.state == Alert.State.IN_REVIEW:
         move(alert, to=Alert.State.DRAFT)
         close_review(alert, by, at)

@@ -5,7 +5,7 @@ from random import Random
 
 from django.utils import timezone
 
-from alerts.demo import access, crowd, lives, people, police, shares, today
+from alerts.demo import access, crowd, desk, lives, people, police, shares, today
 from alerts.demo.timeline import Life, play
 from alerts.demo.world import World
 from alerts.impact import snapshots
@@ -26,6 +26,7 @@ def make(*, members: int, reports: int, months: int, seed: int) -> World:
             *(lives.of_report(world, at) for at in coming),
             *today.of_today(world),
             *access.of_access(world),
+            *desk.of_desk(world),
             lives.endings(world),
             police.contacts(world),
         ],

@@ -2,13 +2,14 @@
 
 The database is the only store of what is to be done. A dispatch is cut into slices of channel numbers (plan); whoever
 works on a slice holds its lease (leases); a window of it is handed over through the gate in one short transaction
-(handover, gate), sent outside any (sending), and settled, one byte a delivery (settle, outcomes). What failed for now
-waits (waiting, retry); what is over is closed (sweep). Nothing here knows Celery.
+(handover, gate, corrections), sent outside any (sending), and settled, one byte a delivery (settle, outcomes). What
+failed for now waits (waiting, retry); what is over is closed (sweep). Nothing here knows Celery.
 """
 
-from alerts.dispatch.lifecycle import halt_all, start, start_notice, stop
+from alerts.dispatch.lifecycle import halt_all, start, start_notice, stop, warning_of
 from alerts.dispatch.loop import Drained, drain
 from alerts.dispatch.results import UNDER_WAY, WAITING, WORDS, arrived_within, delivered_to, progress, queued
+from alerts.dispatch.trial import Tried, try_out, ways_to_try
 from alerts.dispatch.waiting import look_again
 from alerts.dispatch.watch import oldest_due_age
 
@@ -17,6 +18,7 @@ __all__ = [
     "WAITING",
     "WORDS",
     "Drained",
+    "Tried",
     "arrived_within",
     "delivered_to",
     "drain",
@@ -28,4 +30,7 @@ __all__ = [
     "start",
     "start_notice",
     "stop",
+    "try_out",
+    "warning_of",
+    "ways_to_try",
 ]

@@ -14,9 +14,8 @@ from django.db import connection
 from django.db.models import F, QuerySet, Value
 
 from alerts.audience import reached_by
-from alerts.dispatch import clock
+from alerts.dispatch import clock, corrections
 from alerts.models import Alert, AlertSource, Dispatch, Slice
-from alerts.models.dispatch import Byte
 from members.models import Channel, Subscription
 from members.timing import Timing
 from reports.models.consent import Use
@@ -28,8 +27,6 @@ _LOCK_REPORTS = """
         WHERE alerts_dispatch.id = ANY(%s)
     ) ORDER BY id FOR SHARE"""
 
-
-ENDED = (Alert.State.CANCELLED, Alert.State.EXPIRED)
 
 Sealed = bytes | memoryview | None
 
@@ -66,7 +63,7 @@ def open_now(dispatches: Iterable[UUID]) -> set[UUID]:
 
 def _may_warn(alert: Alert) -> bool:
     """Whether it has not ended, and every reporter agrees. Asked for each window, so in the fewest plain questions."""
-    if alert.state in ENDED or (alert.expires_at and alert.expires_at <= clock.now()):
+    if alert.state in Alert.ENDED or (alert.expires_at and alert.expires_at <= clock.now()):
         return False
     sources = AlertSource.objects.filter(alert=alert).select_related("report").only("report", "report__state")
     return all(source.report.allows(Use.WARN) for source in sources)
@@ -92,11 +89,14 @@ def still_concerned(slice: Slice, numbers: Collection[int], at: datetime) -> lis
 
 
 def _candidates(slice: Slice, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
-    """Of a warning: whom the rule names. Of a notice: who can be reached, whatever they subscribe to by now.
+    """Of a warning: whom the rule names, of an update with those who got what it replaces. Of a notice: who can be
+    reached, whatever they subscribe to by now.
 
     A notice is in no digest: it takes back what somebody may rely on.
     """
     dispatch = slice.dispatch
+    if dispatch.replaces_id:
+        return corrections.concerned(slice, at).values_list("number", *_columns(""))
     if dispatch.follows_id is None:
         matching = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=at)
         numbered = matching.filter(channel__kind=slice.kind).annotate(number=F("channel_id")).order_by("channel_id")
@@ -119,9 +119,8 @@ def _recipient(row: tuple[Any, ...]) -> Recipient:
 
 
 def _only_reached(slice: Slice, found: list[Recipient]) -> list[Recipient]:
-    """Of a notice: those who got what it follows, or may have. The tiles of both are the same."""
+    """Of a notice: those who got what it takes back, or may have."""
     if slice.dispatch.follows_id is None:
         return found
-    followed = Slice.objects.filter(dispatch=slice.dispatch.follows_id, kind=slice.kind, start=slice.start)
-    reached = {slice.start + position for one in followed for position in one.positions(Byte.REACHED)}
+    reached = corrections.reached_before(slice)
     return [recipient for recipient in found if recipient.number in reached]

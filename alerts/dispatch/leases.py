@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from alerts.dispatch import clock
 from alerts.models import Dispatch, Slice, Waiting
@@ -38,13 +39,17 @@ def claimable(moment: datetime, resting: Collection[str] = (), failed: Collectio
 
 
 def _followed() -> QuerySet[Slice]:
-    """Of a notice's slice: the one whose recipients it goes to. What of that is under way comes first."""
-    return Slice.objects.filter(dispatch=OuterRef("dispatch__follows"), kind=OuterRef("kind"), start=OuterRef("start"))
+    """Of a correction's slice: the one whose recipients it goes to. What of that is under way comes first."""
+    return Slice.objects.filter(dispatch=_corrected(), kind=OuterRef("kind"), start=OuterRef("start"))
 
 
 def _retried(moment: datetime) -> QuerySet[Waiting]:
-    followed = {"slice__dispatch": OuterRef("dispatch__follows"), "slice__kind": OuterRef("kind")}
+    followed = {"slice__dispatch": _corrected(), "slice__kind": OuterRef("kind")}
     return Waiting.objects.filter(**followed, slice__start=OuterRef("start"), lease_until__gt=moment)
+
+
+def _corrected() -> Coalesce:
+    return Coalesce(OuterRef("dispatch__follows"), OuterRef("dispatch__replaces"))
 
 
 @transaction.atomic

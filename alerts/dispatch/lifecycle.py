@@ -17,10 +17,12 @@ ENGINE = audit.System("dispatch")
 def start(alert: Alert, *, at: datetime) -> Dispatch:
     """Write the dispatch of an alert that was just approved. Whoever joins later is not part of it.
 
-    The caller rings "alerts.drain". Raises IntegrityError if the alert has one already.
+    The caller rings "alerts.drain"; what the alert replaces is stopped already, in the same transaction. Raises
+    IntegrityError if the alert has one already.
     """
     return Dispatch.objects.create(
         alert=alert,
+        replaces=warning_of(alert.replaces) if alert.replaces else None,
         level=alert.level,
         region_mask=alert.region_mask,
         work_mask=alert.work_mask,
@@ -29,6 +31,11 @@ def start(alert: Alert, *, at: datetime) -> Dispatch:
         last_id=Channel.objects.aggregate(last=Max("pk"))["last"] or 0,
         approved_at=at,
     )
+
+
+def warning_of(alert: Alert) -> Dispatch | None:
+    """The dispatch by which it went out, if it did."""
+    return alert.dispatches.filter(follows__isnull=True).first()
 
 
 def start_notice(dispatch: Dispatch, *, at: datetime) -> Dispatch:

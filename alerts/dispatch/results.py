@@ -9,7 +9,7 @@ from django.db.models import BinaryField, Count, F, IntegerField, Q, QuerySet, V
 from django.db.models.functions import Cast, Substr
 
 from alerts.audience import reached_by
-from alerts.dispatch import clock
+from alerts.dispatch import clock, corrections
 from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import SLICE_SIZE, Byte
 from members import transports
@@ -85,7 +85,9 @@ def _words(states: bytes, waiting: int) -> Counter[str]:
 def _to_come(dispatch: Dispatch, ranges: Iterable[Range]) -> Iterable[tuple[str, int]]:
     """How many of each kind it concerns in the ranges that nobody has handed over."""
     left = list(_joined(one for one in ranges if one[1] < one[2]))
-    return _matching(dispatch, left) if dispatch.follows_id is None else _reached(dispatch.follows_id, left)
+    if dispatch.replaces_id:
+        return corrections.to_come(dispatch, left)
+    return _matching(dispatch, left) if dispatch.follows_id is None else _reached(dispatch.earlier(), left)
 
 
 def _joined(ranges: Iterable[Range]) -> Iterator[Range]:
@@ -111,13 +113,10 @@ def _matching(dispatch: Dispatch, ranges: Iterable[Range]) -> Iterable[tuple[str
     return audience.order_by().values_list("channel__kind").annotate(Count("pk"))
 
 
-def _reached(followed: UUID, ranges: list[Range]) -> Iterator[tuple[str, int]]:
-    """Of a notice: who got what it follows, or may have."""
-    for slice in Slice.objects.filter(dispatch=followed).iterator(chunk_size=500):
-        numbers = [slice.start + position for position in slice.positions(Byte.REACHED)]
-        for kind, first, stop in ranges:
-            if kind == slice.kind:
-                yield kind, sum(first <= number < stop for number in numbers)
+def _reached(earlier: list[UUID], ranges: list[Range]) -> Iterator[tuple[str, int]]:
+    """Of a notice: who got what it takes back, or may have; who got several of it, once."""
+    for kind, first, stop in ranges:
+        yield kind, sum(first <= number < stop for number in corrections.reached(earlier, kind))
 
 
 def delivered_to(channel: Channel) -> QuerySet[Dispatch]:

@@ -20,7 +20,8 @@ REPORTS: Final = Measure(
 ALERTS: Final = Measure(
     "alerts",
     "Alerts",
-    "Alerts approved in the period. An alert for several regions counts in each of them, and once in the total.",
+    "Alerts approved in the period, provisional warnings and updates among them. An alert for several regions counts "
+    "in each of them, and once in the total.",
 )
 HANDED: Final = Measure(
     "handed",

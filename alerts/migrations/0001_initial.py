@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import num.fields
+from alerts.models.fixed_words import fixed_words
 from num.legal_moves import legal_moves
 
 
@@ -42,6 +43,7 @@ class Migration(migrations.Migration):
                             ("approved", "Approved"),
                             ("sending", "Sending"),
                             ("live", "Live"),
+                            ("updated", "Updated"),
                             ("cancelled", "Cancelled"),
                             ("expired", "Expired"),
                         ],
@@ -58,6 +60,8 @@ class Migration(migrations.Migration):
                 ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("approved_at", models.DateTimeField(null=True)),
                 ("expires_at", models.DateTimeField(null=True)),
+                ("provisional", models.BooleanField(default=False)),
+                ("duty_until", models.DateTimeField(null=True)),
                 (
                     "approved_by",
                     models.ForeignKey(
@@ -83,6 +87,15 @@ class Migration(migrations.Migration):
                     "last_edited_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="updates",
+                        to="alerts.alert",
                     ),
                 ),
                 ("regions", models.ManyToManyField(blank=True, to="members.region")),
@@ -168,6 +181,15 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="notice",
+                        to="alerts.dispatch",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
                         to="alerts.dispatch",
                     ),
                 ),
@@ -308,6 +330,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("approved_by__isnull", True),
+                    ("provisional", True),
                     models.Q(
                         models.Q(("approved_by", models.F("drafted_by")), _negated=True),
                         models.Q(("approved_by", models.F("last_edited_by")), _negated=True),
@@ -326,7 +349,7 @@ class Migration(migrations.Migration):
                         ("approved_at__isnull", False),
                         ("approved_by__isnull", False),
                         ("expires_at__isnull", False),
-                        ("state__in", ("approved", "sending", "live", "expired")),
+                        ("state__in", ("approved", "sending", "live", "updated", "expired")),
                     ),
                     _connector="OR",
                 ),
@@ -403,16 +426,73 @@ class Migration(migrations.Migration):
             model_name="waiting",
             constraint=models.UniqueConstraint(fields=("slice", "position"), name="waiting_once"),
         ),
+        migrations.AddConstraint(
+            model_name="alert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("duty_until__isnull", True), ("provisional", False)),
+                    models.Q(
+                        ("approved_by", models.F("drafted_by")),
+                        ("approved_by__isnull", False),
+                        ("duty_until__gt", models.F("approved_at")),
+                        ("duty_until__isnull", False),
+                        ("last_edited_by", models.F("drafted_by")),
+                        ("level", 3),
+                        ("provisional", True),
+                        ("version", 1),
+                    ),
+                    _connector="OR",
+                ),
+                name="alert_provisional",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                fields=("replaces",),
+                name="alert_replaced_once",
+            ),
+        ),
         legal_moves(
             "alerts_alert",
             {
                 "draft": {"in_review", "cancelled"},
                 "in_review": {"approved", "changes_asked", "draft", "cancelled"},
                 "changes_asked": {"in_review", "draft", "cancelled"},
-                "approved": {"sending", "live", "cancelled", "expired"},
-                "sending": {"live", "cancelled", "expired"},
-                "live": {"cancelled", "expired"},
+                "approved": {"sending", "live", "updated", "cancelled", "expired"},
+                "sending": {"live", "updated", "cancelled", "expired"},
+                "live": {"updated", "cancelled", "expired"},
+                "expired": {"updated"},
             },
         ),
         legal_moves("alerts_dispatch", {"sending": {"done", "stopped"}, "done": {"stopped"}}),
+        migrations.CreateModel(
+            name="Phrase",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opening", "How each begins"),
+                            ("happened", "What happened"),
+                            ("look_out", "What to look out for"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("words", models.CharField(max_length=200)),
+            ],
+            options={
+                "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("opening", "happened", "look_out"))), name="phrase_kind"
+                    )
+                ],
+            },
+        ),
+        fixed_words(),
     ]

@@ -2,6 +2,7 @@ from alerts.models.alert import Alert, AlertSource, Review
 from alerts.models.answer import AnswerCount
 from alerts.models.dispatch import Allowance, Dispatch, Slice, Waiting
 from alerts.models.figure import ImpactFigure
+from alerts.models.phrase import Phrase
 
 __all__ = [
     "Alert",
@@ -10,6 +11,7 @@ __all__ = [
     "AnswerCount",
     "Dispatch",
     "ImpactFigure",
+    "Phrase",
     "Review",
     "Slice",
     "Waiting",

@@ -17,6 +17,8 @@ from reports.models import Case, Report, Use
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from alerts.models.dispatch import Dispatch
+
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     def visible_to(self, user: User | AnonymousUser) -> "AlertQuerySet":
@@ -63,6 +65,14 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         there = ~Q(places=0) | (touring(timezone.now()) & ~Q(tour=0))
         return self.filter(Exists(subscriptions.filter(there).exclude(work=0)))
 
+    def replaceable(self) -> "AlertQuerySet":
+        """Those of which an update can take the place."""
+        return self.filter(state__in=[state for state, to in Alert.MOVES.items() if Alert.State.UPDATED in to])
+
+    def unconfirmed(self) -> "AlertQuerySet":
+        """Provisional warnings that members read now: somebody should confirm each, or withdraw it."""
+        return self.live().filter(provisional=True)
+
     def past_their_end(self, at: datetime) -> "AlertQuerySet":
         """What should have expired by ``at`` and has not yet."""
         ending = [state for state, targets in Alert.MOVES.items() if Alert.State.EXPIRED in targets]
@@ -84,7 +94,8 @@ class Alert(models.Model):
     """The vetted, anonymised warning: a text of its own, never the report's.
 
     Who approves is neither who drafted nor who last edited it; the database holds that. ``version`` counts edits, so
-    that a review speaks of exactly one text.
+    that a review speaks of exactly one text. A ``provisional`` one is approved by whoever wrote it, on duty until
+    ``duty_until``: it holds fixed phrases only. An update ``replaces`` an alert once it is approved.
     """
 
     Level = Case.Level
@@ -96,20 +107,23 @@ class Alert(models.Model):
         APPROVED = "approved", "Approved"
         SENDING = "sending", "Sending"
         LIVE = "live", "Live"
+        UPDATED = "updated", "Updated"
         CANCELLED = "cancelled", "Cancelled"
         EXPIRED = "expired", "Expired"
 
     BEING_WRITTEN = frozenset({State.DRAFT, State.IN_REVIEW, State.CHANGES_ASKED})
     SHOWN = frozenset({State.APPROVED, State.SENDING, State.LIVE})
-    _ENDS = frozenset({State.CANCELLED, State.EXPIRED})
+    ENDED = frozenset({State.UPDATED, State.CANCELLED, State.EXPIRED})
     MOVES = {
         State.DRAFT: frozenset({State.IN_REVIEW, State.CANCELLED}),
         State.IN_REVIEW: frozenset({State.APPROVED, State.CHANGES_ASKED, State.DRAFT, State.CANCELLED}),
         State.CHANGES_ASKED: frozenset({State.IN_REVIEW, State.DRAFT, State.CANCELLED}),
-        State.APPROVED: frozenset({State.SENDING, State.LIVE}) | _ENDS,
-        State.SENDING: frozenset({State.LIVE}) | _ENDS,
-        State.LIVE: _ENDS,
+        State.APPROVED: frozenset({State.SENDING, State.LIVE}) | ENDED,
+        State.SENDING: frozenset({State.LIVE}) | ENDED,
+        State.LIVE: ENDED,
+        State.EXPIRED: frozenset({State.UPDATED}),  # what was wrong is put right, also once its time is over
     }
+    UNCONFIRMED = "Unconfirmed: "  # how the title of each provisional warning begins
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="alerts")
@@ -128,10 +142,15 @@ class Alert(models.Model):
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    provisional = models.BooleanField(default=False)
+    duty_until = models.DateTimeField(null=True)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="updates")
 
     if TYPE_CHECKING:
         sources: RelatedManager["AlertSource"]
         reviews: RelatedManager["Review"]
+        dispatches: RelatedManager["Dispatch"]
+        updates: RelatedManager["Alert"]
 
     objects = AlertQuerySet.as_manager()
 
@@ -140,13 +159,14 @@ class Alert(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True)
+                | Q(provisional=True)
                 | (~Q(approved_by=F("drafted_by")) & ~Q(approved_by=F("last_edited_by"))),
                 name="alert_four_eyes",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "in_review", "changes_asked", "cancelled"))
                 | Q(
-                    state__in=("approved", "sending", "live", "expired"),
+                    state__in=("approved", "sending", "live", "updated", "expired"),
                     approved_by__isnull=False,
                     approved_at__isnull=False,
                     expires_at__isnull=False,
@@ -154,6 +174,21 @@ class Alert(models.Model):
                 name="alert_state",
             ),
             models.CheckConstraint(condition=Q(level__in=(1, 2, 3)), name="alert_level"),
+            models.CheckConstraint(
+                condition=Q(provisional=False, duty_until__isnull=True)
+                | Q(
+                    provisional=True,
+                    version=1,
+                    level=3,
+                    approved_by__isnull=False,
+                    approved_by=F("drafted_by"),
+                    last_edited_by=F("drafted_by"),
+                    duty_until__isnull=False,
+                    duty_until__gt=F("approved_at"),
+                ),
+                name="alert_provisional",
+            ),
+            models.UniqueConstraint(fields=("replaces",), condition=~Q(state="cancelled"), name="alert_replaced_once"),
         )
 
     def __str__(self) -> str:
@@ -163,6 +198,16 @@ class Alert(models.Model):
     def being_written(self) -> bool:
         """Whether its words may still change."""
         return self.state in self.BEING_WRITTEN
+
+    @property
+    def may_be_replaced(self) -> bool:
+        """Whether an update can take its place."""
+        return self.State.UPDATED in self.MOVES.get(self.State(self.state), ())
+
+    def newest(self) -> "Alert":
+        """What took its place last, or itself."""
+        newer = self.updates.exclude(approved_at=None).first()
+        return newer.newest() if newer else self
 
 
 class AlertSourceQuerySet(models.QuerySet["AlertSource"]):
@@ -221,3 +266,7 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review of version {self.version}"
+
+    def answers(self) -> list[tuple[str, bool]]:
+        """Each line of the check-list in words, and whether it was answered with yes."""
+        return [(check.label, self.checks[check]) for check in self.Check if check in self.checks]

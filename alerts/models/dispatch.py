@@ -15,7 +15,8 @@ class Dispatch(models.Model):
 
     ``last_id`` is the highest channel number at approval: who joins later is not part of it. ``renderings`` maps
     ``"<kind>:<wording>"`` to the message with slots for what differs from person to person. A notice that corrects or
-    cancels ``follows`` the dispatch whose recipients it goes to.
+    cancels ``follows`` the dispatch whose recipients it goes to. That of an update ``replaces`` one: it goes to its
+    recipients, too, whatever they subscribe to by now.
     """
 
     class State(models.TextChoices):
@@ -28,6 +29,7 @@ class Dispatch(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="dispatches")
     follows = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="notice")
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     state = models.CharField(max_length=8, choices=State, default=State.SENDING)
     level = models.PositiveSmallIntegerField()
     region_mask = models.BigIntegerField()
@@ -48,6 +50,11 @@ class Dispatch(models.Model):
 
     def __str__(self) -> str:
         return f"dispatch {self.state}"
+
+    def earlier(self) -> list[uuid.UUID]:
+        """What went out before and is not right any more, the last first: of a notice, and of an update."""
+        last = self.follows or self.replaces
+        return [last.pk, *last.earlier()] if last else []
 
 
 class Byte:

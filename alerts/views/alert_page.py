@@ -12,9 +12,10 @@ from django.template.defaultfilters import pluralize
 
 from alerts import actions, audience, messages, wording
 from alerts import dispatch as engine
-from alerts.forms import ApprovalForm, ChangesForm
+from alerts.forms import ApprovalForm, ChangesForm, TryForm
 from alerts.impact import disclosure
 from alerts.models import Alert, AlertSource, Dispatch
+from alerts.views import costs, replacing
 from alerts.views.desk import read_reports
 from members import presets, transports
 from members.gates import UserRequest
@@ -33,21 +34,23 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
     reports = read_reports(request, shown.case)
     refusing = AlertSource.objects.filter(alert=shown).refused().exists()
     works_on_it = Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists()
+    reach = _reach(shown)
     context = {
         "alert": shown,
         "refused": refused,
         "typed": [form for form in forms.values() if refused],
-        "reach": _reach(shown),
-        "preview": list(_previews(shown)),
+        "reach": list(reach.items()),
+        "preview": list(_previews(shown, reach)),
         "reports": reports,
         "sources": set(shown.sources.values_list("report", flat=True)),
         "refusing": refusing,
         "repeated": _repeated(shown) if shown.being_written and reports else [],
         "reviews": shown.reviews.select_related("by"),
         "may_edit": shown.being_written and works_on_it,
-        "may_rewrite": refusing and works_on_it and not shown.being_written,
+        **replacing.facts(shown, works_on_it=works_on_it),
         "may_approve": request.user.may("approve") and not actions.wrote(shown, request.user),
         "may_cancel": Alert.State.CANCELLED in Alert.MOVES.get(Alert.State(shown.state), ()),
+        "trying": TryForm(),
         "approval": ApprovalForm(),
         "changes": ChangesForm(),
         **_on_its_way(shown),
@@ -62,39 +65,44 @@ def _repeated(shown: Alert) -> list[Finding]:
     return wording.repeated(shown.case, shown.title, shown.text)
 
 
-def _reach(shown: Alert) -> list[tuple[str, disclosure.Shown]]:
+def _reach(shown: Alert) -> dict[str, disclosure.Shown]:
     """How many members it would reach now, by channel, counted afresh.
 
     As coarsely as figures are published, and none reads like few: staff may ask for any place and work, and must not
     follow one member's choices like that.
     """
     reach = audience.count_by_kind(shown.level, shown.region_mask, shown.work_mask)
-    return [(kind.label, disclosure.show(max(reach.get(kind, 0), 1))) for kind in map(Channel.Kind, transports.kinds())]
+    kinds = map(Channel.Kind, transports.kinds())
+    return {str(kind.label): disclosure.show(max(reach.get(kind, 0), 1)) for kind in kinds}
 
 
 class Preview(NamedTuple):
-    """A message as somebody will read it. A text has no subject, and takes so many ``parts``."""
+    """A message as somebody will read it. A text has no subject, and takes so many ``parts``, each of which costs."""
 
     channel: str
     text: str
     sender: str = ""
     subject: str = ""
     parts: int = 0
+    cost: str = ""
+    cost_of_all: str = ""
 
 
-def _previews(shown: Alert) -> Iterator[Preview]:
+def _previews(shown: Alert, reach: Mapping[str, disclosure.Shown]) -> Iterator[Preview]:
     """What the kinds of channel in use here send; all but e-mail says the same in every wording."""
     for key, rendering in messages.render(shown).items():
         kind, _, wanted = key.partition(":")
         if kind == Channel.Kind.EMAIL:
             yield _opened(rendering, Channel.Wording(wanted))
         elif kind in transports.kinds() and wanted == Channel.Wording.NEUTRAL:
-            yield _shown(rendering) if kind == Channel.Kind.PUSH else _text(rendering)
+            yield _shown(rendering) if kind == Channel.Kind.PUSH else _text(rendering, reach[Channel.Kind.SMS.label])
 
 
-def _text(rendering: str) -> Preview:
+def _text(rendering: str, reached: disclosure.Shown) -> Preview:
     text = messages.fill(rendering.encode(), answer=ANSWER, unsubscribe=STOP).decode()
-    return Preview(Channel.Kind.SMS.label, text, parts=messages.parts(text))
+    parts = messages.parts(text)
+    cost, cost_of_all = costs.of_one(parts), costs.of_all(parts, reached)
+    return Preview(Channel.Kind.SMS.label, text, parts=parts, cost=cost, cost_of_all=cost_of_all)
 
 
 def _shown(rendering: str) -> Preview:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alerts import actions
 from alerts.forms import AlertForm
-from alerts.models import Alert
+from alerts.models import Alert, AlertSource
 from members.gates import UserRequest, only
 from num import audit
 from reports.models import Case, Report
@@ -21,7 +21,6 @@ GROUPS = (
     ("On their way", (State.APPROVED, State.SENDING)),
     ("Live", (State.LIVE,)),
 )
-ENDED = (State.CANCELLED, State.EXPIRED)
 ENDED_SHOWN = 20
 
 
@@ -32,10 +31,13 @@ def desk(request: UserRequest) -> HttpResponse:
     visible = Alert.objects.visible_to(request.user).select_related("case", "last_edited_by")
     visible = visible.prefetch_related("regions")
     stopped = visible.to_be_withdrawn()
-    current = visible.exclude(pk__in=stopped.values("pk")).exclude(state__in=ENDED)
+    unconfirmed = visible.filter(pk__in=Alert.objects.unconfirmed().values("pk"))
+    current = visible.exclude(pk__in=stopped.values("pk")).exclude(pk__in=unconfirmed.values("pk"))
+    current = current.exclude(state__in=Alert.ENDED)
     groups = [(title, [alert for alert in current if alert.state in states]) for title, states in GROUPS]
-    ended = ("Ended", list(visible.filter(state__in=ENDED)[:ENDED_SHOWN]))
-    return render(request, "desk/desk.html", {"groups": [("Stopped, to be withdrawn", list(stopped)), *groups, ended]})
+    ended = ("Ended", list(visible.filter(state__in=Alert.ENDED)[:ENDED_SHOWN]))
+    urgent = [("Unconfirmed, to be checked", list(unconfirmed)), ("Stopped, to be withdrawn", list(stopped))]
+    return render(request, "desk/desk.html", {"groups": [*urgent, *groups, ended]})
 
 
 @require_safe
@@ -62,12 +64,22 @@ def new(request: UserRequest, case: UUID) -> HttpResponse:
     return _write(request, form, found)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @only("draft")
-def rewrite(request: UserRequest, pk: UUID) -> HttpResponse:
-    """The form for a new alert, filled in with this one, save the reports that no longer agree."""
-    old = get_object_or_404(Alert.objects.worked_on_by(request.user).select_related("case"), pk=pk)
-    return _write(request, AlertForm(old.case, alert=old), old.case, rewritten=True)
+def update(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Write what takes the place of an alert that went out; a report that no longer agrees is left out of it."""
+    mine = Alert.objects.worked_on_by(request.user).replaceable()
+    old = get_object_or_404(mine.select_related("case"), pk=pk)
+    form = AlertForm(old.case, request.POST or None, alert=old)
+    if form.is_valid():
+        try:
+            alert = actions.draft_update(old, by=request.user, **form.writing)
+        except actions.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Saved as a draft. Nobody gets it before somebody else has approved it.")
+            return redirect("desk_alert", alert.pk)
+    return _write(request, form, old.case, old=old, rewritten=AlertSource.objects.filter(alert=old).refused().exists())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,8 +104,12 @@ def edit(request: UserRequest, pk: UUID) -> HttpResponse:
     return _write(request, form, alert.case, alert)
 
 
-def _write(request: UserRequest, form: AlertForm, case: Case, alert: Alert | None = None, **what: bool) -> HttpResponse:
-    """The page for writing. ``what`` happened before: somebody else has ``overtaken``, or it is ``rewritten``."""
+def _write(
+    request: UserRequest, form: AlertForm, case: Case, alert: Alert | None = None, **what: object
+) -> HttpResponse:
+    """The page for writing. ``what`` happened before: somebody else has ``overtaken``, or it is about an ``old`` one,
+    of which a report is to be left out (``rewritten``).
+    """
     sources = set(alert.sources.values_list("report", flat=True)) if alert else set()
     context = {"form": form, "case": case, "alert": alert, "sources": sources, "reports": read_reports(request, case)}
     return render(request, "desk/write.html", context | what)

@@ -63,7 +63,9 @@ def _missed(alert: Alert, user: User) -> bool:
 @only("read_alerts")
 def alert(request: UserRequest, pk: UUID) -> HttpResponse:
     """One alert; POST answers for the copy in my inbox, so that it counts once."""
-    shown = get_object_or_404(readable_by(request.user), pk=pk)
+    shown = readable_by(request.user).filter(pk=pk).first()
+    if shown is None:
+        return _led_on(request, pk)
     delivery = _delivery(request.user, shown)
     if request.method == "POST":
         return _answered(request, shown, delivery)
@@ -87,11 +89,20 @@ def _answered(request: UserRequest, shown: Alert, delivery: Delivery | None) -> 
     return redirect("alert", shown.pk)
 
 
+def _led_on(request: UserRequest, pk: UUID) -> HttpResponse:
+    """From an alert that was hers to the update of it."""
+    old = get_object_or_404(_of(request.user, Alert.objects.filter(state=Alert.State.UPDATED)), pk=pk)
+    return render(request, "alerts/updated.html", {"alert": old})
+
+
 def readable_by(user: User) -> AlertQuerySet:
     """Live alerts that concern a member now, or that came to her."""
-    live = Alert.objects.live()
-    concerning = Q(pk__in=live.concerning(user).values("pk"))
-    return live.filter(concerning | Q(pk__in=_delivered(user).values("alert")))
+    return _of(user, Alert.objects.live())
+
+
+def _of(user: User, alerts: AlertQuerySet) -> AlertQuerySet:
+    concerning = Q(pk__in=alerts.concerning(user).values("pk"))
+    return alerts.filter(concerning | Q(pk__in=_delivered(user).values("alert")))
 
 
 def _withdrawn(user: User) -> QuerySet[Dispatch]:

@@ -15,6 +15,7 @@ from members.forms.me import LinkForm, PauseForm
 from members.models import Channel
 
 T = TypeVar("T")
+ENDED: dict[str, str] = {Alert.State.CANCELLED: "alerts/withdrawn.html", Alert.State.UPDATED: "alerts/updated.html"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,8 +26,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _ended(request)
     piece, position = found
     context = {"alert": piece.dispatch.alert, "answers": AnswerCount.Answer}
-    if piece.dispatch.alert.state == Alert.State.CANCELLED:
-        return render(request, "alerts/withdrawn.html", context)
+    if ended := ENDED.get(piece.dispatch.alert.state):
+        return render(request, ended, context)
     said = request.POST.get("answer", "")
     if said not in AnswerCount.Answer:
         return render(request, "alerts/answer.html", context | {"answered": piece.has_answered(position)})

@@ -177,6 +177,10 @@ class Report(Agreed, KeyHolder):
         """As ``unseen_and_grave`` asks it."""
         return self.harm == self.Harm.GRAVE or self.suggested_level() == Case.Level.DANGER
 
+    def in_danger(self) -> bool:
+        """Whether it says that somebody may be in danger, or staff judge its case so."""
+        return self.says_grave() or (self.case is not None and self.case.level == Case.Level.DANGER)
+
     def police_told_by_us(self) -> bool:
         """Whether something of it has gone to the police from here."""
         return any(fact.kind == SharedFact.Kind.POLICE for fact in self.shared.all())

@@ -185,10 +185,10 @@ def test_an_alert_whose_reporter_said_no_is_listed_and_written_again_without_tha
     group = listed[listed.index("Stopped, to be withdrawn") : listed.index("In review")]
     assert f"{alert.title}</a>" in group
     assert "Approved: a reporter no longer agrees that others are warned" in group
-    assertContains(client.get(at("alert", alert)), at("rewrite", alert))
-    page = client.get(at("rewrite", alert))
+    assertContains(client.get(at("alert", alert)), at("update", alert))
+    page = client.get(at("update", alert))
     assertContains(page, alert.text)
-    assertContains(page, f'action="{reverse("desk_new", args=[alert.case_id])}"')
+    assertContains(page, f'action="{at("update", alert)}"')
     form = page.context["form"]
     assert [str(choice.data["value"]) for choice in form["sources"] if choice.data["selected"]] == [str(hers.pk)]
 

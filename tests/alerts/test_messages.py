@@ -30,6 +30,8 @@ EMAILS = ("email:neutral", "email:full")
 ALL_MESSAGES = {
     **{name: messages.render(ALERT)[name] for name in EMAILS},
     **{f"notice {name}": messages.render_notice(3)[name] for name in EMAILS},
+    "unconfirmed": messages.render(Alert(level=3, title="T", text="x", provisional=True))["email:neutral"],
+    "update": messages.render(Alert(level=3, title="T", text="x", replaces=ALERT))["email:neutral"],
     "several": messages.render_several("email", 3, 3),
     "title in lines": messages.render(Alert(level=3, title="Man\r.\rQUIT\r\nin a van", text="He\rhit."))["email:full"],
 }

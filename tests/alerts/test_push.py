@@ -54,6 +54,8 @@ def on_devices(sent: Dispatch) -> dict[str, int]:
 ALL_NOTES: dict[str, Callable[[], str]] = {
     "warning": lambda: messages.render(ALERT)["push:neutral"],
     "warning, whatever was chosen for mail": lambda: messages.render(ALERT)["push:full"],
+    "unconfirmed": lambda: messages.render(Alert(level=3, title="T", text="x", provisional=True))["push:neutral"],
+    "update": lambda: messages.render(Alert(level=3, title="T", text="x", replaces=ALERT))["push:neutral"],
     "notice": lambda: messages.render_notice(3)["push:neutral"],
     "several": lambda: messages.render_several("push", 1000, 3),
 }

@@ -59,6 +59,8 @@ def filled(rendering: str) -> str:
 
 ALL_TEXTS = {
     "warning": lambda: messages.render(ALERT)["sms:neutral"],
+    "unconfirmed": lambda: messages.render(Alert(level=3, title="T", text="x", provisional=True))["sms:neutral"],
+    "update": lambda: messages.render(Alert(level=3, title="T", text="x", replaces=ALERT))["sms:neutral"],
     "notice": lambda: messages.render_notice(3)["sms:neutral"],
     "several": lambda: messages.render_several("sms", 1000, 3),
 }

@@ -87,6 +87,7 @@ def world(people: dict[str, User]) -> World:
     things: World = {
         "": (),
         "report": (make_report(by=ann, **told).pk,),
+        "grave_report": (make_report(by=ann, **told, incident_types=["rape"]).pk,),
         "step": ("story",),
         "unsent": (make_draft(by=ann, story=f"It was {SENTINEL}.").pk,),
         "own_report": (case.reports.get().pk,),

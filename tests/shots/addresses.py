@@ -154,6 +154,7 @@ def _things() -> dict[str, tuple[Any, ...]]:
     return {
         "": (),
         "report": (Report.objects.callable_by(caseworker).waiting_for_triage()[0].pk,),
+        "grave_report": (Report.objects.allowing("warn").waiting_for_triage()[0].pk,),
         "step": ("story",),
         "own_report": (Report.objects.made_by(member).filter(messages__isnull=False)[0].pk,),
         "shareable": (share.report_id,),

@@ -1,0 +1,26 @@
+"""What text messages cost, where an installation says what it pays for a part."""
+
+from decimal import Decimal
+
+from django.conf import settings
+
+from alerts.impact.disclosure import Shown
+from num import packs
+
+
+def of_one(parts: int) -> str:
+    """A text of so many parts; empty where nobody has said what a part costs."""
+    return _money(parts * settings.SMS_COST) if settings.SMS_COST else ""
+
+
+def of_all(parts: int, reached: Shown) -> str:
+    """The same for everybody it would reach, no finer than that may be shown."""
+    if not settings.SMS_COST:
+        return ""
+    if reached.value is None:
+        return f"less than {_money(parts * settings.SMS_COST * (int(reached.most) + 1))}"
+    return f"about {_money(parts * settings.SMS_COST * reached.value)}"
+
+
+def _money(amount: Decimal) -> str:
+    return f"{packs.read('country')['currency']}{amount:,.2f}"
