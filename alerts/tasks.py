@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from alerts import actions, dispatch
+from alerts.actions import purging
 from alerts.impact import snapshots
 from members import actions as members
 from num import audit
@@ -31,3 +32,9 @@ def expire() -> None:
 def snapshot() -> None:
     """Count the periods that have closed. Hourly, and harmless to run twice: what is counted stays as it is."""
     snapshots.take()
+
+
+@shared_task(name="alerts.forget")
+def forget() -> None:
+    """Delete the texts of messages whose time is over. Running it twice is harmless."""
+    purging.forget_bodies()

@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
     "reports.tell_duty": {"task": "reports.tell_duty", "schedule": timedelta(minutes=1)},
     "alerts.drain": {"task": "alerts.drain", "schedule": timedelta(seconds=5)},
     "alerts.expire": {"task": "alerts.expire", "schedule": timedelta(minutes=10)},
+    "alerts.forget": {"task": "alerts.forget", "schedule": timedelta(hours=1)},
     "alerts.snapshot": {"task": "alerts.snapshot", "schedule": timedelta(hours=1)},
 }
 

@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -8,15 +9,16 @@ from alerts.models.alert import Alert
 from members.models import Channel
 
 SLICE_SIZE = 500
+BODIES_LAST = timedelta(days=7)
 
 
 class Dispatch(models.Model):
     """One message of one alert on its way: what was approved, for whom, and how far it got.
 
     ``last_id`` is the highest channel number at approval: who joins later is not part of it. ``renderings`` maps
-    ``"<kind>:<wording>"`` to the message with slots for what differs from person to person. A notice that corrects or
-    cancels ``follows`` the dispatch whose recipients it goes to. That of an update ``replaces`` one: it goes to its
-    recipients, too, whatever they subscribe to by now.
+    ``"<kind>:<wording>"`` to the message with slots for what differs from person to person, until BODIES_LAST after the
+    end. A notice that corrects or cancels ``follows`` the dispatch whose recipients it goes to. That of an update
+    ``replaces`` one: it goes to its recipients, too, whatever they subscribe to by now.
     """
 
     class State(models.TextChoices):

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from reports.actions import purging
+from alerts.actions import purging
 from reports.models import Hold
 
 
