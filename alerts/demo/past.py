@@ -78,6 +78,7 @@ def _answer(world: World, avoided: float) -> str:
     chances = {
         AnswerCount.Answer.AVOIDED: avoided,
         AnswerCount.Answer.RECOGNISED: shares.RECOGNISED,
-        AnswerCount.Answer.NOT_FOR_ME: 1 - avoided - shares.RECOGNISED,
+        AnswerCount.Answer.DIFFERENT: shares.DIFFERENT,
+        AnswerCount.Answer.NOT_FOR_ME: 1 - avoided - shares.RECOGNISED - shares.DIFFERENT,
     }
     return shares.pick(world.random, chances).value

@@ -90,6 +90,7 @@ ANSWERED: Final = (0.06, 0.12)  # of the messages of one alert that arrived, fro
 MOST_ANSWERS: Final = 300  # of one alert: each is given by itself, and a demonstration of thousands must end
 AVOIDED: Final = (0.30, 0.45)  # of the answers
 RECOGNISED: Final = 0.2
+DIFFERENT: Final = 0.05
 
 
 def pick(random: Random, shares: Mapping[T, float]) -> T:

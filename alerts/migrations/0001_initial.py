@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                             ("avoided", "I avoided this person"),
                             ("recognised", "I recognised this person"),
                             ("not_for_me", "Not for me"),
+                            ("different", "It was a different matter"),
                         ],
                         max_length=12,
                     ),
@@ -371,7 +372,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="answercount",
             constraint=models.CheckConstraint(
-                condition=models.Q(("answer__in", ("avoided", "recognised", "not_for_me"))), name="answer_known"
+                condition=models.Q(("answer__in", ("avoided", "recognised", "not_for_me", "different"))),
+                name="answer_known",
             ),
         ),
         migrations.AddConstraint(

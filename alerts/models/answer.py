@@ -10,6 +10,9 @@ class AnswerCount(models.Model):
         AVOIDED = "avoided", "I avoided this person"
         RECOGNISED = "recognised", "I recognised this person"
         NOT_FOR_ME = "not_for_me", "Not for me"
+        DIFFERENT = "different", "It was a different matter"
+
+    TELLS_MORE = frozenset({Answer.RECOGNISED, Answer.DIFFERENT})  # who says so may know what we do not
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="answers")
     answer = models.CharField(max_length=12, choices=Answer)
@@ -20,7 +23,8 @@ class AnswerCount(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("alert", "answer", "day"), name="answer_count_once"),
             models.CheckConstraint(
-                condition=models.Q(answer__in=("avoided", "recognised", "not_for_me")), name="answer_known"
+                condition=models.Q(answer__in=("avoided", "recognised", "not_for_me", "different")),
+                name="answer_known",
             ),
         )
 

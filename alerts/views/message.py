@@ -35,7 +35,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         counted = actions.answer(piece.pk, position, said)
     except actions.Unanswerable:  # the last moment in which it was kept
         return _ended(request)
-    return render(request, "alerts/answered.html", context | {"said": said, "counted": counted})
+    told = {"counted": counted, "tells_more": said in AnswerCount.TELLS_MORE}
+    return render(request, "alerts/answered.html", context | told)
 
 
 # Safe without a CSRF token: mail programs send the one-click form (RFC 8058) without cookies and from nowhere, no

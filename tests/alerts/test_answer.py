@@ -1,14 +1,15 @@
 """One tap on a message's link answers (d12): no sign-in, POST only, once a delivery, nothing joins it to anybody."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from alerts import tokens
+from alerts import actions, tokens
 from alerts.actions import cancel
 from alerts.models import Alert, AnswerCount, Slice
 from members.models import User
@@ -58,9 +59,22 @@ def test_a_second_answer_says_so_and_does_not_count(client: Client, delivery: Sl
     assert counts() == {"avoided": 1}
 
 
-def test_recognised_offers_to_report_or_to_talk(client: Client, delivery: Slice) -> None:
-    assertContains(client.post(link(delivery), {"answer": "recognised"}), reverse("report"))
+@pytest.mark.parametrize("answer", ["recognised", "different"])
+def test_who_knows_more_is_offered_to_report_or_to_talk(client: Client, delivery: Slice, answer: str) -> None:
+    told = client.post(link(delivery), {"answer": answer})
+    assertContains(told, reverse("report"))
+    assertContains(told, "or just talk")
     assertNotContains(client.post(link(delivery), {"answer": "avoided"}), reverse("report"))
+
+
+def test_each_day_is_counted_by_itself(delivery: Slice) -> None:
+    Slice.objects.update(stop=delivery.start + 3, states=b"sss", answered=b"\0")
+    late, early = datetime(2026, 3, 2, 23, 59, tzinfo=UTC), datetime(2026, 3, 3, 0, 1, tzinfo=UTC)
+    with override_settings(DEMO=True):
+        for position, at in enumerate((late, early, early)):
+            actions.answer(delivery.pk, position, "different", at=at)
+    counted = AnswerCount.objects.order_by("day").values_list("answer", "day", "count")
+    assert list(counted) == [("different", late.date(), 1), ("different", early.date(), 2)]
 
 
 @pytest.mark.parametrize("answer", ["", "guessed"])
