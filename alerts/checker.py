@@ -5,7 +5,7 @@ miss ask the database the same.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.utils import timezone
@@ -37,16 +37,8 @@ class Match:
         return dict(LEVELS)[self.level]
 
 
-class TooMany(Exception):
-    """Over the limit until ``again_at``."""
-
-    def __init__(self, again_at: datetime) -> None:
-        super().__init__()
-        self.again_at = again_at
-
-
 def look_up(typed: str, *, by: User) -> Match | None:
-    """What was reported of an identifier in any spelling. Raises identifiers.Unusable, TooMany."""
+    """What was reported of an identifier in any spelling. Raises identifiers.Unusable, limits.TooMany."""
     told = _reports_naming(typed, by)
     return _match(list(told.select_related("case", "reporter", "region__parent")))
 
@@ -54,7 +46,7 @@ def look_up(typed: str, *, by: User) -> Match | None:
 def is_named_in(alert: Alert, typed: str, *, by: User) -> bool:
     """Whether a report that the alert rests on names this identifier. Counts as one look-up.
 
-    Raises identifiers.Unusable, TooMany.
+    Raises identifiers.Unusable, limits.TooMany.
     """
     return _reports_naming(typed, by).filter(pk__in=alert.sources.values("report")).exists()
 
@@ -111,10 +103,10 @@ def _year(report: Report) -> int:
 
 
 def _count(user: User) -> None:
-    """Count one more look-up of this member, until midnight at most. Raises TooMany."""
+    """Count one more look-up of this member, until midnight at most. Raises limits.TooMany."""
     now = timezone.localtime()
     if limits.count(f"check|{now:%H:%M}|{user.pk}", lasts=120) > A_MINUTE:
-        raise TooMany(now.replace(second=0, microsecond=0) + timedelta(minutes=1))
+        raise limits.TooMany(now.replace(second=0, microsecond=0) + timedelta(minutes=1))
     midnight = limits.end_of_day(now)
     if limits.count(f"check|{user.pk}", lasts=(midnight - now).total_seconds() + 1) > A_DAY:
-        raise TooMany(midnight)
+        raise limits.TooMany(midnight)

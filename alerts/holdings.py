@@ -11,6 +11,7 @@ from datetime import date, time
 from allauth.mfa.models import Authenticator
 
 from alerts import dispatch as engine
+from alerts.models import Alert, ReadMarks
 from members import presets
 from members.forms.fields import LEVELS
 from members.models import Channel, Organisation, Recovery, Subscription, User
@@ -71,6 +72,7 @@ def of(user: User) -> Record:
             "What you hear about": [_choices(user)],
             "When you hear of it": [_times(user)],
             "Warnings that reached you": [arrived for channel in channels for arrived in _arrived(channel)],
+            "Warnings that count as read": _read(user),
             "What you told us": [_report(report, words) for report in reports],
             "What you began and have not sent": [_draft(draft) for draft in user.drafts.all()],
             "What we passed on to others": [_gone_out(fact) for report in reports for fact in report.shared.all()],
@@ -181,6 +183,12 @@ def _arrived(channel: Channel) -> list[Record]:
         Record({"On": one.approved_at, "Where": channel.get_kind_display(), "How grave": levels[one.level]})
         for one in found
     ]
+
+
+def _read(user: User) -> list[Record]:
+    """The same of those that she has opened."""
+    opened = Alert.objects.filter(pk__in=ReadMarks.objects.of(user)).order_by("-approved_at")
+    return [Record({"On": one.approved_at, "How grave": dict(LEVELS)[one.level]}) for one in opened]
 
 
 def _reports(user: User) -> Iterable[Report]:

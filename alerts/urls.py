@@ -1,10 +1,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from alerts.views import at_once, check, choices, desk, member, message, mydata, trying, vetting
+from alerts.views import at_once, check, choices, desk, member, message, mydata, reading, trying, vetting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", member.alerts, name="alerts"),
     path("alerts/<uuid:pk>/", member.alert, name="alert"),
+    path("alerts/read/", reading.mark_all_read, name="alerts_read"),
+    path("alerts/<uuid:pk>/unread/", reading.mark_unread, name="alert_unread"),
     path("alerts/<uuid:pk>/check/", check.check_alert, name="alert_check"),
     path("me/subscriptions/", choices.subscriptions, name="me_subscriptions"),
     path("me/pause/", choices.pause, name="me_pause"),

@@ -15,6 +15,14 @@ from django.utils import timezone
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
+class TooMany(Exception):
+    """Over the limit until ``again_at``."""
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__()
+        self.again_at = again_at
+
+
 def allow(action: str, subject: str, *, most: int, seconds: int) -> bool:
     """Count one more try; False once there were more than ``most`` in this stretch of ``seconds``."""
     stretch = int(time.time()) // seconds
@@ -26,6 +34,11 @@ def count(what: str, *, lasts: float) -> int:
     counter = hidden(what)
     cache.add(counter, 0, timeout=lasts)
     return cache.incr(counter)
+
+
+def forget(what: str) -> None:
+    """As if it had not been counted today."""
+    cache.delete(hidden(what))
 
 
 def hidden(what: str) -> str:

@@ -9,6 +9,7 @@ from alerts.actions.choices import reconsider
 from alerts.actions.ending import cancel, expire, stop
 from alerts.actions.guards import EditedMeanwhile, Refused, wrote
 from alerts.actions.leaving import leave
+from alerts.actions.reading import mark_read, mark_unread
 from alerts.actions.review import approve, ask_changes, ask_review
 from alerts.actions.trying import send_to_self
 from alerts.actions.writing import Writing, draft, draft_update, edit
@@ -29,6 +30,8 @@ __all__ = [
     "expire",
     "leave",
     "on_duty_until",
+    "mark_read",
+    "mark_unread",
     "reconsider",
     "send_to_self",
     "stop",

@@ -497,4 +497,20 @@ class Migration(migrations.Migration):
             },
         ),
         fixed_words(),
+        migrations.CreateModel(
+            name="ReadMarks",
+            fields=[
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="read_marks",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("alerts", num.fields.SealedTextField(editable=True, holder="")),
+            ],
+        ),
     ]

@@ -3,6 +3,7 @@ from alerts.models.answer import AnswerCount
 from alerts.models.dispatch import Allowance, Dispatch, Slice, Waiting
 from alerts.models.figure import ImpactFigure
 from alerts.models.phrase import Phrase
+from alerts.models.reading import ReadMarks
 
 __all__ = [
     "Alert",
@@ -12,6 +13,7 @@ __all__ = [
     "Dispatch",
     "ImpactFigure",
     "Phrase",
+    "ReadMarks",
     "Review",
     "Slice",
     "Waiting",

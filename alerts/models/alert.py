@@ -1,5 +1,5 @@
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from alerts.models.dispatch import Dispatch
+
+
+FOUND_FOR = timedelta(days=90)  # after its end
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
@@ -42,6 +45,15 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """What members may read now: approved, not ended, not stopped, and with every reporter still agreeing."""
         readable = self.filter(~_refused(), state__in=Alert.SHOWN, expires_at__gt=timezone.now())
         return readable.exclude(pk__in=Alert.objects.stopped().values("pk"))
+
+    def readable(self) -> "AlertQuerySet":
+        """What is live, and what came to its end by itself and can be found for a while still.
+
+        Never what was withdrawn or stopped, or what a reporter no longer agrees to.
+        """
+        states = (*Alert.SHOWN, Alert.State.EXPIRED)
+        kept = self.filter(~_refused(), state__in=states, expires_at__gt=timezone.now() - FOUND_FOR)
+        return kept.exclude(pk__in=Alert.objects.stopped().values("pk"))
 
     def to_be_withdrawn(self) -> "AlertQuerySet":
         """Not ended, and yet members read it no more: stopped, or (``refused``) a reporter agrees no longer."""
@@ -208,6 +220,10 @@ class Alert(models.Model):
         """What took its place last, or itself."""
         newer = self.updates.exclude(approved_at=None).first()
         return newer.newest() if newer else self
+
+    def has_ended(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at is not None and self.expires_at <= timezone.now()
 
 
 class AlertSourceQuerySet(models.QuerySet["AlertSource"]):

@@ -14,6 +14,7 @@ from alerts import checker
 from alerts.forms import CheckForm
 from alerts.models import Alert
 from alerts.views.member import readable_by
+from members import limits
 from members.gates import UserRequest, only
 from reports.identifiers import Unusable
 
@@ -48,7 +49,7 @@ def _answer(
         return render(request, "alerts/check.html", context)
     try:
         found = look_up(form.cleaned_data["identifier"])
-    except checker.TooMany as limit:
+    except limits.TooMany as limit:
         return render(request, "alerts/check_limit.html", context | {"again_at": limit.again_at}, status=429)
     except Unusable as unusable:
         form.add_error("identifier", str(unusable))

@@ -1,4 +1,4 @@
-"""Alerts as a member reads them."""
+"""Alerts as a member reads them: the list, what she looks for in it, and one of them."""
 
 from datetime import timedelta
 from typing import Final, NamedTuple
@@ -9,13 +9,16 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-from alerts import actions, checker
+from alerts import actions, checker, reading, search
 from alerts import dispatch as engine
 from alerts.forms import CheckForm
-from alerts.models import Alert, AnswerCount, Dispatch, Slice
-from alerts.models.alert import AlertQuerySet
+from alerts.forms.finding import SearchForm
+from alerts.models import Alert, AnswerCount, Dispatch, ReadMarks, Slice
+from alerts.models.alert import FOUND_FOR, AlertQuerySet
+from members import limits
 from members.actions.choices import KEPT
 from members.forms.fields import LEVELS
 from members.forms.me import PauseForm
@@ -23,6 +26,7 @@ from members.gates import UserRequest, only
 from members.models import Channel, User
 
 NOTICE_SHOWN: Final = timedelta(days=30)
+AT_ONCE: Final = 50  # titles on one page; never a text
 
 
 class Delivery(NamedTuple):
@@ -36,19 +40,48 @@ class Delivery(NamedTuple):
         return self.slice.has_answered(self.position)
 
 
-@require_safe
+@sensitive_post_parameters("words")
+@require_http_methods(["GET", "HEAD", "POST"])
 @only("read_alerts")
 def alerts(request: UserRequest) -> HttpResponse:
-    """Live alerts that concern me now, or that came to me; first those that I missed in a pause."""
+    """Live alerts that concern me now, or that came to me; first those that I missed in a pause. POST looks for some.
+
+    What is looked for is sent, and kept nowhere: no address, session, log or statement holds it.
+    """
+    if request.method == "POST":
+        return _search(request)
     readable = list(readable_by(request.user).order_by("-approved_at").prefetch_related("regions"))
     missed = [one for one in readable if _missed(one, request.user)]
+    others = [one for one in readable if one not in missed]
+    read = ReadMarks.objects.of(request.user)
     context = {
         "missed": missed,
-        "alerts": [one for one in readable if one not in missed],
+        "alerts": others[:AT_ONCE],
+        "more": len(others[AT_ONCE:]),
+        "read": read,
+        "unread": sum(one.pk not in read for one in readable),
         "withdrawn": _withdrawn(request.user),
         "pausing": PauseForm(request.user),
+        "form": SearchForm(),
+        "found_for": FOUND_FOR.days,
     }
     return render(request, "alerts/alerts.html", context)
+
+
+def _search(request: UserRequest) -> HttpResponse:
+    """In what she may read, and in what has ended lately."""
+    form, read = SearchForm(request.POST), ReadMarks.objects.of(request.user)
+    findable = findable_by(request.user).order_by("-approved_at").prefetch_related("regions")
+    found = search.found(findable, form.wanted, read) if form.is_valid() else []
+    context = {
+        "form": form,
+        "alerts": found[:AT_ONCE],
+        "count": len(found),
+        "more": len(found[AT_ONCE:]),
+        "read": read,
+        "found_for": FOUND_FOR.days,
+    }
+    return render(request, "alerts/found.html", context)
 
 
 def _missed(alert: Alert, user: User) -> bool:
@@ -62,21 +95,30 @@ def _missed(alert: Alert, user: User) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("read_alerts")
 def alert(request: UserRequest, pk: UUID) -> HttpResponse:
-    """One alert; POST answers for the copy in my inbox, so that it counts once."""
-    shown = readable_by(request.user).filter(pk=pk).first()
+    """One alert, which counts as read then; POST answers for the copy in my inbox, so that it counts once."""
+    shown = findable_by(request.user).filter(pk=pk).first()
     if shown is None:
         return _led_on(request, pk)
     delivery = _delivery(request.user, shown)
     if request.method == "POST":
         return _answered(request, shown, delivery)
-    meaning = dict(LEVELS)[shown.level]
-    testing = CheckForm() if request.user.may("check") and checker.can_test(shown) else None
+    try:
+        reading.count(shown, by=request.user)
+    except limits.TooMany as limit:
+        return render(request, "alerts/alerts_limit.html", {"again_at": limit.again_at}, status=429)
+    if request.method == "GET" and shown.pk not in ReadMarks.objects.of(request.user):
+        actions.mark_read([shown], by=request.user)
+    return _show(request, shown, delivery)
+
+
+def _show(request: UserRequest, shown: Alert, delivery: Delivery | None) -> HttpResponse:
+    testing = not shown.has_ended and request.user.may("check") and checker.can_test(shown)
     context = {
         "alert": shown,
-        "meaning": meaning,
+        "meaning": dict(LEVELS)[shown.level],
         "delivery": delivery,
         "answers": AnswerCount.Answer,
-        "form": testing,
+        "form": CheckForm() if testing else None,
     }
     return render(request, "alerts/alert.html", context)
 
@@ -91,16 +133,21 @@ def _answered(request: UserRequest, shown: Alert, delivery: Delivery | None) -> 
 
 def _led_on(request: UserRequest, pk: UUID) -> HttpResponse:
     """From an alert that was hers to the update of it."""
-    old = get_object_or_404(_of(request.user, Alert.objects.filter(state=Alert.State.UPDATED)), pk=pk)
+    old = get_object_or_404(_hers(Alert.objects.filter(state=Alert.State.UPDATED), request.user), pk=pk)
     return render(request, "alerts/updated.html", {"alert": old})
 
 
 def readable_by(user: User) -> AlertQuerySet:
     """Live alerts that concern a member now, or that came to her."""
-    return _of(user, Alert.objects.live())
+    return _hers(Alert.objects.live(), user)
 
 
-def _of(user: User, alerts: AlertQuerySet) -> AlertQuerySet:
+def findable_by(user: User) -> AlertQuerySet:
+    """The same, with those that came to their end by themselves a while ago."""
+    return _hers(Alert.objects.readable(), user)
+
+
+def _hers(alerts: AlertQuerySet, user: User) -> AlertQuerySet:
     concerning = Q(pk__in=alerts.concerning(user).values("pk"))
     return alerts.filter(concerning | Q(pk__in=_delivered(user).values("alert")))
 

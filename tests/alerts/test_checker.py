@@ -16,6 +16,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import checker
 from alerts.models import Alert
+from members import limits
 from members.models import User
 from reports.actions.case import release_identifier, set_level, take_back_identifier
 from reports.actions.report import give_consent, withdraw
@@ -292,7 +293,7 @@ def test_thirty_a_day_until_midnight(clock: Clock, bea: User, reported: Report) 
     for _ in range(30):
         assert checker.look_up(NUMBER, by=bea)
         clock.shift(minutes=1)
-    with pytest.raises(checker.TooMany) as limit:
+    with pytest.raises(limits.TooMany) as limit:
         checker.look_up(NUMBER, by=bea)
     assert limit.value.again_at == datetime(2026, 3, 3, tzinfo=UTC)
     clock.now = limit.value.again_at

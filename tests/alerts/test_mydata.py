@@ -209,6 +209,7 @@ def test_the_name_and_the_title_of_the_file_give_nothing_away(as_ann: Client) ->
 
 # Whatever points to an account, to a way of reaching somebody, or to a report: in the file, or here with a reason.
 IN_THE_FILE = {
+    "alerts.ReadMarks.user",
     "members.Application.user",
     "members.Belonging.user",
     "members.Channel.user",

@@ -129,8 +129,10 @@ ACCESS = {
     "second_look": post(("una",)),
     # Members.
     "vouch": both(MEMBERS),
-    "alerts": Row(MEMBERS),
+    "alerts": both(MEMBERS),
+    "alerts_read": post(MEMBERS),
     "alert": both(("ann", "pia"), "live_alert"),
+    "alert_unread": post(("ann", "pia"), "live_alert"),
     "alert_check": both(("ann", "pia"), "live_alert"),
     "check": both(MEMBERS),
     # Membership.
