@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from alerts.views import at_once, check, choices, desk, member, message, mydata, reading, trying, vetting
+from alerts.views import at_once, check, choices, desk, identifying, member, message, mydata, reading, trying, vetting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", member.alerts, name="alerts"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<uuid:pk>/", vetting.alert, name="desk_alert"),
     path("desk/<uuid:pk>/edit/", desk.edit, name="desk_edit"),
     path("desk/<uuid:pk>/update/", desk.update, name="desk_update"),
+    path("desk/<uuid:pk>/identifiers/", identifying.identifiers, name="desk_identifiers"),
     path("desk/<uuid:pk>/review/", vetting.review, name="desk_review"),
     path("desk/<uuid:pk>/changes/", vetting.changes, name="desk_changes"),
     path("desk/<uuid:pk>/approve/", vetting.approve, name="desk_approve"),

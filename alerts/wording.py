@@ -33,7 +33,8 @@ def how_wide(alert: Alert) -> str:
     everywhere = not regions or any(region.level == Region.Level.NATION for region in regions)
     places = "everywhere" if everywhere else f"in {_and(region.name for region in regions)}"
     work = _and(work.name.lower() for work in alert.work_types.all())
-    return f"members {places}{f', for this work: {work}' if work else ''}"
+    shows = ", with something to know the person by" if alert.shown.exists() else ""
+    return f"members {places}{f', for this work: {work}' if work else ''}{shows}"
 
 
 def _and(names: Iterable[str]) -> str:

@@ -24,6 +24,7 @@ WORDS = {
     "alert.edited": "Changed the words of",
     "alert.expired": "Ended, as its time was over:",
     "alert.review_asked": "Gave to review:",
+    "alert.shows": "Chose which numbers members see with",
     "alert.stopped": "Stopped",
     "alert.tested": "Sent to themselves, to try it:",
     "alert.updated": "Let an update take the place of",

@@ -8,6 +8,7 @@ from alerts.actions.at_once import on_duty_until, warn_at_once
 from alerts.actions.choices import reconsider
 from alerts.actions.ending import cancel, expire, stop
 from alerts.actions.guards import EditedMeanwhile, Refused, wrote
+from alerts.actions.identifying import choose_identifiers
 from alerts.actions.leaving import leave
 from alerts.actions.reading import mark_read, mark_unread
 from alerts.actions.review import approve, ask_changes, ask_review
@@ -24,6 +25,7 @@ __all__ = [
     "ask_changes",
     "ask_review",
     "cancel",
+    "choose_identifiers",
     "draft",
     "draft_update",
     "edit",

@@ -8,6 +8,7 @@ from alerts import wording
 from alerts.models import Alert
 from members.models import User
 from num import audit
+from num.states import move
 from reports.actions import case as cases
 from reports.models import Case
 
@@ -51,8 +52,16 @@ def check_words(alert: Alert) -> None:
 
 
 def wrote(alert: Alert, user: User) -> bool:
-    """Whether words of this person stand in any version of it, also one that somebody edited afterwards."""
-    return user.pk in (alert.drafted_by_id, alert.last_edited_by_id) or audit.did("alert.edited", alert, user)
+    """Whether words or choices of this person stand in any version of it, also one that somebody edited afterwards."""
+    last = user.pk in (alert.drafted_by_id, alert.last_edited_by_id)
+    return last or audit.did("alert.edited", alert, user) or audit.did("alert.shows", alert, user)
+
+
+def take_back_to_draft(alert: Alert, by: User, at: datetime | None) -> None:
+    """Whoever reviews it now would approve what it says no more. The caller holds it."""
+    if alert.state == Alert.State.IN_REVIEW:
+        move(alert, to=Alert.State.DRAFT)
+        close_review(alert, by, at)
 
 
 def close_review(alert: Alert, by: User, at: datetime | None) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from alerts.actions.ending import give_way
 from alerts.actions.guards import Refused, check_author, check_words, close_review, lock, wrote
+from alerts.actions.identifying import check_identifiers
 from alerts.actions.letting_go import let_go, write_review
 from alerts.models import Alert, AlertSource, Dispatch, Review
 from members.models import User
@@ -31,6 +32,7 @@ def ask_review(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
     lock(alert, by)
     _check_consent(alert)
     check_words(alert)
+    check_identifiers(alert)
     move(alert, to=Alert.State.IN_REVIEW)
     cases.open_review(alert.case, by=by, at=at)
     audit.record("alert.review_asked", alert, by=by, at=moment(at), version=alert.version)
@@ -68,6 +70,7 @@ def approve(
     _check_answers(checks)
     _check_consent(alert)
     check_words(alert)
+    check_identifiers(alert)
     _check_reason(alert, reason)
     ends = now + LASTS[Alert.Level(alert.level)]
     move(alert, to=Alert.State.APPROVED, approved_by=by, approved_at=now, expires_at=ends)

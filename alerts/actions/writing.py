@@ -6,14 +6,13 @@ from typing import TypedDict, Unpack
 
 from django.db import transaction
 
-from alerts.actions.guards import Refused, check_author, check_words, close_review, lock
+from alerts.actions.guards import Refused, check_author, check_words, lock, take_back_to_draft
 from alerts.models import Alert, AlertSource
 from members import masks
 from members.models import Region, User, WorkType
 from members.models.place import ALL
 from num import audit
 from num.clock import moment
-from num.states import move
 from reports.models import Case, Report, Use
 
 
@@ -61,9 +60,7 @@ def edit(alert: Alert, *, by: User, at: datetime | None = None, **writing: Unpac
     lock(alert, by)
     if not alert.being_written:
         raise Refused("This alert was approved, so its words stay as they are. Write an update of it.")
-    if alert.state == Alert.State.IN_REVIEW:
-        move(alert, to=Alert.State.DRAFT)
-        close_review(alert, by, at)
+    take_back_to_draft(alert, by, at)
     alert.version += 1
     _write(alert, by, writing)
     audit.record("alert.edited", alert, by=by, at=moment(at), version=alert.version)
@@ -83,6 +80,7 @@ def _write(alert: Alert, by: User, writing: Writing) -> None:
     alert.regions.set(writing["regions"])
     alert.work_types.set(writing["work_types"])
     alert.sources.all().delete()
+    alert.shown.exclude(identifier__report__in=writing["sources"]).delete()
     AlertSource.objects.bulk_create(AlertSource(alert=alert, report=report) for report in writing["sources"])
 
 

@@ -109,7 +109,7 @@ def send(world: World, alert: Alert, report: Report, worker: User, at: datetime)
     checks = dict.fromkeys(Review.Check.values, True)
     reason = "" if report.verified else words.REASON
     sent = actions.approve(alert, checks=checks, reason=reason, by=world.approver, at=at)
-    for identifier in report.identifiers.filter(index__isnull=False):
+    for identifier in report.identifiers.filter(index__isnull=False, released_at=None):
         if identifier.value == numbers.CHECKABLE or world.chance(shares.RELEASED):
             cases.release_identifier(identifier, reason=words.REASON, by=worker, at=at)
     past.deliver(world, sent, at)

@@ -10,6 +10,7 @@ from alerts import actions
 from alerts.demo import drawing, lives, numbers, outside, police, telling, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
+from alerts.models import Alert, ShownIdentifier
 from members.models import User
 from reports.actions import adding, closing, plan, referral, talk
 from reports.actions import case as cases
@@ -22,6 +23,7 @@ from reports.actions.report import submit
 from reports.models import Case, Consent, Identifier, Plan, Referral, Report, Task
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 
+How = ShownIdentifier.How
 FLOODED = 24
 AGREED = {"warn": "yes", "support": "yes", "police": "none", "statistics": "yes"}
 IN_TRIAGE = (("violence", 3), ("rape", 9), ("blackmail", 5), ("payment", 26), ("suspicious", 7), ("time-wasting", 30))
@@ -37,10 +39,10 @@ AGENCIES = (
     ("Riverside Clinic", "Somebody would like to see a doctor, and not alone.", ""),
 )
 LIVE = (
-    ("r-tli", "violence", 20, numbers.CHECKABLE),
-    ("r-tli", "payment", 44, "07700 900456"),
-    ("r-tld", "weapon", 30, numbers.CHECKABLE),
-)  # region, incident, hours ago, number
+    ("r-tli", "violence", 20, numbers.CHECKABLE, How.LAST_THREE),
+    ("r-tli", "payment", 44, "07700 900456", ""),
+    ("r-tld", "weapon", 30, numbers.CHECKABLE, How.WHOLE),
+)  # region, incident, hours ago, number, how much of it members see
 
 
 def of_today(world: World) -> Iterator[Life]:
@@ -145,18 +147,18 @@ def _by_phone(world: World) -> Life:
 def _in_review(world: World) -> Life:
     worker = world.caseworkers[0]
     yield (at := world.now - timedelta(hours=28))
-    report = telling.tell(
-        world, at, incident_types=["robbery"], region=world.places["merseyside"], consents=AGREED
-    ).report
+    told: dict[str, Any] = {"incident_types": ["robbery"], "region": world.places["merseyside"], "consents": AGREED}
+    report = telling.tell(world, at, identifiers=[SubmittedIdentifier(value="07700 900789")], **told).report
     yield (at := at + timedelta(hours=4))
     case = cases.open_case(report, by=worker, at=at)
     yield (at := at + timedelta(hours=20))
     alert = lives.write(world, case, report, worker, at)
+    _show_number(alert, report, How.LAST_THREE, worker, at)
     actions.ask_review(alert, by=worker, at=at)
 
 
-def _live(world: World, region: str, code: str, hours: int, number: str) -> Life:
-    """For the whole region and all kinds of work."""
+def _live(world: World, region: str, code: str, hours: int, number: str, how: str) -> Life:
+    """For the whole region and all kinds of work; members see the number, or its end."""
     worker, place = world.caseworkers[0], world.places[region]
     yield (at := world.now - timedelta(hours=hours + 20))
     said: dict[str, Any] = {"incident_types": [code], "region": place, "consents": AGREED}
@@ -165,8 +167,16 @@ def _live(world: World, region: str, code: str, hours: int, number: str) -> Life
     case = cases.open_case(report, by=worker, at=at)
     yield (at := at + timedelta(hours=10))
     alert = lives.write(world, case, report, worker, at, [place])
+    if how:
+        _show_number(alert, report, how, worker, at)
     actions.ask_review(alert, by=worker, at=at)
     yield from lives.send(world, alert, report, worker, at)
+
+
+def _show_number(alert: Alert, report: Report, how: str, worker: User, at: datetime) -> None:
+    phone = report.identifiers.get(kind=Identifier.Kind.PHONE)
+    cases.release_identifier(phone, reason=words.REASON, by=worker, at=at)
+    actions.choose_identifiers(alert, {phone: how}, by=worker, at=at)
 
 
 def _of_member(world: World, code: str, days: int) -> Life:

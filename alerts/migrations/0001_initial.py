@@ -513,4 +513,39 @@ class Migration(migrations.Migration):
                 ("alerts", num.fields.SealedTextField(editable=True, holder="")),
             ],
         ),
+        migrations.CreateModel(
+            name="ShownIdentifier",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("whole", "All of it"), ("last_three", "Its last three digits or letters")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shown", to="alerts.alert"
+                    ),
+                ),
+                (
+                    "identifier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reports.identifier"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="shownidentifier",
+            constraint=models.UniqueConstraint(fields=("alert", "identifier"), name="shown_identifier_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="shownidentifier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("how__in", ("whole", "last_three"))), name="shown_identifier_how"
+            ),
+        ),
     ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from alerts.models.dispatch import Dispatch
+    from alerts.models.identifying import ShownIdentifier
 
 
 FOUND_FOR = timedelta(days=90)  # after its end
@@ -163,6 +164,7 @@ class Alert(models.Model):
         reviews: RelatedManager["Review"]
         dispatches: RelatedManager["Dispatch"]
         updates: RelatedManager["Alert"]
+        shown: RelatedManager["ShownIdentifier"]
 
     objects = AlertQuerySet.as_manager()
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import pluralize
 
-from alerts import actions, audience, messages, wording
+from alerts import actions, audience, identifying, messages, wording
 from alerts import dispatch as engine
 from alerts.forms import ApprovalForm, ChangesForm, TryForm
 from alerts.impact import disclosure
@@ -45,6 +45,7 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "sources": set(shown.sources.values_list("report", flat=True)),
         "refusing": refusing,
         "repeated": _repeated(shown) if shown.being_written and reports else [],
+        "shown": identifying.shown(shown) if reports else identifying.chosen(shown),
         "reviews": shown.reviews.select_related("by"),
         "may_edit": shown.being_written and works_on_it,
         **replacing.facts(shown, works_on_it=works_on_it),

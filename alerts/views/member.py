@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from alerts import actions, checker, reading, search
+from alerts import actions, checker, identifying, reading, search
 from alerts import dispatch as engine
 from alerts.forms import CheckForm
 from alerts.forms.finding import SearchForm
@@ -119,6 +119,7 @@ def _show(request: UserRequest, shown: Alert, delivery: Delivery | None) -> Http
         "delivery": delivery,
         "answers": AnswerCount.Answer,
         "form": CheckForm() if testing else None,
+        "shown": [] if shown.has_ended else identifying.shown(shown),
     }
     return render(request, "alerts/alert.html", context)
 

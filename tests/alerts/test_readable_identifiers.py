@@ -39,6 +39,7 @@ def pages(case: Case, alert: object) -> list[str]:
         "/desk/new/",
         f"/desk/new/{case.pk}/",
         f"/desk/{alert}/",
+        f"/desk/{alert}/identifiers/",
     ]
 
 

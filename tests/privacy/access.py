@@ -265,6 +265,7 @@ ACCESS = {
     "desk_try": post(("caro", "ada"), "alert_in_review"),
     "desk_alert": Row(("caro", "ada"), "alert_in_review"),
     "desk_edit": both(("caro",), "alert_in_review"),
+    "desk_identifiers": both(("caro",), "alert_in_review"),
     "desk_review": post(("caro",), "draft"),
     "desk_changes": post(("ada",), "alert_in_review"),
     "desk_approve": post(("ada",), "alert_in_review"),

@@ -40,6 +40,7 @@ NEEDS = {
     "identifier_take_back": CHANGE,
     "desk_new": CHANGE,
     "desk_edit": CHANGE,
+    "desk_identifiers": CHANGE,
     "desk_rewrite": CHANGE,
     "desk_review": CHANGE,
 }
