@@ -1,10 +1,24 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from alerts.views import at_once, check, choices, desk, identifying, member, message, mydata, reading, trying, vetting
+from alerts.views import (
+    at_once,
+    bulletin,
+    check,
+    choices,
+    desk,
+    identifying,
+    member,
+    message,
+    mydata,
+    reading,
+    trying,
+    vetting,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", member.alerts, name="alerts"),
     path("alerts/<uuid:pk>/", member.alert, name="alert"),
+    path("alerts/bulletin/", bulletin.bulletin, name="bulletin"),
     path("alerts/read/", reading.mark_all_read, name="alerts_read"),
     path("alerts/<uuid:pk>/unread/", reading.mark_unread, name="alert_unread"),
     path("alerts/<uuid:pk>/check/", check.check_alert, name="alert_check"),

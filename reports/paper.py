@@ -12,6 +12,7 @@ from PIL import ImageFile
 from reports.models import ConsentText, IncidentType, Report, ReportedPerson, Use
 
 STYLE: Final = "reports/paper.css"
+VARIANT: Final = "pdf/ua-1"
 
 
 class CannotPrint(Exception):
@@ -40,14 +41,24 @@ def pdf() -> bytes:
 @lru_cache(maxsize=2)
 def _set(html: str) -> bytes:
     """Made once for the words of now: it takes a second, and everybody may ask for it."""
+    return written(laid_out(html, STYLE))
+
+
+def laid_out(html: str, style: str) -> Any:
+    """The pages of it, which ``written`` makes a file. Raises CannotPrint."""
     try:
         import weasyprint
     except (ImportError, OSError) as error:
         raise CannotPrint from error
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # it lets half a picture pass, also for reports.pictures
-    style = weasyprint.CSS(string=Path(str(finders.find(STYLE))).read_text())
+    looks = weasyprint.CSS(string=Path(str(finders.find(style))).read_text())
     document = weasyprint.HTML(string=html, url_fetcher=_refuse)
-    return bytes(document.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1"))
+    return document.render(stylesheets=[looks], pdf_variant=VARIANT)
+
+
+def written(document: Any) -> bytes:
+    """As a PDF that can be read aloud."""
+    return bytes(document.write_pdf(pdf_variant=VARIANT))
 
 
 def _refuse(url: str, *args: object, **kwargs: object) -> NoReturn:

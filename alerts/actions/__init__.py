@@ -10,6 +10,7 @@ from alerts.actions.ending import cancel, expire, stop
 from alerts.actions.guards import EditedMeanwhile, Refused, wrote
 from alerts.actions.identifying import choose_identifiers
 from alerts.actions.leaving import leave
+from alerts.actions.printing import note_bulletin
 from alerts.actions.reading import mark_read, mark_unread
 from alerts.actions.review import approve, ask_changes, ask_review
 from alerts.actions.trying import send_to_self
@@ -34,6 +35,7 @@ __all__ = [
     "on_duty_until",
     "mark_read",
     "mark_unread",
+    "note_bulletin",
     "reconsider",
     "send_to_self",
     "stop",

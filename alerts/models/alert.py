@@ -86,6 +86,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """Provisional warnings that members read now: somebody should confirm each, or withdraw it."""
         return self.live().filter(provisional=True)
 
+    def in_place(self, region: Region) -> "AlertQuerySet":
+        """Whose places overlap it."""
+        here = ExpressionWrapper(F("region_mask").bitand(region.mask), models.BigIntegerField())
+        return self.alias(in_place=here).exclude(in_place=0)
+
     def past_their_end(self, at: datetime) -> "AlertQuerySet":
         """What should have expired by ``at`` and has not yet."""
         ending = [state for state, targets in Alert.MOVES.items() if Alert.State.EXPIRED in targets]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from alerts import actions, checker, identifying, reading, search
+from alerts import actions, bulletin, checker, identifying, reading, search
 from alerts import dispatch as engine
 from alerts.forms import CheckForm
 from alerts.forms.finding import SearchForm
@@ -64,6 +64,7 @@ def alerts(request: UserRequest) -> HttpResponse:
         "pausing": PauseForm(request.user),
         "form": SearchForm(),
         "found_for": FOUND_FOR.days,
+        "prints": bulletin.may_print(request.user),
     }
     return render(request, "alerts/alerts.html", context)
 

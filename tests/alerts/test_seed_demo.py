@@ -154,6 +154,17 @@ def test_members_find_live_alerts_and_the_number(somebody: Client) -> None:
     assertContains(somebody.post("/check/", {"identifier": "+44 7700 900 123"}), "2 to 4 people")
 
 
+def test_members_find_what_helps(somebody: Client) -> None:
+    """d14, d18, d19: where somebody who tries it would look for them."""
+    member = sign_in(somebody, "member")
+    alert = Alert.objects.live().get(regions__code="r-tli", shown__how="last_three")
+    assertContains(member.get(f"/alerts/{alert.pk}/"), "Phone number: ends in 123")
+    assertContains(member.get("/alerts/"), "You have not read")
+    found = member.post("/alerts/", {"words": "violence", "region": "metropolitan"})
+    assert alert in found.context["alerts"]
+    assert sign_in(Client(), "project").get("/alerts/bulletin/").status_code == 200
+
+
 def test_trustee_finds_figures_of_closed_periods(somebody: Client) -> None:
     sign_in(somebody, "trustee")
     assertContains(somebody.get("/impact/"), "All of this is invented")

@@ -131,6 +131,7 @@ ACCESS = {
     "vouch": both(MEMBERS),
     "alerts": both(MEMBERS),
     "alerts_read": post(MEMBERS),
+    "bulletin": both(("pia", *DESK)),
     "alert": both(("ann", "pia"), "live_alert"),
     "alert_unread": post(("ann", "pia"), "live_alert"),
     "alert_check": both(("ann", "pia"), "live_alert"),
