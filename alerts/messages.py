@@ -15,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from alerts import marks
 from alerts.models import Alert
 from members.addresses import domain_of
 from members.models import Channel
@@ -45,6 +46,7 @@ def render(alert: Alert) -> Renderings:
         "title": " ".join(alert.title.split()),
         "paragraphs": re.split(r"\n\s*\n", text),
         "replaced": alert.replaces and alert.replaces.approved_at,
+        "closing": "\n".join(marks.frame(0)),
     }
     return {
         f"{Channel.Kind.EMAIL}:{Channel.Wording.NEUTRAL}": _email(neutral),
@@ -57,6 +59,20 @@ def render(alert: Alert) -> Renderings:
 def _neutral(alert: Alert) -> str:
     """Which of the neutral lines it is. Nothing outside the site says more of an alert."""
     return "unconfirmed" if alert.provisional else "update" if alert.replaces_id else "neutral"
+
+
+def stamp(rendering: str, group: int) -> str:
+    """The same with the words around the alert as this group of members reads them. Nothing before its link changes,
+    and there alone stands what was approved.
+    """
+    return _CLOSING.sub(lambda found: found[1] + _closing(group), rendering)
+
+
+def _closing(group: int) -> str:
+    return "\r\n".join(marks.frame(group))
+
+
+_CLOSING = re.compile(rf"(?s)((?<!%)%\(answer\)s.*?){re.escape(_closing(0))}")
 
 
 def render_notice(level: int) -> Renderings:

@@ -11,6 +11,7 @@ from alerts.views import (
     message,
     mydata,
     reading,
+    tracing,
     trying,
     vetting,
 )
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<token>/", message.answer, name="answer"),
     path("u/<token>/", message.unsubscribe, name="unsubscribe"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/trace/", tracing.trace, name="desk_trace"),
     path("desk/new/", desk.choose, name="desk_choose"),
     path("desk/new/<uuid:case>/", desk.new, name="desk_new"),
     path("desk/<uuid:pk>/", vetting.alert, name="desk_alert"),

@@ -91,6 +91,7 @@ WORDS = {
     "hold.settled": "Did what a hold had put off:",
     "identifier.released": "Released for the checker:",
     "identifier.taken_back": "Took back from the checker:",
+    "leak.traced": "Looked for where a copied alert came from",
     "likeness.confirmed": "Said that two reports are about the same person:",
     "likeness.reconsidered": "Left open again",
     "likeness.rejected": "Said that two reports are not about the same person:",
@@ -192,7 +193,7 @@ WORDS = {
     "wording.published": "Changed the words of a question:",
 }
 ALONE = frozenset(
-    {"case.sought", "casework.searched", "people.searched", "urgent_looks.read", "log.read"}
+    {"case.sought", "casework.searched", "leak.traced", "people.searched", "urgent_looks.read", "log.read"}
 )  # about nothing in particular
 KINDS = {
     "alerts.alert": "an alert",

@@ -13,6 +13,7 @@ from alerts.actions.leaving import leave
 from alerts.actions.printing import note_bulletin
 from alerts.actions.reading import mark_read, mark_unread
 from alerts.actions.review import approve, ask_changes, ask_review
+from alerts.actions.tracing import trace
 from alerts.actions.trying import send_to_self
 from alerts.actions.writing import Writing, draft, draft_update, edit
 
@@ -39,6 +40,7 @@ __all__ = [
     "reconsider",
     "send_to_self",
     "stop",
+    "trace",
     "warn_at_once",
     "wrote",
 ]

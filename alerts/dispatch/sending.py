@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from alerts import messages, tokens
+from alerts import marks, messages, tokens
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window
 from members import presets
@@ -90,7 +90,11 @@ def compose(window: Window) -> list[Prepared]:
     if slice.kind == Channel.Kind.INBOX:
         return [IN_PLACE] * len(window.recipients)
     dispatch, slice_id, now = slice.dispatch, slice.pk, date()
-    wordings = {wording: dispatch.renderings[f"{slice.kind}:{wording}"].encode() for wording in Channel.Wording.values}
+    group = marks.group_of(slice.start)
+    wordings = {
+        wording: messages.stamp(dispatch.renderings[f"{slice.kind}:{wording}"], group).encode()
+        for wording in Channel.Wording.values
+    }
     return [
         fill(
             slice.kind,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from alerts import actions, bulletin, checker, identifying, reading, search
+from alerts import actions, bulletin, checker, identifying, marks, reading, search
 from alerts import dispatch as engine
 from alerts.forms import CheckForm
 from alerts.forms.finding import SearchForm
@@ -120,9 +120,15 @@ def _show(request: UserRequest, shown: Alert, delivery: Delivery | None) -> Http
         "delivery": delivery,
         "answers": AnswerCount.Answer,
         "form": CheckForm() if testing else None,
+        "closing": " ".join(marks.frame(_group(request.user))),
         "shown": [] if shown.has_ended else identifying.shown(shown),
     }
     return render(request, "alerts/alert.html", context)
+
+
+def _group(user: User) -> int:
+    inbox = _inbox(user)
+    return marks.group_of(inbox.pk if inbox else 0)
 
 
 def _answered(request: UserRequest, shown: Alert, delivery: Delivery | None) -> HttpResponse:

@@ -260,6 +260,7 @@ ACCESS = {
     # The desk.
     "desk": Row(DESK),
     "desk_choose": Row(DESK),
+    "desk_trace": both(("ada",)),
     "desk_new": both(("caro",), "case"),
     "desk_update": both(("caro",), "live_alert"),
     "desk_at_once": both(("ada",), "grave_report"),

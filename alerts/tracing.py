@@ -1,0 +1,74 @@
+"""From a passage that was found somewhere to the group of members who could have had it. Never to one of them."""
+
+from collections.abc import Collection, Container, Iterator
+from dataclasses import dataclass
+
+from alerts import marks
+from alerts.models import Alert, Slice
+from alerts.models.dispatch import Byte
+from members.models import Channel
+
+LEAST = 50  # of fewer members nothing is said
+LONG_ENOUGH = 40  # letters of an alert that no other text has by chance
+READ_ON = (Channel.Kind.INBOX, Channel.Kind.EMAIL)  # where the text itself is; all else carries none
+
+
+@dataclass(frozen=True)
+class Copied:
+    """An alert whose words are in the passage, and how many members of the groups got it with its text."""
+
+    alert: Alert
+    members: int
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What can be said of a passage. ``groups`` are none if it carries no mark, or if so few members are in them that
+    to name them would point to people (``too_few``).
+    """
+
+    groups: Collection[int]
+    too_few: bool
+    copied: list[Copied]
+
+
+def trace(passage: str) -> Trace:
+    """The groups that read it so, and what is copied in it. Reads every alert that ever went out."""
+    said, groups = _plain(passage), marks.groups_in(passage)
+    too_few = bool(groups) and _size(groups) < LEAST
+    sent = Alert.objects.exclude(approved_at=None).order_by("-approved_at")
+    copied = [alert for alert in sent.iterator(chunk_size=500) if _is_in(alert, said)]
+    return Trace(() if too_few else groups, too_few, [Copied(alert, _members(alert, groups)) for alert in copied])
+
+
+def _size(groups: Container[int]) -> int:
+    """How many members are in them."""
+    channels = Channel.objects.filter(kind__in=READ_ON, user__is_active=True).values_list("pk", "user")
+    return len({user for number, user in channels.iterator() if marks.group_of(number) in groups})
+
+
+def _is_in(alert: Alert, said: str) -> bool:
+    """Whether its title or a long line of its text stands there."""
+    pieces = [_plain(line) for line in (alert.title, *alert.text.splitlines())]
+    long = [piece for piece in pieces if len(piece) >= LONG_ENOUGH]
+    return any(piece in said for piece in long or pieces if piece)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _members(alert: Alert, groups: Container[int]) -> int:
+    """How many of these groups got it where its text can be read."""
+    reached: set[object] = set()
+    for numbers in _numbers(alert, groups):
+        with_text = Channel.objects.filter(pk__in=numbers).exclude(kind=READ_ON[1], wording=Channel.Wording.NEUTRAL)
+        reached.update(with_text.values_list("user", flat=True))
+    return len(reached)
+
+
+def _numbers(alert: Alert, groups: Container[int]) -> Iterator[list[int]]:
+    slices = Slice.objects.filter(dispatch__alert=alert, dispatch__follows=None, kind__in=READ_ON)
+    for piece in slices.iterator(chunk_size=100):
+        if marks.group_of(piece.start) in groups:
+            yield [piece.start + position for position in piece.positions(Byte.REACHED)]

@@ -1,0 +1,230 @@
+"""Copied alerts (d16): no page holds many, opening many is limited, a copy tells a group of members and no more."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from alerts import dispatch as engine
+from alerts import marks, messages, reading, tracing
+from alerts.models import Alert, Slice
+from members import limits
+from members.models import Channel, User
+from num.models import AuditEntry
+from tests.alerts.dispatching import Post, make_audience, start, through
+from tests.alerts.rows import rows
+from tests.factories import make_approved_alert, make_delivery
+from tests.people import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+TRACE = "/desk/trace/"
+TEXT = "A man in a white van is reported to have driven off with somebody near the quartz works."
+
+
+class Clock:
+    now = datetime(2026, 3, 2, 10, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock
+
+
+def old(number: int) -> list[Alert]:
+    """So many alerts of last week, as far as counting knows."""
+    return [Alert(approved_at=timezone.now() - timedelta(days=7)) for _ in range(number)]
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_list_holds_titles_and_no_text(ann: User, caro: User, ada: User) -> None:
+    for _ in range(3):
+        make_approved_alert(caro, ada, text=TEXT)
+    client = signed_in(ann)
+    for answer in (client.get("/alerts/"), client.post("/alerts/", {"words": "van"})):
+        assert len(answer.context["alerts"]) == 3
+        assertNotContains(answer, "quartz works")
+
+
+def test_so_many_an_hour_and_those_of_today_stay_open(clock: Clock, ann: User) -> None:
+    alerts = old(reading.AN_HOUR)
+    for alert in alerts:
+        reading.count(alert, by=ann)
+    one_more = old(1)[0]
+    for _ in range(2):
+        with pytest.raises(limits.TooMany) as limit:
+            reading.count(one_more, by=ann)
+        assert limit.value.again_at == datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+    for alert in alerts:
+        reading.count(alert, by=ann)
+    reading.count(Alert(approved_at=clock.now - timedelta(hours=2)), by=ann)
+    clock.now = limit.value.again_at
+    reading.count(one_more, by=ann)
+
+
+def test_so_many_a_day(clock: Clock, ann: User, bea: User) -> None:
+    for hour in range(3):
+        clock.now = datetime(2026, 3, 2, 10 + hour, 5, tzinfo=UTC)
+        for alert in old(reading.AN_HOUR):
+            reading.count(alert, by=ann)
+    clock.now = datetime(2026, 3, 2, 13, 5, tzinfo=UTC)
+    with pytest.raises(limits.TooMany) as limit:
+        reading.count(old(1)[0], by=ann)
+    assert limit.value.again_at == datetime(2026, 3, 3, tzinfo=UTC)
+    reading.count(old(1)[0], by=bea)
+
+
+def test_whoever_reaches_the_limit_is_told_what_to_do(
+    ann: User, caro: User, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "AN_HOUR", 1)
+    first, second, new = (make_approved_alert(caro, ada, text=TEXT) for _ in range(3))
+    week = timezone.now() - timedelta(days=7)
+    Alert.objects.filter(pk__in=[first.pk, second.pk]).update(approved_at=week)
+    client, before = signed_in(ann), rows()
+    assert [client.get(reverse("alert", args=[one.pk])).status_code for one in (first, second)] == [200, 429]
+    limited = client.get(reverse("alert", args=[second.pk]))
+    assertContains(limited, "That is enough for now", status_code=429)
+    assertContains(limited, reverse("report"), status_code=429)
+    assertNotContains(limited, "quartz works", status_code=429)
+    assert [client.get(reverse("alert", args=[one.pk])).status_code for one in (first, new)] == [200, 200]
+    changed = {table for table, lines in rows().items() if lines != before[table]}
+    assert changed <= {"alerts_readmarks", "django_session"}  # that she came to the limit is nowhere
+
+
+def test_members_are_in_one_group_range_by_range_whatever_the_alert() -> None:
+    numbers = range(0, 400 * 500, 250)
+    groups = [marks.group_of(number) for number in numbers]
+    assert set(groups) == set(range(marks.GROUPS))
+    assert all(marks.group_of(number) == marks.group_of(number - number % 500) for number in numbers)
+    assert len({tuple(marks.frame(group)) for group in range(marks.GROUPS)}) == marks.GROUPS
+
+
+@pytest.mark.parametrize("group", range(marks.GROUPS))
+def test_a_whole_copy_names_its_group_however_it_is_broken_into_lines(group: int) -> None:
+    copied = "\n > ".join([TEXT, *marks.frame(group)]).replace("\n > ", "  \n").upper()
+    assert marks.groups_in(copied) == {group}
+
+
+def test_of_a_part_several_are_left_and_of_none_nothing_is_said() -> None:
+    assert len(marks.groups_in(marks.frame(5)[0])) == marks.GROUPS // 2
+    assert len(marks.groups_in(" ".join(marks.frame(5)[:2]))) == marks.GROUPS // 4
+    assert marks.groups_in(TEXT) == set()
+
+
+def test_the_page_carries_the_mark_of_the_readers_group(ann: User, caro: User, ada: User) -> None:
+    alert = make_approved_alert(caro, ada, text=TEXT)
+    page = text(signed_in(ann).get(reverse("alert", args=[alert.pk])))
+    assert marks.groups_in(page) == {marks.group_of(ann.channels.get(kind="inbox").pk)}
+
+
+def test_an_email_carries_the_mark_of_its_slice_and_the_text_as_it_was_approved(alert: Alert) -> None:
+    (channel,) = make_audience(1)
+    Channel.objects.update(wording=Channel.Wording.FULL)
+    Alert.objects.update(text=f"{TEXT}\n{chr(10).join(marks.frame(0))}\nThe end of what was approved.")
+    alert.refresh_from_db()
+    start(alert)
+    post = Post()
+    engine.drain(through=through(post))
+    sent = message_from_bytes(post.taken[0].data, policy=policy.default)
+    for kind in ("plain", "html"):
+        body = sent.get_body((kind,))
+        assert body
+        said = body.get_content().replace("\r\n", "\n").replace("<br>", "\n")
+        approved, _, around = said.partition("The end of what was approved.")
+        assert alert.text.partition("\nThe end")[0] in approved
+        assert marks.groups_in(around) == {marks.group_of(channel.pk)}
+
+
+@pytest.mark.parametrize("group", range(marks.GROUPS))
+def test_only_the_words_around_differ(group: int) -> None:
+    plain = messages.render(Alert(level=3, title="Man in a van", text=TEXT))["email:full"]
+    stamped = messages.stamp(plain, group)
+    before, after = plain.split("\r\n"), stamped.split("\r\n")
+    assert len(before) == len(after)
+    changed = {new for old, new in zip(before, after, strict=True) if old != new}
+    assert all(any(sentence in line for sentence in marks.frame(group)) for line in changed)
+    assert bool(changed) == (group != 0)
+
+
+def test_neutral_messages_carry_no_mark() -> None:
+    for name, rendering in messages.render(Alert(level=3, title="t", text=TEXT)).items():
+        if name != "email:full":
+            assert messages.stamp(rendering, 7) == rendering
+
+
+@pytest.fixture
+def leaked(caro: User, ada: User, ann: User, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What Ann's group read of an alert that came to her."""
+    monkeypatch.setattr(marks, "group_of", lambda number: 3)
+    make_delivery(make_approved_alert(caro, ada, title="Man in a van", text=TEXT), ann)
+    return f"Seen on a forum: {TEXT} {' '.join(marks.frame(3))}"
+
+
+def test_an_approver_traces_a_copy_to_a_group(ada: User, leaked: str) -> None:
+    client = signed_in(ada)
+    page = text(client.post(TRACE, {"passage": leaked}))
+    assert "It carries a mark, but fewer than 50 members read it so." in page
+    assert "group 4" not in page
+    make_audience(tracing.LEAST)
+    page = text(client.post(TRACE, {"passage": leaked}))
+    assert "It came from group 4 of 8" in page
+    assert "It copies “Man in a van”" in page
+    assert "fewer than 50 members got it" in page
+    for member in User.objects.filter(username__regex=r"^m\d+-"):
+        make_delivery(Alert.objects.get(), member, "email")
+    Channel.objects.update(wording=Channel.Wording.FULL)
+    assert "about 50 members got it with its text" in text(client.post(TRACE, {"passage": leaked}))
+
+
+def test_it_never_tells_who(ada: User, ann: User, leaked: str) -> None:
+    page = text(signed_in(ada).post(TRACE, {"passage": leaked}))
+    shown = page.replace(leaked, "")
+    assert not [word for word in (ann.username, ann.working_name, str(ann.pk), "example.org") if f" {word}" in shown]
+
+
+def test_what_cannot_be_said_is_not_said(ada: User, leaked: str) -> None:
+    page = text(signed_in(ada).post(TRACE, {"passage": TEXT}))
+    assert "It carries no mark" in page
+    assert "members got it" not in page
+    assert "It copies no alert" in text(
+        signed_in(ada).post(TRACE, {"passage": "Something else. Nobody has proved it."})
+    )
+
+
+def test_only_who_could_read_the_text_is_counted(ann: User, bea: User, leaked: str) -> None:
+    """A neutral e-mail carries no text to copy."""
+    alert = Alert.objects.get()
+    piece = make_delivery(alert, bea, "email")
+    assert tracing.trace(leaked).copied[0].members == 1
+    bea.channels.filter(kind="email").update(wording=Channel.Wording.FULL)
+    assert tracing.trace(leaked).copied[0].members == 2
+    Slice.objects.filter(pk=piece.pk).update(states=b"x")
+    assert tracing.trace(leaked).copied[0].members == 1
+
+
+def test_that_somebody_looked_is_on_record_and_the_passage_is_not(ada: User, leaked: str) -> None:
+    client = signed_in(ada)
+    client.get(TRACE)
+    before = rows()
+    client.post(TRACE, {"passage": leaked})
+    after = rows()
+    assert {table for table in after if after[table] != before[table]} <= {"num_auditentry", "django_session"}
+    entry = AuditEntry.objects.get(event="leak.traced")
+    assert (entry.by, entry.details) == (str(ada.pk), {"groups": 0, "alerts": 1})
+
+
+def test_what_was_typed_stays_when_it_cannot_be_taken(client: Client, ada: User) -> None:
+    client.force_login(ada)
+    assertContains(client.post(TRACE, {"passage": ""}), "Copy here what was found.")
+    assertContains(client.post(TRACE, {"passage": "quartz " * 2000}), "Take a shorter part of it.")
+    assertContains(client.get(TRACE), "It never tells who it was.")
