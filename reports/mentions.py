@@ -16,6 +16,7 @@ from reports import identifiers, residue
 from reports.models import CaseNote, Identifier, Mention, Report, ReportedPerson
 from reports.residue import spellings
 from reports.residue.everyday import name_nobody
+from reports.residue.text import Text
 from reports.residue.words import words
 
 GAP = "[…]"
@@ -23,6 +24,7 @@ CHUNK = 200
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 Place = Mention.Place
 _NAME = Identifier.Kind.NAME
+_KEPT = ("copied", "named")  # a passage of her words is told, and a name in it may be the person's own
 _ON_SITES = (Identifier.Kind.USERNAME, Identifier.Kind.HANDLE, Identifier.Kind.PAYMENT)
 Known = tuple[str, str]  # the kind of an identifier, or "name", and its value
 
@@ -44,8 +46,8 @@ class Wanted:
         return [(kind, value) for kind, value in self.known if not _too_common(kind, value)]
 
     def names(self, text: str | None) -> bool:
-        row = words(text or "")
-        return any(True for kind, value in self.told_apart for _ in spellings.find(row, kind, value))
+        read = Text(text or "")
+        return any(True for kind, value in self.told_apart for _ in spellings.find(read, kind, value))
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,8 @@ def _sentences(text: str, who: Wanted) -> list[str]:
 def redact(text: str, facts: residue.Facts) -> str:
     """The text with a gap for whatever points to the reporter, or to anybody else whom the report names."""
     shown, at = "", 0
-    for finding in residue.findings(text, facts):
-        if finding.kind != "copied" and finding.end > at:
+    for finding in residue.repeated(text, facts):
+        if finding.kind not in _KEPT and finding.end > at:
             shown += text[at : max(at, finding.start)] + (GAP if finding.start >= at else "")
             at = finding.end
     return shown + text[at:]

@@ -4,9 +4,8 @@
 advert, so none can slip in. What staff write of their own, and what was said of the looks, is searched for residue.
 """
 
-import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
@@ -210,14 +209,15 @@ def _lines(one: Any) -> tuple[tuple[str, str], ...]:
 
 
 def findings(report: Report, known: Intelligence) -> list[Finding]:
-    """Every passage of its free words that repeats what the report knows and the package does not say anyway.
+    """Every passage of its free words that could point to somebody and that the package does not say anyway.
 
     Of passages that lie within each other, the longest.
     """
     said = {value for _, value in known.identifiers} | {one.name for one in known.persons}
     facts = residue.facts(report)
-    facts = replace(facts, identifiers=tuple(one for one in facts.identifiers if one[1] not in said))
-    return list(_outermost(residue.findings("\n".join(_free_words(known)), facts)))
+    shown = [one for one in facts.identifiers if one[1] in said]
+    facts = replace(facts, identifiers=tuple(one for one in facts.identifiers if one not in shown))
+    return list(_outermost(residue.findings("\n".join(_free_words(known)), facts, shown=shown)))
 
 
 def _outermost(found: Iterable[Finding]) -> Iterator[Finding]:
@@ -234,19 +234,10 @@ def _free_words(known: Intelligence) -> Iterator[str]:
         yield from (words for _, words in _lines(one))
 
 
-def key(finding: Finding) -> str:
-    """What a reason for letting it stand is kept under: the same for the same words, wherever they stand."""
-    return f"{finding.kind}-{hashlib.sha256(finding.text.casefold().encode()).hexdigest()[:8]}"
-
-
-def unjustified(found: Iterable[Finding], reasons: Collection[str]) -> dict[str, Finding]:
-    """One of each that has no reason yet, by its key."""
-    return {key(one): one for one in found if key(one) not in reasons}
-
-
 def justify(found: Iterable[Finding], reasons: Mapping[str, str]) -> str:
     """What was let stand and why, a line each, for the second person to read."""
-    return "\n".join(f"“{one.text}” shows {one.why}: {reasons[key]}" for key, one in unjustified(found, ()).items())
+    every = residue.unjustified(found)
+    return "\n".join(f"“{one.text}” shows {one.why}: {reasons[key]}" for key, one in every.items())
 
 
 def write(content: list[Section]) -> str:

@@ -7,7 +7,7 @@ from alerts.demo import shares, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members.models import User
-from reports import package
+from reports import package, residue
 from reports.actions import share as actions
 from reports.actions.force import keep_contact
 from reports.actions.police_talk import note_talk
@@ -48,7 +48,7 @@ def write(world: World, report: Report, worker: User, at: datetime) -> Share | N
         known=Share.Known.DIRECTLY,
         account=account,
         chosen=chosen,
-        justified=dict.fromkeys(package.unjustified(found, ()), words.STANDS),
+        justified=dict.fromkeys(residue.unjustified(found), words.STANDS),
         senior=world.approver if report.names_authority() else None,
         by=worker,
         at=at,

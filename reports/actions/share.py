@@ -13,7 +13,7 @@ from django.db import transaction
 from members.models import User
 from num import age, audit, clock
 from num.states import move
-from reports import package, routing
+from reports import package, residue, routing
 from reports.actions.gone_out import write_down
 from reports.actions.guards import VISITOR, hold_row, is_reporter
 from reports.models import Force, Outcome, Report, Share, SharedFact, ShareStep
@@ -260,7 +260,7 @@ def _check_allowed(share: Share) -> None:
 
 def _check_justified(found: Collection[Finding], reasons: Mapping[str, str]) -> None:
     given = [key for key, reason in reasons.items() if reason.strip()]
-    if missing := package.unjustified(found, given):
+    if missing := residue.unjustified(found, given):
         raise Unjustified(missing)
 
 

@@ -11,6 +11,7 @@ from members.models import User
 from num import age
 from reports import package, routing
 from reports.actions.share import Writing
+from reports.forms import why
 from reports.forms.case import WorkerField
 from reports.models import Force, Identifier, Outcome, PoliceTalk, Report, ReportedPerson, Share, ShareStep
 from reports.residue import Finding
@@ -22,7 +23,6 @@ else:
     _ForceField = _OutcomeField = forms.ModelChoiceField
 
 APPROVING = [role for role, can in roles.CAN.items() if "approve" in can]
-WHY = "why"  # how the names of the reasons begin
 
 
 def approvers() -> QuerySet[User]:
@@ -76,7 +76,7 @@ class ShareForm(forms.Form):
             cast(WorkerField, self.fields["senior"]).queryset = approvers().exclude(pk=by.pk)
         else:
             del self.fields["senior"]
-        self.reasons = {name.removeprefix(f"{WHY}-"): value for name, value in (data or {}).items() if _is_reason(name)}
+        self.reasons = why.reasons(data or {})
 
     def _initial(self, share: Share | None) -> dict[str, object]:
         if share is None:
@@ -90,9 +90,8 @@ class ShareForm(forms.Form):
     def ask_why(self, found: Mapping[str, Finding]) -> None:
         """A field for each passage that needs a reason, with what was typed there before."""
         for key, finding in found.items():
-            label = f"“{finding.text}” shows {finding.why}. Why may it stand?"
-            self.fields[f"{WHY}-{key}"] = forms.CharField(label=label, max_length=500, required=False)
-            self.add_error(f"{WHY}-{key}", "Take it out above, or say why it may stand.")
+            self.fields[why.name(key)] = why.field(finding)
+            self.add_error(why.name(key), why.MISSING)
 
     @property
     def writing(self) -> Writing:
@@ -108,10 +107,6 @@ class ShareForm(forms.Form):
             "justified": {key: reason for key, reason in self.reasons.items() if reason.strip()},
             "senior": typed.get("senior"),
         }
-
-
-def _is_reason(name: str) -> bool:
-    return name.startswith(f"{WHY}-")
 
 
 def extents(report: Report) -> list[tuple[str, str]]:

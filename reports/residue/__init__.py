@@ -1,17 +1,20 @@
 """What in a text could point to the reporter or name the accused. Pure: alerts, shares and messages use it.
 
-It finds what the report itself knows, in any spelling. What only a person can see, such as a rare feature told in
-other words, it does not find: a second person reads every draft.
+It finds what reports know, in any spelling, and what leads to somebody by itself, whether a report knows it or not.
+What only a person can see, such as a feature told in other words, it does not find: a second person reads every draft.
 """
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from reports.models import Report
-from reports.residue import copied, moments, places, spellings
-from reports.residue.words import Span, Word, plainly, runs, squash, words
+from reports.residue import coarse, copied, days, hours, names, numbers, online, places, rare, spellings, venues
+from reports.residue.rare import Mix
+from reports.residue.text import Text
+from reports.residue.words import Span, squash, words
 
 WHY = {
     "phone": "a phone number from the report",
@@ -30,7 +33,20 @@ WHY = {
     "day": "the exact day",
     "hour": "the exact time",
     "copied": "words copied from the report",
+    "named": "a name from the report",
+    "any_phone": "a phone number",
+    "any_email": "an e-mail address",
+    "any_handle": "a name on a site",
+    "any_url": "the address of a page",
+    "any_plate": "a number plate",
+    "postcode": "a postcode",
+    "address": "an address",
+    "venue": "a place by its name",
+    "any_day": "an exact day",
+    "any_hour": "an exact time",
+    "rare": "work that few members do there",
 }
+Found = tuple[str, int, int]  # its kind, and from where to where
 
 
 @dataclass(frozen=True)
@@ -60,6 +76,11 @@ class Finding:
     def why(self) -> str:
         return WHY[self.kind]
 
+    @property
+    def key(self) -> str:
+        """The same for the same words, wherever they stand and however they are written."""
+        return f"{self.kind}-{hashlib.sha256(squash(self.text).encode()).hexdigest()[:12]}"
+
 
 def facts(report: Report) -> Facts:
     """What this report knows, opened."""
@@ -79,56 +100,118 @@ def facts(report: Report) -> Facts:
     )
 
 
-def findings(draft: str, known: Facts) -> list[Finding]:
-    """Every passage that repeats what the report knows, in the order of the draft."""
-    spans = set(_spans(draft, words(draft), known))
-    ordered = sorted(spans, key=lambda found: (found[1], -found[2]))
-    return [Finding(kind, start, end, draft[start:end]) for kind, start, end in ordered]
+def repeated(draft: str, *known: Facts) -> list[Finding]:
+    """Every passage that repeats what one of these reports knows, in the order of the draft."""
+    text = Text(draft)
+    return _in_order(text, {found for one in known for found in _repeated(text, one)})
 
 
-def _spans(draft: str, row: list[Word], known: Facts) -> Iterator[tuple[str, int, int]]:
+def findings(
+    draft: str, *known: Facts, few: Collection[Mix] = (), shown: Iterable[tuple[str, str]] = ()
+) -> list[Finding]:
+    """Those, and every passage that leads to somebody by itself.
+
+    ``few``: what of the places and kinds of work it speaks of (``said``) only few members share. ``shown``: identifiers
+    that stand beside the draft anyway.
+    """
+    text = Text(draft)
+    knows = {found for one in known for found in _repeated(text, one) if not _is_city(text, found)}
+    weak = {found for found in knows if found[0] == "named"} | set(_alone(text))
+    strong = knows - weak
+    beside = {span for kind, value in shown for span in spellings.find(text, kind, value)}
+    taken = beside | {(start, end) for kind, start, end in strong if kind != "copied"}
+    told_once = _outermost(found for found in weak if not _overlaps(found, taken))
+    return _in_order(text, {*strong, *told_once, *_as("rare", rare.find(draft, few))})
+
+
+def said(draft: str, places: Iterable[str]) -> set[Mix]:
+    """Which of these places, with which kinds of work, the draft speaks of."""
+    return rare.said(draft, places)
+
+
+def unjustified(found: Iterable[Finding], reasons: Collection[str] = ()) -> dict[str, Finding]:
+    """The first of all that say the same, by its key, where that has no reason yet."""
+    by_key: dict[str, Finding] = {}
+    for finding in found:
+        if finding.key not in reasons:
+            by_key.setdefault(finding.key, finding)
+    return by_key
+
+
+def _in_order(text: Text, found: Iterable[Found]) -> list[Finding]:
+    ordered = sorted(found, key=lambda one: (one[1], -one[2], one[0]))
+    return [Finding(kind, start, end, text.raw[start:end]) for kind, start, end in ordered]
+
+
+def _repeated(text: Text, known: Facts) -> Iterator[Found]:
     for kind, value in known.identifiers:
-        yield from _as(kind, spellings.find(row, kind, value))
-    yield from _as("working_name", spellings.name(row, known.working_name))
-    yield from _as("contact", _contact(row, known.safe_contact))
-    yield from _as("place", places.find(row, known.exact_place))
-    yield from _as("town", spellings.name(row, known.town))
-    yield from _as("reference", runs(row, squash(known.police_reference), plainly))
-    yield from _as("copied", _joined(copied.find(row, words(known.story))))
-    yield from _moments(draft, known)
+        yield from _as(kind, spellings.find(text, kind, value))
+    yield from _as("working_name", spellings.name(text, known.working_name))
+    yield from _as("contact", _contact(text, known.safe_contact))
+    yield from _as("place", places.find(text.row, known.exact_place))
+    yield from _as("town", spellings.name(text, known.town))
+    yield from _as("reference", text.plain.find(squash(known.police_reference)))
+    story = Text(known.story)
+    yield from _moments(text, story, known.day)
+    yield from _from_story(text, story)
 
 
-def _as(kind: str, spans: Iterator[Span]) -> Iterator[tuple[str, int, int]]:
+def _as(kind: str, spans: Iterable[Span]) -> Iterator[Found]:
     for start, end in spans:
         yield kind, start, end
 
 
-def _contact(row: list[Word], contact: str) -> Iterator[Span]:
+def _contact(text: Text, contact: str) -> Iterator[Span]:
     """A safe contact is written freely: it may hold a number, an address or a name on some service."""
     if re.search(r"\d{6}", re.sub(r"\D", "", contact)):
-        yield from spellings.phone(row, contact)
+        yield from spellings.phone(text, contact)
     for address in re.findall(r"\S+@\S+", contact):
-        yield from spellings.email(row, address)
+        yield from spellings.email(text, address)
+    for start, end in online.handles(Text(contact)):
+        yield from spellings.handle(text, contact[start:end])
 
 
-def _moments(draft: str, known: Facts) -> Iterator[tuple[str, int, int]]:
-    days = list(moments.days(draft, known.day)) if known.day else []
-    yield from _as("day", iter(days))
-    told = [clock for _, said in moments.clocks(known.story) for clock in said]
-    exact = set(moments.hours(draft, told))
-    exact |= {span for span, _ in moments.clocks(draft) if moments.near(span, days)}
-    yield from _as("hour", iter(exact))
+def _moments(text: Text, story: Text, day: date | None) -> Iterator[Found]:
+    its_day = list(days.repeated(text.raw, day)) if day else []
+    yield from _as("day", its_day)
+    yield from _as("hour", hours.repeated(text.clocks, story.clocks))
+    yield from _as("hour", hours.beside(text.clocks, its_day))
 
 
-def _joined(spans: Iterator[Span]) -> Iterator[Span]:
-    """Spans that overlap, as one."""
-    current: Span | None = None
-    for start, end in spans:
-        if current and start <= current[1]:
-            current = (current[0], end)
-            continue
-        if current:
-            yield current
-        current = (start, end)
-    if current:
-        yield current
+def _from_story(text: Text, story: Text) -> Iterator[Found]:
+    yield from _as("copied", copied.find(text.passages, story.passages))
+    yield from _as("named", names.find(text, names.told(story)))
+    yield from _as("named", venues.repeated(text, venues.told(story)))
+
+
+def _alone(text: Text) -> Iterator[Found]:
+    yield from _as("any_email", online.emails(text))
+    yield from _as("any_phone", numbers.phones(text))
+    yield from _as("any_plate", numbers.plates(text))
+    yield from _as("postcode", numbers.postcodes(text))
+    yield from _as("any_url", online.pages(text))
+    yield from _as("any_handle", online.handles(text))
+    yield from _as("address", places.addresses(text))
+    yield from _as("venue", venues.find(text))
+    yield from _as("any_day", days.exact(text.raw))
+    yield from _as("any_hour", hours.exact(text.raw))
+
+
+def _is_city(text: Text, found: Found) -> bool:
+    """A town so large that nobody is found by it."""
+    kind, start, end = found
+    return kind == "town" and coarse.is_coarse_place([word.text for word in words(text.raw[start:end])])
+
+
+def _overlaps(found: Found, spans: Iterable[Span]) -> bool:
+    _, start, end = found
+    return any(first < end and start < last for first, last in spans)
+
+
+def _outermost(found: Iterable[Found]) -> Iterator[Found]:
+    """Of those that overlap, the first and longest."""
+    end = 0
+    for one in sorted(found, key=lambda one: (one[1], -one[2], one[0])):
+        if one[1] >= end:
+            yield one
+            end = one[2]

@@ -1,23 +1,84 @@
-"""Passages of the story that a draft repeats word for word: whoever reads both knows who told it."""
+"""Passages of what the reporter wrote that a draft repeats: whoever reads both knows who told it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
-from reports.residue.words import Span, Word
+from reports.residue.everyday import is_everyday
+from reports.residue.words import Span, Word, joined, listed
 
-_LENGTH = 7  # words in a row; common turns of phrase are shorter
+_SEED = 3  # words in a row by which two passages are brought together
+_MOST = 8  # places of one seed that are looked at: a hostile story repeats itself
+_LENGTH, _LONG = 5, 7
+_TELLING, _LESS = 3, 2  # what the words of a passage must tell, all in all; of a long one less
 # Changing who speaks does not make a passage another one.
-_SPEAKERS = "i me my mine myself she her hers herself he him his himself they them their theirs we us our"
-_SPEAKER = frozenset(_SPEAKERS.split())
+_SPEAKER = listed(
+    "i me my mine myself she her hers herself he him his himself they them their theirs we us our you your"
+)
+_FILLER = listed("just really then so like very quite well actually also even still only again basically literally")
+# Words that stand in any story.
+_EMPTY = listed("""
+_ a about after all am an and any are as asked at away back be been before being both but by came can come could did
+do does doing done down for from gave get gets getting give go goes going gone got had has have having here how if in
+into is it its let made make more most must no nor not now of off on one or other out over put ran said saw say says
+shall should some than that the there this these those to told too took up under until want wanted was went were what
+when where which while who will with without would
+""")
 
 
-def find(row: Sequence[Word], story: Sequence[Word]) -> Iterator[Span]:
-    told = [_told(word) for word in story]
-    seen = {tuple(told[at : at + _LENGTH]) for at in range(len(told) - _LENGTH + 1)}
-    said = [_told(word) for word in row]
-    for at in range(len(said) - _LENGTH + 1):
-        if tuple(said[at : at + _LENGTH]) in seen:
-            yield row[at].start, row[at + _LENGTH - 1].end
+class Passages:
+    """What a text says, without words that only fill it, and where each few in a row stand."""
+
+    def __init__(self, row: Sequence[Word]) -> None:
+        self.row = [word for word in row if word.text not in _FILLER]
+        self.said = ["_" if word.text in _SPEAKER else word.text for word in self.row]
+        self.seeds: dict[tuple[str, ...], list[int]] = {}
+        for at, seed in enumerate(zip(*(self.said[skipped:] for skipped in range(_SEED)), strict=False)):
+            places = self.seeds.setdefault(seed, [])
+            if len(places) < _MOST:
+                places.append(at)
 
 
-def _told(word: Word) -> str:
-    return "_" if word.text in _SPEAKER else word.text
+def find(draft: Passages, story: Passages) -> Iterator[Span]:
+    """A word that was put in, left out or changed does not hide a passage."""
+    yield from joined(iter(sorted(_shared_passages(draft, story))))
+
+
+def _shared_passages(draft: Passages, story: Passages) -> Iterator[Span]:
+    for seed in draft.seeds.keys() & story.seeds.keys():
+        for first, at in product(draft.seeds[seed], story.seeds[seed]):
+            shared = _shared(draft.said, first, story.said, at)
+            if _tells([draft.said[number] for number in shared]):
+                yield draft.row[shared[0]].start, draft.row[shared[-1]].end
+
+
+def _shared(said: Sequence[str], first: int, story: Sequence[str], at: int) -> list[int]:
+    """The words from here on that stand in both, with at most one other between them."""
+    shared, spare = [], 1
+    while first < len(said) and at < len(story):
+        if said[first] == story[at]:
+            shared.append(first)
+            first, at = first + 1, at + 1
+            continue
+        step = next((step for step in _STEPS if spare and _goes_on(said, first + step[0], story, at + step[1])), None)
+        if step is None:
+            break
+        first, at, spare = first + step[0], at + step[1], 0
+    return shared
+
+
+_STEPS = ((1, 0), (0, 1), (1, 1))  # put in, left out, changed
+
+
+def _goes_on(said: Sequence[str], first: int, story: Sequence[str], at: int) -> bool:
+    """Two more words at least are the same."""
+    return said[first : first + 2] == story[at : at + 2] and len(said) > first + 1
+
+
+def _tells(shared: Sequence[str]) -> bool:
+    if len(shared) < _LENGTH:
+        return False
+    return sum(map(_weight, shared)) >= (_LESS if len(shared) >= _LONG else _TELLING)
+
+
+def _weight(text: str) -> int:
+    return 0 if text in _EMPTY else 1 if is_everyday(text) else 2

@@ -1,11 +1,18 @@
 """Words of every day: alone, and in small letters, they name nobody."""
 
+from reports.residue.words import listed
+
 # Names that are also words. In small letters they are taken for the word.
 _ALSO_NAMES = """
-amber angel april art august autumn bill brook bunny candy cherry christian coral crystal daisy dawn destiny eve
-faith fern frank gene ginger grace grant guy harmony hazel heath heather holly honey hope hunter ivy jack jade jay
-joy june lance lane lily lux mark may melody miles misty nick olive pat pearl penny poppy queen rain raven ray
-reed rich river robin rose ruby rusty sandy scarlet sky star storm summer sunny sue violet wade will willow woody
+amber angel april art august autumn bailey barb basil belle bill bishop blaze bob bonny brandy brook buck bud bunny
+candy carol cash chance chase cherry chip christian chuck clay cliff colt cook coral crystal daisy dale darling dawn
+dean destiny dot drew duke earl eve faith fay fern fisher flint flora forest fox frank gene ginger glen grace grant
+guy harmony harry hart hazel heath heather holly honey hope hunter iris ivy jack jade jasmine jay jet jewel joy june
+justice king kit kitty knight lace lance lane laurel lily lord lux major mark mason max may melody merry miles misty
+nick norm nova olive opal page pat patience peaches pearl penny pepper petal piper pope poppy porter prince prudence
+queen rain randy raven ray reed reg rich river rob robin rocky rod rose rowan ruby rusty saffron sage sandy scarlet
+scout shell sherry sky sonny spike star sterling stone storm sue sugar summer sunny tiger trinity tulip velvet viola
+violet wade ward west will willow wolf woody wren
 big black blue dark fat little long old red short slim small tall thin white young the and mr mrs ms dr
 ash bath battle deal hull march reading rugby rye sale ware wells
 """
@@ -44,7 +51,8 @@ message messages met middle might mind mine minute minutes miss mobile moment mo
 most mother mouth move moved much mum must myself
 naked name named names near nearly neck need needed needs neighbour neither never new next nice night nine nobody noise
 none nor normal north nose not note nothing now number numbers
-off offer offered office often okay once one ones only onto open opened other others our ours out outside over own
+off offer offered office often okay once one ones only onto open opened other others our ours out outreach outside
+over own
 paid pain park parked parking part party past pay paying payment people perhaps person phone photo photos pick picked
 picture pictures place places plate please pocket point police polite poor possible pound pounds pull pulled punch
 punched push pushed put
@@ -69,14 +77,17 @@ way wear wearing wednesday week weekend weeks well went were weren west what whe
 whose why wife window with within without woke woman women won word words wore work worked worker working works world
 worried worse worst would wouldn wrist write wrong wrote
 yard year years yellow yes yesterday yet you your yours yourself
+aye bairn bloke blokes fella fellas garda gardai guys lad lads lass lasses lassie lorry mam mate mates nan nowt owt pal
+pals polis taxi thing wee
 january february september october november december monday
 """
-ALSO_NAMES, COMMON = frozenset(_ALSO_NAMES.split()), frozenset(_COMMON.split())
+ALSO_NAMES, COMMON = listed(_ALSO_NAMES), listed(_COMMON)
+_EVERYDAY = ALSO_NAMES | COMMON
 
 
 def is_everyday(word: str) -> bool:
-    """A folded word; also if it is one with an s: "thi" must not find every "this"."""
-    return not {word, f"{word}s"}.isdisjoint(ALSO_NAMES | COMMON)
+    """A folded word; also if it is one with an s, or without: "thi" must not find every "this"."""
+    return not _EVERYDAY.isdisjoint((word, f"{word}s", word.removesuffix("s")))
 
 
 def name_nobody(row: list[str]) -> bool:

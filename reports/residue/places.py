@@ -1,9 +1,14 @@
-"""The exact place of a report in a draft: its address, its venue, its room."""
+"""Exact places in a draft: that of the report, in any part of it, and every other address."""
 
 import re
 from collections.abc import Iterator, Sequence
 
-from reports.residue.words import Span, Word, words
+from reports.residue import coarse
+from reports.residue.everyday import is_everyday
+from reports.residue.spellings import is_own, misspelt
+from reports.residue.spoken import NUMBERS
+from reports.residue.text import Text
+from reports.residue.words import Span, Word, listed, words
 
 # Words of a place that say what kind it is, not which.
 _KINDS = """
@@ -14,8 +19,38 @@ opposite out outcall outside over park parlour passage path place pub quay railw
 side square stair stairs station steps stop street studio terrace the to top under unit up walk way west north
 south east yard
 """
-_KIND = frozenset(_KINDS.split())
+_KIND = listed(_KINDS)
 _ADDRESS_NUMBER = re.compile(r"\d+[a-z]?")
+
+_CLEAR = "street|str|st|road|rd|avenue|ave|lane|ln|terrace|crescent|cres|grove|mews|gdns|boulevard|vennel|wynd|brae"
+_ALSO_WORDS = "close|drive|court|place|gardens|square|sq|parade|rise|croft|gate|hill|way|row|walk|quay|wharf|circus"
+_BUILDINGS = (
+    "house|court|towers?|mansions?|heights|lodge|apartments|building|mill|works|wharf|chambers|flats|farm|cottages?"
+    "|point|studios|exchange|tenements?|estate|tower block"
+)
+_IN_WORDS = "|".join(word for word in NUMBERS if len(word) > 2)
+_NUMBER = rf"(?:\d{{1,4}}\s?[a-h]?|(?:{_IN_WORDS})(?:[\s-](?:{_IN_WORDS}))?)"
+_WITH_NUMBER = re.compile(
+    rf"\b{_NUMBER},? +(?P<name>(?:[^\W\d_][\w'’]*[ -]+){{1,3}}?)(?P<kind>{_CLEAR}|{_ALSO_WORDS})\b", re.IGNORECASE
+)
+_NAMED = re.compile(
+    rf"\b(?P<name>(?:[A-Z][\w'’]+[ -]+){{1,3}})(?P<kind>(?i:{_CLEAR}|{_ALSO_WORDS}|{_BUILDINGS}))\b",
+)
+_OF_ANY_KIND = re.compile(r"\b\d{1,4}[a-h]?\s(?P<name>[A-Z][a-z'’]+)\s(?P<kind>[A-Z][a-z'’]{2,})\b")
+_COUNTED = (
+    r"(?:%|p\b|quid|pounds?|euros?|minutes?|mins?|hours?|hrs?|days?|nights?|evenings?|weeks?|months?|years?|bed"
+    r"|people|man"
+    r"|men|wom[ae]n|lads?|times?|of (?:us|them|these|those|my|his|her|our)\b)"
+)
+_DOOR = re.compile(
+    r"\b(?:flat|apartment|apt|room|rm|unit|suite|plot|house number|door number|at number|(?<=at )no\.?)\s*"
+    rf"(?:no\.?\s*|number\s+)?(?:{_NUMBER}|(?-i:[A-H]))\b(?!\s*{_COUNTED})",
+    re.IGNORECASE,
+)
+_NO_NAMES = listed("""
+a an any back county crown every food ft full guest her high his magistrates main mile miles min mins my no one open
+our own public ring safe same side some that the their this which white whole yards
+""")
 
 
 def find(row: Sequence[Word], place: str) -> Iterator[Span]:
@@ -24,16 +59,51 @@ def find(row: Sequence[Word], place: str) -> Iterator[Span]:
         yield from _find_part(row, [word.text for word in words(part)])
 
 
+def addresses(text: Text) -> Iterator[Span]:
+    """Streets and buildings by name, doors by number."""
+    for pattern in (_WITH_NUMBER, _NAMED):
+        for match in pattern.finditer(text.raw):
+            if _names_one(match["name"], match["kind"]):
+                yield match.span()
+    for match in _OF_ANY_KIND.finditer(text.raw):
+        if is_own(match["name"].lower()) and match["kind"].lower() not in coarse.NAMES:
+            yield match.span()
+    yield from text.matches(_DOOR)
+
+
+def _names_one(name: str, kind: str) -> bool:
+    """Whether these can be a street's own: in small letters, or before a word of two senses, none of every day."""
+    row = [word.text for word in words(name)]
+    if not row or row[-1] in _NO_NAMES or coarse.MAKES.issuperset(row):
+        return False
+    if kind.islower() and row[-1] in coarse.PLACES:
+        return False  # the streets of Leeds
+    if re.fullmatch(_CLEAR, kind.lower()):
+        return not name.islower() or not any(map(is_everyday, row))
+    return not kind.islower() and not is_everyday(row[-1])
+
+
 def _find_part(row: Sequence[Word], part: list[str]) -> Iterator[Span]:
-    if all(text in _KIND for text in part):
+    own = set(part) - _KIND
+    if not own or coarse.is_coarse_place(list(own)):
         return
-    for first in range(len(row)):
+    for first, word in enumerate(row):
+        if word.text not in part:
+            if word.marked and is_own(word.text) and any(len(one) > 4 and misspelt(word.text, one) for one in own):
+                yield word.start, word.end
+            continue
         length = _longest(row, first, part)
         said = row[first : first + length]
-        if length > 1 and any(word.text not in _KIND for word in said):
+        if length > 1 and _tells([word.text for word in said]):
             yield said[0].start, said[-1].end
         elif length and _own_name(said[0]):
             yield said[0].start, said[0].end
+
+
+def _tells(said: Sequence[str]) -> bool:
+    """Whether these words of a place are some of its own: one that is seldom said, or two of whatever kind."""
+    own = [text for text in said if text not in _KIND]
+    return len(own) > 1 or any(not is_everyday(text) and not text.isdecimal() for text in own)
 
 
 def _longest(row: Sequence[Word], first: int, part: list[str]) -> int:
@@ -47,4 +117,5 @@ def _same(row: Sequence[Word], first: int, part: Sequence[str], at: int) -> int:
 
 
 def _own_name(word: Word) -> bool:
-    return word.marked and word.text not in _KIND and len(word.text) > 2 and not _ADDRESS_NUMBER.fullmatch(word.text)
+    own = word.marked and word.text not in _KIND and word.text not in coarse.NAMES
+    return own and len(word.text) > 2 and not _ADDRESS_NUMBER.fullmatch(word.text)

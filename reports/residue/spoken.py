@@ -4,40 +4,76 @@ from collections.abc import Iterator, Sequence
 
 from reports.residue.words import Word
 
+Digit = tuple[str, Word]  # and the word it stands in
+
 _NAMES = "zero one two three four five six seven eight nine"
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 DIGITS = {name: str(digit) for digit, name in enumerate(_NAMES.split())}
-DIGITS |= dict.fromkeys(("oh", "o", "nought", "naught", "nil"), "0")
+DIGITS |= dict.fromkeys(("oh", "o", "nought", "naught", "nil"), "0") | {"niner": "9"}
+TEENS = {name: str(number) for number, name in enumerate(_TEENS.split(), start=10)}
+TENS = {name: str(digit) for digit, name in enumerate(_TENS.split(), start=2)}
 TIMES = {"double": 2, "triple": 3, "treble": 3}
+_ROUND = {"hundred": "00", "thousand": "000"}
+_BETWEEN = frozenset(("then", "dash", "hyphen", "space"))
+_LETTERS_FOR_DIGITS = str.maketrans("oil", "011")
 _ALPHABET = """
 alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec
-romeo sierra tango uniform victor whiskey xray yankee zulu
+romeo sierra tango uniform victor whiskey whisky xray yankee zulu
 """
 LETTERS = {name: name[0] for name in _ALPHABET.split()}
+NUMBERS = DIGITS | TEENS | {name: f"{digit}0" for name, digit in TENS.items()}
 
 
-def digit_runs(row: Sequence[Word]) -> Iterator[list[tuple[str, Word]]]:
-    """Runs of digits that no other word parts, each digit with the word it stands in."""
-    run: list[tuple[str, Word]] = []
+def digit_runs(row: Sequence[Word]) -> Iterator[list[Digit]]:
+    """Runs of digits that no other word parts."""
+    run: list[Digit] = []
     times = 1
-    for word in row:
+    for at, word in enumerate(row):
         if word.text in TIMES:
             times = TIMES[word.text]
             continue
-        digits = _digits(word.text)
-        if not digits and run:
-            yield run
+        digits = _digits(row, at, run)
+        if digits is None:
+            if run:
+                yield run
             run = []
-        run += [(digit, word) for digit in digits * times]
+        else:
+            run += [(digit, word) for digit in digits * times]
         times = 1
     if run:
         yield run
 
 
-def _digits(text: str) -> str:
-    digits = DIGITS.get(text) or text.replace("o", "0")
-    return digits if digits.isdecimal() else ""
+def _digits(row: Sequence[Word], at: int, run: Sequence[Digit]) -> str | None:
+    """What a word adds to the run: nothing, if it only stands between; None if it ends it."""
+    text = row[at].text
+    if run and text in _ROUND:
+        return _ROUND[text]
+    if run and (text in _BETWEEN or (text == "and" and row[at - 1].text in _ROUND)):
+        return ""
+    if text in TENS:
+        after = row[at + 1].text if at + 1 < len(row) else ""
+        return TENS[text] if DIGITS.get(after, "0") != "0" else f"{TENS[text]}0"
+    return DIGITS.get(text) or TEENS.get(text) or _in_figures(text)
 
 
-def as_plate(word: Word) -> str:
-    """A word of the spelling alphabet as its letter, a digit's name as the digit, anything else as it stands."""
-    return LETTERS.get(word.text) or DIGITS.get(word.text) or word.text
+def _in_figures(text: str) -> str | None:
+    """O for nought; I and l for one, where a digit stands beside them."""
+    digits = text.translate(_LETTERS_FOR_DIGITS) if any(map(str.isdigit, text)) else text.replace("o", "0")
+    return digits if digits.isdecimal() and digits.isascii() else None
+
+
+def as_plate(row: Sequence[Word]) -> Iterator[tuple[Word, str]]:
+    """Words of the spelling alphabet as letters, digits by name as digits, "double" as two of what follows.
+
+    Anything else is as it stands; what only stands between is left out.
+    """
+    times = 1
+    for word in row:
+        if word.text in TIMES:
+            times = TIMES[word.text]
+        elif word.text not in _BETWEEN:
+            spelled = LETTERS.get(word.text) or DIGITS.get(word.text)
+            yield word, spelled * times if spelled else word.text
+            times = 1

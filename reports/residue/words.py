@@ -2,21 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-_WORD = re.compile(r"[^\W_]+")
+_MARKS = "\u00ad\u0300-\u036f\u200b-\u200f\u2060\u20d0-\u20ff\ufe00-\ufe0f\ufeff"  # on a letter, or seen by nobody
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
 _SENTENCE_ENDS = ".!?:;\n"
 _AFTER_IT = "\"'”’)"  # and spaces
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     text: str  # folded
     start: int
     end: int
-    capital: bool
-    opens: bool  # the first of a sentence: its capital says nothing
+    capital: bool = False  # the first letter alone: a word in capitals is only said aloud
+    opens: bool = False  # a capital that a sentence asked for
 
     @property
     def marked(self) -> bool:
@@ -25,56 +26,57 @@ class Word:
 
 
 Span = tuple[int, int]
-Read = Callable[[Word], str | None]  # what a word stands for; "" may be skipped inside a run, None ends it
+
+
+def listed(names: str) -> frozenset[str]:
+    """The words of a list."""
+    return frozenset(names.split())
 
 
 def words(text: str) -> list[Word]:
-    folded, places = _fold(text)
-    return [
-        _word(text, match.group(), places[match.start()], places[match.end() - 1]) for match in _WORD.finditer(folded)
-    ]
+    return list(_words(text))
+
+
+def _words(text: str) -> Iterator[Word]:
+    for match in _WORD.finditer(text):
+        written, (start, end) = match[0], match.span()
+        if written[0].isupper() and (end - start == 1 or not written.isupper()):
+            yield Word(fold(written), start, end, True, _opens(text, start))
+        elif folded := fold(written):
+            yield Word(folded, start, end)
+
+
+def fold(word: str) -> str:
+    return word.lower() if word.isascii() else _fold(word)
+
+
+@lru_cache(maxsize=1024)
+def _fold(word: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", word).casefold()))
 
 
 def squash(text: str) -> str:
     """Letters and digits alone, folded."""
-    return "".join(word.text for word in words(text))
+    return "".join(fold(match[0]) for match in _WORD.finditer(text))
 
 
-def runs(row: Sequence[Word], wanted: str, read: Read) -> Iterator[Span]:
-    """Where consecutive words, each as ``read``, make up ``wanted`` exactly, whatever stands between them."""
-    if not wanted:
-        return
-    for first in range(len(row)):
-        last = _run_from(row, first, wanted, read)
-        if last is not None:
-            yield row[first].start, row[last].end
+def joined(spans: Iterator[Span]) -> Iterator[Span]:
+    """Spans in their order; those that overlap as one."""
+    current: Span | None = None
+    for start, end in spans:
+        if current and start <= current[1]:
+            current = (current[0], max(end, current[1]))
+            continue
+        if current:
+            yield current
+        current = (start, end)
+    if current:
+        yield current
 
 
-def _run_from(row: Sequence[Word], first: int, wanted: str, read: Read) -> int | None:
-    done = ""
-    for at in range(first, len(row)):
-        piece = read(row[at])
-        if row[at].text and wanted.startswith(done + row[at].text):
-            piece = row[at].text
-        if piece is None or (not piece and not done) or not wanted.startswith(done + piece):
-            return None
-        done += piece
-        if done == wanted:
-            return at
-    return None
-
-
-def plainly(word: Word) -> str:
-    return word.text
-
-
-def skipping(*between: str) -> Read:
-    """Reads words as they are, and lets those that spell out a sign ("dot", "at") stand between."""
-    return lambda word: "" if word.text in between else word.text
-
-
-def _word(text: str, folded: str, start: int, last: int) -> Word:
-    return Word(folded, start, last + 1, text[start].isupper(), _opens(text, start))
+def near(span: Span, others: Sequence[Span], letters: int) -> bool:
+    """Whether one of the others stands at most so many letters away."""
+    return any(other[0] - span[1] < letters and span[0] - other[1] < letters for other in others)
 
 
 def _opens(text: str, start: int) -> bool:
@@ -83,15 +85,3 @@ def _opens(text: str, start: int) -> bool:
     while at and text[at - 1] not in _SENTENCE_ENDS and (text[at - 1].isspace() or text[at - 1] in _AFTER_IT):
         at -= 1
     return start == 0 or (at > 0 and text[at - 1] in _SENTENCE_ENDS)
-
-
-def _fold(text: str) -> tuple[str, list[int]]:
-    """The folded text, and for each of its characters the place in ``text`` that it came from."""
-    folded: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        for piece in unicodedata.normalize("NFKD", character).casefold():
-            if unicodedata.category(piece) not in ("Mn", "Me", "Cf"):
-                folded.append(piece)
-                places.append(place)
-    return "".join(folded), places

@@ -69,7 +69,7 @@ def _repeated(report: Report, form: MessageForm) -> list[str]:
     """In words, what of the report a message shows."""
     if not form.is_valid():
         return []
-    found = residue.findings(form.cleaned_data["text"], residue.facts(report))
+    found = residue.repeated(form.cleaned_data["text"], residue.facts(report))
     return sorted({finding.why for finding in found})
 
 

@@ -1,4 +1,4 @@
-"""The residue finder (d3): whatever of a report a draft repeats, in any spelling, is shown."""
+"""The residue finder (d3): what of a report a draft repeats, in any spelling, and what leads to somebody by itself."""
 
 import time
 from datetime import date
@@ -8,6 +8,7 @@ import pytest
 
 from reports import residue
 from reports.residue import Facts, Finding
+from reports.residue.rare import Mix
 from reports.submission import SubmittedIdentifier, SubmittedPerson
 from tests.factories import make_report
 from tests.reports.examples import read
@@ -56,7 +57,7 @@ KNOWN = Facts(
     ),
     working_name="May",
     safe_contact="Signal 07700 900555 after six",
-    town="Bath",
+    town="Deal",
     day=date(2026, 5, 21),
 )
 
@@ -69,7 +70,7 @@ KNOWN = Facts(
         ("He may be called Ashcomb.", ["name"]),
         ("Tell May that we know.", ["working_name"]),
         ("Write to 07700900555.", ["contact"]),
-        ("It was in Bath, not near a bath.", ["town"]),
+        ("It was in Deal, no great deal.", ["town"]),
         ("Also there as throckley_wood.", ["handle"]),
         ("Money went to $dennispays.", ["payment"]),
         ("On the twenty-first of May, at 10.45 pm.", ["day", "hour"]),
@@ -78,7 +79,95 @@ KNOWN = Facts(
     ],
 )
 def test_what_each_kind_of_finding_catches(draft: str, kinds: list[str]) -> None:
-    assert [one.kind for one in residue.findings(draft, KNOWN)] == kinds
+    assert [one.kind for one in residue.repeated(draft, KNOWN)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("draft", "kind", "text"),
+    [
+        ("Ring 020 7946 0123 if he comes.", "any_phone", "020 7946 0123"),
+        ("He rings off oh double seven double oh nine hundred one two three.", "any_phone", "oh double seven"),
+        ("His number ends in 0123.", "any_phone", "0123"),
+        ("He drives ZK17 OIV.", "any_plate", "ZK17 OIV"),
+        ("The reg starts zulu kilo one seven.", "any_plate", "zulu kilo one seven"),
+        ("It was a car with Irish plates, 191-D-12345.", "any_plate", "191-D-12345"),
+        ("He writes from big.dave at example dot org.", "any_email", "big.dave at example dot org"),
+        ("He writes from Big.Dave@example.org.", "any_email", "Big.Dave@example.org"),
+        ("He is @big_dave there.", "any_handle", "@big_dave"),
+        ("On Telegram as bigdave77.", "any_handle", "bigdave77"),
+        ("His page is example.org/bigdave.", "any_url", "example.org/bigdave"),
+        ("She works in LS6.", "postcode", "LS6"),
+        ("He waits at m14 6xz.", "postcode", "m14 6xz"),
+        ("It was at 14 Quartz Lane.", "address", "14 Quartz Lane"),
+        ("He waited at Flat 3.", "address", "Flat 3"),
+        ("They met at the Quartz Moorings Hotel.", "venue", "Quartz Moorings Hotel"),
+        ("They met in The Quartz Dog.", "venue", "The Quartz Dog"),
+        ("It was a Premier Inn.", "venue", "Premier Inn"),
+        ("He came at ten to nine.", "any_hour", "ten to nine"),
+        ("He came at 21:40.", "any_hour", "21:40"),
+        ("He came about half eight.", "any_hour", "half eight"),
+        ("It was on 14 March.", "any_day", "14 March"),
+        ("It was last Tuesday the 14th.", "any_day", "Tuesday the 14th"),
+    ],
+)
+def test_what_leads_to_somebody_by_itself_is_found_of_no_report(draft: str, kind: str, text: str) -> None:
+    found = [one for one in residue.findings(draft) if one.kind == kind]
+    assert text in found[0].text
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "He is 30 to 35, 5ft 10, and offers £150 for 30 minutes.",
+        "Call 999 or 101. Samaritans: 116 123. We answer 9 to 5, calls come 24/7.",
+        "A dark green Rover, a BMW X5, a Golf R32, an Audi A4 or a Transit 350; number plate not known.",
+        "Late on a Friday night in March, in the last two weeks, at about the weekend.",
+        "A hotel in Leeds, a side street near a station, a flat off the ring road, motorway services on the M6.",
+        "He will jack the price up. There is a mark on his neck. May be a frank man with a bill.",
+        "Through an advertising site, on WhatsApp or on Telegram. Write to us at ugly mugs.",
+        "WARNING: THREE LADS TRIED TO ROB A PARLOUR.",
+    ],
+)
+def test_what_leads_to_nobody_is_left_alone(draft: str) -> None:
+    known = Facts(identifiers=(("name", "Mark"), ("name", "Jack"), ("name", "Frank")), working_name="May", town="Leeds")
+    assert residue.findings(draft, known) == []
+
+
+def test_a_place_and_a_work_that_few_share_are_one_passage() -> None:
+    draft = "A webcam worker in Cumbria was called. Street workers in Cumbria and Kent were not."
+    assert residue.said(draft, ["Cumbria", "Kent", "Devon and Cornwall"]) == {
+        Mix("Cumbria", "online"),
+        Mix("Cumbria", "street"),
+        Mix("Kent", "online"),
+        Mix("Kent", "street"),
+    }
+    (found,) = residue.findings("A webcam worker in Cumbria was called.", few={Mix("Cumbria", "online")})
+    assert (found.kind, found.text) == ("rare", "webcam worker in Cumbria")
+
+
+def test_what_stands_beside_the_draft_anyway_may_stand_in_it() -> None:
+    shown = [("phone", "07700 900264")]
+    assert residue.findings("He rings from 0044 7700 900264.", shown=shown) == []
+    assert residue.findings("He rings from 0044 7700 900265.", shown=shown)
+
+
+def test_what_says_the_same_has_the_same_key() -> None:
+    keys = {one.key for one in residue.findings("At Leeds Station. At leeds  station. At Leeds station.")}
+    assert len(keys) == 1
+    assert not any("leeds" in key for key in keys)
+
+
+def test_a_long_draft_beside_many_reports_is_searched_in_a_moment() -> None:
+    story = "He was fine at first, and then he kicked the kitchen door and shouted at me about his mate Vern. " * 10
+    known = [KNOWN, *(Facts(story=f"{number} {story}", working_name=f"Rosalind{number}") for number in range(19))]
+    draft = ("A tall man in a Golf is reported to have shouted at somebody in Leeds. " * 60)[:4000]
+
+    def taken() -> float:
+        began = time.process_time()
+        residue.findings(draft, *known)
+        return time.process_time() - began
+
+    assert min(taken() for _ in range(5)) < 0.1
 
 
 def test_each_finding_says_why_and_where() -> None:

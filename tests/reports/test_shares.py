@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from members.models import User
 from num.models import AuditEntry
-from reports import package
+from reports import package, residue
 from reports.actions.report import give_consent, withdraw
 from reports.models import Force, Report, Share, SharedFact, ShareStep, Terms
 from reports.submission import SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
@@ -368,7 +368,7 @@ def test_what_could_point_to_her_is_taken_out_or_justified(report: Report, caro:
 
 def unjustified(report: Report, account: str) -> list[str]:
     found = package.findings(report, package.intelligence(report, account=account, chosen=()))
-    return list(package.unjustified(found, ()))
+    return list(residue.unjustified(found))
 
 
 def test_a_number_that_is_left_out_may_not_stand_in_the_words(report: Report, caro: User) -> None:

@@ -1,0 +1,149 @@
+"""Exact hours in a draft, in figures or in words: near one that the report tells, and any other."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from reports.residue.words import Span, near
+
+Clock = tuple[Span, set[int]]  # and the minutes since midnight that it may mean
+
+_NAMES = "twelve one two three four five six seven eight nine ten eleven"
+_HOURS = _NAMES.split()
+_MINUTES = {"half": 30, "quarter": 15, "twenty five": 25, "five and twenty": 25}
+_MINUTES |= {"five": 5, "ten": 10, "twenty": 20}
+_HOUR = rf"(?:{'|'.join(_HOURS)}|1[0-2]|0?[1-9])"
+_HALF_DAY = r"[ap]\.?\s?m\b"
+_NOT_COUNTED = (
+    r"(?!\s*(?:-|to)?\s*(?:min|minute|hour|hr|day|week|month|year|time|mile|pound|quid|metre|foot|feet|stone|of\b|other"
+    r"|more|m[ae]n|wom[ae]n|people|client|lad|guy|girl|worker|report|member|%|[\d£])\w*)"
+)
+_FIGURES = re.compile(
+    rf"(?<![\d£$€.:])(?P<hour>[01]?\d|2[0-4])(?:(?P<sign>[:.h])(?P<minute>[0-5]\d)(?!\d)(?:\s*(?P<half>{_HALF_DAY}))?"
+    rf"|\s*(?P<half_alone>{_HALF_DAY})|\s*o.?clock\b)",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    rf"\b(?:(?P<minutes>{'|'.join(_MINUTES).replace(' ', '[ -]')}|(?:[a-z]+|\d\d?)\s+min(?:ute)?s?|5|10|15|20|25)\s+"
+    rf"(?P<way>past|after|to|til|till)\s+(?P<hour>{_HOUR})\b|(?P<whole>{'|'.join(_HOURS)})\s*(?:o.?clock|{_HALF_DAY})"
+    rf"|half\s+(?P<half>{_HOUR})\b|(?P<noon>midnight|noon|midday)\b){_NOT_COUNTED}",
+    re.IGNORECASE,
+)
+_AT = (
+    r"\b(?:at|around|about|approx\.?|approximately|roughly|by|from|since|before|after|till?|until|gone|circa|just"
+    r"|nearly"
+    r"|almost|was|exactly|stroke of)\s+"
+)
+_SAYS_AT = re.compile(rf"{_AT}(?:a\s+)?$", re.IGNORECASE)
+_SAYS_AT_NOON = re.compile(r"\b(?:at|exactly|just (?:after|before)|stroke of)\s+$", re.IGNORECASE)
+_PART_OF_DAY = (
+    r"(?:in the (?:morning|afternoon|evening)|at night|(?:that|this|last|one|on \w+) (?:night|morning|evening"
+    r"|afternoon)"
+    r"|tonight|sharp|ish\b|on (?:the\b|mon|tue|wed|thu|fri|sat|sun))"
+)
+_ALONE = re.compile(
+    rf"{_AT}{_HOUR}[\s-]*{_PART_OF_DAY}|\b{_HOUR}(?:[\s-]?ish\b|\s+in the (?:morning|afternoon|evening))"
+    rf"|\bat (?:about |around )?{_HOUR}(?=[.,;)!]|\s*$|\s+(?:when|he|she|they|and|but|so|then)\b)"
+    r"|(?<![\d£])(?:[01]\d|2[0-3])[:.]?[0-5]\d\s?h(?:(?:ou)?rs)?\b|\b(?:at|around|about) 0\d[0-5]\d\b(?!\s?\d)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_RANGE = re.compile(
+    rf"\b(?:\d\d?(?:[:.]\d\d)?|{'|'.join(_HOURS)})\s*(?:{_HALF_DAY})?\s*(?:-|–|to|til|till|until|and)\s*"
+    rf"(?:\d\d?(?:[:.]\d\d)?|{'|'.join(_HOURS)})\s*(?:{_HALF_DAY})?",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"\b(?:answer|open|lines?\b|helpline|office|staff|repl(?:y|ies)|available|phone us|call us|ring us|text us|reach us"
+    r"|contact us|talk to us|support|our team|weekdays|mon(?:day)? (?:to|-)|week days)",
+    re.IGNORECASE,
+)
+_DECIMAL = re.compile(
+    r"\s*(?:m|km|miles?|met(?:re|er)s?|ft|feet|foot|stone|st|kg|cm|%|per|million|grand|k|x|l|litres?)\b", re.I
+)
+_ROUGHLY = 15  # minutes: somebody who was there does not need the exact one
+_DAY = 24 * 60
+_NEARBY = 40  # letters: an hour this close to a day, or a range of them to what it is of
+
+
+def clocks(text: str) -> list[Clock]:
+    """Every hour the text names."""
+    return list(_clocks(text))
+
+
+def repeated(said: Iterable[Clock], known: Iterable[Clock]) -> Iterator[Span]:
+    """Those that are close to one of the known."""
+    told = {minute for _, meant in known for minute in meant}
+    for span, meant in said if told else ():
+        if any(_apart(one, other) <= _ROUGHLY for one in meant for other in told):
+            yield span
+
+
+def beside(said: Iterable[Clock], days: list[Span]) -> Iterator[Span]:
+    """Those near one of these days."""
+    return (span for span, _ in said if near(span, days, _NEARBY))
+
+
+def exact(text: str) -> Iterator[Span]:
+    """Every hour that a clock shows, but for when somebody answers."""
+    office = [match.span() for match in _RANGE.finditer(text) if _is_opening(text, match)]
+    for span in _exact(text):
+        if not near(span, office, 0):
+            yield span
+
+
+def _exact(text: str) -> Iterator[Span]:
+    for match in _FIGURES.finditer(text):
+        if match["sign"] != "." or match["half"] or _says_at(text, match) and not _DECIMAL.match(text, match.end()):
+            yield match.span()
+    for match in _WORDS.finditer(text):
+        figures = (match["minutes"] or "").isdecimal() and match["hour"].isdecimal()
+        asked = _SAYS_AT_NOON if match["noon"] else _SAYS_AT
+        if not (figures or match["noon"]) or asked.search(text[max(0, match.start() - 20) : match.start()]):
+            yield match.span()
+    for match in _ALONE.finditer(text):
+        yield match.span()
+
+
+def _says_at(text: str, match: re.Match[str]) -> bool:
+    return bool(_SAYS_AT.search(text[max(0, match.start() - 20) : match.start()]))
+
+
+def _is_opening(text: str, match: re.Match[str]) -> bool:
+    around = text[max(0, match.start() - _NEARBY * 2) : match.end() + _NEARBY]
+    return bool(_OPENING.search(around))
+
+
+def _clocks(text: str) -> Iterator[Clock]:
+    for match in _FIGURES.finditer(text):
+        half = (match["half"] or match["half_alone"] or "").lower()[:1]
+        yield match.span(), _meant(int(match["hour"]), int(match["minute"] or 0), half)
+    for match in _WORDS.finditer(text):
+        yield match.span(), _spoken(match)
+
+
+def _meant(hour: int, minute: int, half: str) -> set[int]:
+    if half:
+        return {(hour % 12 + (12 if half == "p" else 0)) * 60 + minute}
+    either = {hour % 24 * 60 + minute}
+    return either | {(hour + 12) % 24 * 60 + minute} if 1 <= hour <= 12 else either
+
+
+def _spoken(match: re.Match[str]) -> set[int]:
+    if match["noon"]:
+        return {0 if match["noon"].lower() == "midnight" else _DAY // 2}
+    named = match["hour"] or match["whole"] or match["half"]
+    hour = int(named) if named.isdecimal() else _HOURS.index(named.lower())
+    minutes = 30 if match["half"] else _minutes(match["minutes"] or "")
+    at = hour * 60 + (-minutes if (match["way"] or "").lower().startswith("t") else minutes)
+    return {at % _DAY, (at + _DAY // 2) % _DAY}
+
+
+def _minutes(said: str) -> int:
+    first = said.lower().replace("-", " ").removesuffix("s").removesuffix("minute").removesuffix("min").strip()
+    if first.isdecimal():
+        return int(first)
+    return _MINUTES.get(first, _HOURS.index(first) if first in _HOURS else 0)
+
+
+def _apart(one: int, other: int) -> int:
+    apart = abs(one - other) % _DAY
+    return min(apart, _DAY - apart)

@@ -1,0 +1,207 @@
+"""Numbers that lead to somebody by themselves: of telephones, vehicles and postcodes."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reports.residue.coarse import MAKES
+from reports.residue.everyday import is_everyday
+from reports.residue.spoken import DIGITS, LETTERS, TIMES, Digit
+from reports.residue.text import Text
+from reports.residue.words import Span, Word, listed
+
+# Telephones ---------------------------------------------------------------------------------------
+
+# British and Irish. Not what begins with 03, or with 080, 084 or 087: whole services answer there.
+_WHOLE = re.compile(r"(?:00)?(?:44|353)0?[127-9]\d{7,9}|0[127]\d{8,9}|08[35679]\d{7}(?!\d)|(?<!\d)7\d{9}(?!\d)")
+_A_DATE = re.compile(r"\d\s?[/.-]\s?\d\d?\s?[/.-]\s?\d|\b(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d\b|\d:\d\d")
+_TELEPHONE = listed("""
+call called calls cell contact dial digit digits landline line messaged messages mob mobile no num number numbers
+phone phoned phones rang ring rings tel telephone text texted texts whatsapp
+""")
+_ENDS = re.compile(r"(?:end|finish|start|begin)(?:s|ing|ed|es|ning)$")
+_FIGURES = ("digit", "digits", "figures")
+_PUBLIC = re.compile(r"(?:0?80[08]|084|087|03|116|1800|1850|0818)")
+_HELP = listed("999 112 101 111 105 116 123 119 18000")
+_UNIT = re.compile(
+    r"\s*(?:%|pounds?|quid|euros?|days?|weeks?|years?|met(?:re|er)s?|miles?|yards?|people|members)", re.I
+)
+_A_YEAR = re.compile(r"(?:19|20)\d\d$")
+
+
+def phones(text: Text) -> Iterator[Span]:
+    """Whole numbers; parts that are said to be of one; and digits that are spoken one by one."""
+    for run in text.digits:
+        whole = list(_whole(text, run))
+        yield from whole
+        if not whole and (_is_part(text, run) or _is_spoken(run)):
+            yield run[0][1].start, run[-1][1].end
+
+
+def _whole(text: Text, run: Sequence[Digit]) -> Iterator[Span]:
+    for match in _WHOLE.finditer("".join(digit for digit, _ in run)):
+        start, end = run[match.start()][1].start, run[match.end() - 1][1].end
+        if not _A_DATE.search(text.raw, start, end):
+            yield start, end
+
+
+def _is_part(text: Text, run: Sequence[Digit]) -> bool:
+    """Six digits where a telephone is spoken of; or fewer, said to be its end or beginning."""
+    said, first, last = "".join(digit for digit, _ in run), run[0][1], run[-1][1]
+    if len(said) < 3 or text.raw[first.start - 1 : first.start] in ("£", "€", "$") or _UNIT.match(text.raw, last.end):
+        return False
+    if _PUBLIC.match(said) or _HELP.issuperset(word.text for _, word in run):
+        return False
+    before, after = text.before(first, 6), text.after(last, 4)
+    spoken_of = not _TELEPHONE.isdisjoint([*before, *after])
+    if len(said) > 5:
+        return spoken_of and not _A_DATE.search(text.raw, first.start, last.end)
+    named = any(map(_ENDS.match, before[-3:])) or any(word in _FIGURES for word in before[-4:])
+    named = named or (spoken_of and ("end" in after[:3] or "last" in after[:1]))
+    return named and (spoken_of or len(said) > 3 and not _A_YEAR.match(said))
+
+
+def _is_spoken(run: Sequence[Digit]) -> bool:
+    return sum(word.text in DIGITS for word in {word: None for _, word in run}) > 4
+
+
+# Plates -------------------------------------------------------------------------------------------
+
+_GAP = r"[\s.·-]{0,2}"
+_COUNTIES = "C|CE|CN|CW|D|DL|G|KE|KK|KY|L|LD|LH|LK|LM|LS|MH|MN|MO|OY|RN|SO|T|TN|TS|TY|W|WD|WH|WW|WX"
+_PLATE = re.compile(
+    rf"(?<![\w£])(?:[A-Z]{{2}}{_GAP}\d\d{_GAP}(?P<a>[A-Z]{{3}})|[A-Z]\d{{1,3}}[\s.-]?(?P<b>[A-Z]{{3}})"
+    rf"|(?P<c>[A-Z]{{3}})[\s.-]?\d{{1,3}}[A-Z]|(?P<d>(?=[A-Z]*[IZ])[A-Z]{{3}}){_GAP}\d(?:\s?\d){{2,3}}"
+    rf"|(?:\d\d|1[3-9][12]|2\d[12])[\s-]?(?:{_COUNTIES})[\s-]?\d{{3,6}})(?!\w)"
+)
+_SMALL = re.compile(
+    r"(?<![\w£])(?:[a-z]{2}\d\d[\s.-]?(?P<a>[a-z]{3})|[a-z]\d{1,3}(?P<b>[a-z]{3})|(?P<c>[a-z]{3})\d{1,3}[a-z]"
+    rf"|(?P<d>[a-z]{{3}})\d{{4}}|(?:\d\d|1[3-9][12]|2\d[12])-(?:{_COUNTIES.lower()})-\d{{3,6}})(?!\w)",
+    re.IGNORECASE,
+)
+_NO_PLATE = listed("amg cdi gtd gti hdi mpg mph mpv sri suv tdi tsi tfsi vip pcs mins hrs ltr") | MAKES
+_PLATES = listed("plate plates reg regs registration")
+_PARTLY = re.compile(
+    r"\b(?:plates?|reg|regs|registration|vrm|index)\b(?P<between>[^.!?\n]{0,45}?)[\s:(\"'“‘]"
+    r"(?P<code>(?-i:[A-Z]{2,3})|(?-i:[A-Z])(?=[\s,.][A-Z0-9][\s,.])[A-Z0-9 ,.]{2,12}|[A-Z]{2}\d\d?[A-Z]{0,3}"
+    r"|[A-Z]\d{1,3}[A-Z]{0,3}|\d{1,3}[A-Z]{1,3}|\d\d\d?)\b",
+    re.IGNORECASE,
+)
+_SAYS_PART = re.compile(
+    r"\b(?:start|begin|end|finish|contain|includ|read|first|last|part|half|with|has|had|was|is|like|of|letters?"
+    r"|numbers?)",
+    re.IGNORECASE,
+)
+
+
+def plates(text: Text) -> Iterator[Span]:
+    """Whole plates as they are typed, parts that are said to be of one, and letters spelled out one by one."""
+    for match in _PLATE.finditer(text.raw):
+        if _may_be_plate(match, ()):
+            yield match.span()
+    for match in _SMALL.finditer(text.raw):
+        if _may_be_plate(match, " .-"):
+            yield match.span()
+    for match in _PARTLY.finditer(text.raw):
+        if (_SAYS_PART.search(match["between"]) or not match["between"].strip(" :")) and _may_be_part(match["code"]):
+            yield match.span("code")
+    yield from _spelled(text)
+
+
+def _may_be_plate(match: re.Match[str], apart: str | Sequence[str]) -> bool:
+    """Three letters that are a word, or a make of cars, are no part of one; but where nothing parts it, it is one."""
+    letters = next(group for group in (*match.groups(), "") if group is not None).lower()
+    in_one = bool(apart) and not any(sign in match[0] for sign in apart)
+    return letters not in _NO_PLATE and (in_one or not is_everyday(letters))
+
+
+def _may_be_part(code: str) -> bool:
+    letters = re.sub(r"[\d\s,.]", "", code).lower()
+    known = (
+        letters in _NO_PLATE
+        or is_everyday(letters)
+        or letters in ("uk", "gb", "eu", "ni", "cctv", "anpr", "num", "dvla")
+    )
+    return not letters or not known
+
+
+def _spelled(text: Text) -> Iterator[Span]:
+    """Two words of the spelling alphabet and more beside them; single letters and digits, five in a row; or any two,
+    where a plate is spoken of.
+    """
+    run: list[Word] = []
+    for word in [*text.row, Word("", 0, 0)]:
+        if (
+            word.text in LETTERS
+            or word.text in DIGITS
+            or word.text in TIMES
+            or word.text == "then"
+            or _is_piece(word.text)
+        ):
+            run.append(word)
+            continue
+        while run and run[-1].text in ("a", "i", "then"):
+            run.pop()
+        if _is_code(run) or len(run) > 1 and not _PLATES.isdisjoint(text.before(run[0], 3)):
+            yield run[0].start, run[-1].end
+        run = []
+
+
+def _is_piece(text: str) -> bool:
+    return len(text) == 1 or text.isdecimal() and len(text) < 4
+
+
+def _is_code(run: Sequence[Word]) -> bool:
+    spelled = sum(word.text in LETTERS for word in run)
+    letters = spelled + sum(len(word.text) == 1 and word.text.isalpha() for word in run)
+    return spelled > 1 or len(run) > 4 and letters > 1
+
+
+# Postcodes ----------------------------------------------------------------------------------------
+
+_AREAS = """
+AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL
+GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX
+PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR
+WS WV YO ZE
+"""
+_TWO = "|".join(area for area in _AREAS.split() if len(area) == 2)
+_ONE = "|".join(area for area in _AREAS.split() if len(area) == 1)
+_POSTCODE = re.compile(
+    rf"\b(?:{_TWO}|{_ONE})\d[A-Z\d]?\s{{0,2}}\d(?!st\b|nd\b|rd\b|th\b|hr\b|ft\b|yr\b)[ABD-HJLNP-UW-Z]{{2}}\b"
+    r"|\b[AC-FHKNPRTV-Y]\d[\dW]\s?(?=[A-Z]*\d)(?=\d*[A-Z])[\dAC-FHKNPRTV-Y]{4}\b",
+    re.IGNORECASE,
+)
+_TEN = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty"
+_FIGURE = rf"(?:\d{{1,2}}[A-Z]?|\s(?:one|two|three|four|five|six|seven|eight|nine|{_TEN}))"
+_OUTWARD = re.compile(
+    rf"(?P<in>\b(?:in|around|near|off|from|at|to|through|across|about|round|over in|up in|down in)\s+(?:the\s)?)?\b"
+    rf"(?P<code>(?:(?P<two>{_TWO})|{_ONE}){_FIGURE}|D(?:ublin)?\s?\d{{1,2}}(?!\s?[/:.]\d))\b(?![/:-]?\d)"
+    r"(?P<use>\s(?:area|postcode|post code|postal|district|side|way|end|flat|address|incall|in-call|street|streets"
+    r"|bit|part)\b)?",
+    re.IGNORECASE,
+)
+_NO_POSTCODE = frozenset(("co2", "wd40"))
+_BEFORE_A_MODEL = re.compile(r"\b(?:golf|audi|bmw|vw|ford|kia|mazda|citroen|ds|seat|tt|gt)\s?$", re.IGNORECASE)
+
+
+def postcodes(text: Text) -> Iterator[Span]:
+    """Whole, or the half that says the quarter, where it is used like a place."""
+    yield from text.matches(_POSTCODE)
+    for match in _OUTWARD.finditer(text.raw):
+        if _is_outward(text.raw, match):
+            yield match.span("code")
+
+
+def _is_outward(raw: str, match: re.Match[str]) -> bool:
+    """Two capitals and a figure are one anyhow; what could be a road or a model only where it is used like a place."""
+    code, before = match["code"], (match["in"] or "").lower().split()
+    if code.lower() in _NO_POSTCODE or _BEFORE_A_MODEL.search(
+        raw[max(0, match.start("code") - 8) : match.start("code")]
+    ):
+        return False
+    if match["use"] or code[:2].lower() == "mk":
+        return bool(match["use"])
+    in_figures = any(map(str.isdigit, code))
+    if match["two"]:
+        return match["two"].isupper() and (in_figures or bool(before)) or in_figures and bool(before)
+    return code[0].isupper() and before in (["in"], ["around"], ["round"], ["about"])

@@ -1,0 +1,71 @@
+"""A place and a kind of work, spoken of together, that few members share: who knows her finds her."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from reports.residue.words import Span
+
+_WORKER = (
+    r"(?:sex )?(?:work(?:er|ers|ing|s)?|girls?|lad(?:y|ies)|lass(?:es|ies)?|wom[ae]n|people|guys?|escorts?"
+    r"|members?|models?|performers?)"
+)
+# By the code of the work type.
+_WORK = {
+    "street": rf"street[- ](?:based )?{_WORKER}|street[- ]based|on street|work(?:s|ed"
+    rf"|ing)? (?:on )?the (?:streets?|beat)"
+    rf"|outdoor {_WORKER}",
+    "in-call": r"in[- ]?calls?",
+    "out-call": r"out[- ]?calls?",
+    "agency": r"agenc(?:y|ies)",
+    "parlour": r"parlou?rs?|saunas?|brothels?|(?:shared|working) flats?",
+    "massage": r"massages?|masseuses?|masseurs?|tantric",
+    "bdsm": r"bdsm|s&m|(?:pro[- ]?)?domm?es?|dominatri(?:x|xes|ces)|domination|mistress(?:es)?|fetish\w*|kink\w*"
+    r"|dungeons?",
+    "online": r"web[- ]?cam\w*|cam(?:ming|mers?)|(?:on|does) cam|cam[- ]?(?:girl|boy|model|work|perform|site|show)\w*"
+    r"|creators?|content (?:creat|mak|work|sell)\w*|only\s?fans|(?:phone|chat)[- ]?(?:sex|line|chat|work"
+    r"|operator)\w*|sex lines?"
+    rf"|online {_WORKER}",
+    "dancing": r"strip(?:pers?|ping|tease|[- ]?clubs?)|(?:lap|pole|table|exotic)[- ]?danc\w*|danc(?:ers?|ing)",
+}
+_WORK_SAID = {code: re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE) for code, words in _WORK.items()}
+_ROOF = re.compile(r"^(?:greater|republic of|the|police service of|police) | (?:police|constabulary)$", re.IGNORECASE)
+_BESIDE = 80  # letters between the two, that are one passage
+
+
+class Mix(NamedTuple):
+    place: str  # the name of a region or force area
+    work: str  # the code of a work type
+
+
+def said(text: str, places: Iterable[str]) -> set[Mix]:
+    """Every combination that the text speaks of."""
+    works = [code for code, pattern in _WORK_SAID.items() if pattern.search(text)]
+    return {Mix(place, work) for place in places if _place(place).search(text) for work in works} if works else set()
+
+
+def find(text: str, few: Iterable[Mix]) -> Iterator[Span]:
+    """Where it speaks of these: from the one to the other, or each alone where they stand far apart."""
+    for mix in few:
+        work = [match.span() for match in _WORK_SAID[mix.work].finditer(text)]
+        places = [match.span() for match in _place(mix.place).finditer(text)]
+        for one in work if places else ():
+            first, last = sorted((one, min(places, key=lambda other: _between(one, other))))
+            if _between(first, last) <= _BESIDE:
+                yield first[0], max(first[1], last[1])
+            else:
+                yield from (first, last)
+
+
+def _between(one: Span, other: Span) -> int:
+    return max(other[0] - one[1], one[0] - other[1])
+
+
+@lru_cache(maxsize=256)
+def _place(name: str) -> re.Pattern[str]:
+    """The name, each part of it, and who is called after it: Cornwall of "Devon and Cornwall", Cumbrian of Cumbria."""
+    parts = [name, *re.split(r" and |-", name)]
+    bare = {part for whole in parts for part in (whole, _ROOF.sub("", whole)) if len(part) > 3}
+    longest_first = sorted(map(re.escape, bare), key=len, reverse=True)
+    return re.compile(rf"(?<!northern )\b(?:{'|'.join(longest_first)})n?\b", re.IGNORECASE)

@@ -1,0 +1,99 @@
+"""Places with a name of their own in a draft: hotels, pubs, shops, stations. Each is one exact place."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from reports.residue import coarse
+from reports.residue.spellings import is_own
+from reports.residue.text import Text
+from reports.residue.words import Span, listed, words
+
+_CHAINS = re.compile(
+    r"\b(?:premier\s?inn|travel\s?lodge|holiday inn|ibis|hilton|britannia|jury[’']?s inn|novotel|mercure|marriott"
+    r"|radisson|best western|days inn|ramada|double\s?tree|crowne plaza|hampton by|motel one|wetherspoons?|tesco|asda"
+    r"|aldi|lidl|sainsbury[’']?s?|morrisons|waitrose|mcdonald[’']?s?|maccies|kfc|greggs|burger king|starbucks"
+    r"|costa coffee"
+    r"|nando[’']?s|b&m|home bargains|poundland|primark|ikea|wickes|screwfix|b&q|halfords|kwik fit|esso|texaco"
+    r"|(?:shell|bp|spar|costa) (?:garage|shop)|supervalu|applegreen|circle k|co-op)(?:[’']s)?\b",
+    re.IGNORECASE,
+)
+_KINDS = (
+    r"hotel|inn|motel|lodge|b\s?&\s?b|guest\s?house|hostel|arms|tavern|sauna|spa|parlou?r|massage|club|nightclub"
+    r"|bar|pub"
+    r"|caf[eé]|casino|(?:retail|business|car|coach|lorry|truck) park|(?:trading|industrial) estate|carpark|truck\s?stop"
+    r"|(?:petrol|service|gas|train|railway|bus|coach|tube|metro|tram) station|station|services|garage|park|market"
+    r"|shopping centre|church|mosque|school|college|university|hospital|clinic|bridge|docks?|marina|stadium|arcade"
+    r"|cinema|theatre|gym|restaurant|takeaway|chippy|shop|store|supermarket|studio|rooms|lounge|dungeon"
+)
+_ONE_A_TOWN = re.compile(r".*station|university|hospital|services|docks?|marina|market", re.IGNORECASE)
+_NAMED = re.compile(rf"\b(?P<name>(?:[A-Z][\w'’]*(?: (?:and|of|the|&) |[ -]+)){{1,4}})(?P<kind>(?i:{_KINDS}))\b")
+_CALLED = re.compile(
+    rf"\b(?i:{_KINDS}|flat|place|house),?\s(?:is |was )?(?:called|named"
+    rf"|known as)\s[\"'“‘]?(?:the\s)?[A-Z][\w'’]*(?: [A-Z][\w'’]*)*"
+)
+_SIGN = re.compile(
+    r"\b[Tt]he [A-Z][\w'’]+ (?:Arms|Head|Lion|Hart|Horses?|Bull|Swan|Oak|Crown|Anchor|Bell|Plough|Fox|Eagle|Cross|Keys"
+    r"|Hounds?|Dragon|Star|Ship|Feathers|Barrel|Vaults|Tap|Stag|Boar|Dog|Duck|Bear|Castle)\b"
+)
+_WITH_ITS_ARTICLE = re.compile(
+    r"\b(?:in|at|outside|inside|behind|near|by|from|to|off|opposite|opp\.?|past"
+    r"|round)\s+(?P<name>The(?: [A-Z][\w'’]+)+)"
+)
+_KIND_FIRST = re.compile(
+    r"\b(?:Club|Hotel|Bar|Caf[eé]|Caffi|Caff[eè]|Pub|Sauna|Studio|Villa|Casa|Ch[aâ]teau)(?: [A-Z][\w'’]+)+"
+)
+_UNMARKED = re.compile(rf"\b(?P<name>[^\W\d_]{{3,}})\s(?P<kind>{_KINDS})\b", re.IGNORECASE)
+# Before a kind of place, these say what it is like, not which.
+_LIKE = listed("""
+a adult airport all ambulance an and any asylum at boutique budget business by caravan car chain city coastal
+community country children childrens council day discount dodgy emergency erotic family fancy fire fitness football
+gay georgian golf gum health his her independent indian in kebab lap licensed local lorry luxury main massage men mens
+my near nearby new nhs night nice of off on our overnight parish police polling posh power primary private public
+quiet radio retail rugby rural safe same sauna secondary seedy service sex sexual small snooker social sports strip
+swingers the their theme this to town trailer truck underground unisex unlicensed usual victim victims victorian
+village welfare with women womens workers working youth your
+""")
+
+
+def find(text: Text) -> Iterator[Span]:
+    """Those that stand for themselves, whatever the report says."""
+    for pattern in (_CHAINS, _SIGN, _CALLED, _KIND_FIRST):
+        yield from text.matches(pattern)
+    yield from text.matches(_WITH_ITS_ARTICLE, "name")
+    for match in _NAMED.finditer(text.raw):
+        first = _name_from(text, match)
+        if first is not None:
+            yield first, match.end()
+
+
+def told(story: Text) -> frozenset[str]:
+    """What a story names without capitals, as "velvetrooms"."""
+    return frozenset(_squashed(match) for match in _UNMARKED.finditer(story.raw) if _is_own(match["name"].lower()))
+
+
+def repeated(text: Text, told: Collection[str]) -> Iterator[Span]:
+    for match in _UNMARKED.finditer(text.raw) if told else ():
+        if _squashed(match) in told:
+            yield match.span()
+
+
+def _squashed(match: re.Match[str]) -> str:
+    return f"{match['name']}{match['kind']}".lower().replace(" ", "")
+
+
+def _is_own(word: str) -> bool:
+    return is_own(word) and word not in _LIKE
+
+
+def _name_from(text: Text, match: re.Match[str]) -> int | None:
+    """Where the name begins, without what only opens the sentence; None if it says no more than what it is like."""
+    row = [word for word in words(match["name"]) if word.text != "s"]
+    opens = text.opens(match.start()) and not match["kind"][0].isupper()
+    if row and opens and row[0].text not in coarse.PLACES and not _is_own(row[0].text):
+        row = row[1:]
+    if not row or row[-1].text in _LIKE or row[-1].text in coarse.NAMES - coarse.PLACES:
+        return None
+    row = row[max((at + 1 for at, word in enumerate(row) if word.text in _LIKE), default=0) :]
+    if coarse.is_coarse_place([word.text for word in row]) and not _ONE_A_TOWN.fullmatch(match["kind"]):
+        return None
+    return match.start() + row[0].start
