@@ -6,15 +6,19 @@ only the inbox on this site is told.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from members.models import Region, Subscription
+from members.models import Region, Subscription, User
 from members.models.channel import usable
 from members.models.subscription import touring
+from reports.residue.rare import Mix
 
 
 def reached_by(level: int, region_mask: int, work_mask: int, *, at: datetime) -> QuerySet[Subscription]:
@@ -60,3 +64,24 @@ def _places_of(mask: int) -> list[int]:
     above = Region.objects.exclude(level=Region.Level.FORCE)
     nation, *regions = above.order_by("-mask").values_list("mask", flat=True)
     return [nation] if mask & nation == nation else [region for region in regions if region & mask]
+
+
+FEW = 10  # members: fewer can be told apart
+
+
+def places() -> QuerySet[Region, str]:
+    """The names of all places but the nation, which tells nothing of anybody."""
+    return Region.objects.exclude(level=Region.Level.NATION).values_list("name", flat=True)
+
+
+def shared_by_few(spoken_of: Iterable[Mix]) -> set[Mix]:
+    """Of these places, each with a kind of work, those that fewer than ten members chose both."""
+    return {mix for mix in spoken_of if len(_sharing(mix)[:FEW]) < FEW}
+
+
+def _sharing(mix: Mix) -> QuerySet[User, UUID]:
+    """Members who do this work and follow this place, a place in it, or one that it is in; not the nation."""
+    mask = reduce(or_, Region.objects.filter(name=mix.place).values_list("mask", flat=True), 0)
+    above = Region.objects.exclude(level=Region.Level.NATION).annotate(shared=F("mask").bitand(mask)).exclude(shared=0)
+    members = User.objects.filter(role=User.Role.MEMBER, is_active=True, work_types__code=mix.work, regions__in=above)
+    return members.order_by().values_list("pk", flat=True).distinct()

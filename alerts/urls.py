@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<uuid:pk>/update/", desk.update, name="desk_update"),
     path("desk/<uuid:pk>/identifiers/", identifying.identifiers, name="desk_identifiers"),
     path("desk/<uuid:pk>/review/", vetting.review, name="desk_review"),
+    path("desk/<uuid:pk>/justify/", vetting.justify, name="desk_justify"),
     path("desk/<uuid:pk>/changes/", vetting.changes, name="desk_changes"),
     path("desk/<uuid:pk>/approve/", vetting.approve, name="desk_approve"),
     path("desk/<uuid:pk>/stop/", vetting.stop, name="desk_stop"),

@@ -1,25 +1,32 @@
-"""What in an alert repeats its reports: some of it may not be saved, the rest is for people to look at again; and
+"""What in an alert could point to somebody: some of it may not be saved, the rest is taken out or justified; and
 how wide an alert goes, in words.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
+from alerts import audience
 from alerts.models import Alert
 from members.models import Region
 from reports.models import Case
-from reports.residue import WHY, Finding, facts, findings
+from reports.residue import WHY, Finding, facts, findings, said
 
 NEVER: Final = frozenset(
     {"phone", "email", "username", "handle", "url", "payment", "plate", "name", "working_name", "contact"},
 )
 
 
+def draft(title: str, text: str) -> str:
+    """Both as one text, as it is searched."""
+    return f"{title}\n\n{text}"
+
+
 def repeated(case: Case, title: str, text: str) -> list[Finding]:
-    """Every passage of title and text that repeats what a report of the case knows."""
-    draft = f"{title}\n\n{text}"
+    """Every passage of title and text that repeats what a report of the case knows, or leads to somebody by itself."""
+    words = draft(title, text)
     reports = case.reports.prefetch_related("identifiers", "persons", "additions", "messages")
-    return [finding for report in reports for finding in findings(draft, facts(report))]
+    few = audience.shared_by_few(said(words, audience.places()))
+    return findings(words, *map(facts, reports), few=few)
 
 
 def forbidden(found: list[Finding]) -> list[str]:

@@ -22,6 +22,7 @@ WORDS = {
     "alert.changes_asked": "Asked for changes of",
     "alert.drafted": "Wrote",
     "alert.edited": "Changed the words of",
+    "alert.justified": "Said why words may stand in",
     "alert.expired": "Ended, as its time was over:",
     "alert.review_asked": "Gave to review:",
     "alert.shows": "Chose which numbers members see with",

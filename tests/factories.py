@@ -13,6 +13,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from alerts import actions as alerts
+from alerts import passages
 from alerts.models import Alert, Dispatch, Review, Slice
 from members import masks
 from members.models import Application, Channel, Organisation, Region, Subscription, User, WorkType
@@ -263,7 +264,12 @@ def make_alert(writer: User, case: Case | None = None, *, regions: Iterable[str]
 
 
 def make_alert_in_review(writer: User, case: Case | None = None, **writing: Any) -> Alert:
-    return alerts.ask_review(make_alert(writer, case, **writing), by=writer)
+    """Its author has said of whatever was found in it that it may stand."""
+    alert = make_alert(writer, case, **writing)
+    found = passages.passages(alert, passages.found(alert))
+    if found:
+        alerts.justify(alert, {passage.key: "It points to nobody." for passage in found}, by=writer)
+    return alerts.ask_review(alert, by=writer)
 
 
 def make_approved_alert(writer: User, approver: User, case: Case | None = None, **writing: Any) -> Alert:

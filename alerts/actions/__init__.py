@@ -1,4 +1,5 @@
-"""What people do: write alerts, ask for review, approve, warn at once, update, stop, withdraw, answer; leave.
+"""What people do: write alerts, justify words, ask for review, approve, warn at once, update, stop, withdraw, answer;
+leave.
 
 Each in one transaction.
 """
@@ -9,6 +10,7 @@ from alerts.actions.choices import reconsider
 from alerts.actions.ending import cancel, expire, stop
 from alerts.actions.guards import EditedMeanwhile, Refused, wrote
 from alerts.actions.identifying import choose_identifiers
+from alerts.actions.justifying import justify
 from alerts.actions.leaving import leave
 from alerts.actions.printing import note_bulletin
 from alerts.actions.reading import mark_read, mark_unread
@@ -32,6 +34,7 @@ __all__ = [
     "draft_update",
     "edit",
     "expire",
+    "justify",
     "leave",
     "on_duty_until",
     "mark_read",

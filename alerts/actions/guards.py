@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 
-from alerts import wording
+from alerts import passages, wording
 from alerts.models import Alert
 from members.models import User
 from num import audit
 from num.states import move
 from reports.actions import case as cases
 from reports.models import Case
+from reports.residue import Finding
 
 
 class Refused(Exception):
@@ -47,7 +48,25 @@ def check_author(case: Case, by: User) -> None:
 
 def check_words(alert: Alert) -> None:
     """Whether the text carries what no alert may, of any report that its case holds by now. Raises Refused."""
-    if copied := wording.forbidden(wording.repeated(alert.case, alert.title, alert.text)):
+    _refuse_forbidden(passages.found(alert))
+
+
+def check_passages(alert: Alert) -> None:
+    """The same; and whether somebody has said of all else that could point to a person why it may stand.
+
+    Raises Refused.
+    """
+    found = passages.found(alert)
+    _refuse_forbidden(found)
+    if any(passage.open for passage in passages.passages(alert, found)):
+        raise Refused(
+            "Some words could point to somebody, and nobody has said why they may stand. "
+            "They are shown below the text: its author takes each out, or says why."
+        )
+
+
+def _refuse_forbidden(found: list[Finding]) -> None:
+    if copied := wording.forbidden(found):
         raise Refused(f"This repeats {', and '.join(copied)}. Take it out: an alert never carries that.")
 
 

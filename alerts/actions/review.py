@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from alerts.actions.ending import give_way
-from alerts.actions.guards import Refused, check_author, check_words, close_review, lock, wrote
+from alerts.actions.guards import Refused, check_author, check_passages, close_review, lock, wrote
 from alerts.actions.identifying import check_identifiers
 from alerts.actions.letting_go import let_go, write_review
 from alerts.models import Alert, AlertSource, Dispatch, Review
@@ -31,7 +31,7 @@ def ask_review(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
     check_author(alert.case, by)
     lock(alert, by)
     _check_consent(alert)
-    check_words(alert)
+    check_passages(alert)
     check_identifiers(alert)
     move(alert, to=Alert.State.IN_REVIEW)
     cases.open_review(alert.case, by=by, at=at)
@@ -69,7 +69,7 @@ def approve(
     _check_four_eyes(alert, by)
     _check_answers(checks)
     _check_consent(alert)
-    check_words(alert)
+    check_passages(alert)
     check_identifiers(alert)
     _check_reason(alert, reason)
     ends = now + LASTS[Alert.Level(alert.level)]

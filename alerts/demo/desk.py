@@ -45,14 +45,15 @@ def _updated(world: World) -> Life:
     report = _told(world, at, "kidnap")
     yield (at := at + timedelta(hours=4))
     case = cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
-    first = actions.ask_review(lives.write(world, case, report, worker, at, [place]), by=worker, at=at)
+    first = lives.write(world, case, report, worker, at, [place])
+    lives.ask_review(first, worker, at)
     yield from lives.send(world, first, report, worker, at)
     yield (at := world.now - timedelta(days=2))
     first = Alert.objects.get(pk=first.pk)
     written: dict[str, Any] = {"sources": [report], "level": first.level, "regions": [place], "work_types": []}
     words: dict[str, Any] = {"title": first.title, "text": f"{CHANGED}\n\n{first.text}"}
     update = actions.draft_update(first, **written, **words, by=worker, at=at)
-    actions.ask_review(update, by=worker, at=at)
+    lives.ask_review(update, worker, at)
     checks = dict.fromkeys(Review.Check.values, True)
     sent = actions.approve(update, checks=checks, reason="Well told.", by=world.approver, at=at)
     past.deliver(world, sent, at)

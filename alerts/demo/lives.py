@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from alerts import actions
+from alerts import actions, passages
 from alerts.demo import numbers, past, police, shares, telling, words
 from alerts.demo.people import SEED
 from alerts.demo.timeline import Life
@@ -99,9 +99,17 @@ def of_alert(world: World, case: Case, report: Report, worker: User, at: datetim
     yield (at := world.at_work(at, 4))
     alert = write(world, case, report, worker, at)
     yield (at := world.at_work(at, 2))
-    actions.ask_review(alert, by=worker, at=at)
+    ask_review(alert, worker, at)
     yield (at := world.at_work(at, 5))
     yield from send(world, alert, report, worker, at)
+
+
+def ask_review(alert: Alert, worker: User, at: datetime) -> None:
+    """Once its author has said of each passage that was found why it may stand."""
+    found = passages.passages(alert, passages.found(alert))
+    if found:
+        actions.justify(alert, {passage.key: words.STANDS for passage in found}, by=worker, at=at)
+    actions.ask_review(alert, by=worker, at=at)
 
 
 def send(world: World, alert: Alert, report: Report, worker: User, at: datetime) -> Life:

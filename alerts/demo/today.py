@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from alerts import actions
+from alerts import actions, passages
 from alerts.demo import drawing, lives, numbers, outside, police, telling, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
@@ -47,10 +47,10 @@ LIVE = (
 
 def of_today(world: World) -> Iterator[Life]:
     """Reports to read, one of them by phone, a flood of others, two open cases of ``caseworker``, one with a picture,
-    two packages for the police, an alert in review, three live ones with a known number; of ``member`` two reports of
-    her own, one about which she was asked something and of which the police know, and one that she has begun and not
-    sent; and one that somebody added to. One that waits may be about the same person as a case of ``caseworker``: by
-    sound, looks and half a plate.
+    two packages for the police, an alert in review, one of which words have to be justified, three live ones with a
+    known number; of ``member`` two reports of her own, one about which she was asked something and of which the police
+    know, and one that she has begun and not sent; and one that somebody added to. One that waits may be about the same
+    person as a case of ``caseworker``: by sound, looks and half a plate.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield _by_phone(world)
@@ -58,6 +58,7 @@ def of_today(world: World) -> Iterator[Life]:
     yield from (_open_case(world, code, days) for code, days in (("stalking", 3), ("sexual-assault", 5)))
     yield from (_to_police(world, code, days) for code, days in (("violence", 6), ("posing", 4)))
     yield _in_review(world)
+    yield _to_justify(world)
     yield _to_confirm(world)
     yield from (_live(world, *what) for what in LIVE)
     yield from (_of_member(world, code, days) for code, days in (("calls", 40), ("payment", 1)))
@@ -154,7 +155,30 @@ def _in_review(world: World) -> Life:
     yield (at := at + timedelta(hours=20))
     alert = lives.write(world, case, report, worker, at)
     _show_number(alert, report, How.LAST_THREE, worker, at)
-    actions.ask_review(alert, by=worker, at=at)
+    lives.ask_review(alert, worker, at)
+
+
+def _to_justify(world: World) -> Life:
+    """A draft of ``caseworker``'s with words that could point to somebody: of one it is said why it may stand."""
+    worker, place = world.caseworkers[0], world.places["merseyside"]
+    yield (at := world.now - timedelta(hours=30))
+    report = telling.tell(world, at, incident_types=["suspicious"], region=place, consents=AGREED).report
+    yield (at := at + timedelta(hours=4))
+    case = cases.open_case(report, by=worker, at=at)
+    yield (at := world.now - timedelta(hours=3))
+    alert = actions.draft(
+        case,
+        sources=[report],
+        level=case.level,
+        title="Waits and follows",
+        text=words.TO_JUSTIFY,
+        regions=[place],
+        work_types=[],
+        by=worker,
+        at=at,
+    )
+    first, *_ = passages.passages(alert, passages.found(alert))
+    actions.justify(alert, {first.key: words.STANDS}, by=worker, at=at)
 
 
 def _live(world: World, region: str, code: str, hours: int, number: str, how: str) -> Life:
@@ -169,7 +193,7 @@ def _live(world: World, region: str, code: str, hours: int, number: str, how: st
     alert = lives.write(world, case, report, worker, at, [place])
     if how:
         _show_number(alert, report, how, worker, at)
-    actions.ask_review(alert, by=worker, at=at)
+    lives.ask_review(alert, worker, at)
     yield from lives.send(world, alert, report, worker, at)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 WORDS: Final[dict[str, Any]] = json.loads((Path(__file__).parent / "words.json").read_text())
 REASON: Final[str] = WORDS["reason"]
 STANDS: Final[str] = WORDS["stands"]
+TO_JUSTIFY: Final[str] = WORDS["to_justify"]
 
 
 def one(random: Random, of: str) -> str:

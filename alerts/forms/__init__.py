@@ -1,6 +1,6 @@
 """What staff write about an alert, what a member looks up, and what becomes of her reports when she leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -11,8 +11,10 @@ from django.utils.formats import date_format
 from alerts.actions import Writing
 from alerts.levels import Levels
 from alerts.models import Alert, Review
+from alerts.passages import Passage
 from members.forms.fields import LEVELS, PlacesField, WordingField, WorkTypesField
 from members.models import User, WorkType
+from reports.forms import why
 from reports.models import Case, Report, Use
 
 if TYPE_CHECKING:
@@ -122,6 +124,22 @@ def _written(alert: Alert) -> dict[str, object]:
         "work_types": [work.code for work in alert.work_types.all()],
         "version": alert.version,
     }
+
+
+class JustifyForm(forms.Form):
+    """A field for each passage that could point to somebody and may stand for a reason, filled in with that."""
+
+    def __init__(self, passages: Iterable[Passage], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        for passage in passages:
+            if not passage.never:
+                reason = passage.reason.reason if passage.reason else ""
+                self.fields[why.name(passage.key)] = why.field(passage.finding, reason)
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Of a valid form: by the key of the passage."""
+        return why.reasons(self.cleaned_data)
 
 
 class ApprovalForm(forms.Form):

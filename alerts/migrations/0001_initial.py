@@ -548,4 +548,28 @@ class Migration(migrations.Migration):
                 condition=models.Q(("how__in", ("whole", "last_three"))), name="shown_identifier_how"
             ),
         ),
+        migrations.CreateModel(
+            name="Justification",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("index", models.BinaryField(max_length=16)),
+                ("reason", num.fields.SealedTextField(holder="case")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="justifications", to="alerts.alert"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("alert", "index"), name="justification_once")],
+            },
+        ),
     ]

@@ -3,6 +3,7 @@ from alerts.models.answer import AnswerCount
 from alerts.models.dispatch import Allowance, Dispatch, Slice, Waiting
 from alerts.models.figure import ImpactFigure
 from alerts.models.identifying import ShownIdentifier
+from alerts.models.justification import Justification
 from alerts.models.phrase import Phrase
 from alerts.models.reading import ReadMarks
 
@@ -15,6 +16,7 @@ __all__ = [
     "ImpactFigure",
     "Phrase",
     "ReadMarks",
+    "Justification",
     "Review",
     "ShownIdentifier",
     "Slice",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from alerts.models.dispatch import Dispatch
     from alerts.models.identifying import ShownIdentifier
+    from alerts.models.justification import Justification
 
 
 FOUND_FOR = timedelta(days=90)  # after its end
@@ -170,6 +171,7 @@ class Alert(models.Model):
         dispatches: RelatedManager["Dispatch"]
         updates: RelatedManager["Alert"]
         shown: RelatedManager["ShownIdentifier"]
+        justifications: RelatedManager["Justification"]
 
     objects = AlertQuerySet.as_manager()
 
@@ -228,9 +230,15 @@ class Alert(models.Model):
         newer = self.updates.exclude(approved_at=None).first()
         return newer.newest() if newer else self
 
+    @property
     def has_ended(self) -> bool:
         """Whether its time is over."""
         return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def with_author(self) -> bool:
+        """Whether nobody reviews it now."""
+        return self.being_written and self.state != self.State.IN_REVIEW
 
 
 class AlertSourceQuerySet(models.QuerySet["AlertSource"]):

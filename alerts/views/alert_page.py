@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import pluralize
 
-from alerts import actions, audience, identifying, messages, wording
+from alerts import actions, audience, identifying, messages
 from alerts import dispatch as engine
-from alerts.forms import ApprovalForm, ChangesForm, TryForm
+from alerts import passages as found_in
+from alerts.forms import ApprovalForm, ChangesForm, JustifyForm, TryForm
 from alerts.impact import disclosure
 from alerts.models import Alert, AlertSource, Dispatch
 from alerts.views import costs, replacing
@@ -22,7 +23,6 @@ from members.gates import UserRequest
 from members.models import Channel
 from members.transports import webpush
 from reports.models import Case
-from reports.residue import Finding
 
 ARRIVING = ("sending", "sent", "delivered", "unknown")
 NOBODY = "somebody@example.org"
@@ -44,7 +44,8 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "reports": reports,
         "sources": set(shown.sources.values_list("report", flat=True)),
         "refusing": refusing,
-        "repeated": _repeated(shown) if shown.being_written and reports else [],
+        **(_passages(shown) if shown.being_written and reports else {}),
+        "may_justify": shown.with_author and works_on_it,
         "shown": identifying.shown(shown) if reports else identifying.chosen(shown),
         "reviews": shown.reviews.select_related("by"),
         "may_edit": shown.being_written and works_on_it,
@@ -61,9 +62,15 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
     return render(request, "desk/alert.html", context)
 
 
-def _repeated(shown: Alert) -> list[Finding]:
+def _passages(shown: Alert) -> dict[str, object]:
     """For those alone who may read the reports: a match tells what stands in them."""
-    return wording.repeated(shown.case, shown.title, shown.text)
+    found = found_in.found(shown)
+    passages = found_in.passages(shown, found)
+    return {
+        "passages": passages,
+        "pieces": found_in.pieces(shown, found),
+        "justification": JustifyForm(passages),
+    }
 
 
 def _reach(shown: Alert) -> dict[str, disclosure.Shown]:

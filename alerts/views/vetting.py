@@ -10,8 +10,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from alerts import actions
-from alerts.forms import ApprovalForm, ChangesForm
+from alerts import actions, passages
+from alerts.forms import ApprovalForm, ChangesForm, JustifyForm
 from alerts.models import Alert
 from alerts.views.alert_page import show
 from members.gates import UserRequest, only
@@ -32,6 +32,23 @@ def review(request: UserRequest, pk: UUID) -> HttpResponse:
     """Give the version that was on the page to an approver."""
     read = _as_read(request, pk)
     return _try(request, read, lambda: actions.ask_review(read, by=request.user), "It is in review now.")
+
+
+@require_POST
+@only("draft")
+def justify(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Keep why words may stand, of the version that was on the page."""
+    read = _as_read(request, pk)
+    form = JustifyForm(passages.passages(read, passages.found(read)), request.POST)
+    if not form.is_valid():
+        return show(request, read, justification=form)
+    return _try(
+        request,
+        read,
+        lambda: actions.justify(read, form.reasons, by=request.user),
+        "Kept. Whoever reviews it reads them.",
+        justification=form,
+    )
 
 
 @require_POST

@@ -240,6 +240,7 @@ NOT_IN_IT = {
     "alerts.Alert.drafted_by": "staff's work",
     "alerts.Alert.last_edited_by": "staff's work",
     "alerts.AlertSource.report": "which alert rests on it is staff's work",
+    "alerts.Justification.by": "staff's work",
     "alerts.Review.by": "staff's work",
     "guardian.UserObjectPermission.user": "empty: permissions are assignments",
     "members.Application.decided_by": "staff's work",

@@ -269,6 +269,7 @@ ACCESS = {
     "desk_edit": both(("caro",), "alert_in_review"),
     "desk_identifiers": both(("caro",), "alert_in_review"),
     "desk_review": post(("caro",), "draft"),
+    "desk_justify": post(("caro",), "draft"),
     "desk_changes": post(("ada",), "alert_in_review"),
     "desk_approve": post(("ada",), "alert_in_review"),
     "desk_stop": post(("caro", "ada"), "live_alert"),

@@ -43,6 +43,7 @@ NEEDS = {
     "desk_identifiers": CHANGE,
     "desk_rewrite": CHANGE,
     "desk_review": CHANGE,
+    "desk_justify": CHANGE,
 }
 SENT_NEEDS = {"case": CHANGE}  # where sending something needs more than looking
 # Asked elsewhere, since what they are about is not what these objects are about.
