@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
@@ -60,10 +60,11 @@ def demonstration_is_local(**_: Any) -> list[CheckMessage]:
     mode = "DEMO" if settings.DEMO else "DEBUG"
     if not (settings.DEMO or settings.DEBUG):
         return []
-    servers = {"BASE_URL": settings.BASE_URL, "EMAIL_URL": settings.EMAIL_URL, "SMS_URL": settings.SMS_URL}
+    names = ("BASE_URL", "EMAIL_URL", "SMS_URL")
     return [
         Error(f"{mode} is on, but {name} is of another machine. Turn {mode} off.", id="num.E001")
-        for name, url in servers.items()
+        for name in names
+        for url in getattr(settings, name).split()
         if not is_local(urlsplit(url).hostname)
     ]
 
@@ -104,7 +105,10 @@ def _exposed(path: Path) -> Iterator[str]:
 
 
 def mail_is_private(**_: Any) -> list[CheckMessage]:
-    url = urlsplit(settings.EMAIL_URL)
+    return [message for url in settings.EMAIL_URL.split() for message in _mail_by(urlsplit(url))]
+
+
+def _mail_by(url: SplitResult) -> list[CheckMessage]:
     if is_local(url.hostname):
         return []
     if url.scheme != "smtp+tls":
@@ -116,11 +120,14 @@ def mail_is_private(**_: Any) -> list[CheckMessage]:
 
 def texts_have_an_account(**_: Any) -> list[CheckMessage]:
     """Off this machine texts always go by HTTPS. No URL: no texts."""
-    url = urlsplit(settings.SMS_URL)
-    given = url.scheme in ("twilio", "vonage") and url.username and url.password and url.hostname
-    if not settings.SMS_URL or (given and "from=" in url.query):
+    if all(_is_account(urlsplit(url)) for url in settings.SMS_URL.split()):
         return []
     return [Error("SMS_URL: it needs twilio:// or vonage://, user, password, host and ?from=.", id="num.E010")]
+
+
+def _is_account(url: SplitResult) -> bool:
+    given = url.scheme in ("twilio", "vonage") and url.username and url.password and url.hostname
+    return bool(given) and "from=" in url.query
 
 
 def addresses_are_private(**_: Any) -> list[CheckMessage]:

@@ -254,14 +254,16 @@ CONTENT_SECURITY_POLICY = {
 
 # Messages ----------------------------------------------------------------------------------------
 
-EMAIL_URL = secret("EMAIL_URL")  # smtp+tls://user:password@host:587; plain smtp:// only on loopback
+# smtp+tls://user:password@host:587; plain smtp:// only on loopback. A second provider stands after a space.
+EMAIL_URL = secret("EMAIL_URL")
 EMAIL_FROM = env.str("EMAIL_FROM", default=f"N. <hello@{_own_host}>")
 EMAIL_RATE = env.int("EMAIL_RATE", default=0)  # messages a second the provider allows; 0 is no limit
-SMS_URL = secret("SMS_URL", default="")  # twilio://account:token@host?from=…, or vonage://; empty: no text messages
+# twilio://account:token@host?from=…, or vonage://; empty: no text messages. A second provider stands after a space.
+SMS_URL = secret("SMS_URL", default="")
 SMS_RATE = env.int("SMS_RATE", default=0)  # as EMAIL_RATE
 SMS_COST = Decimal(env.str("SMS_COST", default="0"))  # of one part, in the currency of the country pack; 0: not told
 # For messages about an account, by Django; alerts have transports of their own.
-vars().update(Env.email_url_config(EMAIL_URL))
+vars().update(Env.email_url_config(EMAIL_URL.partition(" ")[0]))
 EMAIL_TIMEOUT = 5
 VAPID_PRIVATE_KEY = secret("VAPID_PRIVATE_KEY", default="")  # our name before push services; empty: no device is woken
 _push_services = ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]

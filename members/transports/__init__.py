@@ -3,29 +3,40 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.utils import parseaddr
 
 from django.conf import settings
 
 from members.models import Channel
 from members.transports.base import Message, Outcome, Transport, Unreachable
+from members.transports.either import Either, Kept
 from members.transports.email import EmailTransport
 from members.transports.inbox import InboxTransport
 from members.transports.sms import NoProvider, SmsTransport
 from members.transports.webpush import NoKey, WebPushTransport
 
-__all__ = ["Message", "Outcome", "Transport", "Unreachable", "get", "kinds", "send_one"]
+__all__ = ["Message", "Outcome", "Transport", "Unreachable", "get", "kinds", "moved", "send_one"]
 
 PATIENCE = 12.0  # seconds that a page may wait for a provider
 
 log = logging.getLogger(__name__)
 
+
+def _by_all(providers: Sequence[Kept]) -> Transport:
+    """By the one there is, or by the first of two as long as it works."""
+    return Either(*providers) if len(providers) > 1 else providers[0]
+
+
 _MAKERS: dict[str, Callable[[], Transport]] = {
-    Channel.Kind.EMAIL: lambda: EmailTransport(settings.EMAIL_URL, settings.EMAIL_FROM, rate=settings.EMAIL_RATE),
+    Channel.Kind.EMAIL: lambda: _by_all(
+        [EmailTransport(url, settings.EMAIL_FROM, rate=settings.EMAIL_RATE) for url in settings.EMAIL_URL.split()]
+    ),
     Channel.Kind.INBOX: InboxTransport,
     Channel.Kind.SMS: lambda: (
-        SmsTransport(settings.SMS_URL, rate=settings.SMS_RATE) if settings.SMS_URL else NoProvider()
+        _by_all([SmsTransport(url, rate=settings.SMS_RATE) for url in settings.SMS_URL.split()])
+        if settings.SMS_URL
+        else NoProvider()
     ),
     Channel.Kind.PUSH: lambda: (
         WebPushTransport(settings.VAPID_PRIVATE_KEY, parseaddr(settings.EMAIL_FROM)[1])
@@ -49,6 +60,12 @@ def get(kind: str) -> Transport:
         transport = _MAKERS[kind]()
         setattr(_kept, kind, transport)
     return transport
+
+
+def moved() -> list[str]:
+    """The kinds of which this thread uses the second provider now."""
+    kept = {kind: getattr(_kept, kind, None) for kind in Channel.Kind.values}
+    return [kind for kind, one in kept.items() if isinstance(one, Either) and one.moved]
 
 
 def send_one(kind: str, message: Message, *, called: str) -> None:

@@ -56,7 +56,8 @@ class Command(BaseCommand):
 def mail_is_taken() -> str:
     """As alerts are sent, up to the first recipient."""
     try:
-        EmailTransport(settings.EMAIL_URL, settings.EMAIL_FROM).try_out(until=time.monotonic() + MAIL_SECONDS)
+        for url in settings.EMAIL_URL.split():
+            EmailTransport(url, settings.EMAIL_FROM).try_out(until=time.monotonic() + MAIL_SECONDS)
     except Unreachable as error:
         raise Lacking(f"the server of EMAIL_URL takes none from EMAIL_FROM: {error.reason}.") from error
     except ImproperlyConfigured as error:
