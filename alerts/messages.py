@@ -19,7 +19,7 @@ from alerts import marks
 from alerts.models import Alert
 from members.addresses import domain_of
 from members.models import Channel
-from members.transports import webpush
+from members.transports import email_references, webpush
 from num import crypto
 
 _BOUNDARY = "=_next_part_="  # "=_" never stands in quoted-printable text
@@ -90,11 +90,12 @@ def render_several(kind: str, count: int, level: int) -> str:
     return _text("several", context) if kind == Channel.Kind.SMS else _email("several", context)
 
 
-def fill(rendering: bytes, **slots: str) -> bytes:
-    """The message for one person. ``to``, ``sender``, ``subject``, ``date``, ``message_id``, ``unsubscribe`` and
-    ``answer`` are ASCII without line ends.
+def fill(rendering: bytes, *, reference: str = "", **slots: str) -> bytes:
+    """The message for one person. ``to``, ``sender``, ``subject``, ``date``, ``message_id``, ``unsubscribe``,
+    ``answer`` and ``reference`` are ASCII without line ends.
     """
-    return rendering % {slot.encode(): value.encode("ascii") for slot, value in slots.items()}
+    filled = {"reference": reference, **slots}
+    return rendering % {slot.encode(): value.encode("ascii") for slot, value in filled.items()}
 
 
 def parts(text: str) -> int:
@@ -164,6 +165,7 @@ def _headers() -> list[str]:
         f"List-Unsubscribe: <{_escape(settings.BASE_URL)}/u/%(unsubscribe)s/>",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
         "Auto-Submitted: auto-generated",
+        *email_references.headers(),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
     ]

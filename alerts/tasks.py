@@ -4,6 +4,7 @@ from alerts import actions, dispatch
 from alerts.actions import purging
 from alerts.impact import snapshots
 from members import actions as members
+from members import transports
 from num import audit
 from num.celery import ring
 
@@ -12,6 +13,7 @@ from num.celery import ring
 def drain() -> None:
     """The doorbell: deliver what is due. Running it twice, or twice at once, is harmless."""
     done = dispatch.drain(wake=lambda: ring("alerts.drain"))
+    actions.note_moved(transports.moved(), by=audit.System("drain"))
     if done.more:
         ring("alerts.drain")
     elif done.rings:
@@ -38,3 +40,15 @@ def snapshot() -> None:
 def forget() -> None:
     """Delete the texts of messages whose time is over. Running it twice is harmless."""
     purging.forget_bodies()
+
+
+@shared_task(name="alerts.fold")
+def fold() -> None:
+    """Fold in what providers have told since. Running it twice, or twice at once, is harmless."""
+    dispatch.fold()
+
+
+@shared_task(name="alerts.watch")
+def watch() -> None:
+    """Look for what needs a person. Running it twice, or twice at once, is harmless."""
+    actions.watch(by=audit.System("watch"))

@@ -7,12 +7,23 @@ have keys of their own, so a token of one kind never reads as another. Nothing i
 import hmac
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import NamedTuple
 
 from num import crypto
 
 _SIGNATURE_BYTES = 12
 _ANSWER = struct.Struct(">QH")
 _UNSUBSCRIBE = struct.Struct(">QB")
+_REFERENCE = struct.Struct(">QHB?")
+
+
+class Reference(NamedTuple):
+    """One hand-over of one delivery; ``waited``: its reader wanted it later, so its time tells nothing about us."""
+
+    slice_id: int
+    position: int
+    attempt: int
+    waited: bool
 
 
 class BadToken(Exception):
@@ -39,6 +50,16 @@ def read_unsubscribe_token(token: str) -> tuple[int, int]:
     """``(channel id, level)``. Raises BadToken."""
     channel_id, level = _UNSUBSCRIBE.unpack(_unpack("unsubscribe", token, _UNSUBSCRIBE.size))
     return channel_id, level
+
+
+def reference_token(reference: Reference) -> str:
+    """32 characters that a provider names when it tells what became of a message."""
+    return _pack("reference", _REFERENCE.pack(*reference))
+
+
+def read_reference_token(token: str) -> Reference:
+    """Raises BadToken."""
+    return Reference(*_REFERENCE.unpack(_unpack("reference", token, _REFERENCE.size)))
 
 
 def _pack(purpose: str, payload: bytes) -> str:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from typing import Any, NamedTuple, cast
+from typing import Any, Concatenate, NamedTuple, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -21,6 +21,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from num import crypto
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 LABEL = "num.session"
 IDLE, ENDS = "idle", "ends"  # in the session: after how many seconds of nothing, and at what time in any case
@@ -81,13 +84,13 @@ def ends_in(session: SessionBase) -> int:
     return round((session.get_expiry_date() - timezone.now()).total_seconds())
 
 
-def does_not_count(view: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+def does_not_count(view: View[P]) -> View[P]:
     """A view that a script asks by itself: it keeps nobody signed in who is not there."""
 
     @wraps(view)
-    def quiet(request: HttpRequest) -> HttpResponseBase:
+    def quiet(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         cast(SessionStore, request.session).counts = False
-        return view(request)
+        return view(request, *args, **kwargs)
 
     return quiet
 

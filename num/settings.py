@@ -166,6 +166,8 @@ CELERY_BEAT_SCHEDULE = {
     "reports.ask_again": {"task": "reports.ask_again", "schedule": timedelta(hours=1)},
     "reports.tell_duty": {"task": "reports.tell_duty", "schedule": timedelta(minutes=1)},
     "alerts.drain": {"task": "alerts.drain", "schedule": timedelta(seconds=5)},
+    "alerts.fold": {"task": "alerts.fold", "schedule": timedelta(seconds=5)},
+    "alerts.watch": {"task": "alerts.watch", "schedule": timedelta(minutes=1)},
     "alerts.expire": {"task": "alerts.expire", "schedule": timedelta(minutes=10)},
     "alerts.forget": {"task": "alerts.forget", "schedule": timedelta(hours=1)},
     "alerts.snapshot": {"task": "alerts.snapshot", "schedule": timedelta(hours=1)},
@@ -258,9 +260,12 @@ CONTENT_SECURITY_POLICY = {
 EMAIL_URL = secret("EMAIL_URL")
 EMAIL_FROM = env.str("EMAIL_FROM", default=f"N. <hello@{_own_host}>")
 EMAIL_RATE = env.int("EMAIL_RATE", default=0)  # messages a second the provider allows; 0 is no limit
+EMAIL_DAY_LIMIT = env.int("EMAIL_DAY_LIMIT", default=0)  # mails a day, a fifth of them for danger; 0 is no limit
+EMAIL_HOOK = secret("EMAIL_HOOK", default="")  # mailgun:<key>, postmark:<user>:<password> …: who calls back; its proof
 # twilio://account:token@host?from=…, or vonage://; empty: no text messages. A second provider stands after a space.
 SMS_URL = secret("SMS_URL", default="")
 SMS_RATE = env.int("SMS_RATE", default=0)  # as EMAIL_RATE
+SMS_DAY_LIMIT = env.int("SMS_DAY_LIMIT", default=0)  # as EMAIL_DAY_LIMIT
 SMS_COST = Decimal(env.str("SMS_COST", default="0"))  # of one part, in the currency of the country pack; 0: not told
 # For messages about an account, by Django; alerts have transports of their own.
 vars().update(Env.email_url_config(EMAIL_URL.partition(" ")[0]))

@@ -188,6 +188,8 @@ WORDS = {
     "team.left": "Took somebody out of",
     "team.made": "Made",
     "team.renamed": "Renamed",
+    "trouble.seen": "Saw to",
+    "trouble.told": "Told whoever can do something of",
     "urgent_look.seen": "Looked into",
     "urgent_looks.read": "Read which cases were opened for a reason",
     "user.read": "Read",
@@ -199,6 +201,7 @@ ALONE = frozenset(
 KINDS = {
     "alerts.alert": "an alert",
     "alerts.dispatch": "an alert on its way",
+    "alerts.trouble": "a trouble with sending",
     "auth.group": "a team",
     "members.application": "an application",
     "members.channel": "a way to reach somebody",

@@ -6,6 +6,7 @@ Each in one transaction.
 
 from alerts.actions.answers import Unanswerable, answer
 from alerts.actions.at_once import on_duty_until, warn_at_once
+from alerts.actions.call_backs import take_call_backs
 from alerts.actions.choices import reconsider
 from alerts.actions.ending import cancel, expire, stop
 from alerts.actions.guards import EditedMeanwhile, Refused, wrote
@@ -16,6 +17,7 @@ from alerts.actions.printing import note_bulletin
 from alerts.actions.reading import mark_read, mark_unread
 from alerts.actions.review import approve, ask_changes, ask_review
 from alerts.actions.tracing import trace
+from alerts.actions.troubles import note_moved, see_to, watch
 from alerts.actions.trying import send_to_self
 from alerts.actions.writing import Writing, draft, draft_update, edit
 
@@ -36,14 +38,18 @@ __all__ = [
     "expire",
     "justify",
     "leave",
-    "on_duty_until",
     "mark_read",
     "mark_unread",
     "note_bulletin",
+    "note_moved",
+    "on_duty_until",
     "reconsider",
+    "see_to",
     "send_to_self",
     "stop",
+    "take_call_backs",
     "trace",
     "warn_at_once",
+    "watch",
     "wrote",
 ]

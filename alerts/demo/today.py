@@ -10,8 +10,8 @@ from alerts import actions, passages
 from alerts.demo import drawing, lives, numbers, outside, police, telling, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
-from alerts.models import Alert, ShownIdentifier
-from members.models import User
+from alerts.models import Alert, ShownIdentifier, Slice, Trouble
+from members.models import Channel, User
 from reports.actions import adding, closing, plan, referral, talk
 from reports.actions import case as cases
 from reports.actions import draft as drafts
@@ -48,9 +48,9 @@ LIVE = (
 def of_today(world: World) -> Iterator[Life]:
     """Reports to read, one of them by phone, a flood of others, two open cases of ``caseworker``, one with a picture,
     two packages for the police, an alert in review, one of which words have to be justified, three live ones with a
-    known number; of ``member`` two reports of her own, one about which she was asked something and of which the police
-    know, and one that she has begun and not sent; and one that somebody added to. One that waits may be about the same
-    person as a case of ``caseworker``: by sound, looks and half a plate.
+    known number, the newest of which came late; of ``member`` two reports of her own, one about which she was asked
+    something and of which the police know, and one that she has begun and not sent; and one that somebody added to. One
+    that waits may be about the same person as a case of ``caseworker``: by sound, looks and half a plate.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield _by_phone(world)
@@ -61,6 +61,7 @@ def of_today(world: World) -> Iterator[Life]:
     yield _to_justify(world)
     yield _to_confirm(world)
     yield from (_live(world, *what) for what in LIVE)
+    yield _late(world)
     yield from (_of_member(world, code, days) for code, days in (("calls", 40), ("payment", 1)))
     yield _begun_by_member(world)
     yield _asked(world)
@@ -201,6 +202,17 @@ def _show_number(alert: Alert, report: Report, how: str, worker: User, at: datet
     phone = report.identifiers.get(kind=Identifier.Kind.PHONE)
     cases.release_identifier(phone, reason=words.REASON, by=worker, at=at)
     actions.choose_identifiers(alert, {phone: how}, by=worker, at=at)
+
+
+def _late(world: World) -> Life:
+    """Of the newest alert half of the mails came late: ``approver`` has to look at it."""
+    yield (at := world.now - timedelta(hours=19))
+    newest = Alert.objects.filter(approved_at__isnull=False).latest("approved_at")
+    for slice in Slice.objects.filter(dispatch__alert=newest, kind=Channel.Kind.EMAIL).exclude(arrivals={}):
+        number = sum(slice.arrivals.values())
+        slice.arrivals = {"32": number // 2, "1024": number - number // 2}
+        slice.save(update_fields=["arrivals"])
+    Trouble.objects.create(kind=Trouble.Kind.LATE, channel=Channel.Kind.EMAIL, alert=newest, began_at=at, noticed_at=at)
 
 
 def _of_member(world: World, code: str, days: int) -> Life:

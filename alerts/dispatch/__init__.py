@@ -6,9 +6,12 @@ works on a slice holds its lease (leases); a window of it is handed over through
 failed for now waits (waiting, retry); what is over is closed (sweep). Nothing here knows Celery.
 """
 
+from alerts.dispatch.allowance import full_today
+from alerts.dispatch.folding import fold
 from alerts.dispatch.lifecycle import halt_all, start, start_notice, stop, warning_of
 from alerts.dispatch.loop import Drained, drain
-from alerts.dispatch.results import UNDER_WAY, WAITING, WORDS, arrived_within, delivered_to, progress, queued
+from alerts.dispatch.results import UNDER_WAY, WAITING, WORDS, delivered_to, progress, queued
+from alerts.dispatch.speed import age, missed, speeds
 from alerts.dispatch.trial import Tried, try_out, ways_to_try
 from alerts.dispatch.waiting import look_again
 from alerts.dispatch.watch import oldest_due_age
@@ -19,14 +22,18 @@ __all__ = [
     "WORDS",
     "Drained",
     "Tried",
-    "arrived_within",
+    "age",
     "delivered_to",
     "drain",
+    "fold",
+    "full_today",
     "halt_all",
     "look_again",
+    "missed",
     "oldest_due_age",
     "progress",
     "queued",
+    "speeds",
     "start",
     "start_notice",
     "stop",

@@ -1,15 +1,24 @@
-"""How many messages a provider's account may take now: one token bucket for all workers."""
+"""How many messages a provider's account may take now: one token bucket for all workers, and so many a day."""
 
-from datetime import timedelta
+import sys
+from datetime import date, datetime, timedelta
+from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from alerts.dispatch import clock
-from alerts.models import Allowance
+from alerts.models import Alert, Allowance
+from members.models import Channel
 from members.transports import Transport
 
 FULL = timedelta(seconds=1)  # what a bucket holds
+GRAVEST: Final[int] = Alert.Level.DANGER
+KEPT_FOR_GRAVEST: Final = 0.2  # of a day's room: everything else stops before that
+ASK_AGAIN: Final = timedelta(minutes=5)  # whether the day has room again: somebody may have allowed more
+NO_LIMIT: Final = sys.maxsize
 
 
 def kept(transport: Transport) -> int:
@@ -17,29 +26,74 @@ def kept(transport: Transport) -> int:
     return (transport.rate + 2) // 4
 
 
-def pause(transport: Transport) -> timedelta:
-    """When a bucket from which nothing more could be taken is worth asking again: once it is full."""
+def pause(provider: str, transport: Transport, level: int = GRAVEST) -> timedelta:
+    """When an account of which nothing more could be taken is worth asking again: once its bucket is full."""
+    if is_full(provider, level):
+        return ASK_AGAIN
     return FULL * (1 - kept(transport) / transport.rate) if transport.rate else timedelta(0)
 
 
+def day_limit(provider: str) -> int:
+    """How many of this kind may go out in a day; 0 is no limit."""
+    limits = {Channel.Kind.EMAIL.value: settings.EMAIL_DAY_LIMIT, Channel.Kind.SMS.value: settings.SMS_DAY_LIMIT}
+    return int(limits.get(provider, 0))
+
+
+def is_full(provider: str, level: int) -> bool:
+    """Whether so many went out today that nothing more of this level does."""
+    return bool(day_limit(provider)) and used_today(provider) >= _room(provider, level)
+
+
+def full_today() -> list[str]:
+    """The kinds of which only what is kept for the gravest may still go out today, or nothing."""
+    return [kind for kind in Channel.Kind.values if is_full(kind, GRAVEST - 1)]
+
+
+def used_today(provider: str) -> int:
+    """How many went out, of a kind that has a limit."""
+    today = Allowance.objects.filter(provider=provider, day=_today())
+    return today.values_list("used", flat=True).first() or 0
+
+
 @transaction.atomic
-def take(provider: str, transport: Transport, wanted: int, *, leave: int = 0) -> int:
-    """Up to ``wanted`` of what the account's rate allows now, all but ``leave``.
+def take(provider: str, transport: Transport, wanted: int, *, level: int = GRAVEST, leave: int = 0) -> int:
+    """Up to ``wanted`` of what the account's rate allows now, all but ``leave``, and its day, for this level.
 
     It is spent once the caller's transaction commits. The bucket's row is held until then, so it is the last one taken.
     """
-    if not transport.rate or not wanted:
+    if not wanted or not (transport.rate or day_limit(provider)):
         return wanted
     moment = clock.now()
     bucket, _ = Allowance.objects.select_for_update().get_or_create(
         provider=provider, defaults={"tokens": transport.rate, "filled_at": moment}
     )
-    full = transport.rate * FULL.total_seconds()
-    tokens = min(full, bucket.tokens + (moment - bucket.filled_at).total_seconds() * transport.rate)
-    granted = min(wanted, max(0, int(tokens - leave)))
-    bucket.tokens, bucket.filled_at = tokens - granted, moment
-    bucket.save(update_fields=["tokens", "filled_at"])
+    _fill(bucket, transport, moment)
+    by_rate = int(bucket.tokens - leave) if transport.rate else NO_LIMIT
+    by_day = _room(provider, level) - bucket.used if day_limit(provider) else NO_LIMIT
+    granted = max(0, min(wanted, by_rate, by_day))
+    bucket.tokens -= granted if transport.rate else 0
+    bucket.used += granted
+    bucket.save(update_fields=["tokens", "filled_at", "day", "used"])
     return granted
+
+
+def _fill(bucket: Allowance, transport: Transport, moment: datetime) -> None:
+    """What has come in since it was last asked; a new day begins with nothing used."""
+    full = transport.rate * FULL.total_seconds()
+    bucket.tokens = min(full, bucket.tokens + (moment - bucket.filled_at).total_seconds() * transport.rate)
+    bucket.filled_at = moment
+    if bucket.day != _today():
+        bucket.day, bucket.used = _today(), 0
+
+
+def _room(provider: str, level: int) -> int:
+    """How many may have gone out in a day before nothing more of this level does."""
+    limit = day_limit(provider)
+    return limit if level >= GRAVEST else int(limit * (1 - KEPT_FOR_GRAVEST))
+
+
+def _today() -> date:
+    return timezone.localdate(clock.now())
 
 
 def promise_to_ring(provider: str, transport: Transport) -> bool:
@@ -47,4 +101,4 @@ def promise_to_ring(provider: str, transport: Transport) -> bool:
     moment = clock.now()
     nobody = Q(rings_at__isnull=True) | Q(rings_at__lte=moment)
     mine = Allowance.objects.filter(nobody, provider=provider)
-    return bool(mine.update(rings_at=moment + pause(transport)))
+    return bool(mine.update(rings_at=moment + pause(provider, transport)))

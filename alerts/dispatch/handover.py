@@ -16,12 +16,16 @@ from members.transports import Transport
 
 @dataclass
 class Window:
-    """Deliveries of one slice that go together. ``limited`` says that the provider's rate allows no more now."""
+    """Deliveries of one slice that go together.
+
+    ``limited``: the provider's rate allows no more now. ``waited``: their readers wanted them later than at once.
+    """
 
     slice: Slice
     byte: bytes
     recipients: list[Recipient]
     limited: bool = False
+    waited: bool = False
 
     def position(self, recipient: Recipient) -> int:
         return recipient.number - self.slice.start
@@ -61,6 +65,7 @@ def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | Non
     concerned = gate.still_concerned(slice, once, moment) if once else []
     slice.put(Byte.UNKNOWN, *left)
     slice.put(Byte.HANDED, *(recipient.number - slice.start for recipient in concerned))
+    slice.try_again(*(recipient.number - slice.start for recipient in concerned))
     ready, later = _by_their_time(slice, concerned, moment)
     _wait(slice, later, moment)
     granted = _allowed(slice, transport, len(ready))
@@ -105,4 +110,5 @@ def _wait(slice: Slice, later: dict[Recipient, Later], moment: datetime) -> None
 
 
 def _allowed(slice: Slice, transport: Transport, wanted: int) -> int:
-    return allowance.take(slice.kind, transport, wanted, leave=allowance.kept(transport))
+    level, leave = slice.dispatch.level, allowance.kept(transport)
+    return allowance.take(slice.kind, transport, wanted, level=level, leave=leave)

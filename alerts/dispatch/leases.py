@@ -70,10 +70,10 @@ def hold(slice: Slice) -> None:
     Every writer of a slice's bytes holds its row.
     """
     mine = Slice.objects.select_for_update().filter(pk=slice.pk, token=slice.token)
-    row = mine.values_list("states", "seconds").first()
+    row = mine.values_list("states", "seconds", "tries").first()
     if row is None:
         raise LeaseLost(f"slice {slice.pk}")
-    slice.states, slice.seconds = bytes(row[0]), row[1]
+    slice.states, slice.seconds, slice.tries = bytes(row[0]), row[1], row[2]
 
 
 def keep(slice: Slice, moment: datetime, *, done: bool) -> None:
@@ -81,7 +81,7 @@ def keep(slice: Slice, moment: datetime, *, done: bool) -> None:
     slice.lease_until = None if done else moment + LEASE
     if done:
         slice.state, slice.token = Slice.State.DONE, None
-    slice.save(update_fields=["states", "mark", "state", "seconds", "due_at", "lease_until", "token"])
+    slice.save(update_fields=["states", "mark", "state", "seconds", "tries", "due_at", "lease_until", "token"])
 
 
 def deadline() -> float:

@@ -141,7 +141,7 @@ def _rests(transport: Transport) -> bool:
 def _say_when(run: Run) -> None:
     """When there is more of a rate. Whoever was out of time rings at once, and promises nothing."""
     limited = {kind: run.transports[kind] for kind in run.limited | run.spent}
-    run.done.again_in = min((allowance.pause(one).total_seconds() for one in limited.values()), default=None)
+    run.done.again_in = min((allowance.pause(kind, one).total_seconds() for kind, one in limited.items()), default=None)
     if not run.done.more:
         promises = [allowance.promise_to_ring(kind, transport) for kind, transport in limited.items()]
         run.done.rings = any(promises)
@@ -215,7 +215,8 @@ def _give_back(run: Run, slice: Slice) -> None:
     if slice.state == Slice.State.DONE:
         return
     if slice.kind in run.limited:
-        leases.give_back(slice, due_at=clock.now() + allowance.pause(run.transports[slice.kind]))
+        pause = allowance.pause(slice.kind, run.transports[slice.kind], slice.dispatch.level)
+        leases.give_back(slice, due_at=clock.now() + pause)
     else:
         leases.give_back(slice, rest=leases.REST if slice.kind in run.resting else timedelta(0))
 

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 from uuid import UUID
 
 from django.db.models import BinaryField, Count, F, IntegerField, Q, QuerySet, Value
@@ -38,16 +37,6 @@ def progress(dispatch: Dispatch) -> dict[str, dict[str, int]]:
     for kind, number in _to_come(dispatch, ranges):
         counts[kind][rest] += number
     return {kind: dict(+counts[kind]) for kind in Channel.Kind.values if +counts[kind]}
-
-
-def arrived_within(dispatch: Dispatch, share: float) -> int | None:
-    """In how many seconds after approval this share of what arrived so far was there: the next power of two."""
-    seconds: Counter[int] = Counter()
-    for counted in dispatch.slices.values_list("seconds", flat=True).iterator(chunk_size=500):
-        seconds.update({int(bound): number for bound, number in counted.items()})
-    wanted = share * seconds.total()
-    so_far = accumulate(number for _, number in sorted(seconds.items()))
-    return next((bound for bound, number in zip(sorted(seconds), so_far, strict=True) if number >= wanted), None)
 
 
 def queued() -> Counter[str]:

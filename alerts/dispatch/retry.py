@@ -31,6 +31,11 @@ class Try:
     handed: bytes
     recipient: Recipient
 
+    @property
+    def waited(self) -> bool:
+        """Whether it comes later because its reader wants it so."""
+        return self.row.reason in Waiting.CHOSEN
+
 
 @dataclass
 class Letter:
@@ -64,7 +69,8 @@ def hand_over(taken: Claimed, transport: Transport) -> Batch:
     wanted = [row for row in rows if _wanted(row, slices[row.slice_id], concerned)]
     waiting.write_off([row for row in rows if row not in wanted], slices)
     ready = [row for row in wanted if not _puts_off(row, slices[row.slice_id], concerned, moment)]
-    allowed = _allowed(ready, taken.kind, transport)
+    level = max((slices[row.slice_id].dispatch.level for row in ready), default=0)
+    allowed = _allowed(ready, taken.kind, transport, level)
     tries = [_try(row, slices[row.slice_id], concerned[row.slice_id][row.number]) for row in allowed]
     waiting.save(slices.values())
     closed = [dispatch for pk, dispatch in dispatches.items() if pk not in open_now]
@@ -94,12 +100,12 @@ def _puts_off(row: Waiting, slice: Slice, concerned: Mapping[int, Mapping[int, R
     return True
 
 
-def _allowed(rows: list[Waiting], kind: str, transport: Transport) -> list[Waiting]:
+def _allowed(rows: list[Waiting], kind: str, transport: Transport, level: int) -> list[Waiting]:
     """As many channels as the provider's rate allows; the rest is due again when it allows more."""
     numbers = sorted({row.number for row in rows})
-    granted = set(numbers[: allowance.take(kind, transport, len(numbers))])
+    granted = set(numbers[: allowance.take(kind, transport, len(numbers), level=level)])
     later = [row.pk for row in rows if row.number not in granted]
-    due_at = clock.now() + allowance.pause(transport)
+    due_at = clock.now() + allowance.pause(kind, transport, level)
     Waiting.objects.filter(pk__in=later).update(token=None, lease_until=None, due_at=due_at)
     return [row for row in rows if row.number in granted]
 
@@ -108,6 +114,8 @@ def _try(row: Waiting, slice: Slice, recipient: Recipient) -> Try:
     was = slice.byte(row.position)
     handed = Byte.HANDED if was == Byte.WAITING else Byte.HANDED_AGAIN
     slice.put(handed, row.position)
+    if row.attempts or handed == Byte.HANDED_AGAIN:
+        slice.try_again(row.position)
     return Try(row, slice, was, handed, recipient)
 
 
@@ -125,7 +133,7 @@ def _single(one: Try) -> Prepared:
     """A digest never carries the text of an alert, not even of the only one it holds."""
     digest = one.row.reason == Waiting.Reason.DIGEST
     recipient = one.recipient._replace(wording=Channel.Wording.NEUTRAL) if digest else one.recipient
-    return sending.compose(Window(one.slice, one.handed, [recipient]))[0]
+    return sending.compose(Window(one.slice, one.handed, [recipient], waited=one.waited))[0]
 
 
 def _several(letter: Letter) -> Prepared:
@@ -138,6 +146,7 @@ def _several(letter: Letter) -> Prepared:
         message_id=messages.message_id([one.slice.dispatch_id for one in letter.tries], letter.recipient.number),
         unsubscribe=tokens.unsubscribe_token(letter.recipient.number, gravest.level),
         answer="",
+        reference=sending.reference(kind, [(one.slice, one.row.position, one.waited) for one in letter.tries]),
     )
 
 

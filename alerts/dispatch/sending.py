@@ -10,9 +10,11 @@ from django.utils import timezone
 from alerts import marks, messages, tokens
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window
+from alerts.models import Slice
+from alerts.tokens import Reference
 from members import presets
 from members.models import Channel
-from members.transports import Message, Outcome, Transport, Unreachable
+from members.transports import Message, Outcome, Transport, Unreachable, callbacks, email_references, sms
 from members.transports.email import envelope
 from members.transports.sms import number
 from num.crypto import Unreadable
@@ -23,11 +25,17 @@ IN_PLACE = Message("", b"")  # what the inbox is given: it has the alert already
 
 
 CHANCE = 3  # so many addresses of one window may fail by chance
+NAMED = 2  # deliveries that a provider has room to name for one message: of more, the gravest
 
 _CARRIED: dict[str, Callable[[str], str]] = {
     Channel.Kind.EMAIL: envelope,
     Channel.Kind.SMS: number,
     Channel.Kind.PUSH: str,
+}
+
+_HEARD: dict[str, Callable[[], bool]] = {
+    Channel.Kind.EMAIL: email_references.are_heard,
+    Channel.Kind.SMS: sms.are_heard,
 }
 
 Prepared = Message | Outcome  # what became of a message that cannot be made
@@ -104,9 +112,18 @@ def compose(window: Window) -> list[Prepared]:
             message_id=messages.message_id([dispatch.pk], recipient.number),
             unsubscribe=tokens.unsubscribe_token(recipient.number, dispatch.level),
             answer=tokens.answer_token(slice_id, window.position(recipient)),
+            reference=reference(slice.kind, [(slice, window.position(recipient), window.waited)]),
         )
         for recipient in window.recipients
     ]
+
+
+def reference(kind: str, deliveries: Iterable[tuple[Slice, int, bool]]) -> str:
+    """What the provider is to name when it tells later what became of them; nothing where none does."""
+    if not _HEARD.get(kind, bool)():
+        return ""
+    named = [Reference(slice.pk, at, slice.attempt(at), waited) for slice, at, waited in deliveries]
+    return callbacks.SEPARATOR.join(map(tokens.reference_token, named[:NAMED]))
 
 
 def date() -> str:
@@ -114,7 +131,9 @@ def date() -> str:
     return format_datetime(timezone.now())
 
 
-def fill(kind: str, recipient: Recipient, rendering: bytes, *, message_id: str, **slots: str) -> Prepared:
+def fill(
+    kind: str, recipient: Recipient, rendering: bytes, *, message_id: str, reference: str, **slots: str
+) -> Prepared:
     """The message to one recipient, its address opened here and nowhere before.
 
     If it does not open, it waits: another machine may have the key already, when keys are being changed.
@@ -128,4 +147,5 @@ def fill(kind: str, recipient: Recipient, rendering: bytes, *, message_id: str, 
         log.exception("channel %s: what it holds is no address", recipient.number)
         return Outcome.TECHNICAL
     look, topic = presets.headers(recipient.preset), messages.topic(message_id)
-    return Message(to, messages.fill(rendering, to=to, message_id=message_id, topic=topic, **look, **slots))
+    data = messages.fill(rendering, to=to, message_id=message_id, topic=topic, reference=reference, **look, **slots)
+    return Message(to, data, reference)

@@ -10,7 +10,7 @@ from django.db import transaction
 from alerts.dispatch import clock, leases, outcomes
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window, left_over
-from alerts.models import Slice, Waiting
+from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
 from members.actions import suspend_channel
 from members.models import Channel
@@ -69,10 +69,16 @@ def _take_back(window: Window, untried: list[Recipient]) -> None:
 def count_seconds(slice: Slice, results: Iterable[Outcome], moment: datetime) -> None:
     """Add what arrived to the histogram of seconds since approval."""
     arrived = sum(result in (Outcome.SENT, Outcome.DELIVERED) for result in results)
-    seconds = max(0, int((moment - slice.dispatch.approved_at).total_seconds()))
-    bucket = str(1 << seconds.bit_length())
+
     if arrived:
-        slice.seconds = slice.seconds | {bucket: slice.seconds.get(bucket, 0) + arrived}
+        counted = bucket(slice.dispatch, moment)
+        slice.seconds = slice.seconds | {counted: slice.seconds.get(counted, 0) + arrived}
+
+
+def bucket(dispatch: Dispatch, moment: datetime) -> str:
+    """Of the histogram: the seconds from approval until then, up to the next power of two."""
+    seconds = max(0, int((moment - dispatch.approved_at).total_seconds()))
+    return str(1 << seconds.bit_length())
 
 
 def back_off(attempts: int) -> timedelta:

@@ -69,7 +69,7 @@ def hold_slices(rows: Iterable[Waiting]) -> dict[int, Slice]:
 
 def save(slices: Iterable[Slice]) -> None:
     for slice in slices:
-        slice.save(update_fields=["states", "seconds"])
+        slice.save(update_fields=["states", "seconds", "tries"])
 
 
 def release(row: Waiting, *, lease_until: datetime | None = None, **changes: object) -> None:

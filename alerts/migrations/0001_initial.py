@@ -27,6 +27,8 @@ class Migration(migrations.Migration):
                 ("tokens", models.FloatField(default=0)),
                 ("filled_at", models.DateTimeField()),
                 ("rings_at", models.DateTimeField(null=True)),
+                ("day", models.DateField(null=True)),
+                ("used", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -103,6 +105,56 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-drafted_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            ("provisional", True),
+                            models.Q(
+                                models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                                models.Q(("approved_by", models.F("last_edited_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alert_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "in_review", "changes_asked", "cancelled")),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                ("expires_at__isnull", False),
+                                ("state__in", ("approved", "sending", "live", "updated", "expired")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alert_state",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="alert_level"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("duty_until__isnull", True), ("provisional", False)),
+                            models.Q(
+                                ("approved_by", models.F("drafted_by")),
+                                ("approved_by__isnull", False),
+                                ("duty_until__gt", models.F("approved_at")),
+                                ("duty_until__isnull", False),
+                                ("last_edited_by", models.F("drafted_by")),
+                                ("level", 3),
+                                ("provisional", True),
+                                ("version", 1),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alert_provisional",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        fields=("replaces",),
+                        name="alert_replaced_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +174,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("alert", "report"), name="alert_source_once")],
+            },
         ),
         migrations.CreateModel(
             name="AnswerCount",
@@ -148,6 +203,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("alert", "answer", "day"), name="answer_count_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ("avoided", "recognised", "not_for_me", "different"))),
+                        name="answer_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Dispatch",
@@ -197,6 +261,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-level", "approved_at"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("sending", "done", "stopped"))), name="dispatch_state"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("follows__isnull", True)), fields=("alert",), name="dispatch_one_warning"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -293,7 +365,28 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="slices", to="alerts.dispatch"
                     ),
                 ),
+                (
+                    "arrivals",
+                    models.JSONField(default=dict, help_text="as seconds, of what its provider says was delivered"),
+                ),
+                (
+                    "tries",
+                    models.JSONField(
+                        default=dict, help_text="position → attempt, of what was handed over more than once"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "open")), fields=["due_at"], name="slice_due"),
+                    models.Index(fields=["kind", "start"], name="slice_by_range"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dispatch", "kind", "start"), name="slice_planned_once"),
+                    models.CheckConstraint(condition=models.Q(("state__in", ("open", "done"))), name="slice_state"),
+                    models.CheckConstraint(condition=models.Q(("start__lt", models.F("stop"))), name="slice_not_empty"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Waiting",
@@ -325,150 +418,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("provisional", True),
-                    models.Q(
-                        models.Q(("approved_by", models.F("drafted_by")), _negated=True),
-                        models.Q(("approved_by", models.F("last_edited_by")), _negated=True),
+            options={
+                "indexes": [
+                    models.Index(fields=["due_at"], name="waiting_due"),
+                    models.Index(fields=["number"], name="waiting_by_number"),
+                    models.Index(
+                        condition=models.Q(("reason__in", ("temporary", "lost"))),
+                        fields=["slice"],
+                        name="waiting_failed",
                     ),
-                    _connector="OR",
-                ),
-                name="alert_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "in_review", "changes_asked", "cancelled")),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        ("expires_at__isnull", False),
-                        ("state__in", ("approved", "sending", "live", "updated", "expired")),
-                    ),
-                    _connector="OR",
-                ),
-                name="alert_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="alert_level"),
-        ),
-        migrations.AddConstraint(
-            model_name="alertsource",
-            constraint=models.UniqueConstraint(fields=("alert", "report"), name="alert_source_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="answercount",
-            constraint=models.UniqueConstraint(fields=("alert", "answer", "day"), name="answer_count_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="answercount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer__in", ("avoided", "recognised", "not_for_me", "different"))),
-                name="answer_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("sending", "done", "stopped"))), name="dispatch_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("follows__isnull", True)), fields=("alert",), name="dispatch_one_warning"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="slice",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["due_at"], name="slice_due"),
-        ),
-        migrations.AddIndex(
-            model_name="slice",
-            index=models.Index(fields=["kind", "start"], name="slice_by_range"),
-        ),
-        migrations.AddConstraint(
-            model_name="slice",
-            constraint=models.UniqueConstraint(fields=("dispatch", "kind", "start"), name="slice_planned_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="slice",
-            constraint=models.CheckConstraint(condition=models.Q(("state__in", ("open", "done"))), name="slice_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="slice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start__lt", models.F("stop"))), name="slice_not_empty"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="waiting",
-            index=models.Index(fields=["due_at"], name="waiting_due"),
-        ),
-        migrations.AddIndex(
-            model_name="waiting",
-            index=models.Index(fields=["number"], name="waiting_by_number"),
-        ),
-        migrations.AddIndex(
-            model_name="waiting",
-            index=models.Index(
-                condition=models.Q(("reason__in", ("temporary", "lost"))), fields=["slice"], name="waiting_failed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiting",
-            constraint=models.UniqueConstraint(fields=("slice", "position"), name="waiting_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("duty_until__isnull", True), ("provisional", False)),
-                    models.Q(
-                        ("approved_by", models.F("drafted_by")),
-                        ("approved_by__isnull", False),
-                        ("duty_until__gt", models.F("approved_at")),
-                        ("duty_until__isnull", False),
-                        ("last_edited_by", models.F("drafted_by")),
-                        ("level", 3),
-                        ("provisional", True),
-                        ("version", 1),
-                    ),
-                    _connector="OR",
-                ),
-                name="alert_provisional",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("replaces",),
-                name="alert_replaced_once",
-            ),
-        ),
-        legal_moves(
-            "alerts_alert",
-            {
-                "draft": {"in_review", "cancelled"},
-                "in_review": {"approved", "changes_asked", "draft", "cancelled"},
-                "changes_asked": {"in_review", "draft", "cancelled"},
-                "approved": {"sending", "live", "updated", "cancelled", "expired"},
-                "sending": {"live", "updated", "cancelled", "expired"},
-                "live": {"updated", "cancelled", "expired"},
-                "expired": {"updated"},
+                ],
+                "constraints": [models.UniqueConstraint(fields=("slice", "position"), name="waiting_once")],
             },
         ),
-        legal_moves("alerts_dispatch", {"sending": {"done", "stopped"}, "done": {"stopped"}}),
         migrations.CreateModel(
             name="Phrase",
             fields=[
@@ -496,7 +458,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        fixed_words(),
         migrations.CreateModel(
             name="ReadMarks",
             fields=[
@@ -537,23 +498,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="shownidentifier",
-            constraint=models.UniqueConstraint(fields=("alert", "identifier"), name="shown_identifier_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="shownidentifier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ("whole", "last_three"))), name="shown_identifier_how"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("alert", "identifier"), name="shown_identifier_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ("whole", "last_three"))), name="shown_identifier_how"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Justification",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("index", models.BinaryField(max_length=16)),
-                ("reason", num.fields.SealedTextField(holder="case")),
+                ("reason", num.fields.SealedTextField(editable=True, holder="case")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "alert",
@@ -572,4 +531,127 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("alert", "index"), name="justification_once")],
             },
         ),
+        migrations.CreateModel(
+            name="CallBack",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("attempt", models.PositiveSmallIntegerField()),
+                ("waited", models.BooleanField()),
+                (
+                    "said",
+                    models.CharField(
+                        choices=[
+                            ("delivered", "Delivered"),
+                            ("refused", "The address takes no messages"),
+                            ("failed", "It did not arrive"),
+                            ("complained", "Its reader calls it unwanted"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "slice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="call_backs", to="alerts.slice"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("said__in", ("delivered", "refused", "failed", "complained"))),
+                        name="call_back_said",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Trouble",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stuck", "Messages do not move"),
+                            ("late", "Messages came later than they should"),
+                            ("full", "No more may be sent today"),
+                            ("second", "The first provider does not work"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("email", "E-mail"),
+                            ("inbox", "Inbox on this site"),
+                            ("sms", "Text message"),
+                            ("push", "Notification"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("noticed_at", models.DateTimeField()),
+                ("over_at", models.DateTimeField(null=True)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="troubles",
+                        to="alerts.alert",
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("stuck", "late", "full", "second"))), name="trouble_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seen_by__isnull", True), ("over_at__isnull", False), _connector="OR"),
+                        name="trouble_seen_is_over",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("alert__isnull", True), ("over_at__isnull", True)),
+                        fields=("kind", "channel"),
+                        name="trouble_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("alert__isnull", False)),
+                        fields=("kind", "channel", "alert"),
+                        name="trouble_once_an_alert",
+                    ),
+                ],
+            },
+        ),
+        legal_moves(
+            "alerts_alert",
+            {
+                "draft": {"in_review", "cancelled"},
+                "in_review": {"approved", "changes_asked", "draft", "cancelled"},
+                "changes_asked": {"in_review", "draft", "cancelled"},
+                "approved": {"sending", "live", "updated", "cancelled", "expired"},
+                "sending": {"live", "updated", "cancelled", "expired"},
+                "live": {"updated", "cancelled", "expired"},
+                "expired": {"updated"},
+            },
+        ),
+        legal_moves("alerts_dispatch", {"sending": {"done", "stopped"}, "done": {"stopped"}}),
+        fixed_words(),
     ]

@@ -110,6 +110,8 @@ class Slice(models.Model):
     states = models.BinaryField()
     answered = models.BinaryField()
     seconds = models.JSONField(default=dict, help_text="seconds since approval, up to a power of two → deliveries")
+    arrivals = models.JSONField(default=dict, help_text="as seconds, of what its provider says was delivered")
+    tries = models.JSONField(default=dict, help_text="position → attempt, of what was handed over more than once")
     lease_until = models.DateTimeField(null=True)
     token = models.UUIDField(null=True)
     due_at = models.DateTimeField()
@@ -138,6 +140,15 @@ class Slice(models.Model):
         for position in positions:
             states[position] = ord(state)
         self.states = bytes(states)
+
+    def attempt(self, position: int) -> int:
+        """The number of the newest hand-over there."""
+        number: int = self.tries.get(str(position), 1)
+        return number
+
+    def try_again(self, *positions: int) -> None:
+        """One more hand-over begins there, here only: whoever holds the row saves it."""
+        self.tries = self.tries | {str(position): self.attempt(position) + 1 for position in positions}
 
     def positions(self, states: bytes) -> list[int]:
         """Where the delivery is in one of these states."""
@@ -201,12 +212,14 @@ class Waiting(models.Model):
 class Allowance(models.Model):
     """How many messages a provider's account may still take now: a token bucket that every worker draws from.
 
-    At ``rings_at`` somebody rings for when it holds more.
+    ``used`` of a day's room was used on ``day``. At ``rings_at`` somebody rings for when it holds more.
     """
 
     provider = models.CharField(max_length=20, primary_key=True)
     tokens = models.FloatField(default=0)
     filled_at = models.DateTimeField()
+    day = models.DateField(null=True)
+    used = models.PositiveIntegerField(default=0)
     rings_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.defaultfilters import pluralize
 
 from alerts import actions, audience, identifying, messages
 from alerts import dispatch as engine
@@ -16,7 +15,7 @@ from alerts import passages as found_in
 from alerts.forms import ApprovalForm, ChangesForm, JustifyForm, TryForm
 from alerts.impact import disclosure
 from alerts.models import Alert, AlertSource, Dispatch
-from alerts.views import costs, replacing
+from alerts.views import costs, live, replacing
 from alerts.views.desk import read_reports
 from members import presets, transports
 from members.gates import UserRequest
@@ -141,6 +140,7 @@ def _on_its_way(shown: Alert) -> dict[str, object]:
     notice = shown.dispatches.filter(follows__isnull=False).first()
     return {
         "warning": warning,
+        "live": live.shown(shown),
         "progress": _progress(warning) if warning else None,
         "notice_progress": _progress(notice) if notice else None,
         "may_stop": warning and warning.state == Dispatch.State.SENDING,
@@ -156,8 +156,6 @@ class Progress(NamedTuple):
     sent: bool  # all of it, but what waits for its reader's digest or the end of her quiet hours
     waiting: int
     reached: int  # who may have got it, and so is told if it is withdrawn
-    half: str  # how soon half of what arrived was there
-    most: str  # and nine tenths
 
 
 def _progress(dispatch: Dispatch) -> Progress:
@@ -170,19 +168,8 @@ def _progress(dispatch: Dispatch) -> Progress:
         sent=dispatch.state != Dispatch.State.STOPPED and not _sum(by_kind, engine.UNDER_WAY),
         waiting=_sum(by_kind, (engine.WAITING,)),
         reached=_sum(by_kind, ARRIVING),
-        half=_duration(engine.arrived_within(dispatch, 0.5)),
-        most=_duration(engine.arrived_within(dispatch, 0.9)),
     )
 
 
 def _sum(by_kind: Mapping[str, Mapping[str, int]], words: Collection[str]) -> int:
     return sum(counts.get(word, 0) for counts in by_kind.values() for word in words)
-
-
-def _duration(seconds: int | None) -> str:
-    if seconds is None:
-        return ""
-    if seconds < 60:
-        return f"{seconds} second{pluralize(seconds)}"
-    minutes = -(-seconds // 60)
-    return f"{minutes} minute{pluralize(minutes)}"

@@ -9,7 +9,7 @@ from num import packs
 
 
 def of_one(parts: int) -> str:
-    """A text of so many parts; empty where nobody has said what a part costs."""
+    """So many parts; empty where nobody has said what a part costs."""
     return _money(parts * settings.SMS_COST) if settings.SMS_COST else ""
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alerts import actions
 from alerts.forms import AlertForm
-from alerts.models import Alert, AlertSource
+from alerts.models import Alert, AlertSource, Trouble
 from members.gates import UserRequest, only
 from num import audit
 from reports.models import Case, Report
@@ -37,7 +37,8 @@ def desk(request: UserRequest) -> HttpResponse:
     groups = [(title, [alert for alert in current if alert.state in states]) for title, states in GROUPS]
     ended = ("Ended", list(visible.filter(state__in=Alert.ENDED)[:ENDED_SHOWN]))
     urgent = [("Unconfirmed, to be checked", list(unconfirmed)), ("Stopped, to be withdrawn", list(stopped))]
-    return render(request, "desk/desk.html", {"groups": [*urgent, *groups, ended]})
+    troubles = Trouble.objects.open().visible_to(request.user).select_related("alert")
+    return render(request, "desk/desk.html", {"groups": [*urgent, *groups, ended], "troubles": troubles})
 
 
 @require_safe

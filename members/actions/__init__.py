@@ -2,7 +2,13 @@
 
 from members.actions.access import LastAdministrator, end_session, end_sessions, restore_access, suspend
 from members.actions.accounts import LoginNameTaken
-from members.actions.channels import confirm_address, end_subscription, send_confirmation, suspend_channel
+from members.actions.channels import (
+    confirm_address,
+    end_subscription,
+    send_confirmation,
+    stop_texts,
+    suspend_channel,
+)
 from members.actions.choices import Hours, Tour, choose, choose_times, forget_past, pause, resume
 from members.actions.membership import apply, ask_second_look, decide, forget_refusals, look_again
 from members.actions.organisation import (
@@ -81,6 +87,7 @@ __all__ = [
     "set_calls",
     "start_recovery",
     "suspend",
+    "stop_texts",
     "suspend_channel",
     "switch_off",
     "switch_on",

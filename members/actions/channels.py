@@ -69,3 +69,15 @@ def end_subscription(channel: Channel, level: int, *, by: audit.Actor, at: datet
     if ended:
         audit.record("subscription.ended", channel, by=by, at=moment(at), level=level)
     return channel
+
+
+def stop_texts(number: str, *, by: audit.Actor, at: datetime | None = None) -> bool:
+    """Whoever has this number answered STOP: send no more texts there until its owner confirms it again.
+
+    She is asked at her next visit: it may have been somebody else. True if it was in use.
+    """
+    channel = Channel.objects.verified().by_number(number).filter(suspended_at__isnull=True).first()
+    if channel is None:
+        return False
+    suspend_channel(channel, Channel.Because.STOPPED, by=by, at=at)
+    return True

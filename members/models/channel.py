@@ -115,6 +115,7 @@ class Channel(models.Model):
 
         BOUNCED = "bounced", "Messages came back"
         COMPLAINED = "complained", "Its mail program calls our messages unwanted"
+        STOPPED = "stopped", "Somebody answered STOP there"
         OWN = "own", "Its owner switched it off"
 
     class Wording(models.TextChoices):
@@ -208,5 +209,5 @@ class Channel(models.Model):
 
 WRITTEN_TO = (Channel.Kind.EMAIL, Channel.Kind.SMS)
 NOUNS: dict[str, str] = {Channel.Kind.EMAIL: "address", Channel.Kind.SMS: "number", Channel.Kind.PUSH: "device"}
-CAME_BACK = (Channel.Because.BOUNCED, Channel.Because.COMPLAINED)
+CAME_BACK = (Channel.Because.BOUNCED, Channel.Because.COMPLAINED, Channel.Because.STOPPED)
 _ADDRESS = Channel._meta.get_field("address")

@@ -17,10 +17,11 @@ class Outcome(Enum):
 
 
 class Message(NamedTuple):
-    """One message, ready to go."""
+    """One message, ready to go. ``reference``: what the provider names when it tells later what became of it."""
 
     recipient: str
     data: bytes
+    reference: str = ""
 
 
 class Unreachable(Exception):

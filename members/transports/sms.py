@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlencode, urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from members import phones
+from members.transports import callbacks
 from members.transports.base import Message, Outcome, Unreachable
 from members.transports.http import Answer, Dropped, Server, too_late
 
@@ -40,8 +42,9 @@ class Twilio:
         self.headers = FORM | {"Authorization": f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"}
         self._sender = {"MessagingServiceSid" if sender.startswith("MG") else "From": sender}
 
-    def form(self, to: str, text: str) -> Mapping[str, str]:
-        return {"To": to, "Body": text, **self._sender}
+    def form(self, to: str, text: str, reference: str) -> Mapping[str, str]:
+        call = {"StatusCallback": callbacks.address("twilio", reference)} if reference else {}
+        return {"To": to, "Body": text, **self._sender, **call}
 
     def judge(self, said: Any, status: int) -> Outcome:
         """What an answer says of this message. Raises Busy; Unreachable where it is about our account."""
@@ -69,8 +72,9 @@ class Vonage:
     def __init__(self, user: str, password: str, sender: str) -> None:
         self._ours = {"api_key": user, "api_secret": password, "from": sender}
 
-    def form(self, to: str, text: str) -> Mapping[str, str]:
-        return {"to": to.removeprefix("+"), "text": text, **self._ours}
+    def form(self, to: str, text: str, reference: str) -> Mapping[str, str]:
+        given = {"client-ref": reference, "callback": callbacks.address("vonage")} if reference else {}
+        return {"to": to.removeprefix("+"), "text": text, **self._ours, **given}
 
     def judge(self, said: Any, status: int) -> Outcome:
         """As Twilio's. Raises LookupError or TypeError for what is no answer."""
@@ -122,7 +126,7 @@ class SmsTransport:
         self._server.close()
 
     def _send(self, message: Message, until: float) -> Outcome:
-        form = urlencode(self._provider.form(message.recipient, message.data.decode()))
+        form = urlencode(self._provider.form(message.recipient, message.data.decode(), message.reference))
         answer = self._server.post(self._provider.path, form.encode(), self._provider.headers, until)
         _refused_by_all(answer.status)
         try:
@@ -173,3 +177,20 @@ def _said(answer: Answer) -> Any:
         if answer.status < 400:
             raise
         return {}
+
+
+def urls() -> list[SplitResult]:
+    """The providers that SMS_URL names, the first one first; they stand apart by spaces."""
+    return [urlsplit(url) for url in settings.SMS_URL.split()]
+
+
+def secret(url: SplitResult) -> str:
+    """What proves that this provider calls: of Twilio the account's token, of Vonage ``?signature=``."""
+    if url.scheme == "twilio":
+        return unquote(url.password or "")
+    return parse_qs(url.query).get("signature", [""])[0]
+
+
+def are_heard() -> bool:
+    """Whether a provider of ours tells later what became of a text."""
+    return any(map(secret, urls()))

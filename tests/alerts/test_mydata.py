@@ -242,6 +242,7 @@ NOT_IN_IT = {
     "alerts.AlertSource.report": "which alert rests on it is staff's work",
     "alerts.Justification.by": "staff's work",
     "alerts.Review.by": "staff's work",
+    "alerts.Trouble.seen_by": "staff's work",
     "guardian.UserObjectPermission.user": "empty: permissions are assignments",
     "members.Application.decided_by": "staff's work",
     "members.Application.refused_by": "staff's work",

@@ -88,6 +88,8 @@ ACCESS = {
     "receipt_police": both(EVERYONE),
     "answer": both(EVERYONE, "answer_token"),
     "unsubscribe": both(EVERYONE, "unsubscribe_token"),
+    "hook": post((), "provider"),  # whose signature is the proof: tests/alerts/test_call_backs.py
+    "hook_about": post((), "provider_call"),
     # One's own account.
     "me": Row(SIGNED_IN),
     "me_subscriptions": both(("una", *MEMBERS)),
@@ -272,7 +274,9 @@ ACCESS = {
     "desk_justify": post(("caro",), "draft"),
     "desk_changes": post(("ada",), "alert_in_review"),
     "desk_approve": post(("ada",), "alert_in_review"),
+    "desk_live": Row(("caro", "ada"), "live_alert"),
     "desk_stop": post(("caro", "ada"), "live_alert"),
+    "desk_see_to": post(("caro", "ada"), "trouble"),
     "desk_cancel": post(("caro", "ada"), "live_alert"),
     # Words that are asked.
     "wordings": Row(("amir",)),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from alerts import tokens
-from alerts.models import Alert, ImpactFigure
+from alerts.models import Alert, ImpactFigure, Trouble
 from members import actions, links
 from members.models import Invitation, Organisation, User
 from num.keys import fresh_key
@@ -55,7 +55,12 @@ from tests.privacy.access import ACCESS, DEMONSTRATION, EVERYONE, OWN_ACCOUNT, S
 
 pytestmark = pytest.mark.django_db
 SENTINEL = "the blue door behind the bakery"
-NEVER = {"team_number": 0, "aside": 0, "shift": 0}  # the key of a thing that never was, where it is no UUID
+NEVER = {
+    "team_number": 0,
+    "trouble": 0,
+    "aside": 0,
+    "shift": 0,
+}  # the key of a thing that never was, where it is no UUID
 World = dict[str, tuple[Any, ...]]
 
 
@@ -125,6 +130,9 @@ def world(people: dict[str, User]) -> World:
         "alert_in_review": (make_alert_in_review(caro, case).pk,),
         "live_alert": (live.pk,),
         "answer_token": (tokens.answer_token(delivery.pk, 0),),
+        "trouble": (_trouble(live),),
+        "provider": ("twilio",),
+        "provider_call": ("twilio", "x"),
         "unsubscribe_token": (tokens.unsubscribe_token(ann.channels.get(kind="email").pk, 3),),
         "somebody": (people["bea"].pk,),
         "leaver": (make_user("lou", "caseworker", is_active=False).pk,),
@@ -157,6 +165,11 @@ def _team(case: Case, *people: User) -> Group:
 
 def _invitation(by: User, organisation: Organisation) -> Invitation:
     return Invitation.objects.create(organisation=organisation, by=by, address="pat@example.org")
+
+
+def _trouble(alert: Alert) -> object:
+    now = timezone.now()
+    return Trouble.objects.create(kind="late", channel="email", alert=alert, began_at=now, noticed_at=now).pk
 
 
 def _lost(user: User) -> User:

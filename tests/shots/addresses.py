@@ -83,6 +83,7 @@ PICTURELESS = {
     "casework_picture": "a download",
     "report_paper": "a file to print",
     "casework_arrived": "a line of the queue",
+    "desk_live": "a part of desk_alert",
     "casework_entered": "seen once, after a report was written down: its code, as on report_sent",
     "mfa_authenticate": "seen between password and code: the test of the main path looks at it",
     "mfa_view_recovery_codes": "is there once codes were made: the test of the main path looks at it",

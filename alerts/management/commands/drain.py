@@ -23,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *, seconds: float, **options: Any) -> None:
         duty.tell(by=System("drain"))
         until = time.monotonic() + seconds
+        dispatch.fold()
         done = dispatch.drain(seconds)
         while done.again_in and time.monotonic() + done.again_in < until:
             time.sleep(done.again_in)  # no worker: nobody else's work waits for this

@@ -1,0 +1,111 @@
+"""That something about sending needs a person: noticed, told once, over."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from alerts import dispatch as engine
+from alerts.models import Alert, Dispatch, Trouble
+from members import mail
+from members.models import User
+from num import audit
+from num.clock import moment
+from reports import duty
+
+STUCK_AFTER: Final = 60.0  # seconds, as /readyz
+CALM: Final = timedelta(minutes=10)  # without being noticed again, and it is over
+LOOKED_BACK: Final = timedelta(hours=1)  # how long a dispatch is measured against its goals
+
+
+class Noticed(NamedTuple):
+    """Something that is wrong now: with a kind of channel, or of an alert that went by it."""
+
+    kind: str
+    channel: str = ""
+    alert: Alert | None = None
+
+
+def watch(*, by: audit.System, at: datetime | None = None) -> int:
+    """Look for what needs a person; of how much somebody was told. Every minute, and harmless to do twice."""
+    now = moment(at)
+    told = notice([*_stuck(), *_full(), *_late(now)], by=by, at=at)
+    calm = Trouble.objects.open().exclude(kind__in=Trouble.TICKED_OFF).filter(noticed_at__lt=now - CALM)
+    calm.update(over_at=now)
+    return told
+
+
+@transaction.atomic
+def notice(found: Iterable[Noticed], *, by: audit.System, at: datetime | None = None) -> int:
+    """Tell whoever can do something of each that nobody was told of; of how many that was.
+
+    The message is one line without content, one for all. Told of are who is on duty and who approves alerts.
+    """
+    now = moment(at)
+    new = [made for one in found if (made := _began(one, now))]
+    if new:
+        people = [user for group in duty.groups(now) for user in group if _sees(user, new)]
+        for user in people:
+            _tell(user)
+        audit.record("trouble.told", new[0], by=by, at=now, people=len(people), troubles=len(new))
+    return len(new)
+
+
+@transaction.atomic
+def see_to(trouble: Trouble, *, by: User, at: datetime | None = None) -> Trouble:
+    """It is seen to. Twice is once. Raises PermissionDenied."""
+    if not by.may("draft") or not trouble.is_ticked_off:
+        raise PermissionDenied
+    now = moment(at)
+    if Trouble.objects.open().filter(pk=trouble.pk).update(over_at=now, seen_by=by):
+        audit.record("trouble.seen", trouble, by=by, at=now)
+    return trouble
+
+
+def note_moved(kinds: Iterable[str], *, by: audit.System, at: datetime | None = None) -> int:
+    """Of these kinds the second provider is used now."""
+    return notice([Noticed(Trouble.Kind.SECOND, kind) for kind in kinds], by=by, at=at)
+
+
+def _began(one: Noticed, now: datetime) -> Trouble | None:
+    """The row of what is new; None for what is known, which goes on."""
+    known = Trouble.objects.filter(kind=one.kind, channel=one.channel, alert=one.alert)
+    if known.filter(alert__isnull=False).exists() or known.open().update(noticed_at=now):
+        return None
+    trouble, made = Trouble.objects.get_or_create(
+        kind=one.kind,
+        channel=one.channel,
+        alert=one.alert,
+        over_at=None,
+        defaults={"began_at": now, "noticed_at": now},
+    )
+    return trouble if made else None
+
+
+def _sees(user: User, troubles: list[Trouble]) -> bool:
+    return Trouble.objects.visible_to(user).filter(pk__in=[one.pk for one in troubles]).exists()
+
+
+def _tell(user: User) -> None:
+    for channel in duty.ways(user):
+        mail.send_by(channel, "on_duty", link=mail.link_to("desk"))
+
+
+def _stuck() -> list[Noticed]:
+    return [Noticed(Trouble.Kind.STUCK)] if engine.oldest_due_age() > STUCK_AFTER else []
+
+
+def _full() -> list[Noticed]:
+    return [Noticed(Trouble.Kind.FULL, kind) for kind in engine.full_today()]
+
+
+def _late(now: datetime) -> list[Noticed]:
+    """What missed a goal. A notice that an alert no longer holds is told of with its alert."""
+    measured = Dispatch.objects.filter(approved_at__gt=now - LOOKED_BACK).exclude(state=Dispatch.State.STOPPED)
+    return [
+        Noticed(Trouble.Kind.LATE, kind, dispatch.alert)
+        for dispatch in measured.select_related("alert")
+        for kind in engine.missed(dispatch, engine.progress(dispatch))
+    ]

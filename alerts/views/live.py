@@ -1,0 +1,109 @@
+"""How far a dispatch is and how fast it goes. The page shows it, and its script asks for it again."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.template.defaultfilters import pluralize
+from django.views.decorators.http import require_safe
+
+from alerts import dispatch as engine
+from alerts.dispatch.speed import Speed
+from alerts.models import Alert, Dispatch
+from alerts.views import costs
+from members.gates import UserRequest, only
+from members.models import Channel
+from num.sessions import does_not_count
+
+STOP = 286  # htmx asks no more
+EVERY = 5  # seconds
+
+
+class Row(NamedTuple):
+    """One channel's, in words."""
+
+    channel: str
+    done: int
+    all: int
+    rate: str
+    left: str
+    half: str
+    most: str
+    goal: str
+    missed: bool
+    told: bool
+
+
+class Panel(NamedTuple):
+    done: int
+    all: int
+    goes_on: bool
+    rows: list[Row]
+    cost: str = ""
+    every: int = 0
+
+
+def panel(dispatch: Dispatch) -> Panel:
+    speeds = engine.speeds(dispatch, engine.progress(dispatch))
+    late = {speed.kind for speed in speeds if speed.missed(engine.age(dispatch))}
+    return Panel(
+        done=sum(speed.done for speed in speeds),
+        all=sum(speed.all for speed in speeds),
+        goes_on=dispatch.state == Dispatch.State.SENDING and any(speed.done < speed.all for speed in speeds),
+        rows=[_row(speed, speed.kind in late) for speed in speeds],
+        cost=_cost(speeds),
+        every=EVERY,
+    )
+
+
+def _row(speed: Speed, missed: bool) -> Row:
+    return Row(
+        channel=Channel.Kind(speed.kind).label,
+        done=speed.done,
+        all=speed.all,
+        rate=f"{speed.rate:.1f}" if speed.rate < 10 else f"{speed.rate:,.0f}",
+        left=_duration(speed.left),
+        half=_duration(speed.half),
+        most=_duration(speed.most),
+        goal=_duration(speed.goal),
+        missed=missed,
+        told=speed.told,
+    )
+
+
+def _cost(speeds: list[Speed]) -> str:
+    """What the texts that went out cost, where that is known: each is one part."""
+    texts = sum(speed.all - speed.queued for speed in speeds if speed.kind == Channel.Kind.SMS)
+    return costs.of_one(texts) if texts else ""
+
+
+def shown(alert: Alert) -> Panel | None:
+    """Of the newest of its dispatches: the notice, once it was withdrawn."""
+    newest = alert.dispatches.order_by("-approved_at").first()
+    return panel(newest) if newest else None
+
+
+@require_safe
+@does_not_count
+def live(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """That part of an alert's page alone. Asking keeps no session alive."""
+    if "HX-Request" in request.headers and not request.user.is_authenticated:
+        return HttpResponse(status=STOP)
+    return _live(request, pk)
+
+
+@only("draft")
+def _live(request: UserRequest, pk: UUID) -> HttpResponse:
+    alert = get_object_or_404(Alert.objects.visible_to(request.user), pk=pk)
+    return render(request, "desk/_live.html", {"alert": alert, "live": shown(alert)})
+
+
+def _duration(seconds: int | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{seconds} second{pluralize(seconds)}"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minute{pluralize(minutes)}"

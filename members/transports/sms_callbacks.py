@@ -1,0 +1,101 @@
+"""What Twilio and Vonage call back, and how each signs it."""
+
+import hmac
+import json
+from base64 import b64encode
+from hashlib import sha1, sha256
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from members.transports.callbacks import Heard, NotSigned, Said, Stopped, Told
+
+STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
+
+
+class TwilioCalls:
+    """https://www.twilio.com/docs/usage/webhooks/webhooks-security; the reference stands in the address we gave.
+
+    ``secret`` is the account's token.
+    """
+
+    # Unknown, a landline; whoever has it answered STOP; what was no number all along.
+    OF_THE_NUMBER = frozenset({"30005", "30006", "21610", "21211", "21614"})
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def read(self, request: HttpRequest, reference: str) -> list[Heard]:
+        self._check(request)
+        form = request.POST
+        if "Body" in form:
+            return _stop(form.get("From", ""), form["Body"], form.get("OptOutType") == "STOP")
+        said = self._said(form.get("MessageStatus", ""), form.get("ErrorCode", ""))
+        return [Told(reference, said)] if said else []
+
+    def _check(self, request: HttpRequest) -> None:
+        """Base64 of the HMAC-SHA1 of the address that was called and each field, in the order of their names."""
+        fields = "".join(name + "".join(sorted(set(values))) for name, values in sorted(request.POST.lists()))
+        text = settings.BASE_URL + request.get_full_path() + fields
+        signature = b64encode(hmac.digest(self._secret, text.encode(), sha1))
+        if not hmac.compare_digest(signature, request.headers.get("X-Twilio-Signature", "").encode()):
+            raise NotSigned
+
+    def _said(self, status: str, code: str) -> Said | None:
+        if status == "delivered":
+            return Said.DELIVERED
+        if status not in ("undelivered", "failed"):
+            return None  # on its way
+        return Said.REFUSED if code in self.OF_THE_NUMBER else Said.FAILED
+
+
+class VonageCalls:
+    """https://developer.vonage.com/getting-started/concepts/signing-messages, with the method SHA-256 HMAC.
+
+    ``secret`` is the account's signature secret. The reference is our ``client-ref``.
+    """
+
+    OF_THE_NUMBER = frozenset({"3", "4", "9"})  # gone for good, barred by its owner, none
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def read(self, request: HttpRequest, reference: str) -> list[Heard]:
+        fields = _fields(request)
+        self._check(fields)
+        if "text" in fields:
+            return _stop("+" + fields.get("msisdn", "").removeprefix("+"), fields["text"])
+        said = self._said(fields.get("status", ""), fields.get("err-code", ""))
+        return [Told(fields.get("client-ref", ""), said)] if said else []
+
+    def _check(self, fields: dict[str, str]) -> None:
+        """HMAC-SHA256 of ``&name=value`` of each field but itself, in the order of their names, & and = as _."""
+        clean = str.maketrans("&=", "__")
+        signed = sorted((name, value) for name, value in fields.items() if name != "sig")
+        text = "".join(f"&{name}={value.translate(clean)}" for name, value in signed)
+        signature = hmac.digest(self._secret, text.encode(), sha256).hex()
+        if not hmac.compare_digest(signature.encode(), fields.get("sig", "").lower().encode()):
+            raise NotSigned
+
+    def _said(self, status: str, code: str) -> Said | None:
+        if status == "delivered":
+            return Said.DELIVERED
+        if status not in ("expired", "failed", "rejected"):
+            return None  # on its way
+        return Said.REFUSED if code in self.OF_THE_NUMBER else Said.FAILED
+
+
+def _fields(request: HttpRequest) -> dict[str, str]:
+    """Of a form or of JSON: the account's owner chooses. Raises NotSigned for what is neither."""
+    if request.content_type != "application/json":
+        return {name: str(value) for name, value in request.POST.items()}
+    try:
+        return {name: str(value) for name, value in json.loads(request.body).items()}
+    except (AttributeError, ValueError) as error:
+        raise NotSigned from error
+
+
+def _stop(number: str, text: str, understood: bool = False) -> list[Heard]:
+    """What somebody texted to us; nothing but STOP is looked at, and nothing is kept."""
+    first = text.split(maxsplit=1)[0].strip(".!\"'").upper() if text.strip() else ""
+    return [Stopped(number)] if understood or first in STOP else []

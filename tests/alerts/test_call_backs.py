@@ -1,0 +1,419 @@
+"""What providers tell later: signed, only forward, five times and out of order (e2, F16); who is suspended (e6).
+
+STOP by text (e8); how soon it was there, by what they tell (e12).
+"""
+
+from datetime import timedelta
+from itertools import combinations, permutations, product
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from alerts import dispatch, tokens
+from alerts.dispatch import folding
+from alerts.models import Alert, CallBack, Dispatch, Slice, Waiting
+from alerts.models.dispatch import Byte
+from members.models import Channel, User
+from members.transports import Outcome
+from members.transports.callbacks import Said
+from tests.alerts.calling import (
+    MAILGUN_HOOK,
+    POSTMARK_HOOK,
+    SIGNATURE,
+    bounce,
+    by_mailgun,
+    by_postmark,
+    by_twilio,
+    by_vonage,
+    reference_in,
+)
+from tests.alerts.dispatching import (
+    EVERYBODY,
+    Crash,
+    Post,
+    crash,
+    email,
+    let_leases_expire,
+    let_waiting_be_due,
+    make_approved,
+    make_audience,
+    start,
+    states_of,
+    through,
+)
+from tests.factories import make_channel
+from tests.people import signed_in
+from tests.servers.texts import TextServer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+NUMBERS = [f"+4477009000{n:02}" for n in range(10)]
+
+
+@pytest.fixture
+def texted(texts: TextServer, db: None) -> list[Channel]:
+    """Ten members who are reached by text alone."""
+    return make_audience(len(NUMBERS), Channel.Kind.SMS)
+
+
+@pytest.fixture
+def mailgun(settings: LazySettings) -> None:
+    settings.EMAIL_HOOK = MAILGUN_HOOK
+
+
+def by_text(sent: Dispatch) -> dict[str, int]:
+    return dispatch.progress(sent).get(Channel.Kind.SMS, {})
+
+
+def sent_by_mail(alert: Alert, post: Post | None = None) -> tuple[Dispatch, list[str]]:
+    """To everybody, with what each message names itself to its provider."""
+    sent, post = start(alert), post or Post()
+    dispatch.drain(through=through(post))
+    return sent, [reference_in(message) for message in post.taken]
+
+
+def test_twilio_tells_of_each_text_at_an_address_of_its_own(
+    texts: TextServer, alert: Alert, texted: list[Channel], client: Client
+) -> None:
+    sent = start(alert)
+    dispatch.drain()
+    addresses = [text.form["StatusCallback"] for text in texts.taken]
+    assert len(set(addresses)) == len(NUMBERS)
+    for address, status in zip(addresses, ["delivered", "undelivered", "sent", "queued"], strict=False):
+        assert by_twilio(client, address, MessageStatus=status, MessageSid="SM1", To="+447700900000") == 204
+    assert dispatch.fold() == 2
+    assert by_text(sent) == {"delivered": 1, "technical failure": 1, "sent": 8}
+    assert not CallBack.objects.exists()
+
+
+@pytest.mark.parametrize("token", ["", "another"])
+def test_what_twilio_did_not_sign_changes_nothing(
+    texts: TextServer, alert: Alert, texted: list[Channel], client: Client, token: str
+) -> None:
+    sent = start(alert)
+    dispatch.drain()
+    address = texts.taken[0].form["StatusCallback"]
+    assert by_twilio(client, address, token, MessageStatus="delivered") == 404
+    assert client.post(address.removeprefix("http://testserver"), {"MessageStatus": "delivered"}).status_code == 404
+    dispatch.fold()
+    assert by_text(sent) == {"sent": 10}
+
+
+def test_the_whole_address_is_signed_and_names_its_provider(
+    texts: TextServer, alert: Alert, texted: list[Channel], client: Client
+) -> None:
+    start(alert)
+    dispatch.drain()
+    address = texts.taken[0].form["StatusCallback"]
+    path = address.removeprefix("http://testserver")
+    assert by_twilio(client, f"{path}?x=1", MessageStatus="delivered") == 204
+    assert by_twilio(client, address.replace("twilio", "vonage"), MessageStatus="delivered") == 404
+    assert by_twilio(client, address.replace("twilio", "nobody"), MessageStatus="delivered") == 404
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_vonage_tells_by_our_own_reference(
+    texts: TextServer, alert: Alert, texted: list[Channel], client: Client, settings: LazySettings, as_json: bool
+) -> None:
+    settings.SMS_URL = f"{texts.vonage}&signature=sign%26ed%3Dsecret"
+    sent = start(alert)
+    dispatch.drain()
+    forms = [text.form for text in texts.taken]
+    assert {form["callback"] for form in forms} == {"http://testserver/hooks/vonage/"}
+    told = [("delivered", "0"), ("failed", "9"), ("expired", "2"), ("buffered", "0")]
+    for form, (status, code) in zip(forms, told, strict=False):
+        given = {"client_ref": form["client-ref"], "status": status, "err_code": code}
+        assert by_vonage(client, as_json=as_json, **given) == 204
+        assert by_vonage(client, "another", as_json=as_json, **given) == 404
+    dispatch.fold()
+    assert by_text(sent) == {"delivered": 1, "permanent failure": 1, "technical failure": 1, "sent": 7}
+    assert [one.came_back for one in Channel.objects.filter(kind="sms").order_by("pk")[:4]] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_without_a_secret_nobody_is_asked_to_tell_and_nobody_heard(
+    texts: TextServer, alert: Alert, texted: list[Channel], client: Client, settings: LazySettings
+) -> None:
+    settings.SMS_URL = texts.vonage
+    start(alert)
+    dispatch.drain()
+    assert "client-ref" not in texts.taken[0].form
+    assert by_vonage(client, SIGNATURE, status="delivered") == 404
+
+
+def test_mailgun_tells_of_each_mail(alert: Alert, audience: list[Channel], mailgun: None, client: Client) -> None:
+    sent, references = sent_by_mail(alert)
+    assert len(set(references)) == len(EVERYBODY)
+    for reference, event in zip(references, ["delivered", "accepted", "opened", "clicked"], strict=False):
+        assert by_mailgun(client, reference, event) == 204
+        assert by_mailgun(client, reference, event, "another") == 404
+    dispatch.fold()
+    assert email(sent) == {"delivered": 1, "sent": 9}
+
+
+def test_another_provider_proves_itself_by_a_password(
+    alert: Alert, audience: list[Channel], settings: LazySettings, client: Client
+) -> None:
+    settings.EMAIL_HOOK = f"{MAILGUN_HOOK} {POSTMARK_HOOK}"
+    sent, references = sent_by_mail(alert)
+    assert by_postmark(client, references[0], "Delivery") == 204
+    assert by_postmark(client, references[1], "Bounce", "hook:wrong", Type="HardBounce") == 404
+    assert by_postmark(client, references[1], "Bounce", Type="HardBounce") == 204
+    assert by_postmark(client, references[2], "Bounce", Type="SoftBounce") == 204
+    assert by_postmark(client, references[3], "SpamComplaint", Type="SpamComplaint") == 204
+    dispatch.fold()
+    assert states_of(sent, audience) == "dptd" + "s" * 6
+    assert _suspended(audience) == {1: "bounced", 3: "complained"}
+
+
+def _suspended(audience: list[Channel]) -> dict[int, str]:
+    """Which of them, and why."""
+    found = {channel.pk: channel.suspended_because for channel in Channel.objects.exclude(suspended_at=None)}
+    return {number: found[one.pk] for number, one in enumerate(audience) if one.pk in found}
+
+
+@pytest.mark.parametrize(
+    ("code", "byte", "suspended"),
+    [
+        ("5.1.1", "p", {0: "bounced"}),  # no such mailbox
+        ("5.2.1", "p", {0: "bounced"}),  # disabled
+        ("5.2.2", "t", {}),  # full
+        ("5.7.1", "t", {}),  # a policy: the same for everybody
+        ("4.4.1", "t", {}),
+    ],
+)
+def test_only_what_speaks_of_the_address_suspends_it(
+    alert: Alert,
+    audience: list[Channel],
+    mailgun: None,
+    client: Client,
+    code: str,
+    byte: str,
+    suspended: dict[int, str],
+) -> None:
+    sent, references = sent_by_mail(alert)
+    by_mailgun(client, references[0], "failed", **bounce(code))
+    dispatch.fold()
+    assert states_of(sent, audience) == byte + "s" * 9
+    assert _suspended(audience) == suspended
+
+
+def test_what_will_be_tried_again_by_the_provider_is_on_its_way(
+    alert: Alert, audience: list[Channel], mailgun: None, client: Client
+) -> None:
+    sent, references = sent_by_mail(alert)
+    by_mailgun(client, references[0], "failed", severity="temporary", reason="generic")
+    assert dispatch.fold() == 0
+    assert email(sent) == {"sent": 10}
+
+
+def test_a_bounce_suspends_that_address_alone_and_its_owner_is_asked(
+    alert: Alert, mailgun: None, ann: User, client: Client
+) -> None:
+    second = make_channel(ann, address="ann.elsewhere@example.org", levels=(2, 3))
+    post = Post()
+    _, references = sent_by_mail(alert, post)
+    by_mailgun(client, references[post.recipients.index("ann@example.org")], "failed", **bounce("5.1.1"))
+    dispatch.fold()
+    assert {channel.kind for channel in ann.channels.in_use()} == {"email", "inbox"}
+    assert ann.channels.in_use().filter(pk=second.pk).exists()
+    assert "did not arrive" in signed_in(ann).get("/").content.decode()
+
+
+def test_where_most_addresses_are_said_to_be_gone_none_is_suspended(
+    alert: Alert, audience: list[Channel], mailgun: None, client: Client
+) -> None:
+    sent, references = sent_by_mail(alert)
+    for reference in references[:6]:
+        by_mailgun(client, reference, "failed", **bounce("5.1.1"))
+    dispatch.fold()
+    assert email(sent) == {"permanent failure": 6, "sent": 4}
+    assert _suspended(audience) == {}
+
+
+def test_five_times_and_in_any_order_leaves_the_same(
+    alert: Alert, audience: list[Channel], mailgun: None, client: Client
+) -> None:
+    """F16, by requests: what was told out of order and again, folded in at any moment."""
+    sent, references = sent_by_mail(alert)
+    orders = list(permutations(["accepted", "delivered", "complained"]))
+    for _ in range(5):
+        for reference, events in zip(references, orders, strict=False):
+            for event in events:
+                assert by_mailgun(client, reference, event) == 204
+            dispatch.fold()
+    assert states_of(sent, audience) == "d" * len(orders) + "s" * 4
+    arrivals = Slice.objects.get(dispatch=sent, kind="email").arrivals
+    assert sum(arrivals.values()) == len(orders), "each is counted once"
+    assert set(_suspended(audience)) == set(range(len(orders)))
+
+
+def test_whatever_is_said_in_whatever_order_ends_the_same() -> None:
+    """F16, of each byte: with what was said of the newest hand-over and of an earlier one."""
+    everything = list(product(Said, (True, False)))
+    for was, told in product(Byte.WORDS, combinations(everything, 3)):
+        ends = set()
+        for order in permutations(told):
+            byte = was
+            for said, newest in (*order, *order):
+                byte = folding.after(byte, said, newest=newest)
+            ends.add(byte)
+        assert len(ends) == 1, (was, told)
+
+
+def test_nothing_leaves_what_was_delivered() -> None:
+    for said, newest in product(Said, (True, False)):
+        assert folding.after(Byte.DELIVERED, said, newest=newest) == Byte.DELIVERED
+        assert folding.after(Byte.SKIPPED, said, newest=newest) == Byte.SKIPPED
+
+
+def test_a_bounce_of_the_first_attempt_does_not_undo_the_second(
+    alert: Alert, audience: list[Channel], mailgun: None, client: Client
+) -> None:
+    first, again = Post({EVERYBODY[0]: Outcome.LOST}), Post()
+    sent, references = sent_by_mail(alert, first)
+    let_waiting_be_due()
+    dispatch.drain(through=through(again))
+    assert states_of(sent, audience) == "s" * 10
+    assert reference_in(again.taken[0]) != references[0]
+    by_mailgun(client, references[0], "failed", **bounce("5.1.1"))
+    dispatch.fold()
+    assert (states_of(sent, audience), _suspended(audience)) == ("s" * 10, {})
+    by_mailgun(client, reference_in(again.taken[0]), "failed", **bounce("5.1.1"))
+    dispatch.fold()
+    assert (states_of(sent, audience), _suspended(audience)) == ("p" + "s" * 9, {0: "bounced"})
+
+
+def test_nor_what_went_again_when_a_worker_had_died(
+    alert: Alert, audience: list[Channel], mailgun: None, client: Client
+) -> None:
+    first, again = Post(meanwhile={2: crash}), Post()
+    sent = start(alert)
+    with pytest.raises(Crash):
+        dispatch.drain(through=through(first))
+    let_leases_expire()
+    dispatch.drain(through=through(again))
+    by_mailgun(client, reference_in(first.taken[0]), "failed", **bounce("5.1.1"))
+    dispatch.fold()
+    assert states_of(sent, audience) == "s" * 10
+    by_mailgun(client, reference_in(first.taken[1]), "delivered")
+    dispatch.fold()
+    assert states_of(sent, audience) == "sd" + "s" * 8, "whichever copy she has, she has it"
+
+
+def test_what_arrived_though_its_answer_was_lost_is_not_sent_again(
+    alert: Alert, audience: list[Channel], mailgun: None, client: Client
+) -> None:
+    sent, references = sent_by_mail(alert, Post({EVERYBODY[0]: Outcome.LOST}))
+    assert states_of(sent, audience) == "h" + "s" * 9
+    by_mailgun(client, references[0], "delivered")
+    dispatch.fold()
+    assert states_of(sent, audience) == "d" + "s" * 9
+    assert not Waiting.objects.exists()
+    let_waiting_be_due()
+    later = Post()
+    dispatch.drain(through=through(later))
+    assert later.recipients == []
+
+
+def test_what_is_told_while_it_is_being_sent_is_kept_until_that_is_written_down(
+    alert: Alert, audience: list[Channel], mailgun: None, client: Client
+) -> None:
+    post = Post()
+
+    def tell() -> None:
+        by_mailgun(client, reference_in(post.taken[0]), "delivered")
+        assert dispatch.fold() == 0
+
+    post.meanwhile = {2: tell}
+    sent, _ = sent_by_mail(alert, post)
+    assert (states_of(sent, audience), CallBack.objects.count()) == ("s" * 10, 1)
+    assert dispatch.fold() == 1
+    assert states_of(sent, audience) == "d" + "s" * 9
+
+
+def test_what_names_no_delivery_of_ours_is_passed_over(
+    alert: Alert, audience: list[Channel], mailgun: None, client: Client
+) -> None:
+    sent, references = sent_by_mail(alert)
+    here = tokens.read_reference_token(references[0])
+    strange = [
+        "",
+        "nonsense",
+        references[0][:-1] + "A",
+        tokens.answer_token(here.slice_id, here.position),
+        tokens.reference_token(here._replace(slice_id=here.slice_id + 1000)),
+        tokens.reference_token(here._replace(position=65000)),
+    ]
+    assert [by_mailgun(client, reference, "delivered") for reference in strange] == [204] * len(strange)
+    assert not CallBack.objects.exists()
+    assert email(sent) == {"sent": 10}
+
+
+def test_of_one_message_for_several_alerts_each_is_told(
+    alert: Alert, audience: list[Channel], mailgun: None, client: Client, caro: User, ada: User
+) -> None:
+
+    refusing = Post(dict.fromkeys(EVERYBODY, Outcome.TEMPORARY))
+    both = [start(alert), start(make_approved(caro, ada))]
+    for _ in both:
+        dispatch.drain(through=through(refusing))
+    let_waiting_be_due()
+    together = Post()
+    dispatch.drain(through=through(together))
+    for message in together.taken:
+        by_mailgun(client, reference_in(message), "delivered")
+    dispatch.fold()
+    assert [states_of(sent, audience) for sent in both] == ["d" * 10, "d" * 10]
+
+
+def test_how_soon_it_was_there_is_counted_by_what_was_told(
+    alert: Alert, audience: list[Channel], mailgun: None, client: Client
+) -> None:
+    sent, references = sent_by_mail(alert)
+    for reference in references[:3]:
+        by_mailgun(client, reference, "delivered")
+    CallBack.objects.filter(position=audience[0].pk - Slice.objects.get(kind="email").start).update(
+        at=sent.approved_at + timedelta(seconds=100)
+    )
+    dispatch.fold()
+    assert Slice.objects.get(dispatch=sent, kind="email").arrivals == {"1": 2, "128": 1}
+
+
+def test_whoever_texts_stop_gets_no_more_and_is_asked(texts: TextServer, ann: User, client: Client) -> None:
+    make_channel(ann, "sms", NUMBERS[0], levels=(3,))
+    for words in ("Thanks, who is this?", "Please do not stop"):
+        assert by_twilio(client, "/hooks/twilio/", From=NUMBERS[0], To="+447700900999", Body=words) == 204
+    assert ann.channels.in_use().filter(kind="sms").exists()
+    assert by_twilio(client, "/hooks/twilio/", "another", From=NUMBERS[0], Body="STOP") == 404
+    assert ann.channels.in_use().filter(kind="sms").exists()
+    for number in (NUMBERS[0], NUMBERS[1], "junk"):
+        assert by_twilio(client, "/hooks/twilio/", From=number, To="+447700900999", Body=" stop. ") == 204
+    assert not ann.channels.in_use().filter(kind="sms").exists()
+    assert ann.channels.in_use().filter(kind="email").exists()
+    assert "answered STOP" in signed_in(ann).get("/me/contact/").content.decode()
+
+
+def test_and_so_does_whoever_texts_it_to_vonage(
+    texts: TextServer, ann: User, client: Client, settings: LazySettings
+) -> None:
+    settings.SMS_URL = f"{texts.vonage}&signature=sign%26ed%3Dsecret"
+    make_channel(ann, "sms", NUMBERS[0], levels=(3,))
+    assert by_vonage(client, msisdn=NUMBERS[0].removeprefix("+"), to="447700900999", text="Stop", type="text") == 204
+    assert not ann.channels.in_use().filter(kind="sms").exists()
+
+
+def test_no_call_back_leaves_an_address_or_a_word(
+    texts: TextServer, ann: User, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither in the log nor in a row."""
+    by_twilio(client, "/hooks/twilio/x/", MessageStatus="failed", To=NUMBERS[3], ErrorCode="30005")
+    by_twilio(client, "/hooks/twilio/", "another", From=NUMBERS[3], Body="the blue door")
+    assert NUMBERS[3] not in caplog.text
+    assert "blue door" not in caplog.text
+    assert not CallBack.objects.exists()

@@ -1,0 +1,117 @@
+"""How far a dispatch is and how fast, live on the desk and without script by a reload (e1, e12)."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from alerts import dispatch
+from alerts.actions import cancel
+from alerts.dispatch.speed import within
+from alerts.models import Alert, Dispatch, Slice
+from members.models import Channel, User
+from members.transports import Outcome
+from tests.alerts.dispatching import EVERYBODY, Broken, Post, email, make_audience, start, through
+from tests.people import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+ASKS_AGAIN = 'hx-trigger="every 5s"'
+
+
+@pytest.fixture
+def as_caro(caro: User) -> Client:
+    return signed_in(caro)
+
+
+def page(client: Client, alert: Alert) -> str:
+    answer: str = client.get(f"/desk/{alert.pk}/").content.decode()
+    return answer
+
+
+def part(client: Client, alert: Alert) -> str:
+    answer: str = client.get(f"/desk/{alert.pk}/live/", headers={"HX-Request": "true"}).content.decode()
+    return answer
+
+
+def test_the_page_shows_how_far_it_is(as_caro: Client, alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    shown = page(as_caro, alert)
+    assert "0 of 10 are through" in shown
+    assert '<progress id="how-far" value="0" max="10"></progress>' in shown
+    dispatch.drain(through=through(Broken(4)))
+    shown = page(as_caro, alert)
+    assert "4 of 10 are through" in shown
+    assert '<progress id="how-far" value="4" max="10"></progress>' in shown
+    assert ASKS_AGAIN in shown
+    assert "<html" not in part(as_caro, alert)
+    assert "4 of 10 are through" in part(as_caro, alert)
+
+
+def test_once_it_is_through_nobody_asks_again(as_caro: Client, alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    dispatch.drain(through=through(Post({EVERYBODY[0]: Outcome.PERMANENT})))
+    for shown in (page(as_caro, alert), part(as_caro, alert)):
+        assert "10 of 10 went through" in shown
+        assert ASKS_AGAIN not in shown
+
+
+def test_how_fast_it_goes_and_how_long_it_still_takes(as_caro: Client, alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    dispatch.drain(through=through(Broken(4)))
+    Dispatch.objects.update(approved_at=timezone.now() - timedelta(seconds=20))
+    sent.refresh_from_db()
+    (speed,) = dispatch.speeds(sent, dispatch.progress(sent))
+    assert (speed.kind, speed.all, speed.done) == ("email", 10, 4)
+    assert 0.15 < speed.rate < 0.3
+    assert speed.left is not None
+    assert 15 < speed.left < 40
+    shown = page(as_caro, alert)
+    assert '<td class="number">0.2</td>' in shown
+
+
+def test_what_its_provider_tells_counts_before_what_it_took(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    dispatch.drain(through=through(Post()))
+    (speed,) = dispatch.speeds(sent, dispatch.progress(sent))
+    assert (speed.told, speed.half, speed.most) == (False, 1, 1)
+    Slice.objects.filter(kind="email").update(arrivals={"4": 5, "32": 4, "256": 1})
+    (speed,) = dispatch.speeds(sent, dispatch.progress(sent))
+    assert (speed.told, speed.half, speed.most) == (True, 4, 256)
+    assert not speed.missed(10_000)
+    assert email(sent) == {"sent": 10}
+
+
+def test_half_and_most_are_told_by_the_next_power_of_two() -> None:
+
+    there = Counter({1: 50, 8: 44, 16: 1, 64: 5})
+    assert [within(there, share) for share in (0.5, 0.51, 0.94, 0.95, 0.96, 1.0)] == [1, 8, 8, 16, 64, 64]
+    assert within(Counter(), 0.5) is None
+
+
+def test_a_withdrawal_is_followed_in_place_of_the_alert(
+    as_caro: Client, alert: Alert, audience: list[Channel], caro: User
+) -> None:
+    start(alert)
+    dispatch.drain(through=through(Broken(4)))
+    cancel(alert, by=caro)
+    assert "0 of 4 are through" in page(as_caro, alert)
+
+
+def test_asking_keeps_no_session_alive_and_ends_with_it(as_caro: Client, alert: Alert) -> None:
+    make_audience(3)
+    start(alert)
+    page(as_caro, alert)
+    soon = timezone.now() + timedelta(seconds=50)
+    Session.objects.update(expire_date=soon)
+    part(as_caro, alert)
+    assert Session.objects.get().expire_date == soon
+    Session.objects.update(expire_date=timezone.now())
+    assert as_caro.get(f"/desk/{alert.pk}/live/", headers={"HX-Request": "true"}).status_code == 286
+
+
+def test_whoever_may_not_see_the_alert_sees_no_figures(alert: Alert, cleo: User, ann: User) -> None:
+    start(alert)
+    assert {signed_in(user).get(f"/desk/{alert.pk}/live/").status_code for user in (cleo, ann)} == {404}

@@ -1,0 +1,200 @@
+"""What about sending needs a person: told once, discreetly, and on the desk (e4, e12); caps of a day (e4)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from alerts import actions, dispatch
+from alerts.dispatch import allowance
+from alerts.models import Alert, Allowance, Dispatch, Slice, Trouble
+from members.models import Channel, User
+from num.audit import System
+from num.models import AuditEntry
+from tests.alerts.dispatching import (
+    Clock,
+    Post,
+    Rated,
+    email,
+    make_approved,
+    make_audience,
+    start,
+    through,
+)
+from tests.discreet import forbidden_in
+from tests.factories import make_channel
+from tests.people import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+WATCH = System("watch")
+Watch = Callable[..., int]
+
+
+@pytest.fixture
+def told(ada: User) -> User:
+    """Who approves alerts, and has said how to be told."""
+    make_channel(ada, address="ada@example.org")
+    return ada
+
+
+@pytest.fixture
+def watch(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> Watch:
+    """Look for troubles as the worker does each minute; of how many somebody was told."""
+
+    def look(at: datetime | None = None) -> int:
+        with django_capture_on_commit_callbacks(execute=True):
+            return actions.watch(by=WATCH, at=at)
+
+    return look
+
+
+def on_desk(user: User) -> str:
+    page: str = signed_in(user).get("/desk/").content.decode()
+    return page
+
+
+def test_somebody_is_told_once_of_what_is_stuck_and_it_ends_by_itself(
+    alert: Alert, audience: list[Channel], told: User, still: Clock, watch: Watch
+) -> None:
+    start(alert)
+    assert watch() == 0
+    still.move(90)
+    assert [watch() for _ in range(3)] == [1, 0, 0]
+    (sent,) = mail.outbox
+    assert sent.to == ["ada@example.org"]
+    assert "/desk/" in sent.body
+    assert forbidden_in(f"{sent.subject} {sent.body}") == []
+    assert "Messages do not move" in on_desk(told)
+    dispatch.drain(through=through(Post()))
+    Trouble.objects.update(noticed_at=timezone.now() - timedelta(minutes=11))
+    assert watch() == 0
+    assert "Messages do not move" not in on_desk(told)
+    assert AuditEntry.objects.filter(event="trouble.told").count() == 1
+
+
+def test_a_goal_that_was_missed_is_told_of_and_ticked_off(
+    alert: Alert, audience: list[Channel], told: User, caro: User, cleo: User, watch: Watch
+) -> None:
+    sent = start(alert)
+    dispatch.drain(through=through(Post()))
+    assert watch() == 0
+    Dispatch.objects.update(approved_at=timezone.now() - timedelta(minutes=10))
+    assert watch() == 0, "it is long ago, and all were there in time"
+    Slice.objects.filter(kind="email").update(seconds={"64": 9, "512": 1})
+    assert watch() == 1
+    assert watch() == 0
+    assert "later than they should: e-mail" in on_desk(told)
+    trouble = Trouble.objects.get()
+    assert (trouble.kind, trouble.alert_id) == ("late", sent.alert_id)
+    assert "<strong>missed</strong>" in signed_in(caro).get(f"/desk/{alert.pk}/").content.decode()
+    button = f"/desk/troubles/{trouble.pk}/"
+    assert signed_in(cleo).post(button).status_code == 404
+    assert signed_in(told).post(button).status_code == 302
+    assert "later than they should" not in on_desk(told)
+    assert watch() == 0
+    trouble.refresh_from_db()
+    assert trouble.seen_by == told
+
+
+def test_who_chose_to_wait_is_not_late(alert: Alert, audience: list[Channel], told: User, watch: Watch) -> None:
+    for channel in audience:
+        channel.subscriptions.update(pace="weekly")
+    start(alert)
+    dispatch.drain(through=through(Post()))
+    Dispatch.objects.update(approved_at=timezone.now() - timedelta(minutes=30))
+    assert watch() == 0
+
+
+def test_what_ends_by_itself_is_not_ticked_off(told: User) -> None:
+    now = timezone.now()
+    stuck = Trouble.objects.create(kind="stuck", began_at=now, noticed_at=now)
+    assert signed_in(told).post(f"/desk/troubles/{stuck.pk}/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        actions.see_to(stuck, by=told)
+
+
+def test_that_the_second_provider_is_used_is_told_once(
+    told: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        assert [actions.note_moved(["sms"], by=WATCH) for _ in range(2)] == [1, 0]
+    assert "The first provider does not work: text message" in on_desk(told)
+    assert len(mail.outbox) == 1
+
+
+def test_a_day_has_so_much_room_and_some_of_it_is_kept_for_danger(
+    audience: list[Channel], told: User, caro: User, settings: LazySettings, watch: Watch
+) -> None:
+    settings.EMAIL_DAY_LIMIT = 10
+    risk = start(make_approved(caro, told, level=Alert.Level.RISK))
+    post = Post()
+    dispatch.drain(through=through(post))
+    assert email(risk) == {"sent": 8, "queued": 2}
+    assert watch() == 1
+    assert "No more may be sent today: e-mail" in on_desk(told)
+    assert len(mail.outbox) == 1
+    danger = start(make_approved(caro, told))
+    dispatch.drain(through=through(post))
+    assert email(danger) == {"sent": 2, "queued": 8}
+    assert allowance.used_today("email") == 10
+    assert dispatch.oldest_due_age() < 60, "it is no fault that they wait"
+
+
+def test_the_rest_goes_on_the_next_day_or_once_more_is_allowed(
+    alert: Alert, audience: list[Channel], settings: LazySettings, still: Clock
+) -> None:
+    settings.EMAIL_DAY_LIMIT = 4
+    sent = start(alert)
+    dispatch.drain(through=through(Post()))
+    dispatch.drain(through=through(Post()))
+    assert email(sent) == {"sent": 4, "queued": 6}
+    settings.EMAIL_DAY_LIMIT = 6
+    still.move(301)
+    dispatch.drain(through=through(Post()))
+    assert email(sent) == {"sent": 6, "queued": 4}
+    still.move(24 * 3600)
+    dispatch.drain(through=through(Post()))
+    assert email(sent) == {"sent": 10}
+
+
+def test_rate_and_day_hold_together(
+    alert: Alert, audience: list[Channel], settings: LazySettings, still: Clock
+) -> None:
+    settings.EMAIL_DAY_LIMIT = 5
+    sent = start(alert)
+    for _ in range(4):
+        dispatch.drain(through=through(Rated()))
+        still.move(1)
+    assert email(sent) == {"sent": 5, "queued": 5}
+    assert Allowance.objects.get().used == 5
+
+
+def test_without_a_limit_nothing_is_counted(alert: Alert, audience: list[Channel]) -> None:
+    start(alert)
+    dispatch.drain(through=through(Post()))
+    assert not Allowance.objects.exists()
+    assert dispatch.full_today() == []
+
+
+def test_what_was_waiting_counts_as_well(
+    alert: Alert, audience: list[Channel], settings: LazySettings, client: Client
+) -> None:
+    settings.EMAIL_DAY_LIMIT = 3
+    make_audience(1, Channel.Kind.INBOX)
+    sent = start(alert)
+    dispatch.drain(through=through(Post()))
+    assert email(sent) == {"sent": 3, "queued": 7}
+    assert dispatch.progress(sent)["inbox"] == {"delivered": 1}
+
+
+def test_both_are_looked_for_all_the_time(settings: LazySettings) -> None:
+    rung: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
+    assert rung["alerts.watch"]["schedule"] <= timedelta(minutes=1)
+    assert rung["alerts.fold"]["schedule"] <= timedelta(seconds=10)
