@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from members.models import Region, Subscription, User
+from members.models import Channel, Region, Subscription, User
 from members.models.channel import usable
 from members.models.subscription import touring
 from reports.residue.rare import Mix
@@ -35,19 +35,30 @@ def _compared(level: int, region_mask: int, work_mask: int) -> QuerySet[Subscrip
     )
 
 
+def kinds_reached(level: int, region_mask: int, work_mask: int) -> list[str]:
+    """The kinds of which ``count_by_kind`` would count any, without counting."""
+    parts = _parts(level, region_mask, work_mask)
+    return [kind for kind in Channel.Kind.values if any(part.filter(kind=kind).exists() for part in parts)]
+
+
 def count_by_kind(level: int, region_mask: int, work_mask: int) -> dict[str, int]:
     """How many channels of each kind such an alert would reach now; kinds it would not reach are left out.
 
     Counted from what is derived onto subscriptions, in parts of which each reads one index (members.indexes) and
     nothing else: a million members take a fraction of a second.
     """
+    counts: Counter[str] = Counter()
+    for part in _parts(level, region_mask, work_mask):
+        counts.update(dict(part.order_by().values_list("kind").annotate(number=Count("*"))))
+    return dict(counts)
+
+
+def _parts(level: int, region_mask: int, work_mask: int) -> list[QuerySet[Subscription]]:
+    """Those it would reach now, each in one part: at home by region, and on tour from elsewhere."""
     at = timezone.now()
     live = _compared(level, region_mask, work_mask).filter(live=True).exclude(paused_until__gt=at)
     on_tour = live.filter(touring(at), ~Q(shared_tour=0), Q(shared_regions=0))
-    counts: Counter[str] = Counter()
-    for part in (*_at_home(live, region_mask), on_tour):
-        counts.update(dict(part.order_by().values_list("kind").annotate(number=Count("*"))))
-    return dict(counts)
+    return [*_at_home(live, region_mask), on_tour]
 
 
 def _at_home(subscriptions: QuerySet[Subscription], mask: int) -> Iterator[QuerySet[Subscription]]:

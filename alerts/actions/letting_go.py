@@ -16,7 +16,7 @@ def let_go(alert: Alert, *, by: User, at: datetime | None = None) -> Dispatch:
     """It is on its way, and whoever made the reports that it rests on reads so."""
     started = engine.start(alert, at=moment(at))
     rests_on = [source.report for source in alert.sources.select_related("report__reporter")]
-    ways = audience.count_by_kind(alert.level, alert.region_mask, alert.work_mask)
+    ways = audience.kinds_reached(alert.level, alert.region_mask, alert.work_mask)
     gone_out.note_warning(alert.case, rests_on, to=how_wide(alert), ways=ways, by=by, at=at)
     ring("alerts.drain")
     return started

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.audience import count_by_kind, reached_by
+from alerts.audience import count_by_kind, kinds_reached, reached_by
 from members import roles
 from members.models import Channel, Subscription, User
 from members.models.place import ALL
@@ -137,6 +137,7 @@ def test_query_and_rule_agree(everybody: list[SubscriptionFacts], asked: list[Al
         kinds = ["inbox" if rows[pk].in_site else "email" for pk in expected]
         counted = count_by_kind(alert.level, alert.region_mask, alert.work_mask)
         assert counted == {kind: kinds.count(kind) for kind in set(kinds)}
+        assert set(kinds_reached(alert.level, alert.region_mask, alert.work_mask)) == set(kinds)
 
 
 ANN = SubscriptionFacts(level=3, region_mask=0b100, work_mask=0b1)
