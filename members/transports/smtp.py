@@ -1,18 +1,16 @@
 """SMTP (RFC 5321): where mail goes, and an open connection to there.
 
-smtplib connects, encrypts and signs in; what is said about each message is ours, so that every reply is judged where
-it comes, and several commands go in one write where the server says it can (RFC 2920).
+smtplib connects, encrypts and signs in; what is said about each message is ours (members.transports.mailing), so that
+every reply is judged where it comes, and others are written to meanwhile.
 """
 
-import contextlib
 import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import BinaryIO, NamedTuple, cast
+from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -22,22 +20,25 @@ from num.checks import is_local
 
 PATIENCE = 15.0  # seconds for one reply, but for the last: servers look at a message before they take it
 LINE = 2000  # longer than any reply's line may be
-GO_ON = 354
-GOING_AWAY = 421
+GO_ON = b"354"
+GOING_AWAY = b"421"
+AT_ONCE = 1 << 16  # bytes read together
 
 
-class Reply(NamedTuple):
-    code: int
-    text: bytes
+Reply = bytes  # its line; of several the last
+
+
+def refuses(reply: Reply) -> bool:
+    return reply[:1] not in (b"2", b"3")
 
 
 class Dropped(Exception):
-    """The connection is gone. ``after_data``: the whole message was sent, so it may have been taken."""
+    """The connection is gone. ``told``: the server said that it goes, so what it did not answer it has not taken."""
 
-    def __init__(self, *, silent: bool, after_data: bool) -> None:
+    def __init__(self, *, silent: bool = False, told: bool = False) -> None:
         super().__init__("no reply" if silent else "hung up")
         self.silent = silent
-        self.after_data = after_data
+        self.told = told
 
 
 def patience(until: float) -> float:
@@ -47,6 +48,11 @@ def patience(until: float) -> float:
 
 def _left(until: float) -> float:
     return max(0.1, until - time.monotonic())
+
+
+def too_late(until: float) -> bool:
+    """Whether a message that is begun now could last too long."""
+    return until - time.monotonic() < PATIENCE
 
 
 @dataclass(frozen=True)
@@ -129,62 +135,61 @@ def _trusting(authorities: str | None) -> ssl.SSLContext:
 
 
 class Connection:
-    """Ready for messages. Whoever gets Dropped from it needs another."""
+    """Ready for messages. Whoever gets Dropped from it needs another.
+
+    ``proven``: it has dealt with a message before, so if it ends now that may be no more than that it had its fill.
+    """
 
     def __init__(self, smtp: smtplib.SMTP) -> None:
         self._smtp = smtp
-        self._sock, self._replies = cast(socket.socket, smtp.sock), cast(BinaryIO, smtp.file)
-        self._together = smtp.has_extn("pipelining")
+        self._sock = cast(socket.socket, smtp.sock)
+        self._lines: list[bytes] = []
+        self._rest = b""
+        self.pipelining, self.chunking = smtp.has_extn("pipelining"), smtp.has_extn("chunking")
+        self.proven = False
         self.used = time.monotonic()
 
-    def ask(self, lines: bytes, until: float, *, replies: int = 1, after_data: bool = False) -> list[Reply]:
-        """Send, and wait for so many replies. Raises Dropped, also if the server says that it goes away.
-
-        The reply to a whole message is waited for until the end: to give up early means to send a second copy.
-        """
-        sent = False
+    def write(self, lines: bytes, until: float) -> None:
+        """Raises Dropped."""
         try:
             self._sock.settimeout(patience(until))
             self._sock.sendall(lines)
-            sent = True
-            given = [self._reply(_left(until) if after_data else patience(until)) for _ in range(replies)]
+        except OSError as error:
+            raise self._dropped(error) from error
+
+    def read(self, count: int, until: float, *, patiently: bool = False) -> list[Reply]:
+        """So many replies. Raises Dropped, also if one of them says that the server goes away.
+
+        What may be the reply to a whole message is waited for ``patiently``, until the end: to give up early means to
+        send a second copy.
+        """
+        try:
+            while len(self._lines) < count and not self._goes_away():
+                self._receive(_left(until) if patiently else patience(until))
         except (OSError, ValueError) as error:
+            raise self._dropped(error) from error
+        given, self._lines = self._lines[:count], self._lines[count:]
+        if any(line.startswith(GOING_AWAY) for line in given):
             self.close()
-            raise Dropped(silent=isinstance(error, TimeoutError), after_data=sent and after_data) from error
+            raise Dropped(told=True)
         self.used = time.monotonic()
-        if any(reply.code == GOING_AWAY for reply in given):
-            self.close()
-            raise Dropped(silent=False, after_data=False)
         return given
 
-    def _reply(self, seconds: float) -> Reply:
-        """One reply; of several lines the last counts. Raises OSError, and ValueError for what is none."""
+    def _goes_away(self) -> bool:
+        return bool(self._lines) and self._lines[-1].startswith(GOING_AWAY)
+
+    def _receive(self, seconds: float) -> None:
+        """Whole lines of what is there. Raises OSError, and ValueError for what is no reply."""
         self._sock.settimeout(seconds)
-        line = b"   -"
-        while line[3:4] == b"-":
-            line = self._replies.readline(LINE)
-            if not line.endswith(b"\n"):
-                raise ConnectionAbortedError
-        return Reply(int(line[:3]), line[4:].strip())
+        received = self._sock.recv(AT_ONCE)
+        *lines, self._rest = (self._rest + received).split(b"\n")
+        if not received or len(self._rest) > LINE or not all(line[:3].isdigit() for line in lines):
+            raise ConnectionAbortedError
+        self._lines += [line for line in lines if line[3:4] != b"-"]
 
-    def ask_each(self, commands: Sequence[bytes], until: float) -> list[Reply]:
-        """The replies up to the first refusal, or all of them at once. Raises Dropped."""
-        if self._together:
-            return self.ask(b"".join(commands), until, replies=len(commands))
-        replies: list[Reply] = []
-        for command in commands:
-            replies += self.ask(command, until)
-            if replies[-1].code >= 400:
-                break
-        return replies
-
-    def forget(self, last: Reply, until: float) -> None:
-        """Take back a message that was refused. If the server waits for its text all the same, hang up."""
-        if last.code == GO_ON:
-            self.close()
-            return
-        with contextlib.suppress(Dropped):
-            self.ask(b"RSET\r\n", until)
+    def _dropped(self, error: Exception) -> Dropped:
+        self.close()
+        return Dropped(silent=isinstance(error, TimeoutError))
 
     @property
     def open(self) -> bool:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from members.transports import Message, Outcome, Unreachable, smtp
+from members.transports import Message, Outcome, Unreachable, mailing, smtp
 from members.transports import email as email_transport
-from members.transports.email import DATA, RECIPIENT, EmailTransport, envelope, verdict
+from members.transports.email import EmailTransport, envelope
+from members.transports.verdicts import DATA, RECIPIENT, verdict
 from tests.servers.certificates import Authority
-from tests.servers.smtp import Behaviour, SmtpSink
+from tests.servers.smtp import Behaviour, SmtpSink, refusal
 
 SENDER = "N. <n@example.org>"
 ANN = Message("ann@example.org", b"Subject: News\r\nMessage-ID: <1@example.org>\r\n\r\n..dot\r\n")
@@ -53,11 +54,12 @@ class Scripted:
     """A server that answers as it is told: a reply for each verb, ``""`` to hang up, None to say nothing for ever.
 
     It takes ``limit`` messages a connection, and then answers ``full``. It thinks for ``delays`` seconds before its
-    reply to a verb. ``heard`` has the verbs of every connection.
+    reply to a verb. Of whom it refused it takes no chunk. ``heard`` has the verbs of every connection.
     """
 
     def __init__(self, replies: dict[str, str | None], limit: int, full: str, delays: dict[str, float]) -> None:
         self.limit, self.full, self.delays = limit, full, delays
+        self.most = 99  # connections
         usual: dict[str, str | None] = {
             "EHLO": "250 sink",
             "MAIL": "250 ok",
@@ -65,9 +67,11 @@ class Scripted:
             "DATA": "354 go",
             ".": "250 ok",
             "RSET": "250 ok",
+            "BDAT": "250 ok",
         }
         self.replies = usual | replies
         self.heard: list[list[str]] = []
+        self.open: list[socket.socket] = []
         self.listening = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self.serve, daemon=True).start()
 
@@ -81,37 +85,56 @@ class Scripted:
                 connection, _ = self.listening.accept()
             except OSError:
                 return
+            if len(self.open) == self.most:
+                connection.close()
+                continue
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.heard.append([])
+            self.open.append(connection)
             threading.Thread(target=self.talk, args=(connection, self.heard[-1]), daemon=True).start()
 
+    def hang_up(self) -> None:
+        """On everybody who is connected now."""
+        for connection in self.open:
+            connection.shutdown(socket.SHUT_RDWR)
+
     def talk(self, connection: socket.socket, heard: list[str]) -> None:
-        with connection, connection.makefile("rwb", buffering=0) as lines:
+        with suppress(ConnectionError), connection, connection.makefile("rwb", buffering=0) as lines:
             lines.write(b"220 sink\r\n")
-            in_data = False
+            in_data, refused, silent = False, False, False
             for line in lines:
                 verb = line.decode().split()[0].split(":")[0].upper() if line.strip() else ""
                 if in_data and verb != ".":
                     continue
                 heard.append(verb)
+                left = int(line.split()[1]) if verb == "BDAT" else 0
+                while left:
+                    left -= len(lines.read(left) or b"")
                 time.sleep(self.delays.get(verb, 0))
                 reply = self.full if verb == "MAIL" and heard.count("MAIL") > self.limit else self.replies[verb]
                 if reply == "":
                     return
+                if verb in ("MAIL", "RCPT"):
+                    refused = not (reply or "").startswith("2") or (refused and verb == "RCPT")
+                if verb == "BDAT" and refused and (reply or "").startswith("2"):
+                    reply = "503 5.5.1 nobody to give it to"
                 in_data = verb == "DATA" and reply is not None and reply.startswith("354")
-                if reply:
-                    with suppress(ConnectionError):
-                        lines.write(reply.encode() + b"\r\n")
+                silent = silent or reply is None
+                if not silent:
+                    lines.write((reply or "").encode() + b"\r\n")
 
 
 PLAIN, PIPELINING = "250 sink", "250-sink\r\n250 PIPELINING"
+CHUNKING = "250-sink\r\n250-PIPELINING\r\n250 CHUNKING"
 either_way = pytest.mark.parametrize("offer", [PLAIN, PIPELINING], ids=["plain", "pipelining"])
+any_way = pytest.mark.parametrize("offer", [PLAIN, PIPELINING, CHUNKING], ids=["plain", "pipelining", "chunking"])
 
 
 @contextmanager
 def server(
     replies: dict[str, str | None] | None = None,
     *,
-    limit: int = 99,
+    limit: int = 400,
     full: str = "",
     delays: dict[str, float] | None = None,
 ) -> Iterator[Scripted]:
@@ -382,9 +405,9 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 
 
 def test_only_what_speaks_of_the_address_condemns_it() -> None:
-    assert verdict(RECIPIENT, 550, b"5.1.8 bad sender") is Outcome.TEMPORARY
-    assert verdict(RECIPIENT, 553, b"no such user") is Outcome.PERMANENT
-    assert verdict(DATA, 550, b"no") is Outcome.TEMPORARY
+    assert verdict(RECIPIENT, b"550 5.1.8 bad sender") is Outcome.TEMPORARY
+    assert verdict(RECIPIENT, b"553 no such user") is Outcome.PERMANENT
+    assert verdict(DATA, b"550 no") is Outcome.TEMPORARY
 
 
 def test_trying_out_goes_as_far_as_a_message_and_sends_none(connect: Connect) -> None:
@@ -395,3 +418,112 @@ def test_trying_out_goes_as_far_as_a_message_and_sends_none(connect: Connect) ->
         connect(scripted.url).try_out(until=soon())
     with server({"MAIL": ""}) as scripted, pytest.raises(Unreachable, match="hung up"):
         connect(scripted.url).try_out(until=soon())
+
+
+# Several connections -----------------------------------------------------------------------------
+
+MANY = [ANN._replace(recipient=f"m{number}@example.org") for number in range(200)]
+
+
+def texts(heard: list[list[str]]) -> int:
+    """How many messages a server was given whole."""
+    return sum(connection.count(".") + connection.count("BDAT") for connection in heard)
+
+
+@any_way
+def test_a_full_window_goes_over_several_kept_connections(connect: Connect, offer: str) -> None:
+    with server({"EHLO": offer}) as scripted:
+        transport = connect(scripted.url)
+        assert send(transport, *MANY) + send(transport, *MANY) == [Outcome.SENT] * 400
+    assert len(scripted.heard) == email_transport.LINES
+    assert texts(scripted.heard) == 400
+
+
+@any_way
+@pytest.mark.parametrize("full", ["421 enough", "452 4.5.3 enough"])
+def test_connections_that_had_their_fill_cost_nothing(connect: Connect, offer: str, full: str) -> None:
+    with server({"EHLO": offer}, limit=30, full=full) as scripted:
+        assert send(connect(scripted.url), *MANY) == [Outcome.SENT] * 200
+    assert len(scripted.heard) >= 7
+
+
+@any_way
+def test_one_connection_is_enough_where_more_are_refused(connect: Connect, offer: str) -> None:
+    with server({"EHLO": offer}) as scripted:
+        scripted.most = 1
+        assert send(connect(scripted.url), *MANY) == [Outcome.SENT] * 200
+    assert sum(bool(connection) for connection in scripted.heard) == 1
+
+
+@any_way
+def test_all_kept_connections_may_be_closed_meanwhile(connect: Connect, offer: str) -> None:
+    with server({"EHLO": offer}) as scripted:
+        transport = connect(scripted.url)
+        send(transport, *MANY)
+        scripted.hang_up()
+        assert send(transport, *MANY) == [Outcome.SENT] * 200
+
+
+def test_each_gets_one_copy_whatever_is_refused(connect: Connect) -> None:
+    behaviour = Behaviour(refuse_permanently=0.2, refuse_temporarily=0.2)
+    meant = {
+        "": Outcome.SENT,
+        "550 5.1.1 no such mailbox": Outcome.PERMANENT,
+        "451 4.3.0 come back later": Outcome.TEMPORARY,
+    }
+    expected = [meant[refusal(behaviour, message.recipient)] for message in MANY]
+    for chunking in (False, True):
+        with SmtpSink(chunking=chunking) as sink:
+            sink.behave(behaviour)
+            assert send(connect(sink.url), *MANY) == expected
+            wanted = [one.recipient for one, outcome in zip(MANY, expected, strict=True) if outcome is Outcome.SENT]
+            assert sink.counts() == dict.fromkeys(wanted, 1)
+
+
+# Several messages in one write -------------------------------------------------------------------
+
+
+def test_chunked_message_arrives_as_it_was_written(connect: Connect) -> None:
+    with SmtpSink(chunking=True) as sink:
+        assert send(connect(sink.url), ANN, BEA) == [Outcome.SENT] * 2
+        first, second = sink.messages()
+        assert (first["Subject"], first.get_content(), second.get_content()) == ("News", ".dot\n", ".dot\n")
+
+
+@pytest.mark.parametrize(("verb", "reply", "outcome"), [one for one in REFUSALS if one[0] == "RCPT"])
+def test_chunk_of_whom_is_refused_is_not_taken(connect: Connect, verb: str, reply: str, outcome: Outcome) -> None:
+    with server({"EHLO": CHUNKING, verb: reply, "BDAT": "503 5.5.1 no recipient"}) as scripted:
+        assert send(connect(scripted.url), ANN, BEA) == [outcome] * 2
+
+
+@pytest.mark.parametrize(("verb", "reply", "outcome"), [one for one in REFUSALS if one[0] == "."])
+def test_refused_chunk_ends_there(connect: Connect, verb: str, reply: str, outcome: Outcome) -> None:
+    with server({"EHLO": CHUNKING, "BDAT": reply}) as scripted:
+        transport = connect(scripted.url)
+        assert send(transport, ANN, BEA) == [outcome] * 2
+        scripted.replies["BDAT"] = "250 ok"
+        assert send(transport, BEA) == [Outcome.SENT]
+
+
+def test_sender_refused_in_chunks_condemns_nobody(connect: Connect) -> None:
+    refused: dict[str, str | None] = {"MAIL": "550 5.7.1 not you", "RCPT": "503 no", "BDAT": "503 no"}
+    with server({"EHLO": CHUNKING} | refused) as scripted, pytest.raises(Unreachable, match="sender refused"):
+        send(connect(scripted.url), ANN, BEA)
+
+
+@pytest.mark.parametrize(("reply", "why"), [("", "hung up"), (None, "no reply")])
+def test_chunks_without_an_answer_may_have_been_taken(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, reply: str | None, why: str
+) -> None:
+    """All of one write: their number is what a connection that breaks may cost."""
+    monkeypatch.setattr(smtp, "PATIENCE", 0.2)
+    with server({"EHLO": CHUNKING, "BDAT": reply}) as scripted:
+        answers = connect(scripted.url).send(MANY[:20], until=soon(1))
+        assert [next(answers) for _ in range(mailing.TOGETHER)] == [Outcome.LOST] * mailing.TOGETHER
+        with pytest.raises(Unreachable, match=why):
+            next(answers)
+
+
+def test_chunks_after_a_farewell_were_not_taken(connect: Connect) -> None:
+    with server({"EHLO": CHUNKING, "BDAT": "421 too busy"}) as scripted:
+        left_alone_after(connect(scripted.url), Outcome.TEMPORARY, why="hung up")

@@ -33,12 +33,21 @@ class Accepted(NamedTuple):
 class SmtpSink:
     """A server in a process of its own, from `start` (or `with`) to `stop`.
 
-    With a user, AUTH is required; with a certificate, STARTTLS is offered and required.
+    With a user, AUTH is required; with a certificate, STARTTLS is offered and required; with ``chunking``, that is
+    offered.
     """
 
-    def __init__(self, *, user: str = "", password: str = "", certificate: Path | None = None, keep: bool = True):
+    def __init__(
+        self,
+        *,
+        user: str = "",
+        password: str = "",
+        certificate: Path | None = None,
+        keep: bool = True,
+        chunking: bool = False,
+    ):
         self.folder = Path(tempfile.mkdtemp(prefix="num-smtp-"))
-        self.setup = Setup(str(self.folder), keep, user, password, str(certificate or ""))
+        self.setup = Setup(str(self.folder), keep, user, password, str(certificate or ""), chunking)
         self.port = 0
 
     @property

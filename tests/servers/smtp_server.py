@@ -30,6 +30,7 @@ class Setup:
     user: str = ""
     password: str = ""
     certificate: str = ""  # a PEM file of key and certificate: STARTTLS is offered, and required before AUTH
+    chunking: bool = False  # whole messages are taken in one chunk each, unasked (RFC 3030)
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ class Session(asyncio.Protocol):
     sender: str | None = None
     recipients: list[str] = field(default_factory=list)
     in_data: bool = False
+    chunk: int = 0  # bytes of a message that come next
     secured: bool = False
     known: bool = False
     dialogue: list[str] = field(default_factory=list)  # what AUTH LOGIN has asked for and heard
@@ -126,6 +128,12 @@ class Session(asyncio.Protocol):
         """Answer whatever is complete in the buffer, all of it in one write (RFC 2920)."""
         replies, start = [], 0
         while not self.afterwards:
+            if self.chunk:
+                if len(self.buffer) - start < self.chunk:
+                    break
+                part, start, self.chunk = self.buffer[start : start + self.chunk], start + self.chunk, 0
+                replies.append(self.take(part) if self.recipients else "503 5.5.1 RCPT first\r\n")
+                continue
             end = b"\r\n.\r\n" if self.in_data else b"\r\n"
             found = self.buffer.find(end, start)
             if found < 0:
@@ -140,7 +148,10 @@ class Session(asyncio.Protocol):
 
     def message(self, content: bytes) -> str:
         self.in_data = False
-        self.sink.accept(self.recipients, content.replace(b"\r\n..", b"\r\n.") + b"\r\n")
+        return self.take(content.replace(b"\r\n..", b"\r\n.") + b"\r\n")
+
+    def take(self, content: bytes) -> str:
+        self.sink.accept(self.recipients, content)
         self.on_rset("")
         if self.sink.loses_reply():
             self.afterwards = self.transport.abort
@@ -150,10 +161,13 @@ class Session(asyncio.Protocol):
     def command(self, line: str) -> str:
         verb, _, rest = line.partition(" ")
         answer = getattr(self, f"on_{verb.lower()}", lambda rest: "500 5.5.2 what?")
-        return (self.hear(line) if self.dialogue else answer(rest)) + "\r\n"
+        said = self.hear(line) if self.dialogue else answer(rest)
+        return f"{said}\r\n" if said else ""
 
     def on_ehlo(self, rest: str) -> str:
         offers = ["sink", "PIPELINING", "8BITMIME", "SIZE 10485760"]
+        if self.sink.setup.chunking:
+            offers.append("CHUNKING")
         if self.sink.tls and not self.secured:
             offers.append("STARTTLS")
         elif self.sink.setup.user:
@@ -209,6 +223,11 @@ class Session(asyncio.Protocol):
     def judge(self, user: str, password: str) -> str:
         self.known = (user, password) == (self.sink.setup.user, self.sink.setup.password)
         return "235 2.7.0 welcome" if self.known else "535 5.7.8 no"
+
+    def on_bdat(self, rest: str) -> str:
+        """Each message comes in one chunk; it is answered once that is there."""
+        self.chunk = int(rest.split()[0])
+        return ""
 
     def on_mail(self, rest: str) -> str:
         if self.sink.tls and not self.secured:
