@@ -21,7 +21,8 @@ GROUPS: Final = 2 ** len(SENTENCES)
 def group_of(number: int) -> int:
     """The group of the channel with this number."""
     first: int = crypto.blind_index("leak-mark", str(number // SLICE_SIZE))[0]
-    return first % GROUPS
+    group: int = first % GROUPS
+    return group
 
 
 def frame(group: int) -> list[str]:

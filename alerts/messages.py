@@ -90,6 +90,13 @@ def render_several(kind: str, count: int, level: int) -> str:
     return _text("several", context) if kind == Channel.Kind.SMS else _email("several", context)
 
 
+def fill_for_all(rendering: str, **slots: str) -> bytes:
+    """With what is the same for many messages, ready for ``fill``; slots as there."""
+    for slot, value in slots.items():
+        rendering = rendering.replace(f"%({slot})s", _escape(value))
+    return rendering.encode("ascii")
+
+
 def fill(rendering: bytes, *, reference: str = "", **slots: str) -> bytes:
     """The message for one person. ``to``, ``sender``, ``subject``, ``date``, ``message_id``, ``unsubscribe``,
     ``answer`` and ``reference`` are ASCII without line ends.

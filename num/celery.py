@@ -4,12 +4,13 @@ import logging
 import os
 
 from celery import Celery, signals
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "num.settings")
 app = Celery("num")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf["CELERY_DB_REUSE_MAX"] = 10**9  # otherwise each task begins by connecting to the database
 app.autodiscover_tasks()
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,12 @@ log = logging.getLogger(__name__)
 @signals.setup_logging.connect
 def keep_logging(**_: object) -> None:
     """Celery leaves logging to settings.LOGGING: its own formats would print the words of exceptions."""
+
+
+@signals.task_prerun.connect
+def use_good_connections(**_: object) -> None:
+    """As a web server does before each request: a connection that is broken, or old, is made anew."""
+    close_old_connections()
 
 
 def ring(task: str, *, after: float = 0) -> None:

@@ -129,6 +129,16 @@ def opener(key: Key, label: str) -> Callable[[str, bytes], bytes]:
     return open_one
 
 
+def ring_opener(number: int, label: str) -> Callable[[str, bytes], bytes]:
+    """``opener`` for the ring's key of this number. Raises Unreadable if the ring has it no more."""
+    return _ring_opener(settings.FIELD_KEYS, number, label)
+
+
+@lru_cache(maxsize=64)
+def _ring_opener(text: str, number: int, label: str) -> Callable[[str, bytes], bytes]:
+    return opener(_ring_key(text, number, label), label)
+
+
 def key_number(sealed: bytes) -> int:
     """The number of the key that sealed this value."""
     return int.from_bytes(sealed[1:3], "big")
@@ -176,9 +186,12 @@ def _index_key(secret: str, purpose: str) -> bytes:
 
 def sign(purpose: str, payload: bytes, size: int = 12) -> bytes:
     """``size`` bytes that only we can make for this payload and purpose (keyed BLAKE2b, RFC 7693)."""
-    return hashlib.blake2b(payload, key=_signing_key(settings.SECRET_KEY, purpose), digest_size=size).digest()
+    signing = _keyed(settings.SECRET_KEY, purpose, size).copy()
+    signing.update(payload)
+    return signing.digest()
 
 
-@lru_cache(maxsize=8)
-def _signing_key(secret: str, purpose: str) -> bytes:
-    return hmac.digest(secret.encode(), b"sign|" + purpose.encode(), "sha256")
+@lru_cache(maxsize=16)
+def _keyed(secret: str, purpose: str, size: int) -> hashlib.blake2b:
+    """A hash that has taken its key in: each use goes on from a copy."""
+    return hashlib.blake2b(key=hmac.digest(secret.encode(), b"sign|" + purpose.encode(), "sha256"), digest_size=size)

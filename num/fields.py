@@ -7,7 +7,7 @@ bind to. ``SealedBytesField`` does the same for a file.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -140,17 +140,11 @@ class SealedTextField(_BinaryField):
 
     def open_row(self, uuid: str, sealed: bytes) -> str:
         """Open a value sealed under the key ring of which no instance is at hand. Raises Unreadable."""
-        key = crypto.ring_key(crypto.key_number(sealed), self._label)
-        return _unpad(crypto.unseal(sealed, key, self._context(uuid))).decode()
+        return _unpad(crypto.ring_opener(crypto.key_number(sealed), self._label)(uuid, sealed)).decode()
 
     def open_rows(self, rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
         """The same of very many rows, each with its uuid. Raises Unreadable."""
-        openers: dict[int, Callable[[str, bytes], bytes]] = {}
-        for uuid, sealed in rows:
-            number = crypto.key_number(sealed)
-            if number not in openers:
-                openers[number] = crypto.opener(crypto.ring_key(number, self._label), self._label)
-            yield uuid, _unpad(openers[number](uuid, sealed)).decode()
+        return ((uuid, self.open_row(uuid, sealed)) for uuid, sealed in rows)
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError(f"{self.name} is sealed: it is not written out")

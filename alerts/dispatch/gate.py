@@ -6,19 +6,32 @@ statement of its own: one that had waited for a lock would answer from before th
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, time
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    UUIDField,
+    Value,
+)
 
 from alerts.audience import reached_by
-from alerts.dispatch import clock, corrections
+from alerts.dispatch import corrections
 from alerts.models import Alert, AlertSource, Dispatch, Slice
 from members.models import Channel, Subscription
 from members.timing import Timing
-from reports.models.consent import Use
+from num.prepared import Prepared, slot
 
 _LOCK_DISPATCHES = "SELECT 1 FROM alerts_dispatch WHERE id = ANY(%s) ORDER BY id FOR SHARE"
 _LOCK_REPORTS = """
@@ -43,7 +56,20 @@ class Recipient(NamedTuple):
     sealed: Sealed
     wording: str
     preset: str
-    timing: Timing = Timing()
+    pace: str = Subscription.Pace.NOW
+    zone: str = ""
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    broken_by: int | None = None
+
+    @property
+    def timing(self) -> Timing:
+        return Timing(*self[5:])
+
+    @property
+    def is_always_there(self) -> bool:
+        """She wants each at once, at any hour: most do, and nothing has to be worked out for them."""
+        return self.pace == Subscription.Pace.NOW and self.quiet_until is None
 
 
 def lock(dispatches: Collection[UUID]) -> None:
@@ -54,54 +80,92 @@ def lock(dispatches: Collection[UUID]) -> None:
             cursor.execute(_LOCK_REPORTS, [list(dispatches)])
 
 
-def open_now(dispatches: Iterable[UUID]) -> set[UUID]:
+def open_now(dispatches: Iterable[UUID], at: datetime) -> set[UUID]:
     """Which of them may hand over. A notice may, whatever became of its alert: it tells of that."""
-    sending = Dispatch.objects.filter(pk__in=dispatches, state=Dispatch.State.SENDING).order_by()
-    asked = sending.select_related("alert").only("follows", "alert", "alert__state", "alert__expires_at")
-    return {dispatch.pk for dispatch in asked if dispatch.follows_id or _may_warn(dispatch.alert)}
+    return {pk for one in dispatches for (pk,) in _open_dispatch().ask(dispatch=one, at=at)}
 
 
-def _may_warn(alert: Alert) -> bool:
-    """Whether it has not ended, and every reporter agrees. Asked for each window, so in the fewest plain questions."""
-    if alert.state in Alert.ENDED or (alert.expires_at and alert.expires_at <= clock.now()):
-        return False
-    sources = AlertSource.objects.filter(alert=alert).select_related("report").only("report", "report__state")
-    return all(source.report.allows(Use.WARN) for source in sources)
+@cache
+def _open_dispatch() -> Prepared:
+    """One dispatch, if it is going, its alert has not ended, and every reporter agrees."""
+    at = slot("at", DateTimeField())
+    ended = Q(alert__state__in=Alert.ENDED) | Q(alert__expires_at__lte=at)
+    refused = AlertSource.objects.filter(alert=OuterRef("alert")).refused(at)
+    may_warn = ~ended & ~Exists(refused)
+    going = Dispatch.objects.filter(pk=slot("dispatch", UUIDField()), state=Dispatch.State.SENDING).order_by()
+    return Prepared(going.filter(Q(follows__isnull=False) | may_warn).values_list("pk"))
 
 
-def check(slice: Slice) -> None:
+def check(slice: Slice, at: datetime) -> None:
     """Raises Closed."""
-    if not open_now([slice.dispatch_id]):
+    if not open_now([slice.dispatch_id], at):
         raise Closed(str(slice.dispatch_id))
 
 
 def concerned(slice: Slice, first: int, limit: int, at: datetime) -> tuple[list[Recipient], int]:
     """Whom of the slice's channels from number ``first`` on it concerns now, and up to which number was asked."""
-    asked = _candidates(slice, at).filter(number__gte=first, number__lt=slice.stop)[:limit]
-    found = list(map(_recipient, asked))
+    found = list(map(Recipient._make, _asked(slice, first, limit, at)))
     upto = found[-1].number + 1 if len(found) == limit else slice.stop
     return _only_reached(slice, found), upto
 
 
+def _asked(slice: Slice, first: int, limit: int, at: datetime) -> Iterable[tuple[Any, ...]]:
+    dispatch = slice.dispatch
+    if dispatch.replaces_id:
+        return _of_update(slice, at).filter(number__gte=first, number__lt=slice.stop)[:limit]
+    return _window(dispatch.follows_id is not None, limit).ask(
+        level=dispatch.level,
+        regions=dispatch.region_mask,
+        work=dispatch.work_mask,
+        kind=slice.kind,
+        at=at,
+        first=first,
+        stop=slice.stop,
+    )
+
+
 def still_concerned(slice: Slice, numbers: Collection[int], at: datetime) -> list[Recipient]:
     """Whom of these channels it concerns now."""
-    return _only_reached(slice, list(map(_recipient, _candidates(slice, at).filter(number__in=numbers))))
+    one = slice.dispatch
+    if one.replaces_id:
+        candidates = _of_update(slice, at)
+    else:
+        candidates = _candidates(one.follows_id is not None, one.level, one.region_mask, one.work_mask, slice.kind, at)
+    return _only_reached(slice, list(map(Recipient._make, candidates.filter(number__in=numbers))))
 
 
-def _candidates(slice: Slice, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
-    """Of a warning: whom the rule names, of an update with those who got what it replaces. Of a notice: who can be
-    reached, whatever they subscribe to by now.
+def _of_update(slice: Slice, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
+    """Whom the rule names, with those who got what it replaces."""
+    return corrections.concerned(slice, at).values_list("number", *_columns(""))
+
+
+@cache
+def _window(notice: bool, limit: int) -> Prepared:
+    """``concerned``, as the database is asked."""
+    whole: BigIntegerField[int, int] = BigIntegerField()
+    candidates = _candidates(
+        notice,
+        slot("level", SmallIntegerField()),
+        slot("regions", whole),
+        slot("work", whole),
+        slot("kind", CharField()),
+        slot("at", DateTimeField()),
+    )
+    return Prepared(candidates.filter(number__gte=slot("first", whole), number__lt=slot("stop", whole))[:limit])
+
+
+def _candidates(
+    notice: bool, level: int, region_mask: int, work_mask: int, kind: str, at: datetime
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Of a warning: whom the rule names. Of a notice: who can be reached, whatever they subscribe to by now.
 
     A notice is in no digest: it takes back what somebody may rely on.
     """
-    dispatch = slice.dispatch
-    if dispatch.replaces_id:
-        return corrections.concerned(slice, at).values_list("number", *_columns(""))
-    if dispatch.follows_id is None:
-        matching = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=at)
-        numbered = matching.filter(channel__kind=slice.kind).annotate(number=F("channel_id")).order_by("channel_id")
+    if not notice:
+        matching = reached_by(level, region_mask, work_mask, at=at).filter(channel__kind=kind)
+        numbered = matching.annotate(number=F("channel_id")).order_by("channel_id")
         return numbered.values_list("number", *_columns("channel__"))
-    reachable = Channel.objects.reachable(at).filter(kind=slice.kind).order_by("pk")
+    reachable = Channel.objects.reachable(at).filter(kind=kind).order_by("pk")
     numbered_too = reachable.annotate(number=F("pk"), pace=Value(Subscription.Pace.NOW.value))
     return numbered_too.values_list("number", *_columns(""))
 
@@ -111,11 +175,6 @@ def _columns(channel: str) -> tuple[str, ...]:
     address = tuple(f"{channel}{name}" for name in ("uid", "address", "wording", "preset"))
     times = ("time_zone", "quiet_from", "quiet_until", "quiet_broken_by")
     return (*address, "pace", *(f"{channel}user__{name}" for name in times))
-
-
-def _recipient(row: tuple[Any, ...]) -> Recipient:
-    number, uid, sealed, wording, preset, *times = row
-    return Recipient(number, uid, sealed, wording, preset, Timing(*times))
 
 
 def _only_reached(slice: Slice, found: list[Recipient]) -> list[Recipient]:

@@ -39,12 +39,12 @@ def hand_over(slice: Slice, transport: Transport) -> Window:
     """
     leases.hold(slice)
     gate.lock([slice.dispatch_id])
-    gate.check(slice)
     moment = clock.now()
+    gate.check(slice, moment)
     window = _again(slice, transport, moment) or _next(slice, transport, moment)
     slice.put(window.byte, *map(window.position, window.recipients))
     done = slice.mark == slice.stop and not window.recipients and not window.limited
-    leases.keep(slice, clock.now(), done=done)
+    leases.keep(slice, moment, done=done)
     return window
 
 
@@ -75,26 +75,32 @@ def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | Non
 def _next(slice: Slice, transport: Transport, moment: datetime) -> Window:
     """Whoever comes next. Where part of a window was taken back, those of it who wait already are passed over."""
     concerned, upto = gate.concerned(slice, slice.mark, transport.window, moment)
-    new = [one for one in concerned if slice.byte(one.number - slice.start) == Byte.NOT_CONCERNED]
+    new = [one for one in concerned if slice.states[one.number - slice.start] == ord(Byte.NOT_CONCERNED)]
     ready, later = _by_their_time(slice, new, moment)
     granted = _allowed(slice, transport, len(ready))
     limited = granted < len(ready)
     slice.mark = ready[granted].number if limited else upto
-    passed = {recipient: waits for recipient, waits in later.items() if recipient.number < slice.mark}
+    passed = [(recipient, waits) for recipient, waits in later if recipient.number < slice.mark]
     _wait(slice, passed, moment)
-    slice.put(Byte.WAITING, *(recipient.number - slice.start for recipient in passed))
+    slice.put(Byte.WAITING, *(recipient.number - slice.start for recipient, _ in passed))
     return Window(slice, Byte.HANDED, ready[:granted], limited)
 
 
 def _by_their_time(
     slice: Slice, recipients: Iterable[Recipient], moment: datetime
-) -> tuple[list[Recipient], dict[Recipient, Later]]:
+) -> tuple[list[Recipient], list[tuple[Recipient, Later]]]:
     """Who gets it now, and who wants it later."""
-    waits = {recipient: timing.later(slice, recipient, since=moment, now=moment) for recipient in recipients}
-    return [one for one, later in waits.items() if not later], {one: later for one, later in waits.items() if later}
+    ready: list[Recipient] = []
+    later: list[tuple[Recipient, Later]] = []
+    for recipient in recipients:
+        if waits := timing.later(slice, recipient, since=moment, now=moment):
+            later.append((recipient, waits))
+        else:
+            ready.append(recipient)
+    return ready, later
 
 
-def _wait(slice: Slice, later: dict[Recipient, Later], moment: datetime) -> None:
+def _wait(slice: Slice, later: Iterable[tuple[Recipient, Later]], moment: datetime) -> None:
     Waiting.objects.bulk_create(
         Waiting(
             slice=slice,
@@ -105,7 +111,7 @@ def _wait(slice: Slice, later: dict[Recipient, Later], moment: datetime) -> None
             since=moment,
             due_at=waits.due_at,
         )
-        for recipient, waits in later.items()
+        for recipient, waits in later
     )
 
 

@@ -4,20 +4,34 @@ import time
 import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateTimeField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from alerts.dispatch import clock
 from alerts.models import Dispatch, Slice, Waiting
 from members.models import Channel
+from num.prepared import Prepared, slot
 
 LEASE = timedelta(seconds=30)  # a dead worker's slice waits this long
 MARGIN = timedelta(seconds=2)  # what is sent must be over this much before the lease is
 SLOW = frozenset({Channel.Kind.SMS, Channel.Kind.PUSH})  # a request a message: what goes so never holds up the rest
 REST = timedelta(seconds=5)  # how long a slice rests when its provider could not be reached
+
+_COLUMNS = [field.attname for field in Slice._meta.concrete_fields]
 
 
 class LeaseLost(Exception):
@@ -54,14 +68,33 @@ def _corrected() -> Coalesce:
 
 @transaction.atomic
 def claim(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> Slice | None:
-    """Take the next slice, with its dispatch and alert; None if nothing is due."""
+    """Take the next slice; None if nothing is due."""
     moment = clock.now()
-    waiting = claimable(moment, resting, failed).select_related("dispatch__alert")
-    slice = waiting.select_for_update(of=("self",), skip_locked=True).first()
-    if slice:
+    for row in _first(frozenset(resting), frozenset(failed)).ask(at=moment):
+        slice = Slice.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row)
         slice.token, slice.lease_until = uuid.uuid4(), moment + LEASE
         slice.save(update_fields=["token", "lease_until"])
-    return slice
+        return slice
+    return None
+
+
+@lru_cache(maxsize=8)
+def _first(resting: Collection[str], failed: Collection[UUID]) -> Prepared:
+    """The first claimable slice, its row held."""
+    ready = claimable(slot("at", DateTimeField()), resting, failed)
+    return Prepared(ready.select_for_update(of=("self",), skip_locked=True).values_list(*_COLUMNS)[:1])
+
+
+def is_there_more(resting: Collection[str], dispatch: UUID | None = None) -> bool:
+    """Whether there is something to claim now, of this dispatch or of any."""
+    given = {"dispatch": dispatch} if dispatch else {}
+    return bool(_some(frozenset(resting), of_one=bool(dispatch)).ask(at=clock.now(), **given))
+
+
+@lru_cache(maxsize=8)
+def _some(resting: Collection[str], *, of_one: bool) -> Prepared:
+    ready = claimable(slot("at", DateTimeField()), resting).order_by()
+    return Prepared((ready.filter(dispatch=slot("dispatch", UUIDField())) if of_one else ready).values_list("pk")[:1])
 
 
 def hold(slice: Slice) -> None:
@@ -69,11 +102,17 @@ def hold(slice: Slice) -> None:
 
     Every writer of a slice's bytes holds its row.
     """
-    mine = Slice.objects.select_for_update().filter(pk=slice.pk, token=slice.token)
-    row = mine.values_list("states", "seconds", "tries").first()
-    if row is None:
+    rows = _mine().ask(slice=slice.pk, token=slice.token)
+    if not rows:
         raise LeaseLost(f"slice {slice.pk}")
-    slice.states, slice.seconds, slice.tries = bytes(row[0]), row[1], row[2]
+    states, slice.seconds, slice.tries = rows[0]
+    slice.states = bytearray(states)
+
+
+@cache
+def _mine() -> Prepared:
+    taken = Slice.objects.filter(pk=slot("slice", BigIntegerField()), token=slot("token", UUIDField()))
+    return Prepared(taken.select_for_update().values_list("states", "seconds", "tries"))
 
 
 def keep(slice: Slice, moment: datetime, *, done: bool) -> None:

@@ -17,7 +17,7 @@ from alerts.dispatch.leases import LeaseLost
 from alerts.dispatch.sending import Prepared, Sent, compose, send
 from alerts.dispatch.settle import settle, suspend
 from alerts.dispatch.waiting import Claimed
-from alerts.models import Alert, Slice
+from alerts.models import Alert, Dispatch, Slice
 from members import transports
 from members.models import Channel
 from members.transports import Outcome, Transport
@@ -60,12 +60,19 @@ class Run:
     retries_at: float
     woken: bool = False
     done: Drained = field(default_factory=Drained)
+    dispatches: dict[UUID, Dispatch] = field(default_factory=dict)
     limited: set[str] = field(default_factory=set)  # its rate leaves no more to slices
     spent: set[str] = field(default_factory=set)  # nor to what waits
 
     @property
     def resting(self) -> set[str]:
         return self.done.unusable | self.limited
+
+    def dispatch(self, pk: UUID) -> Dispatch:
+        """What was approved: that never changes."""
+        if pk not in self.dispatches:
+            self.dispatches[pk] = Dispatch.objects.select_related("alert").get(pk=pk)
+        return self.dispatches[pk]
 
     def over(self) -> bool:
         return time.monotonic() >= self.until
@@ -77,7 +84,7 @@ class Run:
 
     def wake_others(self) -> None:
         """Once a drain, if there is work for others."""
-        if not self.woken and leases.claimable(clock.now(), self.resting).exists():
+        if not self.woken and leases.is_there_more(self.resting):
             self.woken = True
             self.wake()
 
@@ -90,7 +97,8 @@ class Run:
         return True
 
     def note(self, kind: str, sent: Sent) -> None:
-        self.done.messages.update(outcome.name.lower() for outcome in sent.outcomes)
+        counted = {outcome.name.lower(): sent.outcomes.count(outcome) for outcome in Outcome}
+        self.done.messages += Counter(counted)
         if not sent.usable:
             self.done.unusable.add(kind)
             unusable_since[self.transports[kind]] = time.monotonic()
@@ -149,15 +157,23 @@ def _say_when(run: Run) -> None:
 
 def _step(run: Run) -> bool:
     """A slice, and once a second a few of what waits. False if there was neither."""
-    for pk in plan.unplanned(run.resting, run.done.failed):
-        with run.bulkhead(pk):
-            plan.plan(pk)
+    _plan(run)
     slice = leases.claim(run.resting, run.done.failed)
     if slice:
         with run.bulkhead(slice.dispatch_id):
+            slice.dispatch = run.dispatch(slice.dispatch_id)
             _work(run, slice)
     retried = (slice is None or run.retries_are_due()) and _retry(run)
     return slice is not None or retried
+
+
+def _plan(run: Run) -> None:
+    """What has nothing to work on: on past the ranges where everything is slow, or nobody is."""
+    found = False
+    while not found and not run.over() and (needing := plan.unplanned(run.resting, run.done.failed)):
+        for pk in needing:
+            with run.bulkhead(pk):
+                found = plan.plan(pk) or found
 
 
 def _work(run: Run, slice: Slice) -> None:
@@ -187,9 +203,9 @@ def _window(run: Run, slice: Slice, transport: Transport) -> None:
         run.limited.add(slice.kind)
     run.wake_others()
     if window.recipients:
-        _first_is_out(slice)
         sent = send(_compose(window), transport, until=until)
         settle(window, sent.outcomes)
+        _first_is_out(slice)
         _suspend(window.recipients, sent)
         run.note(slice.kind, sent)
 
@@ -208,6 +224,7 @@ def _first_is_out(slice: Slice) -> None:
     alert = slice.dispatch.alert
     if alert.state == Alert.State.APPROVED and slice.dispatch.follows_id is None:
         sweep.move_alert(alert, Alert.State.SENDING)
+        alert.state = Alert.State.SENDING  # if not this worker, another one has moved it
 
 
 def _give_back(run: Run, slice: Slice) -> None:

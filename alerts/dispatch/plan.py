@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db import transaction
@@ -13,44 +14,65 @@ from alerts.models import Dispatch, Slice
 from alerts.models.dispatch import SLICE_SIZE, Byte
 from members import transports
 from members.models import Channel
+from num.prepared import Prepared
 
 AHEAD = 32  # ranges planned at a time, each for every kind of channel in use here
+AT_FIRST = 4  # and before the first message, which waits for it
 
 
 def unplanned(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> list[UUID]:
     """The dispatches that are not planned to their end and have no slice to work on, but for slow ones."""
-    going = Dispatch.objects.filter(state=Dispatch.State.SENDING, planned_to__lte=F("last_id")).exclude(pk__in=failed)
-    return [pk for pk in going.values_list("pk", flat=True) if _needs_slices(pk, resting)]
+    going = [pk for (pk,) in _not_to_their_end().ask() if pk not in failed]
+    return [pk for pk in going if not leases.is_there_more({*resting, *leases.SLOW}, pk)]
 
 
-def _needs_slices(pk: UUID, resting: Collection[str]) -> bool:
-    return not leases.claimable(clock.now(), {*resting, *leases.SLOW}).filter(dispatch=pk).exists()
+@cache
+def _not_to_their_end() -> Prepared:
+    going = Dispatch.objects.filter(state=Dispatch.State.SENDING, planned_to__lte=F("last_id"))
+    return Prepared(going.values_list("pk"))
 
 
 @transaction.atomic
-def plan(pk: UUID) -> None:
-    """Write a dispatch's next slices. Nobody plans a range twice: its row is held.
+def plan(pk: UUID) -> bool:
+    """Write a dispatch's next slices; whether one of them is to be worked on, and not slow.
 
-    Without consent there is nothing to plan.
+    Nobody plans a range twice: its row is held. Without consent there is nothing to plan.
     """
     dispatch = Dispatch.objects.select_for_update().get(pk=pk)
     if dispatch.state != Dispatch.State.SENDING or dispatch.planned_to > dispatch.last_id:
-        return  # stopped, or planned to its end by another worker, while this one waited for the row
+        return False  # stopped, or planned to its end by another worker, while this one waited for the row
     gate.lock([pk])
-    if not gate.open_now([pk]):
+    if not gate.open_now([pk], clock.now()):
         halt(dispatch)
-        return
+        return False
     slices = list(_next_slices(dispatch, clock.now()))
     Slice.objects.bulk_create(slices)
     Dispatch.objects.filter(pk=pk).update(planned_to=slices[-1].stop if slices else dispatch.last_id + 1)
+    return any(slice.state == Slice.State.OPEN and slice.kind not in leases.SLOW for slice in slices)
 
 
 def _next_slices(dispatch: Dispatch, moment: datetime) -> Iterator[Slice]:
-    """Ranges of SLICE_SIZE numbers, whoever is subscribed; the last ends with the dispatch's audience."""
+    """Ranges of SLICE_SIZE numbers, whoever is subscribed; the last ends with the dispatch's audience.
+
+    Where no channel of a kind is, there is nothing to do: who joins later is not part of it.
+    """
     end = dispatch.last_id + 1
-    for start in range(_next_start(dispatch.planned_to), end, SLICE_SIZE)[:AHEAD]:
+    ahead = AHEAD if dispatch.planned_to else min(AHEAD, AT_FIRST)
+    starts = range(_next_start(dispatch.planned_to), end, SLICE_SIZE)[:ahead]
+    used = _kinds_in(starts)
+    for number, start in enumerate(starts):
         for kind in transports.kinds():
-            yield _slice(dispatch, kind, start, min(start + SLICE_SIZE, end), moment)
+            planned = _slice(dispatch, kind, start, min(start + SLICE_SIZE, end), moment)
+            if (kind, number) not in used:
+                planned.state, planned.mark = Slice.State.DONE, planned.stop
+            yield planned
+
+
+def _kinds_in(starts: range) -> set[tuple[str, int]]:
+    """Of which kinds there are channels in each of these ranges, counted from 0."""
+    inside = Channel.objects.filter(pk__gte=starts.start, pk__lt=starts.start + len(starts) * SLICE_SIZE)
+    numbered = inside.annotate(range=(F("pk") - starts.start) / SLICE_SIZE)
+    return set(numbered.order_by().values_list("kind", "range").distinct())
 
 
 def _next_start(planned_to: int) -> int:

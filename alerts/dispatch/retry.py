@@ -17,6 +17,7 @@ from alerts.dispatch.settle import BACK_OFF, back_off, count_seconds
 from alerts.dispatch.waiting import Claimed
 from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
+from members import presets
 from members.models import Channel
 from members.transports import Outcome, Transport
 
@@ -63,8 +64,8 @@ def hand_over(taken: Claimed, transport: Transport) -> Batch:
     slices = waiting.hold_slices(rows)
     dispatches = {slice.dispatch_id: slice.dispatch for slice in slices.values()}
     gate.lock(dispatches)
-    open_now = gate.open_now(dispatches)
     moment = clock.now()
+    open_now = gate.open_now(dispatches, moment)
     concerned = {pk: _concerned(one, rows, moment) for pk, one in slices.items() if one.dispatch_id in open_now}
     wanted = [row for row in rows if _wanted(row, slices[row.slice_id], concerned)]
     waiting.write_off([row for row in rows if row not in wanted], slices)
@@ -138,11 +139,12 @@ def _single(one: Try) -> Prepared:
 
 def _several(letter: Letter) -> Prepared:
     kind, gravest = letter.tries[0].slice.kind, letter.tries[0].slice.dispatch
+    look = presets.headers(letter.recipient.preset)
+    rendering = messages.render_several(kind, len(letter.tries), gravest.level)
     return sending.fill(
         kind,
         letter.recipient,
-        messages.render_several(kind, len(letter.tries), gravest.level).encode(),
-        date=sending.date(),
+        messages.fill_for_all(rendering, date=sending.date(), **look),
         message_id=messages.message_id([one.slice.dispatch_id for one in letter.tries], letter.recipient.number),
         unsubscribe=tokens.unsubscribe_token(letter.recipient.number, gravest.level),
         answer="",

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from email.utils import format_datetime
+from functools import cache
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -99,16 +100,17 @@ def compose(window: Window) -> list[Prepared]:
         return [IN_PLACE] * len(window.recipients)
     dispatch, slice_id, now = slice.dispatch, slice.pk, date()
     group = marks.group_of(slice.start)
-    wordings = {
-        wording: messages.stamp(dispatch.renderings[f"{slice.kind}:{wording}"], group).encode()
-        for wording in Channel.Wording.values
-    }
+
+    @cache
+    def looking(wording: str, preset: str) -> bytes:
+        rendering = messages.stamp(dispatch.renderings[f"{slice.kind}:{wording}"], group)
+        return messages.fill_for_all(rendering, date=now, **presets.headers(preset))
+
     return [
         fill(
             slice.kind,
             recipient,
-            wordings[recipient.wording],
-            date=now,
+            looking(recipient.wording, recipient.preset),
             message_id=messages.message_id([dispatch.pk], recipient.number),
             unsubscribe=tokens.unsubscribe_token(recipient.number, dispatch.level),
             answer=tokens.answer_token(slice_id, window.position(recipient)),
@@ -146,6 +148,6 @@ def fill(
     except ValueError:
         log.exception("channel %s: what it holds is no address", recipient.number)
         return Outcome.TECHNICAL
-    look, topic = presets.headers(recipient.preset), messages.topic(message_id)
-    data = messages.fill(rendering, to=to, message_id=message_id, topic=topic, reference=reference, **look, **slots)
+    topic = messages.topic(message_id)
+    data = messages.fill(rendering, to=to, message_id=message_id, topic=topic, reference=reference, **slots)
     return Message(to, data, reference)

@@ -1,6 +1,5 @@
 """Writing down what became of a window."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from secrets import SystemRandom
@@ -28,13 +27,9 @@ def settle(window: Window, results: list[Outcome]) -> None:
     slice = window.slice
     leases.hold(slice)
     moment = clock.now()
-    settled = dict(zip(window.recipients, results, strict=False))
-    _wait(window, settled, moment)
-    after: dict[bytes, list[int]] = defaultdict(list)
-    for recipient, result in settled.items():
-        after[outcomes.after(slice.kind, window.byte, result)].append(window.position(recipient))
-    for state, positions in after.items():
-        slice.put(state, *positions)
+    for outcome in Outcome:
+        _follow(window, outcome, [one for one, got in zip(window.recipients, results, strict=False) if got is outcome])
+    _wait(window, results, moment)
     _take_back(window, window.recipients[len(results) :])
     if results:
         slice.due_at = moment
@@ -42,8 +37,15 @@ def settle(window: Window, results: list[Outcome]) -> None:
     leases.keep(slice, moment, done=slice.mark == slice.stop and not left_over(slice))
 
 
-def _wait(window: Window, settled: dict[Recipient, Outcome], moment: datetime) -> None:
+def _follow(window: Window, outcome: Outcome, recipients: Iterable[Recipient]) -> None:
+    """Their bytes after this outcome."""
+    after = outcomes.after(window.slice.kind, window.byte, outcome)
+    window.slice.put(after, *map(window.position, recipients))
+
+
+def _wait(window: Window, results: Iterable[Outcome], moment: datetime) -> None:
     """Write a Waiting row for each delivery to try once more."""
+    again = [outcome for outcome in Outcome if outcomes.waits(window.slice.kind, window.byte, outcome)]
     Waiting.objects.bulk_create(
         Waiting(
             slice=window.slice,
@@ -53,8 +55,8 @@ def _wait(window: Window, settled: dict[Recipient, Outcome], moment: datetime) -
             since=moment,
             due_at=moment + back_off(1),
         )
-        for recipient, result in settled.items()
-        if outcomes.waits(window.slice.kind, window.byte, result)
+        for recipient, result in zip(window.recipients, results, strict=False)
+        if result in again
     )
 
 

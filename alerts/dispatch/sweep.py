@@ -1,5 +1,7 @@
 """Bringing what is over to its end: stopped dispatches are closed, finished ones are done."""
 
+from functools import cache
+
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
@@ -8,6 +10,7 @@ from alerts.dispatch.handover import left_over
 from alerts.models import Alert, Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
 from num import states
+from num.prepared import Prepared
 from num.states import IllegalMove
 
 BATCH = 500  # slices closed in one transaction
@@ -15,9 +18,19 @@ BATCH = 500  # slices closed in one transaction
 
 def close_stopped() -> None:
     """Of a stopped dispatch nothing more is handed over, and what a dead worker left in flight is unknown."""
+    if not any(left.ask() for left in _of_stopped()):
+        return
     waiting.write_off_stopped()
     while _close_some():
         pass
+
+
+@cache
+def _of_stopped() -> tuple[Prepared, ...]:
+    """Whether anything of them is left. Asked before each drain, in front of whatever is to be sent."""
+    slices = Slice.objects.filter(state=Slice.State.OPEN, dispatch__state=Dispatch.State.STOPPED)
+    rows = Waiting.objects.filter(slice__dispatch__state=Dispatch.State.STOPPED)
+    return Prepared(slices.values_list("pk")[:1]), Prepared(rows.order_by().values_list("pk")[:1])
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ def later(slice: Slice, recipient: Recipient, *, since: datetime, now: datetime)
 
     The inbox on this site wakes nobody, so nothing waits there.
     """
-    if slice.kind == Channel.Kind.INBOX:
+    if slice.kind == Channel.Kind.INBOX or recipient.is_always_there:
         return None
     chosen = recipient.timing
     due_at = timing.due(chosen, slice.dispatch.level, since=since, now=now)

@@ -8,7 +8,7 @@ from alerts import messages
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.sending import date, fill, send
 from alerts.models import Alert
-from members import transports
+from members import presets, transports
 from members.models import Channel, User
 from members.transports import Outcome
 
@@ -43,12 +43,14 @@ def _way(kind: str, number: int, uid: UUID, address: Any, wording: str, preset: 
 
 def try_out(alert: Alert, way: Way, wording: str) -> Tried:
     """Whether the provider took it. What its links lead to says that they do not work."""
+    rendering = _marked(messages.render(alert)[f"{way.kind}:{wording}"])
+    look = presets.headers(way.recipient.preset)
     message = fill(
         way.kind,
         way.recipient,
-        _marked(messages.render(alert)[f"{way.kind}:{wording}"]).encode(),
+        messages.fill_for_all(rendering, date=date(), **look),
         message_id=messages.message_id([uuid4()], way.recipient.number),
-        date=date(),
+        reference="",
         unsubscribe=NO_STOP,
         answer=NO_ANSWER,
     )

@@ -242,9 +242,9 @@ class Alert(models.Model):
 
 
 class AlertSourceQuerySet(models.QuerySet["AlertSource"]):
-    def refused(self) -> "AlertSourceQuerySet":
-        """Those whose reporter does not agree, now, that others are warned."""
-        return self.exclude(Exists(Report.objects.allowing(Use.WARN).filter(pk=OuterRef("report"))))
+    def refused(self, at: datetime | None = None) -> "AlertSourceQuerySet":
+        """Those whose reporter does not agree, now or at that moment, that others are warned."""
+        return self.exclude(Exists(Report.objects.allowing(Use.WARN, at).filter(pk=OuterRef("report"))))
 
 
 class AlertSource(models.Model):

@@ -136,10 +136,10 @@ class Slice(models.Model):
 
     def put(self, state: bytes, *positions: int) -> None:
         """Change these bytes, here only: whoever holds the row saves it."""
-        states = bytearray(self.states)
+        states = self.states if isinstance(self.states, bytearray) else bytearray(self.states)
         for position in positions:
             states[position] = ord(state)
-        self.states = bytes(states)
+        self.states = states
 
     def attempt(self, position: int) -> int:
         """The number of the newest hand-over there."""
@@ -152,7 +152,8 @@ class Slice(models.Model):
 
     def positions(self, states: bytes) -> list[int]:
         """Where the delivery is in one of these states."""
-        return [position for position, state in enumerate(bytes(self.states)) if state in states]
+        found = bytes(self.states)
+        return [position for position, state in enumerate(found) if state in states] if set(states) & set(found) else []
 
     def reached(self, position: int) -> bool:
         """Whether the delivery at this position was handed over, so that whoever holds it may answer."""

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 
 from members.transports.base import Outcome
 from members.transports.callbacks import Heard, NotSigned, Said, Told
-from members.transports.email import RECIPIENT, verdict
+from members.transports.verdicts import RECIPIENT, verdict
 
 PASSWORD: Final = "webhook_secret"
 
@@ -85,6 +85,6 @@ def _of_the_address(event: Any) -> bool:
     What the mailbox's own server answered counts before what a provider makes of it.
     """
     if answered := _ENHANCED.search(event.mta_response or ""):
-        return verdict(RECIPIENT, 500, answered[0].encode()) is Outcome.PERMANENT
+        return verdict(RECIPIENT, b"500 " + answered[0].encode()) is Outcome.PERMANENT
     soft = {event.esp_event.get("event"), event.esp_event.get("Type")} & set(SOFT)
     return event.reject_reason in OF_THE_ADDRESS and not soft

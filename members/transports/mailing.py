@@ -95,9 +95,9 @@ class Line:
 
     def _whole(self, message: Numbered) -> bytes:
         """It begins with RSET: who comes before may have been refused in the middle."""
-        _, (recipient, data) = message
-        text = data.replace(b"\r\n..", b"\r\n.")  # no dot says here where it ends
-        return b"RSET\r\n%bRCPT TO:<%b>\r\nBDAT %d LAST\r\n%b" % (self._sender, recipient.encode(), len(text), text)
+        to, text = message[1].recipient.encode(), message[1].data
+        text = text.replace(b"\r\n..", b"\r\n.")  # no dot says here where it ends
+        return b"RSET\r\n%bRCPT TO:<%b>\r\nBDAT %d LAST\r\n%b" % (self._sender, to, len(text), text)
 
     def _judge(self, _: Reply, sender: Reply, recipient: Reply, text: Reply) -> None:
         if not refuses(text):

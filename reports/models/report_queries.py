@@ -188,9 +188,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
             "referrals__answers__recorded_by",
         )
 
-    def allowing(self, use: str) -> "ReportQuerySet":
-        """Those that allow this use now: the rule of ``Report.allows``, as a query."""
-        live = Q(answer__in=Consent.AGREES) & (Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+    def allowing(self, use: str, at: datetime | None = None) -> "ReportQuerySet":
+        """Those that allow this use now, or at a moment: the rule of ``Report.allows``, as a query."""
+        live = Q(answer__in=Consent.AGREES) & (Q(expires_at__isnull=True) | Q(expires_at__gt=at or timezone.now()))
         newest = Consent.objects.filter(report=OuterRef("pk"), use=use).order_by("-number").values(live=live)[:1]
         return self.exclude(state=Answers.State.WITHDRAWN).filter(Subquery(newest))
 

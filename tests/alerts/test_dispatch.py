@@ -162,6 +162,15 @@ def test_numbers_that_no_channel_has_are_passed_over(alert: Alert, audience: lis
     assert dispatch.progress(notice) == {"email": {"sent": 9}, "inbox": {"delivered": 1}}
 
 
+def test_where_nobody_has_a_kind_of_channel_there_is_nothing_to_do(alert: Alert, audience: list[Channel]) -> None:
+    """Slices of it are there, so that the ranges are whole; no worker takes them."""
+    sent = start(alert)
+    plan_next()
+    open_still = sent.slices.filter(state=Slice.State.OPEN)
+    assert set(open_still.values_list("kind", flat=True)) == {"email"}
+    assert set(sent.slices.values_list("kind", flat=True)) == set(transports.kinds())
+
+
 @pytest.mark.usefixtures("small_slices")
 def test_every_slice_is_worked_on(alert: Alert, audience: list[Channel]) -> None:
     sent, post = start(alert), Post()
@@ -192,7 +201,10 @@ def test_graver_overtakes_what_is_under_way(caro: User, ada: User, audience: lis
 
 
 @pytest.mark.usefixtures("small_slices")
-def test_others_are_woken_once_if_there_is_work_for_them(alert: Alert, audience: list[Channel]) -> None:
+def test_others_are_woken_once_if_there_is_work_for_them(
+    alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "AHEAD", 2)
     woken: list[str] = []
     start(alert)
     dispatch.drain(through=through(Post()), wake=lambda: woken.append("ding"))

@@ -50,8 +50,14 @@ def drain(settings: LazySettings, django_capture_on_commit_callbacks: DjangoCapt
 
 
 def test_task_delivers_and_wakes_others(
-    alert: Alert, audience: list[Channel], mail: EmailTransport, smtp_sink: SmtpSink, drain: Drain
+    alert: Alert,
+    audience: list[Channel],
+    mail: EmailTransport,
+    smtp_sink: SmtpSink,
+    drain: Drain,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(plan, "SLICE_SIZE", 3)
     start(alert)
     (bell,) = drain()
     assert (bell["task"], bell["eta"]) == ("alerts.drain", None)

@@ -507,7 +507,7 @@ def test_refused_chunk_ends_there(connect: Connect, verb: str, reply: str, outco
 
 def test_sender_refused_in_chunks_condemns_nobody(connect: Connect) -> None:
     refused: dict[str, str | None] = {"MAIL": "550 5.7.1 not you", "RCPT": "503 no", "BDAT": "503 no"}
-    with server({"EHLO": CHUNKING} | refused) as scripted, pytest.raises(Unreachable, match="sender refused"):
+    with server({"EHLO": CHUNKING, **refused}) as scripted, pytest.raises(Unreachable, match="sender refused"):
         send(connect(scripted.url), ANN, BEA)
 
 

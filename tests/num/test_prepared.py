@@ -1,0 +1,44 @@
+"""A question whose SQL is written once answers as the QuerySet does, with whatever is given each time."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import BigIntegerField, DateTimeField, F, Q
+from django.utils import timezone
+
+from members.models import Channel, User
+from num.prepared import Prepared, slot
+from tests.factories import make_member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+
+
+@pytest.fixture
+def paused(ann: User) -> Prepared:
+    """Whose pauses are over by some moment, and the bits of some number that their channels' numbers have."""
+    over = Q(paused_until__lte=slot("at", DateTimeField()))
+    shared = F("channels__id").bitand(slot("bits", BigIntegerField()))
+    found = User.objects.filter(over).annotate(shared=shared).order_by("channels__id")
+    return Prepared(found.values_list("pk", "paused_until", "shared"))
+
+
+def test_it_answers_for_what_is_given_each_time(paused: Prepared, ann: User) -> None:
+    now = timezone.now()
+    User.objects.filter(pk=ann.pk).update(paused_until=now)
+    numbers = list(Channel.objects.filter(user=ann).order_by("pk").values_list("pk", flat=True))
+    assert paused.ask(at=now - timedelta(seconds=1), bits=1) == []
+    for bits in (0, 1, 255):
+        assert paused.ask(at=now, bits=bits) == [(ann.pk, now, number & bits) for number in numbers]
+
+
+def test_it_sees_what_has_changed_since_it_was_written(paused: Prepared, ann: User) -> None:
+    now = timezone.now()
+    assert paused.ask(at=now, bits=1) == []
+    other = make_member("eve")
+    User.objects.filter(pk=other.pk).update(paused_until=now)
+    assert {pk for pk, *_ in paused.ask(at=now, bits=1)} == {other.pk}
+
+
+def test_what_is_not_given_is_an_error(paused: Prepared) -> None:
+    with pytest.raises(KeyError, match="bits"):
+        paused.ask(at=timezone.now())
