@@ -5,10 +5,13 @@ STOP by text (e8); how soon it was there, by what they tell (e12).
 
 from datetime import timedelta
 from itertools import combinations, permutations, product
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
 from alerts import dispatch, tokens
 from alerts.dispatch import folding
@@ -27,6 +30,7 @@ from tests.alerts.calling import (
     by_twilio,
     by_vonage,
     reference_in,
+    signed,
 )
 from tests.alerts.dispatching import (
     EVERYBODY,
@@ -417,3 +421,22 @@ def test_no_call_back_leaves_an_address_or_a_word(
     assert NUMBERS[3] not in caplog.text
     assert "blue door" not in caplog.text
     assert not CallBack.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_over_a_real_connection(
+    texts: TextServer, alert: Alert, texted: list[Channel], live_server: LiveServer, settings: LazySettings
+) -> None:
+    """Five times, and in the wrong order, as the provider's own machine would call (F16)."""
+    settings.BASE_URL = live_server.url
+    sent = start(alert)
+    dispatch.drain()
+    address = texts.taken[0].form["StatusCallback"]
+    assert address.startswith(f"{live_server.url}/hooks/twilio/")
+    for status in ["delivered", "sent", "queued"] * 5:
+        form = {"MessageStatus": status, "To": NUMBERS[0], "MessageSid": "SM1"}
+        request = Request(address, urlencode(form).encode(), headers={"X-Twilio-Signature": signed(address, form)})
+        with urlopen(request, timeout=20) as answer:
+            assert answer.status == 204
+    dispatch.fold()
+    assert by_text(sent) == {"delivered": 1, "sent": 9}
