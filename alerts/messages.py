@@ -87,7 +87,7 @@ def render_several(kind: str, count: int, level: int) -> str:
     context = {"count": count, "all": f"{settings.BASE_URL}/alerts/"}
     if kind == Channel.Kind.PUSH:
         return _note("several", level, context)
-    return _text("several", context) if kind == Channel.Kind.SMS else _email("several", context)
+    return _email("several", context) if kind == Channel.Kind.EMAIL else _text("several", context)
 
 
 def fill_for_all(rendering: str, **slots: str) -> bytes:
@@ -122,8 +122,9 @@ def topic(message_id: str) -> str:
 
 
 def _texts(template: str) -> Renderings:
-    """The same in both wordings."""
-    return {f"{Channel.Kind.SMS}:{wording}": _text(template) for wording in Channel.Wording.values}
+    """The same in both wordings, and by Signal."""
+    kinds = (Channel.Kind.SMS, Channel.Kind.SIGNAL)
+    return {f"{kind}:{wording}": _text(template) for kind in kinds for wording in Channel.Wording.values}
 
 
 def _text(template: str, context: Mapping[str, object] | None = None) -> str:

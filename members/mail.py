@@ -58,6 +58,14 @@ def send_to(user: User, template: str, link: str) -> None:
         send_by(channel, template, link=link)
 
 
+def write_to(channel: Channel, template: str, **context: str) -> None:
+    """As ``send``, the way that the channel leads: a number may be one in Signal."""
+    if channel.kind in (Channel.Kind.SMS, Channel.Kind.SIGNAL):
+        texts.send(template, channel.address, by=channel.kind, **context)
+    else:
+        send(template, channel.address, **context)
+
+
 def send_by(channel: Channel, template: str, **context: str) -> None:
     """Send it as its owner wants messages to look there; the template's first line is ``{{ subject }}``.
 
@@ -66,7 +74,7 @@ def send_by(channel: Channel, template: str, **context: str) -> None:
     if channel.device:
         notes.send(template, channel, context.get("link") or link_to("me_contact"))
     else:
-        send(template, channel.address, **presets.headers(channel.preset), **context)
+        write_to(channel, template, **presets.headers(channel.preset), **context)
 
 
 def link_to(name: str, *args: str) -> str:

@@ -29,11 +29,11 @@ def allow(request: HttpRequest, number: str) -> bool:
     return all(allowed)
 
 
-def send(template: str, to: str, **context: str) -> None:
-    """Send ``members/text/<template>.txt`` once the transaction has committed.
+def send(template: str, to: str, *, by: str = Channel.Kind.SMS, **context: str) -> None:
+    """Send ``members/text/<template>.txt`` to a number, by text or by Signal, once the transaction has committed.
 
     What cannot be sent is logged without its number, as in members.mail.
     """
     words = render_to_string(f"members/text/{template}.txt", context).strip()
     message = Message(to, words.encode())
-    transaction.on_commit(lambda: transports.send_one(Channel.Kind.SMS, message, called=f"text {template}"))
+    transaction.on_commit(lambda: transports.send_one(by, message, called=f"text {template}"))

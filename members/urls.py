@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/contact/calls/", contact.calls, name="me_calls"),
     path("me/contact/add/", contact.add_address, name="me_add_address"),
     path("me/contact/number/", contact.add_number, name="me_add_number"),
+    path("me/contact/signal/", contact.add_signal, name="me_add_signal"),
     path("me/contact/device/", device.add_device, name="me_add_device"),
     path("me/contact/<uuid:uid>/", contact.channel, name="me_channel"),
     path("me/contact/<uuid:uid>/link/", contact.send_link, name="me_send_link"),

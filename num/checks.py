@@ -60,7 +60,7 @@ def demonstration_is_local(**_: Any) -> list[CheckMessage]:
     mode = "DEMO" if settings.DEMO else "DEBUG"
     if not (settings.DEMO or settings.DEBUG):
         return []
-    names = ("BASE_URL", "EMAIL_URL", "SMS_URL")
+    names = ("BASE_URL", "EMAIL_URL", "SMS_URL", "SIGNAL_URL")
     return [
         Error(f"{mode} is on, but {name} is of another machine. Turn {mode} off.", id="num.E001")
         for name in names

@@ -28,7 +28,8 @@ from num.prepared import Prepared, slot
 
 LEASE = timedelta(seconds=30)  # a dead worker's slice waits this long
 MARGIN = timedelta(seconds=2)  # what is sent must be over this much before the lease is
-SLOW = frozenset({Channel.Kind.SMS, Channel.Kind.PUSH})  # a request a message: what goes so never holds up the rest
+# A request a message: what goes so never holds up the rest.
+SLOW = frozenset({Channel.Kind.SMS, Channel.Kind.PUSH, Channel.Kind.SIGNAL})
 REST = timedelta(seconds=5)  # how long a slice rests when its provider could not be reached
 
 _COLUMNS = [field.attname for field in Slice._meta.concrete_fields]

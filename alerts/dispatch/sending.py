@@ -32,6 +32,7 @@ _CARRIED: dict[str, Callable[[str], str]] = {
     Channel.Kind.EMAIL: envelope,
     Channel.Kind.SMS: number,
     Channel.Kind.PUSH: str,
+    Channel.Kind.SIGNAL: number,
 }
 
 _HEARD: dict[str, Callable[[], bool]] = {

@@ -11,7 +11,7 @@ from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window, left_over
 from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
-from members.actions import suspend_channel
+from members.actions import suspend_channel, tell_otherwise
 from members.models import Channel
 from members.transports import Outcome
 from num.audit import System
@@ -92,3 +92,5 @@ def suspend(recipients: Iterable[Recipient]) -> None:
     """The provider says that these addresses take no messages: use them no more until their owner acts."""
     for channel in Channel.objects.filter(pk__in=[recipient.number for recipient in recipients]):
         suspend_channel(channel, "bounced", by=System("dispatch"))
+        if channel.kind == Channel.Kind.SIGNAL:
+            tell_otherwise(channel)

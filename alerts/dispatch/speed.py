@@ -19,6 +19,7 @@ GOALS: Final[Mapping[str, int]] = {
     Channel.Kind.PUSH: 128,
     Channel.Kind.EMAIL: 256,
     Channel.Kind.SMS: 512,
+    Channel.Kind.SIGNAL: 128,
 }
 HALF, MOST = 0.5, 0.95
 

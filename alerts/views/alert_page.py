@@ -102,14 +102,16 @@ def _previews(shown: Alert, reach: Mapping[str, disclosure.Shown]) -> Iterator[P
         if kind == Channel.Kind.EMAIL:
             yield _opened(rendering, Channel.Wording(wanted))
         elif kind in transports.kinds() and wanted == Channel.Wording.NEUTRAL:
-            yield _shown(rendering) if kind == Channel.Kind.PUSH else _text(rendering, reach[Channel.Kind.SMS.label])
+            yield _shown(rendering) if kind == Channel.Kind.PUSH else _text(rendering, Channel.Kind(kind), reach)
 
 
-def _text(rendering: str, reached: disclosure.Shown) -> Preview:
+def _text(rendering: str, kind: Channel.Kind, reach: dict[str, disclosure.Shown]) -> Preview:
     text = messages.fill(rendering.encode(), answer=ANSWER, unsubscribe=STOP).decode()
+    if kind != Channel.Kind.SMS:
+        return Preview(kind.label, text)
     parts = messages.parts(text)
-    cost, cost_of_all = costs.of_one(parts), costs.of_all(parts, reached)
-    return Preview(Channel.Kind.SMS.label, text, parts=parts, cost=cost, cost_of_all=cost_of_all)
+    cost, cost_of_all = costs.of_one(parts), costs.of_all(parts, reach[kind.label])
+    return Preview(kind.label, text, parts=parts, cost=cost, cost_of_all=cost_of_all)
 
 
 def _shown(rendering: str) -> Preview:

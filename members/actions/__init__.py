@@ -8,6 +8,7 @@ from members.actions.channels import (
     send_confirmation,
     stop_texts,
     suspend_channel,
+    tell_otherwise,
 )
 from members.actions.choices import Hours, Tour, choose, choose_times, forget_past, pause, resume
 from members.actions.membership import apply, ask_second_look, decide, forget_refusals, look_again
@@ -32,6 +33,7 @@ from members.actions.ways import (
     add_address,
     add_device,
     add_number,
+    add_signal,
     choose_preset,
     put_first,
     remove_address,
@@ -57,6 +59,7 @@ __all__ = [
     "add_address",
     "add_device",
     "add_number",
+    "add_signal",
     "apply",
     "ask_second_look",
     "choose",
@@ -92,5 +95,6 @@ __all__ = [
     "switch_off",
     "switch_on",
     "take_back_invitation",
+    "tell_otherwise",
     "vouch",
 ]

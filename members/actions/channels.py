@@ -14,13 +14,13 @@ from num.clock import moment
 def write_to_new_address(channel: Channel) -> None:
     """What confirms the address, or, if it is a member's already, word that somebody used it.
 
-    An e-mail holds a link and a code, a text only the code.
+    An e-mail holds a link and a code, what goes to a number only the code.
     """
-    known = Channel.objects.verified().at(channel.address).exclude(pk=channel.pk).exists()
+    known = Channel.objects.verified().same_as(channel).exists()
     link = mail.link_to("join_confirm", links.confirmation(channel))
-    mail.send(
+    mail.write_to(
+        channel,
         "known_address" if known else "confirm_address",
-        channel.address,
         link=mail.link_to("account_login") if known else link,
         code=codes.of(channel),
     )
@@ -60,6 +60,18 @@ def suspend_channel(channel: Channel, because: str, *, by: audit.Actor, at: date
         channel.subscriptions.derive()
         audit.record("channel.suspended", channel, by=by, at=now, because=because)
     return channel
+
+
+@transaction.atomic
+def tell_otherwise(channel: Channel) -> None:
+    """What could not be brought there waits for her on this site: say so by the next way that she has chosen.
+
+    Unless she hears of it by another way already.
+    """
+    others = channel.user.channels.reachable().outside().exclude(pk=channel.pk)
+    next_way = others.in_order().first()
+    if next_way and not others.filter(subscriptions__level__in=channel.subscriptions.values("level")).exists():
+        mail.send_by(next_way, "to_read", link=mail.link_to("alerts"))
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ DEFAULT_LEVELS: Final[dict[str, Paces]] = {
     Channel.Kind.INBOX: {1: _NOW, 2: _NOW, 3: _NOW},
     Channel.Kind.PUSH: {2: _NOW, 3: _NOW},
     Channel.Kind.SMS: {3: _NOW},
+    Channel.Kind.SIGNAL: {2: _NOW, 3: _NOW},
 }
 ALL_PLACES: Final[Narrowed] = MappingProxyType({})
 

@@ -54,6 +54,17 @@ def add_number(user: User, number: str, *, by: audit.Actor, at: datetime | None 
 
 
 @transaction.atomic
+def add_signal(user: User, number: str, *, by: audit.Actor, at: datetime | None = None) -> Channel:
+    """A number in Signal, which gets a code there; as ``add_number``. Raises AddressHeld; TooManyAddresses."""
+    channel = Channel(user=user)
+    channel.lead_to_signal(number)
+    _put_last(channel, most=MOST_NUMBERS)
+    channel.save()
+    subscribe(channel, user, DEFAULT_LEVELS[Channel.Kind.SIGNAL])
+    return _added(channel, by, at)
+
+
+@transaction.atomic
 def add_device(user: User, device: Device, *, by: audit.Actor, at: datetime | None = None) -> Channel:
     """One more device, used at once: where it is called only a browser can know that has just subscribed.
 

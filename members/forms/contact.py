@@ -24,6 +24,10 @@ class NumberForm(forms.Form):
     number = NumberField(help_text="We send a code there to see that it works. Our texts do not say what this site is.")
 
 
+class SignalForm(forms.Form):
+    number = NumberField(help_text="The number that you use Signal with. We send a code there to see that it works.")
+
+
 class DeviceForm(forms.Form):
     """A browser that has just subscribed: num/static/num/device.js fills in what it was given."""
 

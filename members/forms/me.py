@@ -19,6 +19,7 @@ HEADINGS = {
     Channel.Kind.INBOX: "What to show you here, on this site",
     Channel.Kind.SMS: "What to tell you by text message",
     Channel.Kind.PUSH: "What to tell you on a phone or computer",
+    Channel.Kind.SIGNAL: "What to tell you by Signal",
 }
 PACES: Final = (("", "Not at all"), *Subscription.Pace.choices)
 SHOWN: Final = (("", "Not at all"), (Subscription.Pace.NOW, "Show it"))  # a page on this site disturbs nobody

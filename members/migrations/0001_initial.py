@@ -120,6 +120,7 @@ class Migration(migrations.Migration):
                             ("inbox", "Inbox on this site"),
                             ("sms", "Text message"),
                             ("push", "Notification"),
+                            ("signal", "Signal"),
                         ],
                         max_length=8,
                     ),
@@ -361,7 +362,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="channel",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("email", "inbox", "sms", "push"))), name="channel_kind"
+                condition=models.Q(("kind__in", ("email", "inbox", "sms", "push", "signal"))), name="channel_kind"
             ),
         ),
         migrations.AddConstraint(

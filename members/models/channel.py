@@ -9,7 +9,7 @@ from members import presets, push
 from members.addresses import email_index
 from members.models.place import Region
 from members.models.user import User
-from members.phones import is_number, phone_index
+from members.phones import is_number, phone_index, signal_index
 from num.fields import SealedTextField
 
 
@@ -67,6 +67,10 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         stored = found.address if found else None
         return (found, stored) if found and stored and bytes(found.address_index or b"") == index else (None, typed)
 
+    def same_as(self, channel: "Channel") -> "ChannelQuerySet":
+        """Others that lead to the same place."""
+        return self.filter(kind=channel.kind, address_index=channel.address_index).exclude(pk=channel.pk)
+
     def outside(self) -> "ChannelQuerySet":
         """Those that lead off this site: addresses, numbers, devices."""
         return self.exclude(kind=Channel.Kind.INBOX)
@@ -109,6 +113,7 @@ class Channel(models.Model):
         INBOX = "inbox", "Inbox on this site"
         SMS = "sms", "Text message"
         PUSH = "push", "Notification"
+        SIGNAL = "signal", "Signal"
 
     class Because(models.TextChoices):
         """Why a channel is not used now."""
@@ -140,7 +145,9 @@ class Channel(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=models.Q(kind__in=("email", "inbox", "sms", "push")), name="channel_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("email", "inbox", "sms", "push", "signal")), name="channel_kind"
+            ),
             models.CheckConstraint(condition=models.Q(wording__in=("neutral", "full")), name="channel_wording"),
             models.CheckConstraint(condition=models.Q(preset__in=list(presets.PRESETS)), name="channel_preset"),
             models.CheckConstraint(
@@ -176,6 +183,11 @@ class Channel(models.Model):
         self.kind = self.Kind.SMS if is_number(address) else self.Kind.EMAIL
         self.address, self.address_index = address, index_of(address)
 
+    def lead_to_signal(self, number: str) -> None:
+        """Make it the channel to whoever has this number in Signal. It finds nobody who signs in by a number."""
+        self.kind = self.Kind.SIGNAL
+        self.address, self.address_index = number, signal_index(number)
+
     def lead_to(self, device: push.Device) -> None:
         """Make it the channel to this device."""
         self.kind = self.Kind.PUSH
@@ -184,6 +196,8 @@ class Channel(models.Model):
     @property
     def called(self) -> str:
         """What its owner knows it by."""
+        if self.kind == self.Kind.SIGNAL:
+            return f"Signal, {self.address}"
         return self.device.called if self.device else self.address or self.get_kind_display()
 
     @property
@@ -207,7 +221,12 @@ class Channel(models.Model):
         return _ADDRESS.open_row(str(uid), bytes(sealed or b""))
 
 
-WRITTEN_TO = (Channel.Kind.EMAIL, Channel.Kind.SMS)
-NOUNS: dict[str, str] = {Channel.Kind.EMAIL: "address", Channel.Kind.SMS: "number", Channel.Kind.PUSH: "device"}
+WRITTEN_TO = (Channel.Kind.EMAIL, Channel.Kind.SMS, Channel.Kind.SIGNAL)
+NOUNS: dict[str, str] = {
+    Channel.Kind.EMAIL: "address",
+    Channel.Kind.SMS: "number",
+    Channel.Kind.PUSH: "device",
+    Channel.Kind.SIGNAL: "number",
+}
 CAME_BACK = (Channel.Because.BOUNCED, Channel.Because.COMPLAINED, Channel.Because.STOPPED)
 _ADDRESS = Channel._meta.get_field("address")

@@ -13,6 +13,7 @@ from members.transports.base import Message, Outcome, Transport, Unreachable
 from members.transports.either import Either, Kept
 from members.transports.email import EmailTransport
 from members.transports.inbox import InboxTransport
+from members.transports.signal import NoSignal, SignalTransport
 from members.transports.sms import NoProvider, SmsTransport
 from members.transports.webpush import NoKey, WebPushTransport
 
@@ -43,8 +44,14 @@ _MAKERS: dict[str, Callable[[], Transport]] = {
         if settings.VAPID_PRIVATE_KEY
         else NoKey()
     ),
+    Channel.Kind.SIGNAL: lambda: SignalTransport(settings.SIGNAL_URL) if settings.SIGNAL_URL else NoSignal(),
 }
-_NEEDED = {Channel.Kind.SMS: "SMS_URL", Channel.Kind.PUSH: "VAPID_PRIVATE_KEY"}  # without it nobody is offered that
+# Without it nobody is offered that.
+_NEEDED = {
+    Channel.Kind.SMS: "SMS_URL",
+    Channel.Kind.PUSH: "VAPID_PRIVATE_KEY",
+    Channel.Kind.SIGNAL: "SIGNAL_URL",
+}
 _kept = threading.local()
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
 from django.forms import Form
@@ -13,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import actions, codes, limits, mail, push, texts, transports
-from members.forms.contact import AddressForm, CallsForm, CodeForm, NumberForm, PresetForm
+from members.forms.contact import AddressForm, CallsForm, CodeForm, NumberForm, PresetForm, SignalForm
 from members.gates import UserRequest, reached, told
 from members.models import Channel
 
@@ -22,17 +23,24 @@ WRONG_CODE = "This code does not fit. Please look at our newest message, or have
 TOO_MANY_CODES = {
     Channel.Kind.EMAIL: "There were too many tries today. Please open the link in our message instead.",
     Channel.Kind.SMS: "There were too many tries today. Please try again tomorrow.",
+    Channel.Kind.SIGNAL: "There were too many tries today. Please try again tomorrow.",
 }
 SENT_AGAIN = {
     Channel.Kind.EMAIL: "We have sent it again. Look among the unwanted mail, too.",
     Channel.Kind.SMS: "We have sent it again. It should be there within a few minutes.",
+    Channel.Kind.SIGNAL: "We have sent it again. It should be there within a few minutes.",
 }
 
 
 @require_safe
 @told
 def contact(request: UserRequest) -> HttpResponse:
-    shown = {"channels": request.user.channels.in_order(), "texts": texts.are_sent(), "devices": push.own_key()}
+    shown = {
+        "channels": request.user.channels.in_order(),
+        "texts": texts.are_sent(),
+        "devices": push.own_key(),
+        "signal": settings.SIGNAL_URL,
+    }
     return render(request, "members/contact.html", shown)
 
 
@@ -94,6 +102,22 @@ def add_number(request: UserRequest) -> HttpResponse:
     if not texts.are_sent():
         raise Http404
     return _add(request, TEXTS)
+
+
+SIGNAL = TEXTS._replace(
+    form=SignalForm,
+    add=actions.add_signal,
+    template="members/add_signal.html",
+    sent="We have sent a message there, in Signal. It holds a code.",
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@told
+def add_signal(request: UserRequest) -> HttpResponse:
+    if not settings.SIGNAL_URL:
+        raise Http404
+    return _add(request, SIGNAL)
 
 
 def _add(request: UserRequest, way: Way) -> HttpResponse:

@@ -24,6 +24,7 @@ def environment(mail_port: int = 25) -> dict[str, str]:
         "BASE_URL": HOME,
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "SMS_URL": f"vonage://demo:demo@localhost:{PORT}/demo/texts?from=N.",
+        "SIGNAL_URL": f"signal://447700900000@localhost:{PORT}/demo/signal",
         "DEMO_FOLDER": str(FOLDER),
         "DJANGO_SETTINGS_MODULE": "num.settings",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",

@@ -1,5 +1,7 @@
 """Pages of the demonstration only: everybody's mail and texts, and the codes that the staff's phones would show."""
 
+import json
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -28,6 +30,16 @@ def take_text(request: HttpRequest) -> JsonResponse:
     """What a provider of text messages does, as Vonage says it; the text is then in the mailbox."""
     mailbox.keep_text(f"+{request.POST.get('to', '')}", request.POST.get("text", ""))
     return JsonResponse({"message-count": "1", "messages": [{"status": "0"}]})
+
+
+@csrf_exempt
+@require_POST
+def take_signal(request: HttpRequest) -> JsonResponse:
+    """What a signal-cli-rest-api does; the message is then in the mailbox, as a text is."""
+    told = json.loads(request.body)
+    for number in told["recipients"]:
+        mailbox.keep_text(number, told["message"])
+    return JsonResponse({"timestamp": "0"}, status=201)
 
 
 @require_safe

@@ -98,6 +98,7 @@ ACCESS = {
     "me_contact": Row(("una", *MEMBERS, *DESK)),
     "me_add_address": both(("una", *MEMBERS, *DESK)),
     "me_add_number": both(("una", *MEMBERS, *DESK)),  # where texts are sent
+    "me_add_signal": both(("una", *MEMBERS, *DESK)),  # where there is Signal
     "me_add_device": both(("una", *MEMBERS, *DESK)),  # where devices are woken
     "me_calls": both(("una", *MEMBERS)),
     "me_channel": both(("ann",), "anns_channel"),
@@ -318,4 +319,4 @@ OWN_ACCOUNT = {
 }
 
 # Everybody's, in a demonstration and nowhere else.
-DEMONSTRATION = {"demo_mailbox", "demo_mail", "demo_take_text", "demo_codes"}
+DEMONSTRATION = {"demo_mailbox", "demo_mail", "demo_take_text", "demo_take_signal", "demo_codes"}

@@ -68,6 +68,7 @@ World = dict[str, tuple[Any, ...]]
 def texts_are_sent_and_devices_woken(settings: LazySettings) -> None:
     settings.VAPID_PRIVATE_KEY = fresh_key()
     settings.SMS_URL = "twilio://a:b@127.0.0.1?from=N"
+    settings.SIGNAL_URL = "signal://447700900999@127.0.0.1:1"
 
 
 @pytest.fixture

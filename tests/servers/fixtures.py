@@ -13,12 +13,14 @@ from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from members import transports
+from members.transports.signal import SignalTransport
 from members.transports.sms import SmsTransport
 from members.transports.webpush import WebPushTransport
 from num import keys
 from tests.environment import redis_server
 from tests.servers.processes import Live
 from tests.servers.push import PushService
+from tests.servers.signals import SignalServer
 from tests.servers.smtp import SmtpSink
 from tests.servers.texts import TextServer
 
@@ -49,6 +51,18 @@ def texts(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[T
         yield server
         kept = transports.get("sms")
         if isinstance(kept, SmsTransport):
+            kept.close()
+
+
+@pytest.fixture
+def signals(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[SignalServer]:
+    """This installation has Signal, by a real server that plays the program beside it."""
+    monkeypatch.setattr(transports, "_kept", threading.local())
+    with SignalServer() as server:
+        settings.SIGNAL_URL = server.url
+        yield server
+        kept = transports.get("signal")
+        if isinstance(kept, SignalTransport):
             kept.close()
 
 

@@ -72,6 +72,7 @@ PICTURELESS = {
     "manifest": "for machines",
     "manifest_plain": "for machines",
     "demo_take_text": "for machines",
+    "demo_take_signal": "for machines",
     "worker": "for machines",
     "healthz": "for machines",
     "readyz": "for machines",

@@ -1,0 +1,142 @@
+"""Alerts by Signal: chosen, confirmed by a code sent there, and by another way where it fails (e9)."""
+
+import re
+
+import pytest
+from django.conf import LazySettings
+from django.core import mail
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from alerts import dispatch
+from alerts.models import Alert, Dispatch
+from members import transports
+from members.actions import add_signal
+from members.models import Channel, User
+from tests.alerts.dispatching import Post, let_leases_expire, let_waiting_be_due, start, through
+from tests.discreet import forbidden_in
+from tests.factories import PASSWORD
+from tests.servers.signals import NOT_REGISTERED, SignalServer, unregistered
+from tests.servers.texts import TextServer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+NUMBER, ADDED = "+447700900001", "/me/contact/signal/"
+
+
+@pytest.fixture
+def as_ann(client: Client, ann: User) -> Client:
+    """Just signed in, with her password."""
+    client.post("/accounts/login/", {"login": "ann", "password": PASSWORD})
+    return client
+
+
+@pytest.fixture
+def channel(ann: User, signals: SignalServer) -> Channel:
+    """Confirmed, and told of everything; the e-mail of hers is told nothing."""
+    made = add_signal(ann, NUMBER, by=ann)
+    Channel.objects.filter(pk=made.pk).update(verified_at=made.user.joined_at)
+    made.refresh_from_db()
+    made.subscriptions.derive()
+    ann.channels.get(kind="email").subscriptions.all().delete()
+    signals.taken.clear()
+    return made
+
+
+def by_signal(sent: Dispatch) -> dict[str, int]:
+    return dispatch.progress(sent).get("signal", {})
+
+
+def test_a_member_confirms_her_number_by_a_code_sent_there(
+    as_ann: Client,
+    ann: User,
+    signals: SignalServer,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    assert "Tell me by Signal" in as_ann.get("/me/contact/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        page = as_ann.post(ADDED, {"number": "07700 900001"})
+    (message,) = signals.taken
+    assert message["recipients"] == [NUMBER]
+    assert forbidden_in(message["message"]) == []
+    channel = ann.channels.get(kind="signal")
+    assert not ann.channels.in_use().filter(kind="signal").exists()
+    code = re.search(r"\d{6}", message["message"])
+    assert code
+    as_ann.post(page.headers["Location"], {"code": code[0]})
+    assert ann.channels.in_use().get(kind="signal") == channel
+    assert "Signal, +447700900001" in as_ann.get("/me/contact/").content.decode()
+
+
+def test_where_there_is_none_nobody_is_offered_it(as_ann: Client, settings: LazySettings) -> None:
+    settings.SIGNAL_URL = ""
+    assert "Signal" not in as_ann.get("/me/contact/").content.decode()
+    assert as_ann.get(ADDED).status_code == 404
+
+
+def test_a_number_in_signal_lets_nobody_sign_in_and_may_get_texts_as_well(
+    channel: Channel, ann: User, texts: TextServer
+) -> None:
+    assert not Channel.objects.by_number(NUMBER).exists()
+    assert Channel.objects.find_at(NUMBER)[0] is None
+
+
+def test_an_alert_goes_there_discreetly(channel: Channel, signals: SignalServer, alert: Alert, client: Client) -> None:
+    sent = start(alert)
+    dispatch.drain()
+    assert by_signal(sent) == {"sent": 1}
+    (message,) = signals.taken
+    assert message["recipients"] == [NUMBER]
+    assert forbidden_in(message["message"]) == []
+    assert alert.title not in message["message"]
+    link = re.search(r"http://testserver(/a/\S+)", message["message"])
+    assert link
+    assert client.get(link[1]).status_code == 200
+
+
+def test_where_nobody_has_signal_she_is_told_by_her_next_way(
+    channel: Channel,
+    signals: SignalServer,
+    alert: Alert,
+    ann: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    signals.replies[NUMBER] = unregistered(NUMBER)
+    sent = start(alert)
+    with django_capture_on_commit_callbacks(execute=True):
+        dispatch.drain()
+    assert by_signal(sent) == {"permanent failure": 1}
+    (told,) = mail.outbox
+    assert told.to == ["ann@example.org"]
+    assert "/alerts/" in told.body
+    assert forbidden_in(f"{told.subject} {told.body}") == []
+    channel.refresh_from_db()
+    assert channel.came_back
+
+
+def test_whoever_hears_by_another_way_already_is_not_told_twice(
+    channel: Channel,
+    signals: SignalServer,
+    alert: Alert,
+    ann: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    email = ann.channels.get(kind="email")
+    email.subscriptions.create(level=3)
+    email.subscriptions.derive()
+    signals.replies[NUMBER] = unregistered(NUMBER)
+    start(alert)
+    with django_capture_on_commit_callbacks(execute=True):
+        dispatch.drain(through={**through(Post()), "signal": transports.get("signal")})
+    assert mail.outbox == []
+
+
+def test_while_our_own_account_does_not_work_it_waits(channel: Channel, signals: SignalServer, alert: Alert) -> None:
+    signals.replies[NUMBER] = NOT_REGISTERED
+    sent = start(alert)
+    assert dispatch.drain().unusable >= {"signal"}
+    assert by_signal(sent) == {"queued": 1}
+    signals.replies.clear()
+    let_leases_expire()
+    let_waiting_be_due()
+    dispatch.drain()
+    assert by_signal(sent) == {"sent": 1}
