@@ -1,7 +1,7 @@
 """What is sent outside the site: rendered once an alert, with slots for what differs from person to person.
 
-An e-mail's is a whole message (RFC 5322) in ASCII, in lines that end with CRLF and with leading dots doubled, so that
-it goes over SMTP as it stands. Subject, sender, headers and the neutral wording never say what this site is. A text's
+An e-mail's is a whole message (RFC 5322) in ASCII, in lines that end with CRLF and begin with no dot, so that it goes
+over SMTP as it stands. Subject, sender, headers and the neutral wording never say what this site is. A text's
 is its one part: always neutral, since it lies open on a locked screen and at every phone company on its way. So is a
 device's, which is what members.transports.webpush takes.
 """
@@ -9,7 +9,7 @@ device's, which is what members.transports.webpush takes.
 import hashlib
 import quopri
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -112,11 +112,17 @@ def parts(text: str) -> int:
 
 def message_id(dispatches: Iterable[UUID], channel_id: int) -> str:
     """The same for the same delivery, however often it is handed over, so that a mailbox can fold copies."""
-    payload = b"".join(pk.bytes for pk in dispatches) + channel_id.to_bytes(8, "big")
-    return f"<{crypto.sign('message-id', payload, 16).hex()}@{domain_of(settings.EMAIL_FROM)}>"
+    return message_ids(dispatches)(channel_id).decode()
 
 
-def topic(message_id: str) -> str:
+def message_ids(dispatches: Iterable[UUID]) -> Callable[[int], bytes]:
+    """``message_id`` for very many channels."""
+    sign, domain = crypto.signer("message-id", 16), domain_of(settings.EMAIL_FROM)
+    these = b"".join(pk.bytes for pk in dispatches)
+    return lambda channel_id: f"<{sign(these + channel_id.to_bytes(8, 'big')).hex()}@{domain}>".encode()
+
+
+def topic(message_id: bytes) -> bytes:
     """Its 32 letters alone: by these a push service and a device fold copies (RFC 8030, 5.4)."""
     return message_id[1:33]
 
@@ -191,5 +197,5 @@ def _escape(text: str) -> str:
 
 
 def _on_the_wire(message: str) -> str:
-    """CRLF at every line's end and a second dot before a leading one (RFC 5321, 4.5.2)."""
-    return re.sub(r"(?m)^\.", "..", message).replace("\n", "\r\n")
+    """CRLF at every line's end, and no line that begins with a dot: there it would have to be doubled (RFC 5321)."""
+    return re.sub(r"(?m)^\.", "=2E", message).replace("\n", "\r\n")

@@ -6,7 +6,9 @@ have keys of their own, so a token of one kind never reads as another. Nothing i
 
 import hmac
 import struct
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
+from collections.abc import Callable
 from typing import NamedTuple
 
 from num import crypto
@@ -14,6 +16,7 @@ from num import crypto
 _SIGNATURE_BYTES = 12
 _ANSWER = struct.Struct(">QH")
 _UNSUBSCRIBE = struct.Struct(">QB")
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _REFERENCE = struct.Struct(">QHB?")
 
 
@@ -32,7 +35,13 @@ class BadToken(Exception):
 
 def answer_token(slice_id: int, position: int) -> str:
     """30 characters that stand for one delivery: its slice and its position there."""
-    return _pack("answer", _ANSWER.pack(slice_id, position))
+    return answer_tokens(slice_id)(position).decode()
+
+
+def answer_tokens(slice_id: int) -> Callable[[int], bytes]:
+    """``answer_token`` for very many positions of a slice."""
+    pack = _packer("answer")
+    return lambda position: pack(_ANSWER.pack(slice_id, position))
 
 
 def read_answer_token(token: str) -> tuple[int, int]:
@@ -43,7 +52,13 @@ def read_answer_token(token: str) -> tuple[int, int]:
 
 def unsubscribe_token(channel_id: int, level: int) -> str:
     """28 characters that stand for one subscription: its channel and its level."""
-    return _pack("unsubscribe", _UNSUBSCRIBE.pack(channel_id, level))
+    return unsubscribe_tokens(level)(channel_id).decode()
+
+
+def unsubscribe_tokens(level: int) -> Callable[[int], bytes]:
+    """``unsubscribe_token`` for very many channels."""
+    pack = _packer("unsubscribe")
+    return lambda channel_id: pack(_UNSUBSCRIBE.pack(channel_id, level))
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, int]:
@@ -54,7 +69,7 @@ def read_unsubscribe_token(token: str) -> tuple[int, int]:
 
 def reference_token(reference: Reference) -> str:
     """32 characters that a provider names when it tells what became of a message."""
-    return _pack("reference", _REFERENCE.pack(*reference))
+    return _packer("reference")(_REFERENCE.pack(*reference)).decode()
 
 
 def read_reference_token(token: str) -> Reference:
@@ -62,17 +77,17 @@ def read_reference_token(token: str) -> Reference:
     return Reference(*_REFERENCE.unpack(_unpack("reference", token, _REFERENCE.size)))
 
 
-def _pack(purpose: str, payload: bytes) -> str:
-    signature = crypto.sign(f"token|{purpose}", payload, _SIGNATURE_BYTES)
-    return urlsafe_b64encode(payload + signature).rstrip(b"=").decode()
+def _packer(purpose: str) -> Callable[[bytes], bytes]:
+    sign = crypto.signer(f"token|{purpose}", _SIGNATURE_BYTES)
+    return lambda payload: b2a_base64(payload + sign(payload), newline=False).rstrip(b"=").translate(_URL_SAFE)
 
 
 def _unpack(purpose: str, token: str, size: int) -> bytes:
-    """The payload of exactly the token that ``_pack`` would make; any other spelling is refused."""
+    """The payload of exactly the token that ``_packer`` would make; any other spelling is refused."""
     try:
         payload = urlsafe_b64decode(token + "=" * (-len(token) % 4))[:size]
     except ValueError as error:
         raise BadToken from error
-    if len(payload) != size or not hmac.compare_digest(_pack(purpose, payload).encode(), token.encode()):
+    if len(payload) != size or not hmac.compare_digest(_packer(purpose)(payload), token.encode()):
         raise BadToken
     return payload

@@ -129,16 +129,6 @@ def opener(key: Key, label: str) -> Callable[[str, bytes], bytes]:
     return open_one
 
 
-def ring_opener(number: int, label: str) -> Callable[[str, bytes], bytes]:
-    """``opener`` for the ring's key of this number. Raises Unreadable if the ring has it no more."""
-    return _ring_opener(settings.FIELD_KEYS, number, label)
-
-
-@lru_cache(maxsize=64)
-def _ring_opener(text: str, number: int, label: str) -> Callable[[str, bytes], bytes]:
-    return opener(_ring_key(text, number, label), label)
-
-
 def key_number(sealed: bytes) -> int:
     """The number of the key that sealed this value."""
     return int.from_bytes(sealed[1:3], "big")
@@ -186,9 +176,19 @@ def _index_key(secret: str, purpose: str) -> bytes:
 
 def sign(purpose: str, payload: bytes, size: int = 12) -> bytes:
     """``size`` bytes that only we can make for this payload and purpose (keyed BLAKE2b, RFC 7693)."""
-    signing = _keyed(settings.SECRET_KEY, purpose, size).copy()
-    signing.update(payload)
-    return signing.digest()
+    return signer(purpose, size)(payload)
+
+
+def signer(purpose: str, size: int = 12) -> Callable[[bytes], bytes]:
+    """``sign`` for very many payloads of one purpose."""
+    keyed = _keyed(settings.SECRET_KEY, purpose, size)
+
+    def sign_one(payload: bytes) -> bytes:
+        signing = keyed.copy()
+        signing.update(payload)
+        return signing.digest()
+
+    return sign_one
 
 
 @lru_cache(maxsize=16)

@@ -7,7 +7,7 @@ bind to. ``SealedBytesField`` does the same for a file.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -138,13 +138,22 @@ class SealedTextField(_BinaryField):
         key = self._held_key(instance) or crypto.ring_key(crypto.key_number(sealed), self._label)
         return _unpad(crypto.unseal(sealed, key, self._context(row_uuid(instance))))
 
-    def open_row(self, uuid: str, sealed: bytes) -> str:
-        """Open a value sealed under the key ring of which no instance is at hand. Raises Unreadable."""
-        return _unpad(crypto.ring_opener(crypto.key_number(sealed), self._label)(uuid, sealed)).decode()
-
     def open_rows(self, rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
-        """The same of very many rows, each with its uuid. Raises Unreadable."""
-        return ((uuid, self.open_row(uuid, sealed)) for uuid, sealed in rows)
+        """The values of very many rows sealed under the key ring, each with its uuid. Raises Unreadable."""
+        open_one = self.opener()
+        return ((uuid, open_one(uuid, sealed)) for uuid, sealed in rows)
+
+    def opener(self) -> Callable[[str, bytes], str]:
+        """Opens values sealed under the key ring of which no instance is at hand. Raises Unreadable."""
+        openers: dict[bytes, Callable[[str, bytes], bytes]] = {}
+
+        def open_one(uuid: str, sealed: bytes) -> str:
+            number = sealed[1:3]
+            if number not in openers:
+                openers[number] = crypto.opener(crypto.ring_key(crypto.key_number(sealed), self._label), self._label)
+            return _unpad(openers[number](uuid, sealed)).decode()
+
+        return open_one
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError(f"{self.name} is sealed: it is not written out")

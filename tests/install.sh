@@ -19,5 +19,6 @@ echo "Installing from Debian:$missing"
 $as_root env DEBIAN_FRONTEND=noninteractive sh -c "
     policy=/usr/sbin/policy-rc.d
     [ -e \$policy ] || { trap 'rm -f '\$policy EXIT; printf '#!/bin/sh\nexit 101\n' >\$policy; chmod +x \$policy; }
+    echo postfix postfix/main_mailer_type select No configuration | debconf-set-selections 2>/dev/null || true
     apt-get update -qq && apt-get install -qq --no-install-recommends $missing >/dev/null" \
     || echo "Some of these could not be installed:$missing" >&2

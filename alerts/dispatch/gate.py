@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import (
     BigIntegerField,
+    BooleanField,
     CharField,
     DateTimeField,
     Exists,
@@ -25,6 +26,7 @@ from django.db.models import (
     UUIDField,
     Value,
 )
+from django.db.models.expressions import RawSQL
 
 from alerts.audience import reached_by
 from alerts.dispatch import corrections
@@ -40,6 +42,8 @@ _LOCK_REPORTS = """
         WHERE alerts_dispatch.id = ANY(%s)
     ) ORDER BY id FOR SHARE"""
 
+# Said of channels, too, or the planner may read all of them to join those of a range.
+_SAME_RANGE = "members_channel.id >= %s AND members_channel.id < %s"
 
 Sealed = bytes | memoryview | None
 
@@ -151,7 +155,10 @@ def _window(notice: bool, limit: int) -> Prepared:
         slot("kind", CharField()),
         slot("at", DateTimeField()),
     )
-    return Prepared(candidates.filter(number__gte=slot("first", whole), number__lt=slot("stop", whole))[:limit])
+    first, stop = slot("first", whole), slot("stop", whole)
+    if not notice:
+        candidates = candidates.filter(RawSQL(_SAME_RANGE, [first, stop], BooleanField()))  # noqa: S611  # fixed words
+    return Prepared(candidates.filter(number__gte=first, number__lt=stop)[:limit])
 
 
 def _candidates(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from alerts import messages, tokens
+from alerts import messages
 from alerts.dispatch import allowance, clock, gate, leases, outcomes, sending, timing, waiting
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window
@@ -141,15 +141,10 @@ def _several(letter: Letter) -> Prepared:
     kind, gravest = letter.tries[0].slice.kind, letter.tries[0].slice.dispatch
     look = presets.headers(letter.recipient.preset)
     rendering = messages.render_several(kind, len(letter.tries), gravest.level)
-    return sending.fill(
-        kind,
-        letter.recipient,
-        messages.fill_for_all(rendering, date=sending.date(), **look),
-        message_id=messages.message_id([one.slice.dispatch_id for one in letter.tries], letter.recipient.number),
-        unsubscribe=tokens.unsubscribe_token(letter.recipient.number, gravest.level),
-        answer="",
-        reference=sending.reference(kind, [(one.slice, one.row.position, one.waited) for one in letter.tries]),
-    )
+    writer = sending.Writer(kind, [one.slice.dispatch_id for one in letter.tries], gravest.level)
+    filled = messages.fill_for_all(rendering, date=sending.date(), **look)
+    named = sending.reference(kind, [(one.slice, one.row.position, one.waited) for one in letter.tries])
+    return writer.write(letter.recipient, filled, b"", named)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from email.utils import format_datetime
 from functools import cache
 from typing import NamedTuple
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -99,25 +100,22 @@ def compose(window: Window) -> list[Prepared]:
     slice = window.slice
     if slice.kind == Channel.Kind.INBOX:
         return [IN_PLACE] * len(window.recipients)
-    dispatch, slice_id, now = slice.dispatch, slice.pk, date()
-    group = marks.group_of(slice.start)
+    dispatch, now, group = slice.dispatch, date(), marks.group_of(slice.start)
 
     @cache
     def looking(wording: str, preset: str) -> bytes:
         rendering = messages.stamp(dispatch.renderings[f"{slice.kind}:{wording}"], group)
         return messages.fill_for_all(rendering, date=now, **presets.headers(preset))
 
+    writer, answer = Writer(slice.kind, [dispatch.pk], dispatch.level), tokens.answer_tokens(slice.pk)
     return [
-        fill(
-            slice.kind,
-            recipient,
-            looking(recipient.wording, recipient.preset),
-            message_id=messages.message_id([dispatch.pk], recipient.number),
-            unsubscribe=tokens.unsubscribe_token(recipient.number, dispatch.level),
-            answer=tokens.answer_token(slice_id, window.position(recipient)),
-            reference=reference(slice.kind, [(slice, window.position(recipient), window.waited)]),
+        writer.write(
+            one,
+            looking(one.wording, one.preset),
+            answer(window.position(one)),
+            reference(slice.kind, [(slice, window.position(one), window.waited)]),
         )
-        for recipient in window.recipients
+        for one in window.recipients
     ]
 
 
@@ -134,21 +132,34 @@ def date() -> str:
     return format_datetime(timezone.now())
 
 
-def fill(
-    kind: str, recipient: Recipient, rendering: bytes, *, message_id: str, reference: str, **slots: str
-) -> Prepared:
-    """The message to one recipient, its address opened here and nowhere before.
+class Writer:
+    """Writes very many messages of one kind, each about the same dispatches."""
 
-    If it does not open, it waits: another machine may have the key already, when keys are being changed.
-    """
-    try:
-        to = _CARRIED[kind](Channel.open_address(recipient.uid, recipient.sealed))
-    except Unreadable:
-        log.exception("channel %s: its address does not open with the keys here", recipient.number)
-        return Outcome.TEMPORARY
-    except ValueError:
-        log.exception("channel %s: what it holds is no address", recipient.number)
-        return Outcome.TECHNICAL
-    topic = messages.topic(message_id)
-    data = messages.fill(rendering, to=to, message_id=message_id, topic=topic, reference=reference, **slots)
-    return Message(to, data, reference)
+    def __init__(self, kind: str, dispatches: Iterable[UUID], level: int) -> None:
+        self._opened, self._carried = Channel.opener(), _CARRIED[kind]
+        self._message_id = messages.message_ids(dispatches)
+        self._unsubscribe = tokens.unsubscribe_tokens(level)
+
+    def write(self, recipient: Recipient, rendering: bytes, answer: bytes, reference: str) -> Prepared:
+        """The message to one recipient, its address opened here and nowhere before.
+
+        If it does not open, it waits: another machine may have the key already, when keys are being changed.
+        """
+        try:
+            to = self._carried(self._opened(recipient.uid, recipient.sealed))
+        except Unreadable:
+            log.exception("channel %s: its address does not open with the keys here", recipient.number)
+            return Outcome.TEMPORARY
+        except ValueError:
+            log.exception("channel %s: what it holds is no address", recipient.number)
+            return Outcome.TECHNICAL
+        message_id = self._message_id(recipient.number)
+        slots = {
+            b"to": to.encode(),
+            b"message_id": message_id,
+            b"topic": messages.topic(message_id),
+            b"unsubscribe": self._unsubscribe(recipient.number),
+            b"answer": answer,
+            b"reference": reference.encode(),
+        }
+        return Message(to, rendering % slots, reference)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from alerts import messages
 from alerts.dispatch.gate import Recipient
-from alerts.dispatch.sending import date, fill, send
+from alerts.dispatch.sending import Writer, date, send
 from alerts.models import Alert
 from members import presets, transports
 from members.models import Channel, User
@@ -45,15 +45,8 @@ def try_out(alert: Alert, way: Way, wording: str) -> Tried:
     """Whether the provider took it. What its links lead to says that they do not work."""
     rendering = _marked(messages.render(alert)[f"{way.kind}:{wording}"])
     look = presets.headers(way.recipient.preset)
-    message = fill(
-        way.kind,
-        way.recipient,
-        messages.fill_for_all(rendering, date=date(), **look),
-        message_id=messages.message_id([uuid4()], way.recipient.number),
-        reference="",
-        unsubscribe=NO_STOP,
-        answer=NO_ANSWER,
-    )
+    same = messages.fill_for_all(rendering, date=date(), unsubscribe=NO_STOP, answer=NO_ANSWER, **look)
+    message = Writer(way.kind, [uuid4()], alert.level).write(way.recipient, same, b"", "")
     sent = send([message], transports.get(way.kind), until=time.monotonic() + PATIENCE)
     taken = bool(sent.outcomes) and sent.outcomes[0] in (Outcome.SENT, Outcome.DELIVERED)
     return Tried(str(Channel.Kind(way.kind).label), taken)

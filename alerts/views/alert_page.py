@@ -105,7 +105,7 @@ def _previews(shown: Alert, reach: Mapping[str, disclosure.Shown]) -> Iterator[P
             yield _shown(rendering) if kind == Channel.Kind.PUSH else _text(rendering, Channel.Kind(kind), reach)
 
 
-def _text(rendering: str, kind: Channel.Kind, reach: dict[str, disclosure.Shown]) -> Preview:
+def _text(rendering: str, kind: Channel.Kind, reach: Mapping[str, disclosure.Shown]) -> Preview:
     text = messages.fill(rendering.encode(), answer=ANSWER, unsubscribe=STOP).decode()
     if kind != Channel.Kind.SMS:
         return Preview(kind.label, text)

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import models
@@ -216,9 +217,10 @@ class Channel(models.Model):
         return self.device is not None and self.device.key != push.own_key()
 
     @staticmethod
-    def open_address(uid: uuid.UUID, sealed: bytes | memoryview | None) -> str:
-        """The address of a row of which only these two were read. Raises Unreadable."""
-        return _ADDRESS.open_row(str(uid), bytes(sealed or b""))
+    def opener() -> Callable[[uuid.UUID, bytes | memoryview | None], str]:
+        """Opens the addresses of rows of which only these two were read. Raises Unreadable."""
+        open_one = _ADDRESS.opener()
+        return lambda uid, sealed: open_one(str(uid), bytes(sealed or b""))
 
 
 WRITTEN_TO = (Channel.Kind.EMAIL, Channel.Kind.SMS, Channel.Kind.SIGNAL)

@@ -3,7 +3,8 @@
 What each connection does is a generator: it writes, lets the others go on, and reads what was answered when its turn
 comes again. So a server that thinks, or is far away, is waited for by all of them together. What it offers decides how
 much goes in one write: several whole messages (CHUNKING, RFC 3030), the text of one and the envelope of the next
-(PIPELINING, RFC 2920), or one command.
+(PIPELINING, RFC 2920), or one command. The lines of a message end with CRLF and begin with no dot, so it goes as it
+stands, whether a dot says where it ends or a number of bytes.
 """
 
 from collections import deque
@@ -96,7 +97,6 @@ class Line:
     def _whole(self, message: Numbered) -> bytes:
         """It begins with RSET: who comes before may have been refused in the middle."""
         to, text = message[1].recipient.encode(), message[1].data
-        text = text.replace(b"\r\n..", b"\r\n.")  # no dot says here where it ends
         return b"RSET\r\n%bRCPT TO:<%b>\r\nBDAT %d LAST\r\n%b" % (self._sender, to, len(text), text)
 
     def _judge(self, _: Reply, sender: Reply, recipient: Reply, text: Reply) -> None:

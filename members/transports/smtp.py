@@ -4,12 +4,15 @@ smtplib connects, encrypts and signs in; what is said about each message is ours
 every reply is judged where it comes, and others are written to meanwhile.
 """
 
+import re
 import smtplib
 import socket
 import ssl
 import time
+from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -22,6 +25,7 @@ PATIENCE = 15.0  # seconds for one reply, but for the last: servers look at a me
 LINE = 2000  # longer than any reply's line may be
 GO_ON = b"354"
 GOING_AWAY = b"421"
+_REPLIES = re.compile(rb"(\d{3}[^\n]*\n?)*")
 AT_ONCE = 1 << 16  # bytes read together
 
 
@@ -143,10 +147,10 @@ class Connection:
     def __init__(self, smtp: smtplib.SMTP) -> None:
         self._smtp = smtp
         self._sock = cast(socket.socket, smtp.sock)
-        self._lines: list[bytes] = []
+        self._given: deque[Reply] = deque()
         self._rest = b""
         self.pipelining, self.chunking = smtp.has_extn("pipelining"), smtp.has_extn("chunking")
-        self.proven = False
+        self.proven, self._farewell = False, False
         self.used = time.monotonic()
 
     def write(self, lines: bytes, until: float) -> None:
@@ -164,28 +168,28 @@ class Connection:
         send a second copy.
         """
         try:
-            while len(self._lines) < count and not self._goes_away():
+            while len(self._given) < count and not self._farewell:
                 self._receive(_left(until) if patiently else patience(until))
-        except (OSError, ValueError) as error:
+        except OSError as error:
             raise self._dropped(error) from error
-        given, self._lines = self._lines[:count], self._lines[count:]
-        if any(line.startswith(GOING_AWAY) for line in given):
+        if len(self._given) < count:
             self.close()
             raise Dropped(told=True)
-        self.used = time.monotonic()
-        return given
-
-    def _goes_away(self) -> bool:
-        return bool(self._lines) and self._lines[-1].startswith(GOING_AWAY)
+        return [self._given.popleft() for _ in range(count)]
 
     def _receive(self, seconds: float) -> None:
-        """Whole lines of what is there. Raises OSError, and ValueError for what is no reply."""
+        """The replies in what is there, up to a farewell. Raises OSError, also for what is no reply."""
         self._sock.settimeout(seconds)
         received = self._sock.recv(AT_ONCE)
-        *lines, self._rest = (self._rest + received).split(b"\n")
-        if not received or len(self._rest) > LINE or not all(line[:3].isdigit() for line in lines):
+        whole, _, self._rest = (self._rest + received).rpartition(b"\n")
+        if not received or len(self._rest) > LINE or not _REPLIES.fullmatch(whole):
             raise ConnectionAbortedError
-        self._lines += [line for line in lines if line[3:4] != b"-"]
+        replies = [line for line in whole.split(b"\n") if line[3:4] != b"-"] if whole else []
+        if GOING_AWAY in whole:
+            before = list(takewhile(lambda reply: not reply.startswith(GOING_AWAY), replies))
+            self._farewell, replies = len(before) < len(replies), before
+        self._given += replies
+        self.used = time.monotonic()
 
     def _dropped(self, error: Exception) -> Dropped:
         self.close()

@@ -42,9 +42,7 @@ def filled(name: str, preset: str = presets.DEFAULT) -> bytes:
 
 
 def received(name: str, preset: str = presets.DEFAULT) -> EmailMessage:
-    """As it is after a server has taken it: dots undone (RFC 5321, 4.5.2)."""
-    taken = re.sub(rb"(?m)^\.\.", b".", filled(name, preset))
-    return message_from_bytes(taken, policy=policy.default)
+    return message_from_bytes(filled(name, preset), policy=policy.default)
 
 
 def bodies(name: str) -> list[str]:
@@ -60,7 +58,7 @@ def test_every_message_is_well_formed(name: str) -> None:
     lines = filled(name).split(b"\r\n")
     assert lines[-1] == b""
     assert max(map(len, lines)) <= 78
-    assert not any(b"\n" in line or b"\r" in line or re.match(rb"\.(?!\.)", line) for line in lines)
+    assert not any(b"\n" in line or b"\r" in line or line.startswith(b".") for line in lines)
 
 
 @pytest.mark.parametrize("name", ALL_MESSAGES)

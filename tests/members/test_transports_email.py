@@ -18,7 +18,7 @@ from tests.servers.certificates import Authority
 from tests.servers.smtp import Behaviour, SmtpSink, refusal
 
 SENDER = "N. <n@example.org>"
-ANN = Message("ann@example.org", b"Subject: News\r\nMessage-ID: <1@example.org>\r\n\r\n..dot\r\n")
+ANN = Message("ann@example.org", b"Subject: News\r\nMessage-ID: <1@example.org>\r\n\r\nWords.\r\n")
 Connect = Callable[[str], EmailTransport]
 BEA = ANN._replace(recipient="bea@example.org")
 
@@ -156,7 +156,7 @@ def test_sends_over_one_kept_connection(connect: Connect, offer: str) -> None:
 def test_message_arrives_as_it_was_written(connect: Connect, smtp_sink: SmtpSink) -> None:
     assert send(connect(smtp_sink.url), ANN) == [Outcome.SENT]
     (message,) = smtp_sink.messages()
-    assert (message["Subject"], message.get_content()) == ("News", ".dot\n")
+    assert (message["Subject"], message.get_content()) == ("News", "Words.\n")
     assert smtp_sink.counts() == {"ann@example.org": 1}
 
 
@@ -487,7 +487,7 @@ def test_chunked_message_arrives_as_it_was_written(connect: Connect) -> None:
     with SmtpSink(chunking=True) as sink:
         assert send(connect(sink.url), ANN, BEA) == [Outcome.SENT] * 2
         first, second = sink.messages()
-        assert (first["Subject"], first.get_content(), second.get_content()) == ("News", ".dot\n", ".dot\n")
+        assert (first["Subject"], first.get_content(), second.get_content()) == ("News", "Words.\n", "Words.\n")
 
 
 @pytest.mark.parametrize(("verb", "reply", "outcome"), [one for one in REFUSALS if one[0] == "RCPT"])
