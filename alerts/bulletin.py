@@ -30,8 +30,8 @@ def may_print(user: User) -> bool:
 
 
 def printable_by(user: User) -> AlertQuerySet:
-    """Live alerts: for a project, those that concern it."""
-    live = Alert.objects.live()
+    """Live alerts that are confirmed, since paper stays: for a project, those that concern it."""
+    live = Alert.objects.live().filter(provisional=False)
     return live if user.may("draft") else live.concerning(user)
 
 

@@ -51,11 +51,12 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def readable(self) -> "AlertQuerySet":
         """What is live, and what came to its end by itself and can be found for a while still.
 
-        Never what was withdrawn or stopped, or what a reporter no longer agrees to.
+        Never what was withdrawn or stopped, what a reporter no longer agrees to, or what nobody confirmed in time.
         """
         states = (*Alert.SHOWN, Alert.State.EXPIRED)
         kept = self.filter(~_refused(), state__in=states, expires_at__gt=timezone.now() - FOUND_FOR)
-        return kept.exclude(pk__in=Alert.objects.stopped().values("pk"))
+        unconfirmed = Q(provisional=True, expires_at__lte=timezone.now())
+        return kept.exclude(unconfirmed).exclude(pk__in=Alert.objects.stopped().values("pk"))
 
     def to_be_withdrawn(self) -> "AlertQuerySet":
         """Not ended, and yet members read it no more: stopped, or (``refused``) a reporter agrees no longer."""

@@ -15,6 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import actions, messages
 from alerts import dispatch as engine
+from alerts.bulletin import printable_by
 from alerts.models import Alert, Dispatch, Phrase, Review
 from members.models import User
 from num.audit import System
@@ -350,6 +351,11 @@ def test_after_24_hours_it_is_gone_and_nobody_is_told(warning: Alert, ann: User,
     assert deliver() == []
     assert Dispatch.objects.count() == 1
     assertContains(signed_in(on_duty).get(reverse("desk_alert", args=[warning.pk])), "Members read it no more")
+
+
+def test_it_stands_on_no_bulletin(warning: Alert, on_duty: User) -> None:
+    assert Alert.objects.live().get() == warning
+    assert not printable_by(on_duty).exists()
 
 
 def test_what_had_not_gone_out_in_24_hours_never_does(warning: Alert) -> None:
