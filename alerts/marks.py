@@ -15,14 +15,12 @@ SENTENCES: Final = (
     ("It is not proved.", "Nobody has proved it."),
     ("Please do not pass it on.", "Please keep it to yourself."),
 )
-GROUPS: Final = 2 ** len(SENTENCES)
+GROUPS: Final = 1 << len(SENTENCES)
 
 
 def group_of(number: int) -> int:
     """The group of the channel with this number."""
-    first: int = crypto.blind_index("leak-mark", str(number // SLICE_SIZE))[0]
-    group: int = first % GROUPS
-    return group
+    return crypto.blind_index("leak-mark", str(number // SLICE_SIZE))[0] % GROUPS
 
 
 def frame(group: int) -> list[str]:
