@@ -13,6 +13,7 @@ NEEDS = {
     "casework_picture": READ,
     "case": READ,
     "desk_alert": ENTRUSTED,  # a draft, which an approver may read only while another alert of the case is in review
+    "desk_try": ENTRUSTED,
     "casework_erase": ERASE,
     "casework_triage": CHANGE,
     "casework_open": CHANGE,
@@ -41,7 +42,6 @@ NEEDS = {
     "desk_new": CHANGE,
     "desk_edit": CHANGE,
     "desk_identifiers": CHANGE,
-    "desk_rewrite": CHANGE,
     "desk_review": CHANGE,
     "desk_justify": CHANGE,
 }
