@@ -36,7 +36,7 @@ shots: .venv/requirements-dev.txt  ## pictures of every address, role, width and
 	@$(BIN)/python -m tests.shots
 
 bench: .venv/requirements-dev.txt  ## the dispatch and an audience's count beside their peers; a report beside 50,000
-	@sh tests/install.sh postgresql redis-server
+	@sh tests/install.sh postgresql redis-server postfix
 	@$(BIN)/python -m benchmarks.dispatch
 	@$(BIN)/python -m benchmarks.matching
 	@$(BIN)/python -W ignore -m benchmarks.likeness

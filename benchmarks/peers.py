@@ -8,8 +8,6 @@ import sys
 from benchmarks.databases import create
 from benchmarks.processes import Published
 
-TOKEN = "T" * 30
-
 
 class Installation:
     """The project on a database of its own, with the same message as ours."""
@@ -28,13 +26,16 @@ class Installation:
 
     def load(self, addresses: list[str]) -> None:
         """So many members more."""
-        self._do("load", {"addresses": addresses, "token": TOKEN})
+        self._do("load", {"addresses": addresses})
 
-    def celery(self) -> Published:
-        return self._do("celery", {})
+    def celery(self, members: int) -> Published:
+        return self._do("celery", {"members": members})
 
-    def post_office(self) -> Published:
-        return self._do("post_office", {})
+    def post_office(self, members: int) -> Published:
+        return self._do("post_office", {"members": members})
+
+    def mass_mail(self, members: int) -> Published:
+        return self._do("mass_mail", {"members": members})
 
     def _do(self, what: str, given: dict[str, object]) -> Published:
         command = [sys.executable, "-m", "django", "publish", what]

@@ -95,17 +95,17 @@ def _choices() -> dict[str, list[int]]:
 def _statements() -> list[str]:
     channels = f"people JOIN members_channel AS channel ON user_id = member JOIN {_LEVELS} USING (kind)"
     return [
-        _insert(User(role=User.Role.MEMBER, password="!"), PERSON, "people"),
+        insert(User(role=User.Role.MEMBER, password="!"), PERSON, "people"),
         "INSERT INTO members_user_regions (user_id, region_id) SELECT DISTINCT member, unnest(regions) FROM people",
         "INSERT INTO members_user_work_types (user_id, worktype_id) SELECT member, unnest(works) FROM people",
         "INSERT INTO members_user_tour_regions (user_id, region_id) SELECT member, other FROM people WHERE tours",
-        _insert(Channel(), EMAIL, "people"),
-        _insert(Channel(), INBOX, "people"),
-        _insert(Subscription(), SUBSCRIPTION, channels),
+        insert(Channel(), EMAIL, "people"),
+        insert(Channel(), INBOX, "people"),
+        insert(Subscription(), SUBSCRIPTION, channels),
     ]
 
 
-def _insert(like: Model, drawn: Drawn, source: str) -> str:
+def insert(like: Model, drawn: Drawn, source: str) -> str:
     """One row as Django would write ``like`` for each row of ``source``, but for what is ``drawn`` from it."""
     values = {
         field.column: drawn.get(field.column) or _literal(field.value_from_object(like))

@@ -13,13 +13,10 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Published:
-    """When a side began, in seconds since 1970, and the CPU seconds its publisher took."""
+    """When a side began to send, in seconds since 1970, and the CPU seconds its publisher took."""
 
     began: float
     cpu: float
-
-
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 def family(pid: int) -> list[int]:
@@ -32,25 +29,28 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_seconds(pids: list[int]) -> float:
-    """User and system time of these processes, their families, and of their children that ended."""
+    """What all threads of these processes and their families had of a processor, to the nanosecond."""
     return sum(_cpu(member) for pid in pids for member in family(pid))
 
 
 def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(int(value) for value in fields[11:15]) / TICK
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
 
-def peak_megabytes(pids: list[int]) -> float:
-    """The highest resident size any of these processes or their families ever had."""
-    return max((_peak(member) for pid in pids for member in family(pid)), default=0)
+def resident(pids: list[int]) -> dict[int, float]:
+    """Of each process of these families, the megabytes it holds now."""
+    return {member: _megabytes(member, "VmRSS") for pid in pids for member in family(pid)}
 
 
-def _peak(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+def grown(idle: dict[int, float]) -> float:
+    """By how much the largest of these processes ever outgrew what it held when it was idle."""
+    return max(_megabytes(pid, "VmHWM") - before for pid, before in idle.items())
+
+
+def _megabytes(pid: int, what: str) -> float:
+    (line,) = (line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith(what))
+    return int(line.split()[1]) / 1024
 
 
 class Project(Protocol):
@@ -65,7 +65,7 @@ def workers(project: Project) -> Iterator[list[int]]:
     """Two worker processes, ready; ended with the block. Yields the process id that both descend from."""
     environment = os.environ | project.environment
     celery = [sys.executable, "-m", "celery", "--app", project.app]
-    options = ["--concurrency", "2", "--without-gossip", "--without-mingle"]
+    options = ["--concurrency", "2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     process = subprocess.Popen([*celery, "worker", *options], env=environment, stdout=DEVNULL, stderr=DEVNULL)
     try:
         for _ in range(30):

@@ -6,6 +6,7 @@ from django.db import models
 class Message(NamedTuple):
     """One member's message, as Django's mail and post_office both take it."""
 
+    recipient: str
     subject: str
     sender: str
     text: str
@@ -42,6 +43,7 @@ class Alert(models.Model):
 
     def for_member(self, member: Member) -> "Message":
         return Message(
+            member.email,
             self.subject,
             self.sender,
             self.text.replace("TOKEN", member.token),

@@ -3,13 +3,15 @@ import resource
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.core.mail import send_mass_mail
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from post_office import mail
 
+from benchmarks.peer_project.celery import app
 from benchmarks.peer_project.models import Alert, Member
 from benchmarks.peer_project.tasks import send
 
@@ -37,29 +39,42 @@ def prepare(given: Given) -> None:
 
 
 def load(given: Given) -> None:
-    addresses = given["addresses"]
-    Member.objects.bulk_create([Member(email=address, token=given["token"]) for address in addresses], BATCH)
+    addresses = enumerate(given["addresses"])
+    Member.objects.bulk_create([Member(email=address, token=f"T{number:029}") for number, address in addresses], BATCH)
 
 
 def celery(given: Given) -> None:
+    """On one connection to the broker."""
     alert = Alert.objects.get()
-    for member_id in Member.objects.values_list("pk", flat=True).iterator():
-        send.delay(alert.pk, member_id)
+    with app.producer_pool.acquire() as producer:
+        for member_id in Member.objects.order_by("pk").values_list("pk", flat=True)[: given["members"]]:
+            send.apply_async((alert.pk, member_id), producer=producer)
+
+
+def mass_mail(given: Given) -> None:
+    """Django's own: text alone, over one connection."""
+    alert = Alert.objects.get()
+    messages = (alert.for_member(member) for member in _members(given))
+    send_mass_mail((one.subject, one.text, one.sender, [one.recipient]) for one in messages)
 
 
 def post_office(given: Given) -> None:
     """As its documentation has it: queue with ``send_many``, then send with as many processes as there are cores."""
     alert = Alert.objects.get()
-    members = Member.objects.iterator(BATCH)
+    members = _members(given)
     while messages := [_queued(alert, member) for _, member in zip(range(BATCH), members, strict=False)]:
         mail.send_many(messages)
     mail.send_queued_mail_until_done(processes=2, log_level=0)
 
 
+def _members(given: Given) -> Iterator[Member]:
+    return Member.objects.order_by("pk")[: given["members"]].iterator(BATCH)
+
+
 def _queued(alert: Alert, member: Member) -> dict[str, Any]:
     message = alert.for_member(member)
     return {
-        "recipients": [member.email],
+        "recipients": [message.recipient],
         "sender": message.sender,
         "subject": message.subject,
         "message": message.text,
@@ -73,4 +88,6 @@ def _cpu() -> float:
     return mine.ru_utime + mine.ru_stime + children.ru_utime + children.ru_stime
 
 
-WHAT: dict[str, Callable[[Given], None]] = {what.__name__: what for what in (prepare, load, celery, post_office)}
+WHAT: dict[str, Callable[[Given], None]] = {
+    what.__name__: what for what in (prepare, load, celery, mass_mail, post_office)
+}
