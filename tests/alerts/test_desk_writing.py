@@ -234,5 +234,5 @@ def test_the_list_shows_what_one_may_see_in_the_same_few_queries(
     assertContains(client.get(reverse("desk")), "In review from Cleo")
     for _ in range(3):
         make_alert_in_review(cleo)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("desk"))
