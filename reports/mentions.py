@@ -16,8 +16,9 @@ from reports import identifiers, residue
 from reports.models import CaseNote, Identifier, Mention, Report, ReportedPerson
 from reports.residue import spellings
 from reports.residue.everyday import name_nobody
+from reports.residue.names import alike
 from reports.residue.text import Text
-from reports.residue.words import words
+from reports.residue.words import Span, words
 
 GAP = "[…]"
 CHUNK = 200
@@ -47,7 +48,13 @@ class Wanted:
 
     def names(self, text: str | None) -> bool:
         read = Text(text or "")
-        return any(True for kind, value in self.told_apart for _ in spellings.find(read, kind, value))
+        return any(True for kind, value in self.told_apart for _ in _said(read, kind, value))
+
+
+def _said(text: Text, kind: str, value: str) -> Iterator[Span]:
+    yield from spellings.find(text, kind, value)
+    if kind == _NAME:
+        yield from alike(text, value)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ WHY = {
     "payment": "a payment tag from the report",
     "plate": "a number plate from the report",
     "name": "the name of the person the report is about",
+    "alike": "like a name from the report",
     "working_name": "the reporter's working name",
     "contact": "the reporter's contact",
     "place": "the exact place",
@@ -46,6 +47,7 @@ WHY = {
     "any_hour": "an exact time",
     "rare": "work that few members do there",
 }
+_WEAK = ("alike", "named")  # what else is found of the same words says more
 Found = tuple[str, int, int]  # its kind, and from where to where
 
 
@@ -116,7 +118,7 @@ def findings(
     """
     text = Text(draft)
     knows = {found for one in known for found in _repeated(text, one) if not _is_city(text, found)}
-    weak = {found for found in knows if found[0] == "named"} | set(_alone(text))
+    weak = {found for found in knows if found[0] in _WEAK} | set(_alone(text))
     strong = knows - weak
     beside = {span for kind, value in shown for span in spellings.find(text, kind, value)}
     taken = beside | {(start, end) for kind, start, end in strong if kind != "copied"}
@@ -146,10 +148,12 @@ def _in_order(text: Text, found: Iterable[Found]) -> list[Finding]:
 def _repeated(text: Text, known: Facts) -> Iterator[Found]:
     for kind, value in known.identifiers:
         yield from _as(kind, spellings.find(text, kind, value))
-    yield from _as("working_name", spellings.name(text, known.working_name))
+    called = [known.working_name, *(value for kind, value in known.identifiers if kind == "name")]
+    yield from _as("alike", (span for name in called for span in names.alike(text, name)))
+    yield from _as("working_name", names.listed_name(text, known.working_name))
     yield from _as("contact", _contact(text, known.safe_contact))
     yield from _as("place", places.find(text.row, known.exact_place))
-    yield from _as("town", spellings.name(text, known.town))
+    yield from _as("town", names.listed_name(text, known.town))
     yield from _as("reference", text.plain.find(squash(known.police_reference)))
     story = Text(known.story)
     yield from _moments(text, story, known.day)
@@ -180,8 +184,19 @@ def _moments(text: Text, story: Text, day: date | None) -> Iterator[Found]:
 
 def _from_story(text: Text, story: Text) -> Iterator[Found]:
     yield from _as("copied", copied.find(text.passages, story.passages))
-    yield from _as("named", names.find(text, names.told(story)))
+    yield from _as("named", names.repeated(text, names.told(story)))
     yield from _as("named", venues.repeated(text, venues.told(story)))
+    yield from _told_in_figures(text, story)
+
+
+def _told_in_figures(text: Text, story: Text) -> Iterator[Found]:
+    """What the story itself tells of plates, addresses and names on sites, in any spelling and in parts."""
+    for start, end in numbers.typed_plates(story.raw):
+        yield from _as("plate", spellings.plate(text, story.raw[start:end]))
+    for start, end in online.emails(story) if "@" in story.raw else ():
+        yield from _as("email", spellings.email(text, story.raw[start:end]))
+    for start, end in online.handles(story) if re.search(r"[@_£$]", story.raw) else ():
+        yield from _as("handle", spellings.handle(text, story.raw[start:end]))
 
 
 def _alone(text: Text) -> Iterator[Found]:

@@ -2,27 +2,34 @@
 
 from collections.abc import Sequence
 
+from reports.residue.everyday import is_everyday
 from reports.residue.words import listed
 
 # Regions, counties and countries, and towns and cities of more than about seventy thousand.
 _PLACES = """
-aberdeen antrim armagh avon barnsley basildon basingstoke bath bedford bedfordshire belfast berkshire birkenhead
-birmingham blackburn blackpool bolton bournemouth bradford brighton bristol buckinghamshire burnley bury cambridge
-cambridgeshire cardiff carlow carlisle cavan chelmsford cheltenham cheshire chester chesterfield clare cleveland
-colchester connacht connaught cork cornwall coventry crawley croydon cumbria darlington derby derbyshire derry devon
-doncaster donegal dorset down dublin dudley dundee durham edinburgh england essex europe exeter fermanagh fife galway
-gateshead gillingham glasgow gloucester gloucestershire grimsby guildford gwent hampshire harrogate hartlepool
-hastings herefordshire hertfordshire highlands huddersfield hull humber humberside huntingdonshire ipswich ireland
-kent kerry kildare kilkenny lanarkshire lancashire lancaster laois leeds leicester leicestershire leinster leitrim
-limerick lincoln lincolnshire liverpool london londonderry longford lothian louth luton maidstone manchester mansfield
-mayo meath merseyside middlesbrough middlesex midlands monaghan munster newcastle newport norfolk northampton
-northamptonshire northumberland northumbria norwich nottingham nottinghamshire offaly oldham oxford oxfordshire
-paisley peterborough plymouth poole portsmouth powys preston reading rochdale roscommon rotherham rutland salford
-scotland sheffield shropshire sligo slough solihull somerset southampton southend southport staffordshire stockport
-stockton stoke suffolk sunderland surrey sussex swansea swindon teesside telford thames tipperary torquay tyne
-tyneside tyrone ulster wakefield wales walsall warrington warwickshire waterford watford wear wearside westmeath
-wexford wicklow wigan wight wiltshire wirral wolverhampton worcester worcestershire worthing wrexham yarmouth york
-yorkshire east england midland north northern south southern west western
+aberdeen aberdeenshire albans anglesey angus antrim argyll armagh avon ayrshire bangor barnsley basildon basingstoke
+bath bedford bedfordshire belfast berkshire birkenhead birmingham blackburn blackpool bolton borders bournemouth
+bradford brighton bristol buckinghamshire burnley bury bute caerphilly cambridge cambridgeshire cambs canterbury
+cardiff carlisle carlow carmarthenshire cavan ceredigion chelmsford cheltenham cheshire chester chesterfield clare
+cleveland clyde clydeside colchester connacht connaught conwy cork cornwall cotswolds coventry crawley croydon cumbria
+cymru dales darlington deeside denbighshire derby derbyshire derry devon doncaster donegal dorset down downs dublin
+dudley dumfries dunbartonshire dundee dunfermline durham east edinburgh eire england essex europe exeter falkirk fens
+fermanagh fife flintshire furness fylde galloway galway gateshead gillingham glamorgan glasgow gloucester
+gloucestershire grampian grimsby gtr guildford gwent gwynedd hampshire hants harlow harrogate hartlepool hastings
+hebrides hemel hereford herefordshire hertfordshire herts highlands huddersfield hull humber humberside
+huntingdonshire inverclyde inverness ipswich ireland isles kent kerry keynes kildare kilkenny lakes lanarkshire
+lancashire lancaster lancs laois leeds leicester leicestershire leinster leitrim limerick lincoln lincolnshire lisburn
+liverpool london londonderry longford lothian lothians louth luton maidenhead maidstone manc manchester mansfield mayo
+meath merseyside merthyr middlesbrough middlesex midland midlands mids milton monaghan moray munster newcastle newport
+newry norfolk north northampton northamptonshire northants northern northumberland northumbria norwich nottingham
+nottinghamshire notts offaly oldham orkney oxford oxfordshire paisley peak pembrokeshire pennines perth perthshire
+peterborough plymouth poole portsmouth powys preston reading renfrewshire rhondda rochdale roscommon rotherham rutland
+salford salisbury salop scotland sheffield shetland shropshire sligo slough solihull somerset south southampton
+southend southern southport staffordshire staffs stevenage stirling stockport stockton stoke strathclyde suffolk
+sunderland surrey sussex swansea swindon tayside teeside teesside telford thames tipperary torfaen torquay truro tyne
+tyneside tyrone ulster wakefield wales walsall warrington warwickshire waterford watford wear wearside west western
+westmeath wexford wicklow wigan wight wilts wiltshire winchester wirral woking wolverhampton worcester worcestershire
+worcs worthing wrexham wycombe yarmouth york yorks yorkshire
 """
 _PEOPLES = """
 african albanian american arab arabic asian australian bangladeshi black brazilian brit british brummie bulgarian
@@ -65,3 +72,8 @@ def is_coarse_place(row: Sequence[str]) -> bool:
     """Whether these folded words are the name of a place in which nobody is found."""
     own = [word for word in row if word not in _OF]
     return bool(own) and PLACES.issuperset(own)
+
+
+def is_own(word: str) -> bool:
+    """Whether it can be the name of one person or place: no word of every day, nor a name that so many share."""
+    return len(word) > 2 and not is_everyday(word) and word not in NAMES

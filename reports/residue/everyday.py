@@ -16,6 +16,23 @@ violet wade ward west will willow wolf woody wren
 big black blue dark fat little long old red short slim small tall thin white young the and mr mrs ms dr
 ash bath battle deal hull march reading rugby rye sale ware wells
 """
+# The same of others, by which somebody can be looked for all the same.
+_NAMES_TOO = """
+abbot ace apple archer baker ball banks baron bass bean bear bell berry blade bliss boss bowman brick brown buddy bull
+bush butler cadence captain carpenter carter castle chapel charity church clement constance constant cookie cooper
+copper crane cross crown curly cutler dash deacon dixie dolly dolphin dove drake driver dusty ernest falcon farmer
+fate felicity field fields finch fletcher flood florence foot franc france frost gale gardener gem general gentle gill
+goldie good goodman green grey gypsy hall hammer hardy hare harp harper hawk hay herb heron hick homer house india
+jelly jersey jimmy joey johnny jolly junior ken ketchup knife lacey lake lamb lark lavender legend liberty lock love
+lovelace mace magic mercy merlin mick mike miller mint mood moody moon moor morris mustard nat nightingale noble
+norman north ocean park parker parson partridge peace peacock peg petunia phoenix pierce pike pitt pixie plum polo
+post potter powers price pride promise punch quick rabbit rainbow rhodes rice rivers rogers roman rook rosemary rush
+salmon salt savage sawyer saxon scot seal serenity shade shadow shark sharp shepherd sherlock shine silver skip slater
+smart smith smokey snow sparks sparrow spice spicer spring steel stew strange street strong sunshine swan sweet swift
+tab tailor tammy tanner tate taylor teddy temple thatcher thorn thunder tiny toffee tommy tracker trooper truffle
+tucker turner twinkle valentine verity vic victor walker wall waters weaver webb weeks wild winter winters wise wood
+woods wright york
+"""
 # Words that stand in most of what anybody tells us.
 _COMMON = """
 a an as at am be by do go he hi if in is it me my no of oh ok on or so to up us we i the and
@@ -79,10 +96,16 @@ worried worse worst would wouldn wrist write wrong wrote
 yard year years yellow yes yesterday yet you your yours yourself
 aye bairn bloke blokes fella fellas garda gardai guys lad lads lass lasses lassie lorry mam mate mates nan nowt owt pal
 pals polis taxi thing wee
+abusive aggressive aggression assault attack bareback bookings booker bookers cam camming caution clients coercion
+coercive cons courier creepy duo fake female forced fraud gfe girls harassment impersonating incall incalls intimidation
+kidnap landlord male nasty obsessive outcall outcalls owner police posing predator punter rapist receptionist refusal
+refuses robber robbers robbery scam scammer several sexual staff stalker stalking suspicious theft thief thieves threats
+timewaster trans transphobic update updated urgent various violence webcam webcams worker
 january february september october november december monday
 """
 ALSO_NAMES, COMMON = listed(_ALSO_NAMES), listed(_COMMON)
-_EVERYDAY = ALSO_NAMES | COMMON
+NAMES_TOO = listed(_NAMES_TOO)
+_EVERYDAY = ALSO_NAMES | NAMES_TOO | COMMON
 
 
 def is_everyday(word: str) -> bool:
@@ -90,9 +113,18 @@ def is_everyday(word: str) -> bool:
     return not _EVERYDAY.isdisjoint((word, f"{word}s", word.removesuffix("s")))
 
 
+def is_common(word: str) -> bool:
+    """One of every day that is nobody's name."""
+    return not COMMON.isdisjoint((word, f"{word}s", word.removesuffix("s")))
+
+
+def _tells_nobody(word: str) -> bool:
+    return is_everyday(word) and word not in NAMES_TOO
+
+
 def name_nobody(row: list[str]) -> bool:
     """Whether these folded words, all in all, are too common to look for somebody by."""
     word = "".join(row)
-    if len(row) < 2 or is_everyday(word):
-        return len(word) < 3 or word.isdecimal() or is_everyday(word)
-    return all(map(str.isdecimal, row)) or all(map(is_everyday, row)) and not ALSO_NAMES.issuperset(row)
+    if len(row) < 2 or _tells_nobody(word):
+        return len(word) < 3 or word.isdecimal() or _tells_nobody(word)
+    return all(map(str.isdecimal, row)) or all(map(_tells_nobody, row)) and not ALSO_NAMES.issuperset(row)

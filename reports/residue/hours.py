@@ -12,6 +12,7 @@ _HOURS = _NAMES.split()
 _MINUTES = {"half": 30, "quarter": 15, "twenty five": 25, "five and twenty": 25}
 _MINUTES |= {"five": 5, "ten": 10, "twenty": 20}
 _HOUR = rf"(?:{'|'.join(_HOURS)}|1[0-2]|0?[1-9])"
+_COUNT = "two|three|four|six|seven|eight|nine|eleven|twelve|thirteen|fourteen|sixteen|seventeen|eighteen|nineteen"
 _HALF_DAY = r"[ap]\.?\s?m\b"
 _NOT_COUNTED = (
     r"(?!\s*(?:-|to)?\s*(?:min|minute|hour|hr|day|week|month|year|time|mile|pound|quid|metre|foot|feet|stone|of\b|other"
@@ -23,7 +24,7 @@ _FIGURES = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    rf"\b(?:(?P<minutes>{'|'.join(_MINUTES).replace(' ', '[ -]')}|(?:[a-z]+|\d\d?)\s+min(?:ute)?s?|5|10|15|20|25)\s+"
+    rf"\b(?:(?P<minutes>{'|'.join(_MINUTES).replace(' ', '[ -]')}|(?:{_COUNT}|\d\d?)\s+min(?:ute)?s?|5|10|15|20|25)\s+"
     rf"(?P<way>past|after|to|til|till)\s+(?P<hour>{_HOUR})\b|(?P<whole>{'|'.join(_HOURS)})\s*(?:o.?clock|{_HALF_DAY})"
     rf"|half\s+(?P<half>{_HOUR})\b|(?P<noon>midnight|noon|midday)\b){_NOT_COUNTED}",
     re.IGNORECASE,
@@ -36,9 +37,9 @@ _AT = (
 _SAYS_AT = re.compile(rf"{_AT}(?:a\s+)?$", re.IGNORECASE)
 _SAYS_AT_NOON = re.compile(r"\b(?:at|exactly|just (?:after|before)|stroke of)\s+$", re.IGNORECASE)
 _PART_OF_DAY = (
-    r"(?:in the (?:morning|afternoon|evening)|at night|(?:that|this|last|one|on \w+) (?:night|morning|evening"
+    r"(?:in the (?:morning|afternoon|evening)|at night|(?:that|this|last|on \w+) (?:night|morning|evening"
     r"|afternoon)"
-    r"|tonight|sharp|ish\b|on (?:the\b|mon|tue|wed|thu|fri|sat|sun))"
+    r"|tonight|sharp|ish\b|on (?:mon|tue|wed|thu|fri|sat|sun))"
 )
 _ALONE = re.compile(
     rf"{_AT}{_HOUR}[\s-]*{_PART_OF_DAY}|\b{_HOUR}(?:[\s-]?ish\b|\s+in the (?:morning|afternoon|evening))"
@@ -52,7 +53,8 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"\b(?:answer|open|lines?\b|helpline|office|staff|repl(?:y|ies)|available|phone us|call us|ring us|text us|reach us"
+    r"\b(?:answer|open|lines?\b|helpline|office|outreach|drop[- ]?in|clinic|sessions?|we[’']?(?:re| are)|staff"
+    r"|repl(?:y|ies)|available|phone us|call us|ring us|text us|reach us"
     r"|contact us|talk to us|support|our team|weekdays|mon(?:day)? (?:to|-)|week days)",
     re.IGNORECASE,
 )

@@ -1,39 +1,149 @@
-"""Names that a report tells in its own words: of people, pubs, streets. Nobody listed them, and they point as well."""
+"""Names of people: those that a report lists, and those of people, pubs and streets that it tells in its own words."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from reports.residue.everyday import is_everyday
-from reports.residue.spellings import is_own
+from reports.residue import coarse
+from reports.residue.alike import misspelt
+from reports.residue.coarse import is_own
+from reports.residue.everyday import is_common, is_everyday, name_nobody
 from reports.residue.text import Text
-from reports.residue.words import Span, Word, joined
+from reports.residue.words import Span, Word, joined, listed, words
 
+_LONG = 5  # letters; fewer are too often part of something else
+_BEFORE_A_PERSON = listed("ask asked hey hi lady madam miss mistress mr mrs ms saw tell told with")
+_ALSO_THINGS_DO = listed("also and came can did does goes had has is likely may or was were will would")
+_NAMES_SOMEBODY = listed("aka alias called himself herself named nickname nicknamed themselves")
+_NAMED_AS = frozenset(
+    {
+        ("goes", "by"),
+        ("go", "by"),
+        ("went", "by"),
+        ("known", "as"),
+        ("booked", "as"),
+        ("himself", "as"),
+        ("name", "is"),
+        ("name", "was"),
+        ("name", "s"),
+        ("name", "of"),
+        ("names", "of"),
+        ("surname", "is"),
+    }
+)
+_BEFORE_A_THING = listed("a an another any each every her his its my no one our some that the their these this your")
+_DOES = listed("""
+also and asked asks booked books called calls came can claimed claims comes could did does drives drove gave gets goes
+got had has held hit is keeps kept knew knows left likely lives looks made may offered offers or paid pays phones put
+ran rang rings said says seems sent sounds talks tells texted texts threatened told took tried tries used uses wants was
+wears went were will wore works would
+""")
 _CALLED = re.compile(
     r"\b(?:goes by|go(?:es)? under|known as|nick ?named?(?: is| was)?|a\.?k\.?a\.?|(?:call(?:s|ed|ing)|introduced) "
-    r"(?:him|her|them)sel(?:f|ves)(?: as)?|name(?:'s|’s|s| is| was)|short for|everyone calls (?:him|her|them))"
-    r"[\s:]+[\"'“‘]?(?P<name>[^\W\d_]{3,})",
+    r"(?:him|her|them)sel(?:f|ves)(?: as)?|name(?:'s|’s|s| is| was)|short for|everyone calls (?:him|her|them)"
+    r"|(?:m[ae]n|guy|bloke|lad|fella|wom[ae]n|girl|lass|client|one|mate|pal|friend|boss|driver|regular|some(?:one"
+    r"|body)) "
+    r"(?:called|named))[\s:]+[\"'“‘]?(?P<name>[^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)",
     re.IGNORECASE,
 )
 
 
-def told(story: Text) -> frozenset[str]:
-    """The words of names in a story: written like names, or said to be some."""
-    written = {word.text for word in story.row if word.marked and word.text.isalpha() and is_own(word.text)}
-    called = {match["name"].lower() for match in _CALLED.finditer(story.raw)}
-    return frozenset(written | {name for name in called if not is_everyday(name)})
+class Told(NamedTuple):
+    """The words of names in a story; those that may be some, however it writes them; and names of several words,
+    written as one.
+    """
+
+    surely: frozenset[str]
+    perhaps: frozenset[str]
+    whole: frozenset[str]
 
 
-def find(text: Text, told: Collection[str]) -> Iterator[Span]:
-    """Where the draft writes one of them like a name, with those beside it."""
-    found = ((word.start, word.end) for word in text.capitals if _stem(word, told))
-    yield from _beside(found)
+def listed_name(text: Text, value: str) -> Iterator[Span]:
+    """The whole name in any capitals; a part of it where it is written like a name or is no everyday word."""
+    parts = [word.text for word in words(value)]
+    whole = "".join(parts)
+    if len(whole) >= _LONG and not is_everyday(whole) and not name_nobody(parts):
+        yield from text.plain.find(whole)
+    for part in parts:
+        yield from _part(text, part)
 
 
-def _stem(word: Word, told: Collection[str]) -> bool:
-    return word.text in told or word.text.removesuffix("s") in told
+def alike(text: Text, value: str) -> Iterator[Span]:
+    """Words that are written like names and may be a part of this one, misspelt."""
+    parts = [word.text for word in words(value)]
+    for word in text.own:
+        if word.text not in parts and any(misspelt(word.text, part) for part in parts):
+            yield word.start, word.end
 
 
-def _beside(spans: Iterator[Span]) -> Iterator[Span]:
+def told(story: Text) -> Told:
+    written = [word for word in story.own if word.capital and word.text.isalpha()]
+    called = {name for match in _CALLED.finditer(story.raw) for name in match["name"].lower().split()}
+    surely = {word.text for word in written if word.marked} | {name for name in called if not is_everyday(name)}
+    perhaps = {word.text for word in story.row if word.text.isalpha() and is_own(word.text)}
+    return Told(frozenset(surely), frozenset(perhaps), frozenset(_whole(story)))
+
+
+def _whole(story: Text) -> Iterator[str]:
+    """Two words or more that stand beside each other and are all written like names."""
+    for start, end in _beside((word.start, word.end) for word in story.row if word.marked):
+        name = [word.text for word in words(story.raw[start:end])]
+        if len(name) > 1 and not coarse.NAMES.issuperset(name):
+            yield "".join(name)
+
+
+def repeated(text: Text, told: Told) -> Iterator[Span]:
+    """Where the draft writes one of them like a name, with those beside it; or a whole one in any way."""
+    yield from _beside((word.start, word.end) for word in text.own if _is_told(word, told))
+    for name in told.whole:
+        yield from text.plain.find(name)
+
+
+def _beside(spans: Iterable[Span]) -> Iterator[Span]:
     """Words that only a space parts, as one name."""
     for start, end in joined((start, end + 1) for start, end in spans):
         yield start, end - 1
+
+
+def _is_told(word: Word, told: Told) -> bool:
+    if word.text in told.surely or word.text.removesuffix("s") in told.surely:
+        return True
+    if not word.marked:
+        return False
+    return word.text in told.perhaps or any(len(one) > _LONG and misspelt(word.text, one) for one in told.surely)
+
+
+def _part(text: Text, part: str) -> Iterator[Span]:
+    everyday = is_everyday(part) or len(part) < 3
+    for at in (*text.saying(part), *(() if everyday else text.saying(f"{part}s"))):
+        word = text.row[at]
+        if part in coarse.NAMES:
+            named = word.capital and _is_somebody(text, at)
+        else:
+            named = not everyday or word.marked or _acts(text, at) or _is_named(text, at)
+        if named:
+            yield word.start, word.end
+
+
+def _is_somebody(text: Text, at: int) -> bool:
+    """What is also the name of a place, a month or a make of cars: whether the words beside it speak of a person."""
+    after = "".join(text.after(text.row[at], 1))
+    spoken_to = not _BEFORE_A_PERSON.isdisjoint(text.before(text.row[at], 1))
+    return spoken_to or after in _DOES - _ALSO_THINGS_DO or _is_named(text, at)
+
+
+def _acts(text: Text, at: int) -> bool:
+    """Where it opens a sentence, its capital tells nothing; what is said of somebody there tells."""
+    word, after = text.row[at], "".join(text.after(text.row[at], 1))
+    if not word.opens or is_common(word.text) or word.text == "guy":
+        return False
+    return after in _DOES or after.endswith("ed") or text.raw[word.end : word.end + 2] in (", ", " (")
+
+
+def _is_named(text: Text, at: int) -> bool:
+    """Whether the words beside it say that it is a name, however it is written."""
+    before = text.before(text.row[at], 2)
+    if not before:
+        return False
+    owns = text.raw[text.row[at].end :][:2].lower() in ("'s", "’s") and before[-1] not in _BEFORE_A_THING
+    return owns or tuple(before) in _NAMED_AS or before[-1] in _NAMES_SOMEBODY

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from reports.residue.coarse import MAKES
 from reports.residue.everyday import is_everyday
-from reports.residue.spoken import DIGITS, LETTERS, TIMES, Digit
+from reports.residue.spoken import DIGITS, LETTERS, NUMBERS, TIMES, Digit, as_plate
 from reports.residue.text import Text
-from reports.residue.words import Span, Word, listed
+from reports.residue.words import Span, Word, listed, squash
 
 # Telephones ---------------------------------------------------------------------------------------
 
@@ -66,62 +66,83 @@ def _is_spoken(run: Sequence[Digit]) -> bool:
 
 # Plates -------------------------------------------------------------------------------------------
 
-_GAP = r"[\s.·-]{0,2}"
+_GAP = r"[ .·/*,:|_-]{0,3}"
 _COUNTIES = "C|CE|CN|CW|D|DL|G|KE|KK|KY|L|LD|LH|LK|LM|LS|MH|MN|MO|OY|RN|SO|T|TN|TS|TY|W|WD|WH|WW|WX"
 _PLATE = re.compile(
-    rf"(?<![\w£])(?:[A-Z]{{2}}{_GAP}\d\d{_GAP}(?P<a>[A-Z]{{3}})|[A-Z]\d{{1,3}}[\s.-]?(?P<b>[A-Z]{{3}})"
-    rf"|(?P<c>[A-Z]{{3}})[\s.-]?\d{{1,3}}[A-Z]|(?P<d>(?=[A-Z]*[IZ])[A-Z]{{3}}){_GAP}\d(?:\s?\d){{2,3}}"
-    rf"|(?:\d\d|1[3-9][12]|2\d[12])[\s-]?(?:{_COUNTIES})[\s-]?\d{{3,6}})(?!\w)"
+    rf"(?<![\w£])(?:[A-Z]{_GAP}[A-Z]{_GAP}\d{_GAP}\d{_GAP}(?P<a>[A-Z]{_GAP}[A-Z]{_GAP}[A-Z])"
+    r"|[A-Z]\d{1,3}[ .-]?(?P<b>[A-Z]{3})|(?P<c>[A-Z]{3})[ .-]?\d{1,3}[A-Z]"
+    rf"|(?P<d>(?=[A-Z]*[IZ])[A-Z]{{3}}){_GAP}\d(?:\s?\d){{2,3}}"
+    rf"|(?:\d\d|1[3-9][12]|2\d[12])[ -]?(?:{_COUNTIES})[ -]?\d{{3,6}})(?!\w)"
 )
 _SMALL = re.compile(
     r"(?<![\w£])(?:[a-z]{2}\d\d[\s.-]?(?P<a>[a-z]{3})|[a-z]\d{1,3}(?P<b>[a-z]{3})|(?P<c>[a-z]{3})\d{1,3}[a-z]"
     rf"|(?P<d>[a-z]{{3}})\d{{4}}|(?:\d\d|1[3-9][12]|2\d[12])-(?:{_COUNTIES.lower()})-\d{{3,6}})(?!\w)",
     re.IGNORECASE,
 )
+_SHOUTED = re.compile(r"\W+[A-Z]{2}")
+_NO_PART = listed("anpr cctv cos dvla eu gb my nb ni np num nvr st th try uk vw why")
 _NO_PLATE = listed("amg cdi gtd gti hdi mpg mph mpv sri suv tdi tsi tfsi vip pcs mins hrs ltr") | MAKES
 _PLATES = listed("plate plates reg regs registration")
 _PARTLY = re.compile(
-    r"\b(?:plates?|reg|regs|registration|vrm|index)\b(?P<between>[^.!?\n]{0,45}?)[\s:(\"'“‘]"
-    r"(?P<code>(?-i:[A-Z]{2,3})|(?-i:[A-Z])(?=[\s,.][A-Z0-9][\s,.])[A-Z0-9 ,.]{2,12}|[A-Z]{2}\d\d?[A-Z]{0,3}"
-    r"|[A-Z]\d{1,3}[A-Z]{0,3}|\d{1,3}[A-Z]{1,3}|\d\d\d?)\b",
+    r"\b(?:plates?|reg|regs|registration|vrm)\b[^.!?\n]{0,25}?\b(?:start|begin|end|finish|contain|includ|read"
+    r"|first|last|part"
+    r"|half|is|was|maybe|possibly)\w*(?:\W+(?:with|in|on|letters?|numbers?|digits?|half|bit|the|an?|was|were|are"
+    r"|is|by|like"
+    r"|something|of|then|two|three|four|maybe|possibly|poss))*\W{1,3}"
+    r"(?P<code>(?-i:[A-Z]{2,3})|[B-DF-HJ-NP-TV-Z]{2,3}|[A-Z]{2}\d\d?[A-Z]{0,3}|[A-Z]\d{1,3}[A-Z]{0,3}"
+    r"|\d{1,3}[A-Z]{1,3}|\d\d\d?)\b",
     re.IGNORECASE,
 )
-_SAYS_PART = re.compile(
-    r"\b(?:start|begin|end|finish|contain|includ|read|first|last|part|half|with|has|had|was|is|like|of|letters?"
-    r"|numbers?)",
-    re.IGNORECASE,
+
+# Letters and figures that could be much else, where a plate is spoken of; and letters with which something ends.
+_DATELESS = re.compile(
+    r"(?<![\w£])(?P<code>[A-Z]{1,3}[ -]?\d{1,5}|\d{1,4}[ -]?[A-Z]{1,3}|[A-Z0-9]{4} ?[A-Z]{3}"
+    r"|(?i:[a-z]{2} \d\d [a-z]{3}|[a-z]{2}\d\d))(?!\w)"
 )
+_ENDING = re.compile(
+    r"\b(?:end|start|begin|finish)(?:s|ing|es)\s+(?:(?:in|with)\s+)?(?P<code>[A-Z]{3}|[A-Z]{2}\d\d)(?!\w)"
+)
+
+
+def typed_plates(raw: str) -> Iterator[Span]:
+    """Whole plates in letters and figures."""
+    for pattern in (_PLATE, _SMALL):
+        for match in pattern.finditer(raw):
+            if _may_be_plate(raw, match):
+                yield match.span()
 
 
 def plates(text: Text) -> Iterator[Span]:
     """Whole plates as they are typed, parts that are said to be of one, and letters spelled out one by one."""
-    for match in _PLATE.finditer(text.raw):
-        if _may_be_plate(match, ()):
-            yield match.span()
-    for match in _SMALL.finditer(text.raw):
-        if _may_be_plate(match, " .-"):
-            yield match.span()
+    yield from typed_plates(text.raw)
     for match in _PARTLY.finditer(text.raw):
-        if (_SAYS_PART.search(match["between"]) or not match["between"].strip(" :")) and _may_be_part(match["code"]):
+        if _may_be_part(match["code"]):
             yield match.span("code")
+    for pattern in (_DATELESS, _ENDING):
+        for match in pattern.finditer(text.raw):
+            named = pattern is _ENDING or len(squash(match["code"])) > 3 and text.speaks_of(_PLATES, match.start())
+            if named and _may_be_part(match["code"]):
+                yield match.span("code")
     yield from _spelled(text)
 
 
-def _may_be_plate(match: re.Match[str], apart: str | Sequence[str]) -> bool:
-    """Three letters that are a word, or a make of cars, are no part of one; but where nothing parts it, it is one."""
-    letters = next(group for group in (*match.groups(), "") if group is not None).lower()
-    in_one = bool(apart) and not any(sign in match[0] for sign in apart)
-    return letters not in _NO_PLATE and (in_one or not is_everyday(letters))
+def _may_be_plate(raw: str, match: re.Match[str]) -> bool:
+    """Letters that are a make of cars are no part of one, nor is a word that only stands beside something else."""
+    letters = squash(next(group for group in (*match.groups(), "") if group is not None))
+    if letters in _NO_PLATE or not is_everyday(letters):
+        return letters not in _NO_PLATE
+    in_one = not any(map(str.isspace, match[0]))
+    return in_one or match[0].isupper() and not _SHOUTED.match(raw, match.end())
 
 
 def _may_be_part(code: str) -> bool:
-    letters = re.sub(r"[\d\s,.]", "", code).lower()
-    known = (
-        letters in _NO_PLATE
-        or is_everyday(letters)
-        or letters in ("uk", "gb", "eu", "ni", "cctv", "anpr", "num", "dvla")
-    )
-    return not letters or not known
+    letters = code.strip("0123456789 -").lower()
+    return not letters or not (letters in _NO_PLATE or letters in _NO_PART or is_everyday(letters))
+
+
+_SHAPE = re.compile(
+    r"[a-z]{2}\d\d[a-z]{3}|[a-z]\d{1,3}[a-z]{3}|[a-z]{3}\d{1,3}[a-z]|[a-z]{3}\d{4}|\d{2,3}[a-z]{1,2}\d{3,6}"
+)
 
 
 def _spelled(text: Text) -> Iterator[Span]:
@@ -135,7 +156,8 @@ def _spelled(text: Text) -> Iterator[Span]:
             or word.text in DIGITS
             or word.text in TIMES
             or word.text == "then"
-            or _is_piece(word.text)
+            or word.text in NUMBERS
+            or _is_piece(text, word)
         ):
             run.append(word)
             continue
@@ -146,11 +168,16 @@ def _spelled(text: Text) -> Iterator[Span]:
         run = []
 
 
-def _is_piece(text: str) -> bool:
-    return len(text) == 1 or text.isdecimal() and len(text) < 4
+def _is_piece(text: Text, word: Word) -> bool:
+    if len(word.text) == 1 or len(word.text) > 3 or word.text.isdecimal():
+        return len(word.text) < 4
+    letters = word.text.isalpha() and text.raw[word.start : word.end].isupper()
+    return letters and word.text not in _NO_PLATE and not is_everyday(word.text)
 
 
 def _is_code(run: Sequence[Word]) -> bool:
+    if len(run) > 2 and _SHAPE.fullmatch("".join(text for _, text in as_plate(run))):
+        return True
     spelled = sum(word.text in LETTERS for word in run)
     letters = spelled + sum(len(word.text) == 1 and word.text.isalpha() for word in run)
     return spelled > 1 or len(run) > 4 and letters > 1
@@ -201,6 +228,8 @@ def _is_outward(raw: str, match: re.Match[str]) -> bool:
         return False
     if match["use"] or code[:2].lower() == "mk":
         return bool(match["use"])
+    if code[:6] == "Dublin":
+        return True
     in_figures = any(map(str.isdigit, code))
     if match["two"]:
         return match["two"].isupper() and (in_figures or bool(before)) or in_figures and bool(before)

@@ -15,7 +15,7 @@ _EMAIL = re.compile(
     rf"\b{_PIECE}(?:{_JOIN}{_PIECE}){{0,4}}{_AT}{_PIECE}(?:{_DOT}{_PIECE}){{0,2}}{_DOT}{_TOP}\b",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@.])@\s?(?!\d+(?:\s|$))[A-Za-z0-9_][\w.-]+(?:\s*[._]\s*\w+)*")
+_HANDLE = re.compile(r"(?<![\w@.])@(?!\d+(?:\s|$))[A-Za-z0-9_][\w.-]+")
 _PAGE = re.compile(
     rf"\b(?:https?://|www\.)\S+|\b(?!(?:[\w-]+\.)*(?:gov|police"
     rf"|nhs)\.uk)[\w-]{{2,}}(?:\.[\w-]{{2,}})*\.{_TOP}(?:/[\w@./-]*)?(?!\w)"

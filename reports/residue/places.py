@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reports.residue import coarse
-from reports.residue.everyday import is_everyday
-from reports.residue.spellings import is_own, misspelt
+from reports.residue.alike import misspelt
+from reports.residue.coarse import is_own
+from reports.residue.everyday import is_common, is_everyday
 from reports.residue.spoken import NUMBERS
 from reports.residue.text import Text
 from reports.residue.words import Span, Word, listed, words
@@ -30,11 +31,15 @@ _BUILDINGS = (
 )
 _IN_WORDS = "|".join(word for word in NUMBERS if len(word) > 2)
 _NUMBER = rf"(?:\d{{1,4}}\s?[a-h]?|(?:{_IN_WORDS})(?:[\s-](?:{_IN_WORDS}))?)"
+_NO_WORK = (
+    r"(?![ -](?i:sex|work|girl|based|lass|lad|wom[ae]n|m[ae]n\b|outreach|team|project|people|scene|rage|side\b|map))"
+)
 _WITH_NUMBER = re.compile(
-    rf"\b{_NUMBER},? +(?P<name>(?:[^\W\d_][\w'’]*[ -]+){{1,3}}?)(?P<kind>{_CLEAR}|{_ALSO_WORDS})\b", re.IGNORECASE
+    rf"\b{_NUMBER},? +(?P<name>(?:[^\W\d_][\w'’]*[ -]+){{1,3}}?)(?P<kind>{_CLEAR}|{_ALSO_WORDS})\b{_NO_WORK}",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(
-    rf"\b(?P<name>(?:[A-Z][\w'’]+[ -]+){{1,3}})(?P<kind>(?i:{_CLEAR}|{_ALSO_WORDS}|{_BUILDINGS}))\b",
+    rf"\b(?P<name>(?:[A-Z][\w'’]+[ -]+){{1,3}})(?P<kind>(?i:{_CLEAR}|{_ALSO_WORDS}|{_BUILDINGS}))\b{_NO_WORK}",
 )
 _OF_ANY_KIND = re.compile(r"\b\d{1,4}[a-h]?\s(?P<name>[A-Z][a-z'’]+)\s(?P<kind>[A-Z][a-z'’]{2,})\b")
 _COUNTED = (
@@ -56,14 +61,15 @@ our own public ring safe same side some that the their this which white whole ya
 def find(row: Sequence[Word], place: str) -> Iterator[Span]:
     """Two or more words of the place in their order, one of them its own; or its own name, written like one."""
     for part in re.split(r"[,;\n]", place):
-        yield from _find_part(row, [word.text for word in words(part)])
+        yield from _find_part(row, words(part))
 
 
 def addresses(text: Text) -> Iterator[Span]:
     """Streets and buildings by name, doors by number."""
     for pattern in (_WITH_NUMBER, _NAMED):
         for match in pattern.finditer(text.raw):
-            if _names_one(match["name"], match["kind"]):
+            alone = text.opens(match.start()) and " " not in match["name"].strip()
+            if _names_one(match["name"], match["kind"]) and not (alone and match["kind"].islower()):
                 yield match.span()
     for match in _OF_ANY_KIND.finditer(text.raw):
         if is_own(match["name"].lower()) and match["kind"].lower() not in coarse.NAMES:
@@ -80,23 +86,25 @@ def _names_one(name: str, kind: str) -> bool:
         return False  # the streets of Leeds
     if re.fullmatch(_CLEAR, kind.lower()):
         return not name.islower() or not any(map(is_everyday, row))
-    return not kind.islower() and not is_everyday(row[-1])
+    return not kind.islower() and not is_common(row[-1])
 
 
-def _find_part(row: Sequence[Word], part: list[str]) -> Iterator[Span]:
+def _find_part(row: Sequence[Word], place: Sequence[Word]) -> Iterator[Span]:
+    part = [word.text for word in place]
     own = set(part) - _KIND
     if not own or coarse.is_coarse_place(list(own)):
         return
+    names = {word.text for word in place if word.capital and len(word.text) > 4 and is_own(word.text)} - _KIND
     for first, word in enumerate(row):
         if word.text not in part:
-            if word.marked and is_own(word.text) and any(len(one) > 4 and misspelt(word.text, one) for one in own):
+            if word.marked and is_own(word.text) and any(misspelt(word.text, one) for one in names):
                 yield word.start, word.end
             continue
         length = _longest(row, first, part)
         said = row[first : first + length]
         if length > 1 and _tells([word.text for word in said]):
             yield said[0].start, said[-1].end
-        elif length and _own_name(said[0]):
+        elif length and (_own_name(said[0]) or word.text in names):
             yield said[0].start, said[0].end
 
 

@@ -18,8 +18,8 @@ _ROUND = {"hundred": "00", "thousand": "000"}
 _BETWEEN = frozenset(("then", "dash", "hyphen", "space"))
 _LETTERS_FOR_DIGITS = str.maketrans("oil", "011")
 _ALPHABET = """
-alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec
-romeo sierra tango uniform victor whiskey whisky xray yankee zulu
+alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett juliette kilo lima mike november oscar papa
+quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu
 """
 LETTERS = {name: name[0] for name in _ALPHABET.split()}
 NUMBERS = DIGITS | TEENS | {name: f"{digit}0" for name, digit in TENS.items()}
@@ -45,6 +45,15 @@ def digit_runs(row: Sequence[Word]) -> Iterator[list[Digit]]:
         yield run
 
 
+def _explains(row: Sequence[Word], at: int) -> bool:
+    """Whether it only says which letter was meant before: K for kilo, X-ray."""
+    text, before = row[at].text, [word.text for word in row[max(0, at - 2) : at]]
+    if before[-1:] == ["x"] and text == "ray":
+        return True
+    letter = len(before[-1]) == 1 if before else False
+    return letter and text == "for" or before[1:] == ["for"] and len(before[0]) == 1 and text[0] == before[0]
+
+
 def _digits(row: Sequence[Word], at: int, run: Sequence[Digit]) -> str | None:
     """What a word adds to the run: nothing, if it only stands between; None if it ends it."""
     text = row[at].text
@@ -52,10 +61,16 @@ def _digits(row: Sequence[Word], at: int, run: Sequence[Digit]) -> str | None:
         return _ROUND[text]
     if run and (text in _BETWEEN or (text == "and" and row[at - 1].text in _ROUND)):
         return ""
+    return _by_name(row, at) or _in_figures(text)
+
+
+def _by_name(row: Sequence[Word], at: int) -> str | None:
+    """The figures of a number's name; of "sixty five" six and five."""
+    text = row[at].text
     if text in TENS:
         after = row[at + 1].text if at + 1 < len(row) else ""
         return TENS[text] if DIGITS.get(after, "0") != "0" else f"{TENS[text]}0"
-    return DIGITS.get(text) or TEENS.get(text) or _in_figures(text)
+    return DIGITS.get(text) or TEENS.get(text)
 
 
 def _in_figures(text: str) -> str | None:
@@ -70,10 +85,10 @@ def as_plate(row: Sequence[Word]) -> Iterator[tuple[Word, str]]:
     Anything else is as it stands; what only stands between is left out.
     """
     times = 1
-    for word in row:
+    for at, word in enumerate(row):
         if word.text in TIMES:
             times = TIMES[word.text]
-        elif word.text not in _BETWEEN:
-            spelled = LETTERS.get(word.text) or DIGITS.get(word.text)
+        elif word.text not in _BETWEEN and not _explains(row, at):
+            spelled = LETTERS.get(word.text) or _by_name(row, at)
             yield word, spelled * times if spelled else word.text
             times = 1

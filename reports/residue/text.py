@@ -1,10 +1,12 @@
 """A text as the finder reads it: its words, and what they spell where signs, spaces and spelling out are ignored."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from reports.residue import hours
+from reports.residue.coarse import is_own
 from reports.residue.copied import Passages
 from reports.residue.spoken import Digit, as_plate, digit_runs
 from reports.residue.words import Span, Word, listed, words
@@ -29,18 +31,18 @@ class Spelled:
             self._ends[at] = number
         self._joined = "".join(parts)
 
-    def find(self, wanted: str, *, tight: bool = False) -> Iterator[Span]:
-        """Where whole words make it up; ``tight``: with at most one sign or space between each and the next."""
+    def find(self, wanted: str, *, apart: int | None = None) -> Iterator[Span]:
+        """Where whole words make it up; with at most so many signs or spaces between each and the next, if said."""
         at = self._joined.find(wanted) if wanted else -1
         while at >= 0:
             first, last = self._starts.get(at), self._ends.get(at + len(wanted))
-            if first is not None and last is not None and not (tight and self._loose(first, last)):
+            if first is not None and last is not None and not self._is_loose(first, last, apart):
                 yield self._row[first].start, self._row[last].end
             at = self._joined.find(wanted, at + 1)
 
-    def _loose(self, first: int, last: int) -> bool:
-        inside = self._row[first : last + 1]
-        return any(after.start - before.end > 1 for before, after in zip(inside, inside[1:], strict=False))
+    def _is_loose(self, first: int, last: int, apart: int | None) -> bool:
+        inside = self._row[first : last + 1] if apart is not None else ()
+        return any(after.start - before.end > (apart or 0) for before, after in zip(inside, inside[1:], strict=False))
 
 
 class Text:
@@ -84,8 +86,18 @@ class Text:
 
     @cached_property
     def capitals(self) -> list[Word]:
-        """Words that begin with a capital."""
-        return [word for word in self.row if word.capital]
+        """Words that begin with a capital, or are in capitals."""
+        return [word for word in self.row if word.capital or self.raw[word.start : word.end].isupper()]
+
+    @cached_property
+    def own(self) -> list[Word]:
+        """Of those, what can be the name of one person or place."""
+        return [word for word in self.capitals if is_own(word.text)]
+
+    def speaks_of(self, named: Collection[str], at: int) -> bool:
+        """Whether one of these words stands among the few before this place, or just after."""
+        number = bisect_left(self.row, at, key=lambda word: word.start)
+        return any(word.text in named for word in self.row[max(0, number - 6) : number + 5])
 
     def saying(self, text: str) -> list[int]:
         """Where in the row a word stands."""

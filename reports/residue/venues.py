@@ -4,17 +4,22 @@ import re
 from collections.abc import Collection, Iterator
 
 from reports.residue import coarse
-from reports.residue.spellings import is_own
+from reports.residue.coarse import is_own
 from reports.residue.text import Text
 from reports.residue.words import Span, listed, words
 
 _CHAINS = re.compile(
-    r"\b(?:premier\s?inn|travel\s?lodge|holiday inn|ibis|hilton|britannia|jury[’']?s inn|novotel|mercure|marriott"
+    r"\b(?:prem(?:ier)?\.?\s?inn|travel\s?l?odge|holiday inn|ibis|hilton|britannia|jury[’']?s inn|novotel|mercure"
+    r"|marriott"
     r"|radisson|best western|days inn|ramada|double\s?tree|crowne plaza|hampton by|motel one|wetherspoons?|tesco|asda"
     r"|aldi|lidl|sainsbury[’']?s?|morrisons|waitrose|mcdonald[’']?s?|maccies|kfc|greggs|burger king|starbucks"
     r"|costa coffee"
     r"|nando[’']?s|b&m|home bargains|poundland|primark|ikea|wickes|screwfix|b&q|halfords|kwik fit|esso|texaco"
-    r"|(?:shell|bp|spar|costa) (?:garage|shop)|supervalu|applegreen|circle k|co-op)(?:[’']s)?\b",
+    r"|(?:shell|bp|spar|costa) (?:garage|shop)|supervalu|applegreen|circle k|co-op|farmfoods|nisa|costcutter"
+    r"|mccoll[’']?s|wilko|matalan|t\.?k\.? ?maxx|pizza hut"
+    r"|domino[’']?s|papa john[’']?s|pret|(?-i:Costa|Nero|Odeon|Cineworld|Mecca|Budgens|Londis|Boots|Subway|Iceland"
+    r"|Argos|Premier|One Stop|Post Office|Lloyds"
+    r"|Barclays))(?:[’']s)?\b",
     re.IGNORECASE,
 )
 _KINDS = (
@@ -23,10 +28,17 @@ _KINDS = (
     r"|caf[eé]|casino|(?:retail|business|car|coach|lorry|truck) park|(?:trading|industrial) estate|carpark|truck\s?stop"
     r"|(?:petrol|service|gas|train|railway|bus|coach|tube|metro|tram) station|station|services|garage|park|market"
     r"|shopping centre|church|mosque|school|college|university|hospital|clinic|bridge|docks?|marina|stadium|arcade"
+    r"|airport|terminal|harbour|pier|ferry|precinct|arena|library|cemetery|leisure centre|garden centre"
+    r"|community centre"
+    r"|hall|bingo|launderette|laundrette|depot|bakery|barbers?|salon|surgery|pharmacy|chemist|caravan park|camp ?site"
+    r"|roundabout|viaduct|lock|mill|maltings|granary|tileworks|palace|kebabs?|grill|diner|bakehouse|tea rooms?|caf[eé]s"
+    r"|reservoir|quarry|racecourse|showground|golf course|underpass|multi-?storey|bus stop|taxi rank|allotments"
+    r"|country park"
+    r"|nature reserve|playing fields|(?-i:Common|Works|Steps|Yard|Arches|Moor|Woods|Beach|Centre|Precinct|Baths|Bingo)"
     r"|cinema|theatre|gym|restaurant|takeaway|chippy|shop|store|supermarket|studio|rooms|lounge|dungeon"
 )
 _ONE_A_TOWN = re.compile(r".*station|university|hospital|services|docks?|marina|market", re.IGNORECASE)
-_NAMED = re.compile(rf"\b(?P<name>(?:[A-Z][\w'’]*(?: (?:and|of|the|&) |[ -]+)){{1,4}})(?P<kind>(?i:{_KINDS}))\b")
+_NAMED = re.compile(rf"\b(?P<name>(?:[A-Z][\w'’]*(?: (?:and|of|the|&) |[ -]+)){{1,4}}?)(?P<kind>(?i:{_KINDS}))\b")
 _CALLED = re.compile(
     rf"\b(?i:{_KINDS}|flat|place|house),?\s(?:is |was )?(?:called|named"
     rf"|known as)\s[\"'“‘]?(?:the\s)?[A-Z][\w'’]*(?: [A-Z][\w'’]*)*"
@@ -39,8 +51,30 @@ _WITH_ITS_ARTICLE = re.compile(
     r"\b(?:in|at|outside|inside|behind|near|by|from|to|off|opposite|opp\.?|past"
     r"|round)\s+(?P<name>The(?: [A-Z][\w'’]+)+)"
 )
+_OWNER = re.compile(
+    r"\b(?:at|outside|behind|near|opposite|opp\.?|next to|beside|by|above"
+    r"|below)\s+(?P<name>(?P<own>[A-Z][a-z]{2,})[’']s\b(?:\s[a-z]+)?)"
+)
+_AT = re.compile(
+    r"\b(?:outside|opposite|opp\.?|behind|next to|beside|inside"
+    r"|at)\s+(?:the\s)?(?P<name>(?P<own>[A-Z][a-z]{2,})(?:[ -][A-Z][a-z]+)*)"
+)
+_CAPITALS = re.compile(
+    r"\bthe (?P<name>(?:[A-Z][\w'’]+ ){1,3}(?:Hotel|Inn|Lodge|Tavern|Sauna|Spa|Bar|Club|Parlour|Pub|Caf[eé]|Casino"
+    r"|Rooms|Suites))\b"
+)
+_DRINKS = re.compile(
+    r"\b(?:drinks?|drinking|pints?|coffees?|meal|dinner|lunch|breakfast|stay(?:s|ed|ing)?|rooms?)\s(?:\w+\s){0,2}?in\s"
+    r"(?P<name>(?P<own>[A-Z][a-z]{2,})(?:[ -][A-Z][a-z]+)*)"
+)
+_ON_A_ROAD = re.compile(
+    r"\blay-?\s?by\s(?:on|off|near|by|along)\s(?:the\s)?[ABM]\d{1,4}\b|\b[ABM]\d{1,4}\s(?:lay-?\s?by"
+    r"|services)\b"
+    r"|\b(?i:junction|jct)\s?\d{1,2}\b|\bJ\d{1,2}\b"
+)
 _KIND_FIRST = re.compile(
-    r"\b(?:Club|Hotel|Bar|Caf[eé]|Caffi|Caff[eè]|Pub|Sauna|Studio|Villa|Casa|Ch[aâ]teau)(?: [A-Z][\w'’]+)+"
+    r"\b(?P<name>(?:Club|Hotel|Bar|Caf[eé]|Caffi|Caff[eè]|Pub|Sauna|Studio|Villa|Casa"
+    r"|Ch[aâ]teau)(?: (?:[A-Z][\w'’]+|\d{1,3}))+)"
 )
 _UNMARKED = re.compile(rf"\b(?P<name>[^\W\d_]{{3,}})\s(?P<kind>{_KINDS})\b", re.IGNORECASE)
 # Before a kind of place, these say what it is like, not which.
@@ -57,9 +91,18 @@ village welfare with women womens workers working youth your
 
 def find(text: Text) -> Iterator[Span]:
     """Those that stand for themselves, whatever the report says."""
-    for pattern in (_CHAINS, _SIGN, _CALLED, _KIND_FIRST):
+    for pattern in (_CHAINS, _SIGN, _CALLED, _ON_A_ROAD):
         yield from text.matches(pattern)
-    yield from text.matches(_WITH_ITS_ARTICLE, "name")
+    for pattern in (_WITH_ITS_ARTICLE, _KIND_FIRST):
+        for match in pattern.finditer(text.raw):
+            own = any(is_own(word.text) or word.text.isdecimal() for word in words(match["name"]))
+            if own and not text.opens(match.start("name")):
+                yield match.span("name")
+    yield from text.matches(_CAPITALS, "name")
+    for pattern in (_OWNER, _AT, _DRINKS):
+        for match in pattern.finditer(text.raw):
+            if _is_own(match["own"].lower()):
+                yield match.span("name")
     for match in _NAMED.finditer(text.raw):
         first = _name_from(text, match)
         if first is not None:
@@ -88,8 +131,7 @@ def _is_own(word: str) -> bool:
 def _name_from(text: Text, match: re.Match[str]) -> int | None:
     """Where the name begins, without what only opens the sentence; None if it says no more than what it is like."""
     row = [word for word in words(match["name"]) if word.text != "s"]
-    opens = text.opens(match.start()) and not match["kind"][0].isupper()
-    if row and opens and row[0].text not in coarse.PLACES and not _is_own(row[0].text):
+    if row and row[0].text not in coarse.PLACES and text.opens(match.start()) and not match["kind"][0].isupper():
         row = row[1:]
     if not row or row[-1].text in _LIKE or row[-1].text in coarse.NAMES - coarse.PLACES:
         return None

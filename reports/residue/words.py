@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 _MARKS = "\u00ad\u0300-\u036f\u200b-\u200f\u2060\u20d0-\u20ff\ufe00-\ufe0f\ufeff"  # on a letter, or seen by nobody
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
+_LINE = re.compile(r"[^\n]{16,120}")
+_SMALL = 3  # letters of words that a headline leaves small, and words that make none yet
 _SENTENCE_ENDS = ".!?:;\n"
 _AFTER_IT = "\"'”’)"  # and spaces
 
@@ -38,12 +40,20 @@ def words(text: str) -> list[Word]:
 
 
 def _words(text: str) -> Iterator[Word]:
+    headlines = [line.span() for line in _LINE.finditer(text) if _is_headline(line[0])]
     for match in _WORD.finditer(text):
         written, (start, end) = match[0], match.span()
-        if written[0].isupper() and (end - start == 1 or not written.isupper()):
+        capital = written[0].isupper() and (end - start == 1 or not written.isupper())
+        if capital and not (headlines and any(first <= start < last for first, last in headlines)):
             yield Word(fold(written), start, end, True, _opens(text, start))
         elif folded := fold(written):
             yield Word(folded, start, end)
+
+
+def _is_headline(line: str) -> bool:
+    """Whether A Line Is Written Like This: there a capital says nothing."""
+    written = [word for word in _WORD.findall(line) if len(word) > _SMALL]
+    return len(written) > _SMALL and not any(word[0].islower() for word in written)
 
 
 def fold(word: str) -> str:

@@ -80,7 +80,7 @@ def test_nothing_is_reviewed_before_each_passage_has_a_reason(caro: User, alert:
 
 def test_what_is_taken_out_needs_no_reason(caro: User, alert: Alert) -> None:
     writing: Any = {"sources": list(alert.case.reports.all()), "level": 3, "title": "Man", "text": "A man waited."}
-    actions.edit(alert, **writing, regions=list(alert.regions.all()), work_types=[], by=caro)
+    actions.edit(alert, **writing, regions=[*alert.regions.all()], work_types=[], by=caro)
     assert review(caro, alert).status_code == 302
 
 
