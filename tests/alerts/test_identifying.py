@@ -270,4 +270,4 @@ def test_without_anything_released_the_page_says_what_to_do(writer: Client, caro
 
 def test_the_database_refuses_another_way_of_showing(alert: Alert) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        ShownIdentifier.objects.create(alert=alert, identifier=named("phone"), how="first_three")
+        ShownIdentifier.objects.create(alert=alert, identifier=named("phone"), how="first")
