@@ -105,5 +105,5 @@ def _duration(seconds: int | None) -> str:
         return ""
     if seconds < 60:
         return f"{seconds} second{pluralize(seconds)}"
-    minutes = -(-seconds // 60)
+    minutes = round(seconds / 60)
     return f"{minutes} minute{pluralize(minutes)}"

@@ -1,12 +1,13 @@
 """Ways to reach somebody: confirmed, suspended, and what goes over them ended. Her own choices are in ``ways``."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from members import codes, links, mail
-from members.models import Channel
+from members.models import Channel, Subscription
 from num import audit
 from num.clock import moment
 
@@ -66,12 +67,17 @@ def suspend_channel(channel: Channel, because: str, *, by: audit.Actor, at: date
 def tell_otherwise(channel: Channel) -> None:
     """What could not be brought there waits for her on this site: say so by the next way that she has chosen.
 
-    Unless she hears of it by another way already.
+    Unless all that is told there is told by another way, too.
     """
     others = channel.user.channels.reachable().outside().exclude(pk=channel.pk)
     next_way = others.in_order().first()
-    if next_way and not others.filter(subscriptions__level__in=channel.subscriptions.values("level")).exists():
+    if next_way and set(_levels(channel)) - set(_levels(*others)):
         mail.send_by(next_way, "to_read", link=mail.link_to("alerts"))
+
+
+def _levels(*channels: Channel) -> Iterable[int]:
+    """What is told there."""
+    return Subscription.objects.filter(channel__in=channels).values_list("level", flat=True)
 
 
 @transaction.atomic

@@ -136,7 +136,7 @@ def test_page_says_how_soon_it_arrived(client: Client, caro: User, alert: Alert)
     assertContains(client.get(at("alert", alert)), "How fast")
     Slice.objects.update(seconds={"8": 6, "128": 4})
     page = client.get(at("alert", alert))
-    assertContains(page, '<td class="number">8 seconds</td><td class="number">3 minutes</td>')
+    assertContains(page, '<td class="number">8 seconds</td><td class="number">2 minutes</td>')
 
 
 def test_one_button_stops_it(client: Client, ann: User, cleo: User, caro: User, alert: Alert) -> None:

@@ -113,21 +113,25 @@ def test_where_nobody_has_signal_she_is_told_by_her_next_way(
     assert channel.came_back
 
 
+@pytest.mark.parametrize(("levels", "told"), [((2, 3), 0), ((2,), 1)])
 def test_whoever_hears_by_another_way_already_is_not_told_twice(
     channel: Channel,
     signals: SignalServer,
     alert: Alert,
     ann: User,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    levels: tuple[int, ...],
+    told: int,
 ) -> None:
     email = ann.channels.get(kind="email")
-    email.subscriptions.create(level=3)
+    for level in levels:
+        email.subscriptions.create(level=level)
     email.subscriptions.derive()
     signals.replies[NUMBER] = unregistered(NUMBER)
     start(alert)
     with django_capture_on_commit_callbacks(execute=True):
         dispatch.drain(through={**through(Post()), "signal": transports.get("signal")})
-    assert mail.outbox == []
+    assert len(mail.outbox) == told
 
 
 def test_while_our_own_account_does_not_work_it_waits(channel: Channel, signals: SignalServer, alert: Alert) -> None:
