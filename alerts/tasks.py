@@ -1,4 +1,4 @@
-from celery import shared_task
+from celery import shared_task, signals
 
 from alerts import actions, dispatch
 from alerts.actions import purging
@@ -18,6 +18,12 @@ def drain() -> None:
         ring("alerts.drain")
     elif done.rings:
         ring("alerts.drain", after=done.again_in or 0)
+
+
+@signals.worker_process_init.connect
+def warm(**_: object) -> None:
+    """The first alert does not wait for what a worker does once."""
+    dispatch.warm()
 
 
 @shared_task(name="alerts.expire")

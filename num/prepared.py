@@ -7,7 +7,7 @@
 from typing import Any
 
 from django.db import connection
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet
 
 
 class _Slot(Expression):
@@ -42,3 +42,17 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
             return list(self._compiler.results_iter([cursor.fetchall()], tuple_expected=True))
+
+
+class PreparedSave:
+    """``save(update_fields=…)`` of a row that is there, its SQL written once."""
+
+    def __init__(self, model: type[Model], *names: str) -> None:
+        self._fields: list[Any] = [*map(model._meta.get_field, names), model._meta.pk]
+        *changed, pk = (f"{connection.ops.quote_name(field.column)} = %s" for field in self._fields)
+        self._sql = f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {', '.join(changed)} WHERE {pk}"
+
+    def save(self, row: Model) -> None:
+        values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self._fields]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, values)

@@ -9,7 +9,7 @@ failed for now waits (waiting, retry); what is over is closed (sweep). Nothing h
 from alerts.dispatch.allowance import full_today
 from alerts.dispatch.folding import fold
 from alerts.dispatch.lifecycle import halt_all, start, start_notice, stop, warning_of
-from alerts.dispatch.loop import Drained, drain
+from alerts.dispatch.loop import Drained, drain, warm
 from alerts.dispatch.results import UNDER_WAY, WAITING, WORDS, delivered_to, progress, queued
 from alerts.dispatch.speed import age, missed, speeds
 from alerts.dispatch.trial import Tried, try_out, ways_to_try
@@ -37,6 +37,7 @@ __all__ = [
     "start",
     "start_notice",
     "stop",
+    "warm",
     "try_out",
     "warning_of",
     "ways_to_try",

@@ -33,10 +33,12 @@ from alerts.dispatch import corrections
 from alerts.models import Alert, AlertSource, Dispatch, Slice
 from members.models import Channel, Subscription
 from members.timing import Timing
+from members.transports.email import EmailTransport
 from num.prepared import Prepared, slot
 
-_LOCK_DISPATCHES = "SELECT 1 FROM alerts_dispatch WHERE id = ANY(%s) ORDER BY id FOR SHARE"
-_LOCK_REPORTS = """
+# Two statements: what the first waited for, the second sees.
+_LOCK = """
+    SELECT 1 FROM alerts_dispatch WHERE id = ANY(%s) ORDER BY id FOR SHARE;
     SELECT 1 FROM reports_report WHERE id IN (
         SELECT report_id FROM alerts_alertsource JOIN alerts_dispatch USING (alert_id)
         WHERE alerts_dispatch.id = ANY(%s)
@@ -80,8 +82,7 @@ def lock(dispatches: Collection[UUID]) -> None:
     """Hold back stops and withdrawals until this transaction ends. On SQLite it is the only writer already."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(_LOCK_DISPATCHES, [list(dispatches)])
-            cursor.execute(_LOCK_REPORTS, [list(dispatches)])
+            cursor.execute(_LOCK, [list(dispatches)] * 2)
 
 
 def open_now(dispatches: Iterable[UUID], at: datetime) -> set[UUID]:
@@ -98,6 +99,12 @@ def _open_dispatch() -> Prepared:
     may_warn = ~ended & ~Exists(refused)
     going = Dispatch.objects.filter(pk=slot("dispatch", UUIDField()), state=Dispatch.State.SENDING).order_by()
     return Prepared(going.filter(Q(follows__isnull=False) | may_warn).values_list("pk"))
+
+
+def write_sql() -> None:
+    """Once a process, for what is asked first."""
+    _open_dispatch()
+    _window(False, EmailTransport.window)
 
 
 def check(slice: Slice, at: datetime) -> None:

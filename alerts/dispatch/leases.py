@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce
 from alerts.dispatch import clock
 from alerts.models import Dispatch, Slice, Waiting
 from members.models import Channel
-from num.prepared import Prepared, slot
+from num.prepared import Prepared, PreparedSave, slot
 
 LEASE = timedelta(seconds=30)  # a dead worker's slice waits this long
 MARGIN = timedelta(seconds=2)  # what is sent must be over this much before the lease is
@@ -33,6 +33,8 @@ SLOW = frozenset({Channel.Kind.SMS, Channel.Kind.PUSH, Channel.Kind.SIGNAL})
 REST = timedelta(seconds=5)  # how long a slice rests when its provider could not be reached
 
 _COLUMNS = [field.attname for field in Slice._meta.concrete_fields]
+_TAKEN = PreparedSave(Slice, "token", "lease_until")
+_KEPT = PreparedSave(Slice, "states", "mark", "state", "seconds", "tries", "due_at", "lease_until", "token")
 
 
 class LeaseLost(Exception):
@@ -74,7 +76,7 @@ def claim(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> Slice
     for row in _first(frozenset(resting), frozenset(failed)).ask(at=moment):
         slice = Slice.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row)
         slice.token, slice.lease_until = uuid.uuid4(), moment + LEASE
-        slice.save(update_fields=["token", "lease_until"])
+        _TAKEN.save(slice)
         return slice
     return None
 
@@ -84,6 +86,13 @@ def _first(resting: Collection[str], failed: Collection[UUID]) -> Prepared:
     """The first claimable slice, its row held."""
     ready = claimable(slot("at", DateTimeField()), resting, failed)
     return Prepared(ready.select_for_update(of=("self",), skip_locked=True).values_list(*_COLUMNS)[:1])
+
+
+def write_sql() -> None:
+    """Once a process, for what is asked first."""
+    _first(frozenset(), frozenset())
+    _some(frozenset(), of_one=False)
+    _mine()
 
 
 def is_there_more(resting: Collection[str], dispatch: UUID | None = None) -> bool:
@@ -121,7 +130,7 @@ def keep(slice: Slice, moment: datetime, *, done: bool) -> None:
     slice.lease_until = None if done else moment + LEASE
     if done:
         slice.state, slice.token = Slice.State.DONE, None
-    slice.save(update_fields=["states", "mark", "state", "seconds", "tries", "due_at", "lease_until", "token"])
+    _KEPT.save(slice)
 
 
 def deadline() -> float:

@@ -10,7 +10,9 @@ from datetime import timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from alerts.dispatch import allowance, clock, leases, lifecycle, plan, retry, sweep, waiting
+from django.db import transaction
+
+from alerts.dispatch import allowance, clock, gate, leases, lifecycle, plan, retry, sweep, waiting
 from alerts.dispatch.gate import Closed, Recipient
 from alerts.dispatch.handover import Window, hand_over
 from alerts.dispatch.leases import LeaseLost
@@ -135,6 +137,15 @@ def drain(
     sweep.finish()
     _say_when(run)
     return run.done
+
+
+@transaction.atomic
+def warm() -> None:
+    """What each process does once, before there is an alert that would wait for it: to connect, and to write SQL."""
+    gate.write_sql()
+    leases.write_sql()
+    sweep.close_stopped()
+    _real()
 
 
 def _real() -> Mapping[str, Transport]:

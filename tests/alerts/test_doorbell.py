@@ -65,6 +65,16 @@ def test_task_delivers_and_wakes_others(
     assert drain() == []
 
 
+def test_worker_that_warms_up_sends_nothing(
+    alert: Alert, audience: list[Channel], mail: EmailTransport, smtp_sink: SmtpSink, drain: Drain
+) -> None:
+    sent = start(alert)
+    tasks.warm()
+    assert (smtp_sink.accepted(), sent.slices.count()) == ([], 0)
+    drain()
+    assert smtp_sink.counts() == dict.fromkeys(EVERYBODY, 1)
+
+
 @pytest.fixture
 def rated(mail: EmailTransport, alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch) -> None:
     """The provider takes four messages a second, and an alert in several slices has begun."""

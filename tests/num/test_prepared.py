@@ -7,7 +7,7 @@ from django.db.models import BigIntegerField, DateTimeField, F, Q
 from django.utils import timezone
 
 from members.models import Channel, User
-from num.prepared import Prepared, slot
+from num.prepared import Prepared, PreparedSave, slot
 from tests.factories import make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -42,3 +42,11 @@ def test_it_sees_what_has_changed_since_it_was_written(paused: Prepared, ann: Us
 def test_what_is_not_given_is_an_error(paused: Prepared) -> None:
     with pytest.raises(KeyError, match="bits"):
         paused.ask(at=timezone.now())
+
+
+def test_a_save_writes_what_it_names_and_nothing_else(ann: User) -> None:
+    saved = PreparedSave(User, "paused_until", "role")
+    ann.paused_until, ann.role, ann.username = timezone.now(), User.Role.APPLICANT, "eve"
+    saved.save(ann)
+    kept = User.objects.get(pk=ann.pk)
+    assert (kept.paused_until, kept.role, kept.username) == (ann.paused_until, User.Role.APPLICANT, "ann")
