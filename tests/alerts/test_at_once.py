@@ -135,7 +135,7 @@ def test_a_real_worker_hands_it_over_within_seconds(live: Live, report: Report, 
     took = time.monotonic() - began
     print(f"from the press to the first message accepted: {took:.2f} s")
     assert live.sink.counts() == {"ann@example.org": 1}
-    assert took < 5
+    assert took < 20  # of the two minutes, also on a machine that is busy
 
 
 def test_it_goes_out_in_fixed_phrases_for_24_hours(warning: Alert, report: Report, on_duty: User) -> None:
