@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from pytest_django.asserts import assertContains
 
+from alerts import passages
 from alerts.demo import shares, telling
 from alerts.demo.people import MEMBERS, PASSWORD, PENDING, STAFF
 from alerts.demo.timeline import Life, play
@@ -134,6 +135,14 @@ def test_work_waits_at_every_step(seeded: str) -> None:
     assert {1, 2, 3} <= {report.suggested_level() for report in Report.objects.waiting_for_triage()}
     assert Case.objects.worked_on_by(caseworker).filter(state=Case.State.NEW).count() >= 2
     assert Alert.objects.filter(state=Alert.State.IN_REVIEW).visible_to(User.objects.get(username="approver")).exists()
+
+
+def test_words_of_a_draft_wait_for_a_reason(seeded: str) -> None:
+    """Of one it was said why it may stand (d3)."""
+    alert = Alert.objects.get(title="Waits and follows")
+    waiting = [passage.open for passage in passages.passages(alert, passages.found(alert))]
+    assert True in waiting
+    assert False in waiting
 
 
 def test_packages_went_to_the_police_wait_and_came_back(seeded: str, somebody: Client) -> None:
