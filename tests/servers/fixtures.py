@@ -13,6 +13,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from members import transports
+from members.transports.either import Either
 from members.transports.signal import SignalTransport
 from members.transports.sms import SmsTransport
 from members.transports.webpush import WebPushTransport
@@ -50,7 +51,7 @@ def texts(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[T
         settings.SMS_URL = server.twilio
         yield server
         kept = transports.get("sms")
-        if isinstance(kept, SmsTransport):
+        if isinstance(kept, SmsTransport | Either):
             kept.close()
 
 
