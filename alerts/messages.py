@@ -110,13 +110,8 @@ def parts(text: str) -> int:
     return 1 if len(text) <= 160 else -(-len(text) // 153)
 
 
-def message_id(dispatches: Iterable[UUID], channel_id: int) -> str:
-    """The same for the same delivery, however often it is handed over, so that a mailbox can fold copies."""
-    return message_ids(dispatches)(channel_id).decode()
-
-
 def message_ids(dispatches: Iterable[UUID]) -> Callable[[int], bytes]:
-    """``message_id`` for very many channels."""
+    """For each channel its own, the same however often it is handed over, so that a mailbox can fold copies."""
     sign, domain = crypto.signer("message-id", 16), domain_of(settings.EMAIL_FROM)
     these = b"".join(pk.bytes for pk in dispatches)
     return lambda channel_id: f"<{sign(these + channel_id.to_bytes(8, 'big')).hex()}@{domain}>".encode()

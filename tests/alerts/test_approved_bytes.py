@@ -52,7 +52,7 @@ def expected(sent: Dispatch, channel: Channel, message: bytes) -> bytes:
         sent.renderings[f"email:{channel.wording}"].encode(),
         to=str(channel.address),
         date=re.findall(rb"(?m)^Date: (.*?)\r?$", message)[0].decode(),
-        message_id=messages.message_id([sent.pk], channel.pk),
+        message_id=messages.message_ids([sent.pk])(channel.pk).decode(),
         unsubscribe=tokens.unsubscribe_token(channel.pk, sent.level),
         answer=tokens.answer_token(slice.pk, channel.pk - slice.start),
         **presets.headers(channel.preset),
