@@ -38,7 +38,7 @@ def warn_at_once(
     now = moment(at)
     held = _hold(report, by)
     duty_until = _duty(by, now)
-    _check_report(held, now)
+    _check_report(held)
     _check_apart(held, by)
     _check_reason(held, reason)
     _check_aim(regions)
@@ -71,14 +71,13 @@ def _duty(by: User, now: datetime) -> datetime:
     return until
 
 
-def _check_report(report: Report, now: datetime) -> None:
+def _check_report(report: Report) -> None:
     if report.state in Report.ENDED or not report.in_danger():
         raise Refused("Only a report that says somebody may be in danger, and is not closed, warns at once.")
     if not report.allows(Use.WARN):
         raise Refused("The reporter does not agree that others are warned.")
-    warning = Alert.objects.filter(sources__report=report, state__in=Alert.SHOWN, expires_at__gt=now)
-    if warning.exists():
-        raise Refused("Others are warned of it already.")
+    if Alert.objects.filter(sources__report=report, approved_at__isnull=False).exists():
+        raise Refused("Others were warned of it already. What follows is an alert that somebody else reads, too.")
 
 
 def _check_apart(report: Report, by: User) -> None:
@@ -94,8 +93,9 @@ def _check_reason(report: Report, reason: str) -> None:
 
 
 def _check_aim(regions: Collection[Region]) -> None:
-    if not regions or any(region.level == Region.Level.NATION for region in regions):
-        raise Refused("Choose the regions or areas where others should know.")
+    everywhere = masks.of_regions(Region.objects.filter(level=Region.Level.REGION))
+    if not regions or masks.of_regions(regions) & everywhere == everywhere:
+        raise Refused("Choose the regions or areas where others should know. For all, somebody else reads first.")
 
 
 def _write(

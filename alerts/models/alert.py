@@ -231,6 +231,10 @@ class Alert(models.Model):
         newer = self.updates.exclude(approved_at=None).first()
         return newer.newest() if newer else self
 
+    def is_readable(self) -> bool:
+        """Whether members may read it now, or it came to its end by itself a while ago."""
+        return Alert.objects.readable().filter(pk=self.pk).exists()
+
     @property
     def has_ended(self) -> bool:
         """Whether its time is over."""

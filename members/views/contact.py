@@ -244,6 +244,7 @@ def remove_address(request: UserRequest, uid: UUID) -> HttpResponse:
         actions.remove_address(channel, by=request.user)
         messages.success(request, f"The {channel.noun} is removed.")
         return redirect("me_contact")
-    others = request.user.channels.verified().written_to().exclude(pk=channel.pk)
-    is_last = channel.device is None and not others.exists()
+    back = (Channel.Kind.EMAIL, Channel.Kind.SMS)  # by these she is found when she forgot her password
+    others = request.user.channels.verified().filter(kind__in=back).exclude(pk=channel.pk)
+    is_last = channel.kind in back and not others.exists()
     return render(request, "members/remove_address.html", {"channel": channel, "is_last": is_last})

@@ -17,7 +17,7 @@ from alerts import actions, messages
 from alerts import dispatch as engine
 from alerts.bulletin import printable_by
 from alerts.models import Alert, Dispatch, Phrase, Review
-from members.models import User
+from members.models import Region, User
 from num.audit import System
 from num.models import AuditEntry
 from reports.actions.case import assign, close_report
@@ -328,8 +328,25 @@ def test_only_of_danger_and_of_what_is_open(ann: User, on_duty: User, report: Re
 
 
 def test_nobody_is_warned_twice_of_one_report(warning: Alert, report: Report, on_duty: User) -> None:
-    assertContains(warn(report, on_duty), "Others are warned of it already.")
+    assertContains(warn(report, on_duty), "Others were warned of it already.")
     assert Dispatch.objects.count() == 1
+
+
+@pytest.mark.parametrize("how", ["ended", "withdrawn"])
+def test_one_person_warns_once_of_a_report(warning: Alert, report: Report, on_duty: User, how: str) -> None:
+    if how == "withdrawn":
+        actions.cancel(warning, by=on_duty)
+    else:
+        Alert.objects.update(expires_at=timezone.now())
+        actions.expire(by=System("expiry"))
+    assertContains(warn(report, on_duty), "somebody else reads, too")
+    assert Alert.objects.get() == warning
+
+
+def test_all_places_together_are_everywhere(report: Report, on_duty: User) -> None:
+    every = list(Region.objects.filter(level=Region.Level.REGION).values_list("code", flat=True))
+    assertContains(warn(report, on_duty, regions=every), "somebody else reads first")
+    assert not Alert.objects.exists()
 
 
 def test_of_a_report_in_a_case_that_she_may_open(report: Report, caro: User, on_duty: User) -> None:

@@ -144,3 +144,9 @@ def test_while_our_own_account_does_not_work_it_waits(channel: Channel, signals:
     let_waiting_be_due()
     dispatch.drain()
     assert by_signal(sent) == {"sent": 1}
+
+
+def test_who_removes_her_last_address_is_told_that_signal_does_not_let_her_back_in(ann: User, channel: Channel) -> None:
+    address = ann.channels.get(kind="email")
+    assertContains(signed_in(ann).get(f"/me/contact/{address.uid}/remove/"), "It is the last one")
+    assertNotContains(signed_in(ann).get(f"/me/contact/{channel.uid}/remove/"), "It is the last one")

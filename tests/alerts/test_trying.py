@@ -11,13 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from alerts import actions
 from alerts.actions.trying import AN_HOUR
 from alerts.models import Alert, Dispatch, Slice, Waiting
 from members import transports
 from members.models import Channel, User
 from members.transports.email import EmailTransport
 from num.models import AuditEntry
-from tests.factories import make_alert, make_alert_in_review, make_channel, make_member
+from reports.actions.report import give_consent
+from reports.models import Consent
+from tests.factories import make_alert, make_alert_in_review, make_approved_alert, make_channel, make_member
 from tests.people import signed_in
 from tests.servers.push import PushService
 from tests.servers.smtp import Behaviour, SmtpSink
@@ -125,6 +128,28 @@ def test_who_reviews_it_may_try_it(caro: User, ada: User, mail: SmtpSink) -> Non
     make_channel(ada)
     send(make_alert_in_review(caro), ada)
     assert mail.counts() == {"ada@example.org": 1}
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "stopped", "consent"])
+def test_what_goes_to_nobody_goes_to_no_one_of_staff(caro: User, ada: User, mail: SmtpSink, how: str) -> None:
+    make_channel(ada)
+    alert = make_approved_alert(caro, ada)
+    match how:
+        case "withdrawn":
+            actions.cancel(alert, by=ada)
+        case "stopped":
+            actions.stop(Dispatch.objects.get(), by=ada)
+        case "consent":
+            give_consent(alert.sources.get().report, "warn", "no", by=caro, given=Consent.Given.FORM)
+    assertContains(send(alert, ada, "full"), "so it goes to nobody")
+    assert mail.counts() == {}
+
+
+def test_the_text_leaves_only_once_each_passage_may_stand(caro: User, mail: SmtpSink) -> None:
+    make_channel(caro)
+    alert = make_alert(caro, text="He waits at the Grand Hotel.")
+    assertContains(send(alert, caro, "full"), "nobody has said why they may stand")
+    assert mail.counts() == {}
 
 
 def test_parts_and_cost_of_a_text_stand_beside_it(

@@ -172,7 +172,17 @@ def test_who_has_only_the_first_is_told_when_the_update_is_withdrawn(
     assert email(notice) == {"queued": 1}
     assert deliver() == ["ann@example.org"]
     page = signed_in(ann).get(reverse("alert", args=[alert.pk]))
-    assertContains(page, "The newer one was withdrawn.")
+    assertContains(page, "The newer one does not hold any more.")
+
+
+def test_nobody_is_led_on_to_what_was_stopped(alert: Alert, ann: User, caro: User, ada: User) -> None:
+    update = write_update(alert, caro)
+    let_go(update, by=caro, approver=ada)
+    deliver()
+    actions.stop(update.dispatches.get(), by=ada)
+    page = signed_in(ann).get(reverse("alert", args=[alert.pk]))
+    assertContains(page, "Please do not rely on either.")
+    assertNotContains(page, reverse("alert", args=[update.pk]))
 
 
 def test_the_first_says_updated_and_leads_on(alert: Alert, ann: User, bea: User, caro: User, ada: User) -> None:
