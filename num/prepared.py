@@ -4,10 +4,11 @@
 ``ask(name=…)`` asks it. The rule stays where it is written, in the QuerySet.
 """
 
-from typing import Any
+from typing import Any, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.sql import UpdateQuery
 
 
 class _Slot(Expression):
@@ -48,11 +49,13 @@ class PreparedSave:
     """``save(update_fields=…)`` of a row that is there, its SQL written once."""
 
     def __init__(self, model: type[Model], *names: str) -> None:
-        self._fields: list[Any] = [*map(model._meta.get_field, names), model._meta.pk]
-        *changed, pk = (f"{connection.ops.quote_name(field.column)} = %s" for field in self._fields)
-        self._sql = f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET {', '.join(changed)} WHERE {pk}"
+        fields: list[Any] = [model._meta.get_field(name) for name in names]
+        pk: Any = model._meta.pk
+        query = cast(UpdateQuery, model._base_manager.filter(pk=slot(pk.attname, pk)).query.chain(UpdateQuery))
+        query.add_update_values({field.name: slot(field.attname, field) for field in fields})
+        self._sql, self._params = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
 
     def save(self, row: Model) -> None:
-        values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self._fields]
+        values = [param.fill(vars(row)) for param in self._params]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, values)

@@ -33,8 +33,6 @@ SLOW = frozenset({Channel.Kind.SMS, Channel.Kind.PUSH, Channel.Kind.SIGNAL})
 REST = timedelta(seconds=5)  # how long a slice rests when its provider could not be reached
 
 _COLUMNS = [field.attname for field in Slice._meta.concrete_fields]
-_TAKEN = PreparedSave(Slice, "token", "lease_until")
-_KEPT = PreparedSave(Slice, "states", "mark", "state", "seconds", "tries", "due_at", "lease_until", "token")
 
 
 class LeaseLost(Exception):
@@ -76,7 +74,7 @@ def claim(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> Slice
     for row in _first(frozenset(resting), frozenset(failed)).ask(at=moment):
         slice = Slice.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row)
         slice.token, slice.lease_until = uuid.uuid4(), moment + LEASE
-        _TAKEN.save(slice)
+        _saved("token", "lease_until").save(slice)
         return slice
     return None
 
@@ -130,7 +128,12 @@ def keep(slice: Slice, moment: datetime, *, done: bool) -> None:
     slice.lease_until = None if done else moment + LEASE
     if done:
         slice.state, slice.token = Slice.State.DONE, None
-    _KEPT.save(slice)
+    _saved("states", "mark", "state", "seconds", "tries", "due_at", "lease_until", "token").save(slice)
+
+
+@cache
+def _saved(*names: str) -> PreparedSave:
+    return PreparedSave(Slice, *names)
 
 
 def deadline() -> float:
