@@ -1,7 +1,7 @@
 """The desk's page of one alert: its text, whom it reaches, the reports it rests on, what can be done now."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from email import message_from_bytes, policy
 from typing import NamedTuple
 
@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from alerts import actions, audience, identifying, messages
-from alerts import dispatch as engine
 from alerts import passages as found_in
 from alerts.forms import ApprovalForm, ChangesForm, JustifyForm, TryForm
 from alerts.impact import disclosure
@@ -23,7 +22,6 @@ from members.models import Channel
 from members.transports import webpush
 from reports.models import Case
 
-ARRIVING = ("sending", "sent", "delivered", "unknown")
 NOBODY = "somebody@example.org"
 ANSWER, STOP = "-" * 30, "-" * 28  # as long as what stands there for somebody
 
@@ -34,6 +32,7 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
     refusing = AlertSource.objects.filter(alert=shown).refused().exists()
     works_on_it = Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists()
     reach = _reach(shown)
+    figures = live.figures(shown)
     context = {
         "alert": shown,
         "refused": refused,
@@ -54,7 +53,8 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "trying": TryForm(),
         "approval": ApprovalForm(),
         "changes": ChangesForm(),
-        **_on_its_way(shown),
+        **figures._asdict(),
+        "may_stop": figures.warning and figures.warning.state == Dispatch.State.SENDING,
         **forms,
         "form": next(iter(forms.values()), None),  # what the page's title speaks of when something is wrong
     }
@@ -134,44 +134,3 @@ def _opened(rendering: str, wanted: Channel.Wording) -> Preview:
         str(message["From"]),
         str(message["Subject"]),
     )
-
-
-def _on_its_way(shown: Alert) -> dict[str, object]:
-    """The dispatch of an alert that was approved, its notice if it was withdrawn, and how far both are."""
-    warning = shown.dispatches.filter(follows__isnull=True).first()
-    notice = shown.dispatches.filter(follows__isnull=False).first()
-    return {
-        "warning": warning,
-        "live": live.shown(shown),
-        "progress": _progress(warning) if warning else None,
-        "notice_progress": _progress(notice) if notice else None,
-        "may_stop": warning and warning.state == Dispatch.State.SENDING,
-    }
-
-
-class Progress(NamedTuple):
-    """A table: one row a state, one column a channel, with the sums."""
-
-    channels: list[str]
-    rows: list[tuple[str, list[int]]]
-    sums: list[int]
-    sent: bool  # all of it, but what waits for its reader's digest or the end of her quiet hours
-    waiting: int
-    reached: int  # who may have got it, and so is told if it is withdrawn
-
-
-def _progress(dispatch: Dispatch) -> Progress:
-    by_kind = engine.progress(dispatch)
-    words = [word for word in engine.WORDS if any(word in counts for counts in by_kind.values())]
-    return Progress(
-        channels=[Channel.Kind(kind).label for kind in by_kind],
-        rows=[(word, [counts.get(word, 0) for counts in by_kind.values()]) for word in words],
-        sums=[sum(counts.values()) for counts in by_kind.values()],
-        sent=dispatch.state != Dispatch.State.STOPPED and not _sum(by_kind, engine.UNDER_WAY),
-        waiting=_sum(by_kind, (engine.WAITING,)),
-        reached=_sum(by_kind, ARRIVING),
-    )
-
-
-def _sum(by_kind: Mapping[str, Mapping[str, int]], words: Collection[str]) -> int:
-    return sum(counts.get(word, 0) for counts in by_kind.values() for word in words)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.defaultfilters import pluralize
@@ -13,6 +13,7 @@ from alerts import dispatch as engine
 from alerts.dispatch.speed import Speed
 from alerts.models import Alert, Dispatch
 from alerts.views import costs
+from alerts.views.progress import Counts, Progress, table, title
 from members.gates import UserRequest, only
 from members.models import Channel
 from num.sessions import does_not_count
@@ -37,6 +38,7 @@ class Row(NamedTuple):
 
 
 class Panel(NamedTuple):
+    title: str
     done: int
     all: int
     goes_on: bool
@@ -45,10 +47,34 @@ class Panel(NamedTuple):
     every: int = 0
 
 
-def panel(dispatch: Dispatch) -> Panel:
-    speeds = engine.speeds(dispatch, engine.progress(dispatch))
+class Figures(NamedTuple):
+    """What the page shows of an alert that was approved, and of its notice if it was withdrawn."""
+
+    warning: Dispatch | None
+    live: Panel | None  # of the notice, once there is one
+    progress: Progress | None
+    notice_progress: Progress | None
+
+
+def figures(alert: Alert) -> Figures:
+    """Each dispatch is counted once, so that what stands on a page is of one moment."""
+    warning = alert.dispatches.filter(follows__isnull=True).first()
+    notice = alert.dispatches.filter(follows__isnull=False).first()
+    counts = {dispatch: engine.progress(dispatch) for dispatch in (warning, notice) if dispatch}
+    newest = notice or warning
+    return Figures(
+        warning=warning,
+        live=panel(newest, counts[newest]) if newest else None,
+        progress=table(warning, counts[warning]) if warning else None,
+        notice_progress=table(notice, counts[notice]) if notice else None,
+    )
+
+
+def panel(dispatch: Dispatch, counts: Counts) -> Panel:
+    speeds = engine.speeds(dispatch, counts)
     late = {speed.kind for speed in speeds if speed.missed(engine.age(dispatch))}
     return Panel(
+        title=title(dispatch),
         done=sum(speed.done for speed in speeds),
         all=sum(speed.all for speed in speeds),
         goes_on=dispatch.state == Dispatch.State.SENDING and any(speed.done < speed.all for speed in speeds),
@@ -79,12 +105,6 @@ def _cost(speeds: list[Speed]) -> str:
     return costs.of_one(texts) if texts else ""
 
 
-def shown(alert: Alert) -> Panel | None:
-    """Of the newest of its dispatches: the notice, once it was withdrawn."""
-    newest = alert.dispatches.order_by("-approved_at").first()
-    return panel(newest) if newest else None
-
-
 @require_safe
 @does_not_count
 def live(request: HttpRequest, pk: UUID) -> HttpResponseBase:
@@ -97,7 +117,11 @@ def live(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @only("draft")
 def _live(request: UserRequest, pk: UUID) -> HttpResponse:
     alert = get_object_or_404(Alert.objects.visible_to(request.user), pk=pk)
-    return render(request, "desk/_live.html", {"alert": alert, "live": shown(alert)})
+    found = figures(alert)
+    if found.live is None:
+        raise Http404
+    status = 200 if found.live.goes_on else STOP
+    return render(request, "desk/_progress.html", {"alert": alert, **found._asdict()}, status=status)
 
 
 def _duration(seconds: int | None) -> str:

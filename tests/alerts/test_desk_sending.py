@@ -133,7 +133,7 @@ def let_what_failed_be_due() -> None:
 
 def test_page_says_how_soon_it_arrived(client: Client, caro: User, alert: Alert) -> None:
     client.force_login(caro)
-    assertContains(client.get(at("alert", alert)), "How fast")
+    assertContains(client.get(at("alert", alert)), "The alert: how fast")
     Slice.objects.update(seconds={"8": 6, "128": 4})
     page = client.get(at("alert", alert))
     assertContains(page, '<td class="number">8 seconds</td><td class="number">2 minutes</td>')

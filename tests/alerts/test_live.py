@@ -1,5 +1,6 @@
 """How far a dispatch is and how fast, live on the desk and without script by a reload (e1, e12)."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from alerts.models import Alert, Dispatch, Slice
 from members.models import Channel, User
 from members.transports import Outcome
 from tests.alerts.dispatching import EVERYBODY, Broken, Post, email, make_audience, start, through
+from tests.factories import make_alert
 from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -32,6 +34,7 @@ def page(client: Client, alert: Alert) -> str:
 
 
 def part(client: Client, alert: Alert) -> str:
+    """What the script asks for."""
     answer: str = client.get(f"/desk/{alert.pk}/live/", headers={"HX-Request": "true"}).content.decode()
     return answer
 
@@ -56,6 +59,44 @@ def test_once_it_is_through_nobody_asks_again(as_caro: Client, alert: Alert, aud
     for shown in (page(as_caro, alert), part(as_caro, alert)):
         assert "10 of 10 went through" in shown
         assert ASKS_AGAIN not in shown
+    answer = as_caro.get(f"/desk/{alert.pk}/live/", headers={"HX-Request": "true"})
+    assert answer.status_code == 286, "a page that is open asks no more"
+
+
+def test_all_that_moves_is_asked_for(as_caro: Client, alert: Alert, audience: list[Channel]) -> None:
+    """What the page takes out of an answer stands in both; what can be focused stands around it and stays."""
+    start(alert)
+    asking = page(as_caro, alert)
+    dispatch.drain(through=through(Post()))
+    answer = part(as_caro, alert)
+    assert '<h2 id="progress">On its way</h2>' in asking
+    assert '<h2 id="progress">Sent</h2>' in answer
+    assert '<th scope="row">Sent</th><td class="number">10</td>' in answer
+    (picked,) = re.findall(r'hx-select-oob="([^"]+)"', asking)
+    assert 'hx-swap="none"' in asking
+    for name in picked.split(","):
+        (tag,) = re.findall(rf'<[^>]* id="{name[1:]}"[^>]*>', answer)
+        assert "tabindex" not in tag
+        assert f'id="{name[1:]}"' in asking
+
+
+def test_figures_of_a_page_are_counted_once(
+    as_caro: Client, alert: Alert, audience: list[Channel], caro: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(alert)
+    dispatch.drain(through=through(Broken(4)))
+    cancel(alert, by=caro)
+    counted: list[Dispatch] = []
+    count = dispatch.progress
+
+    def progress(one: Dispatch) -> dict[str, dict[str, int]]:
+        counted.append(one)
+        return count(one)
+
+    monkeypatch.setattr(dispatch, "progress", progress)
+    page(as_caro, alert)
+    assert set(counted) == set(Dispatch.objects.all())
+    assert len(counted) == 2
 
 
 def test_how_fast_it_goes_and_how_long_it_still_takes(as_caro: Client, alert: Alert, audience: list[Channel]) -> None:
@@ -97,8 +138,20 @@ def test_a_withdrawal_is_followed_in_place_of_the_alert(
 ) -> None:
     start(alert)
     dispatch.drain(through=through(Broken(4)))
+    asking = page(as_caro, alert)
+    assert "The alert: 4 of 10 are through" in asking
+    assert '<caption id="how-fast">The alert: how fast</caption>' in asking
+    assert "#withdrawn" in asking, "so that the notice's table comes by itself"
     cancel(alert, by=caro)
-    assert "0 of 4 are through" in page(as_caro, alert)
+    for shown in (page(as_caro, alert), part(as_caro, alert)):
+        assert "The notice that it was withdrawn: 0 of 4 are through" in shown
+        assert '<caption id="how-fast">The notice that it was withdrawn: how fast</caption>' in shown
+        assert '<h2 id="progress">How far it got</h2>' in shown
+        assert "#notice,#notice-sent" in shown
+
+
+def test_of_a_draft_there_is_nothing_to_ask_for(as_caro: Client, caro: User) -> None:
+    assert as_caro.get(f"/desk/{make_alert(caro).pk}/live/").status_code == 404
 
 
 def test_asking_keeps_no_session_alive_and_ends_with_it(as_caro: Client, alert: Alert) -> None:

@@ -44,8 +44,15 @@ def test_figures_move_by_themselves(
     expect(page.locator("#live")).to_contain_text("4 of 10 are through", timeout=10_000)
     expect(latest).to_be_focused()
     worker.look()
+    table = page.get_by_role("region", name="The alert: how fast")
+    table.focus()
+    table.evaluate("it => it.scrollLeft = 40")
     send(Post())
     expect(page.locator("#live")).to_contain_text("10 of 10 went through", timeout=10_000)
+    expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
+    expect(page.get_by_role("row", name="Sent 10")).to_be_visible()
+    expect(table).to_be_focused()
+    assert table.evaluate("it => it.scrollLeft") == 40
     asked: list[str] = []
     page.on("response", lambda answer: asked.append(answer.url))
     page.wait_for_timeout(2500)
