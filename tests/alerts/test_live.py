@@ -113,15 +113,19 @@ def test_how_fast_it_goes_and_how_long_it_still_takes(as_caro: Client, alert: Al
     assert '<td class="number">0.2</td>' in shown
 
 
-def test_what_its_provider_tells_counts_before_what_it_took(alert: Alert, audience: list[Channel]) -> None:
+def test_what_its_provider_tells_counts_before_what_it_took(
+    as_caro: Client, alert: Alert, audience: list[Channel]
+) -> None:
     sent = start(alert)
     dispatch.drain(through=through(Post()))
     Slice.objects.filter(kind="email").update(seconds={"1": 9, "2": 1})
     (speed,) = dispatch.speeds(sent, dispatch.progress(sent))
     assert (speed.told, speed.half, speed.most) == (False, 1, 2)
+    assert '<th scope="row">E-mail</th>' in page(as_caro, alert)
     Slice.objects.filter(kind="email").update(arrivals={"4": 5, "32": 4, "256": 1})
     (speed,) = dispatch.speeds(sent, dispatch.progress(sent))
     assert (speed.told, speed.half, speed.most) == (True, 4, 256)
+    assert '<th scope="row">E-mail, by what the provider tells</th>' in page(as_caro, alert)
     assert not speed.missed(10_000)
     assert email(sent) == {"sent": 10}
 
