@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
 from typing import NamedTuple, cast
 from urllib.parse import SplitResult, parse_qs
 
@@ -43,9 +44,16 @@ class Server:
     @classmethod
     def at(cls, url: SplitResult) -> "Server":
         """Raises ImproperlyConfigured."""
+        try:
+            port = url.port
+        except ValueError as error:
+            raise ImproperlyConfigured("the address of the provider has a port that is no number") from error
         if not url.hostname:
             raise ImproperlyConfigured("the address of the provider names no server")
-        return cls(url.hostname, url.port, parse_qs(url.query).get("ca", [None])[0], url.path.rstrip("/"))
+        authorities = parse_qs(url.query).get("ca", [None])[0]
+        if authorities and not Path(authorities).is_file():
+            raise ImproperlyConfigured(f"the address of the provider says ?ca=, but {authorities} is no file here")
+        return cls(url.hostname, port, authorities, url.path.rstrip("/"))
 
     def post(self, path: str, body: bytes, headers: Mapping[str, str], until: float) -> Answer:
         """One request. Raises Unreachable if nothing was sent; Dropped."""

@@ -81,7 +81,16 @@ def test_nothing_is_begun_that_could_last_too_long(server: SignalServer, transpo
     assert server.asked == []
 
 
-@pytest.mark.parametrize("url", ["signal://localhost:8080", "http://447700900999@localhost", "signal://x@localhost"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "signal://localhost:8080",
+        "http://447700900999@localhost",
+        "signal://x@localhost",
+        "signal://447700900999@localhost:80x",
+        "signal://447700900999@signal.example.org?ca=/nowhere.crt",
+    ],
+)
 def test_an_address_with_something_missing_is_refused(url: str) -> None:
     with pytest.raises(ImproperlyConfigured):
         SignalTransport(url)
