@@ -1,6 +1,7 @@
 """Row j10: an operator is told in words what is missing or unsafe, and with a good end only if nothing is."""
 
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
+from members import transports
 from members.models import User
 from num import keys
 from tests.factories import make_staff, make_user
@@ -23,6 +25,12 @@ from tests.factories import make_staff
 for name, role in (("ada", "approver"), ("ben", "approver"), ("cleo", "administrator")):
     make_staff(name, role)
 """
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command is a process of its own: no transport is kept from before, and none after."""
+    monkeypatch.setattr(transports, "_kept", threading.local())
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +143,13 @@ def test_mail_is_tried_as_alerts_are_sent_to_the_point_of_sending(
         ("REDIS_URL", "redis://127.0.0.1:1", "Broker", "NO what it asks did not answer"),
         ("REDIS_URL", "", "Broker", "NO REDIS_URL is missing"),
         ("VAPID_PRIVATE_KEY", "", "Waking devices", "ok nobody is offered it, since VAPID_PRIVATE_KEY is empty"),
+        ("EMAIL_HOOK", "", "Providers", "ok none of e-mail calls back"),
+        ("EMAIL_HOOK", "postmark:num:sesame mailgun:key", "Providers", "ok 2 of e-mail call back"),
+        ("EMAIL_HOOK", "mailgum:key", "Providers", "NO EMAIL_HOOK: mailgum is no provider that we know"),
+        ("EMAIL_HOOK", "mailgun", "Providers", "NO EMAIL_HOOK: mailgun is no provider that we know, or has no key."),
+        ("SIGNAL_URL", "signal://447700900999@signal.example.org", "Providers", "ok "),
+        ("SIGNAL_URL", "http://signal.example.org", "Providers", "NO SIGNAL_URL must be signal://"),
+        ("SIGNAL_URL", "signal://447700900999@localhost:80x", "Providers", "NO the address of the provider has a port"),
         ("AUDIT_KEY", "typed by hand", "Settings", "AUDIT_KEY is short or was made up"),
     ],
 )

@@ -11,9 +11,9 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from redis import RedisError
 
-from members import push, roles
+from members import push, roles, transports
 from members.models import Region, User
-from members.transports import Unreachable
+from members.transports import Unreachable, email_references
 from members.transports.email import EmailTransport
 from num import installation
 from num.installation import Lacking
@@ -65,6 +65,17 @@ def mail_is_taken() -> str:
     return "the server takes it"
 
 
+def providers_are_known() -> str:
+    """A typo in an address would otherwise be found by the first message that goes there, or is called back about."""
+    try:
+        for kind in transports.kinds():
+            transports.get(kind)
+        heard = email_references.secrets()
+    except ImproperlyConfigured as error:
+        raise Lacking(f"{error}.") from error
+    return f"{len(heard)} of e-mail call back" if heard else "none of e-mail calls back, since EMAIL_HOOK is empty"
+
+
 def devices_can_be_woken() -> str:
     """Nothing is lost without it: people hear by other ways."""
     return "they can" if push.own_key() else "nobody is offered it, since VAPID_PRIVATE_KEY is empty (make_keys)"
@@ -111,6 +122,7 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "Broker": installation.broker_answers,
     "Clocks": installation.clocks_agree,
     "Mail": mail_is_taken,
+    "Providers": providers_are_known,
     "Waking devices": devices_can_be_woken,
     "Head of the audit": head_is_kept,
     "Country pack": pack_is_loaded,
