@@ -267,7 +267,8 @@ SMS_URL = secret("SMS_URL", default="")
 SMS_RATE = env.int("SMS_RATE", default=0)  # as EMAIL_RATE
 SMS_DAY_LIMIT = env.int("SMS_DAY_LIMIT", default=0)  # as EMAIL_DAY_LIMIT
 SMS_COST = Decimal(env.str("SMS_COST", default="0"))  # of one part, in the currency of the country pack; 0: not told
-SIGNAL_URL = env.str("SIGNAL_URL", default="")  # signal://<number of its account>@host:8080; empty: no Signal
+# signal://<number of its account>@host?ca=<file>; none: nobody is told by Signal
+SIGNAL_URL = env.str("SIGNAL_URL", default="")
 # For messages about an account, by Django; alerts have transports of their own.
 vars().update(Env.email_url_config(EMAIL_URL.partition(" ")[0]))
 EMAIL_TIMEOUT = 5
