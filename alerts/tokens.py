@@ -17,7 +17,8 @@ _SIGNATURE_BYTES = 12
 _ANSWER = struct.Struct(">QH")
 _UNSUBSCRIBE = struct.Struct(">QB")
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
-_REFERENCE = struct.Struct(">QHB?")
+_REFERENCE = struct.Struct(">QHH?")
+_LAST_ATTEMPT = 0x7FFF  # what a CallBack holds; the schedule ends long before
 
 
 class Reference(NamedTuple):
@@ -68,8 +69,9 @@ def read_unsubscribe_token(token: str) -> tuple[int, int]:
 
 
 def reference_token(reference: Reference) -> str:
-    """32 characters that a provider names when it tells what became of a message."""
-    return _packer("reference")(_REFERENCE.pack(*reference)).decode()
+    """34 characters that a provider names when it tells what became of a message. Any attempt has one."""
+    counted = reference._replace(attempt=min(reference.attempt, _LAST_ATTEMPT))
+    return _packer("reference")(_REFERENCE.pack(*counted)).decode()
 
 
 def read_reference_token(token: str) -> Reference:

@@ -65,10 +65,10 @@ def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | Non
     concerned = gate.still_concerned(slice, once, moment) if once else []
     slice.put(Byte.UNKNOWN, *left)
     slice.put(Byte.HANDED, *(recipient.number - slice.start for recipient in concerned))
-    slice.try_again(*(recipient.number - slice.start for recipient in concerned))
     ready, later = _by_their_time(slice, concerned, moment)
     _wait(slice, later, moment)
     granted = _allowed(slice, transport, len(ready))
+    slice.try_again(*(recipient.number - slice.start for recipient in ready[:granted]))
     return Window(slice, Byte.HANDED_AGAIN, ready[:granted], granted < len(ready)) if ready else None
 
 

@@ -37,6 +37,11 @@ class Try:
         """Whether it comes later because its reader wants it so."""
         return self.row.reason in Waiting.CHOSEN
 
+    @property
+    def is_another(self) -> bool:
+        """Whether it was handed over before, so that this hand-over has a number of its own."""
+        return bool(self.row.attempts) or self.handed == Byte.HANDED_AGAIN
+
 
 @dataclass
 class Letter:
@@ -115,9 +120,10 @@ def _try(row: Waiting, slice: Slice, recipient: Recipient) -> Try:
     was = slice.byte(row.position)
     handed = Byte.HANDED if was == Byte.WAITING else Byte.HANDED_AGAIN
     slice.put(handed, row.position)
-    if row.attempts or handed == Byte.HANDED_AGAIN:
+    one = Try(row, slice, was, handed, recipient)
+    if one.is_another:
         slice.try_again(row.position)
-    return Try(row, slice, was, handed, recipient)
+    return one
 
 
 def _letters(tries: Iterable[Try]) -> list[Letter]:
@@ -162,6 +168,8 @@ def settle(taken: Claimed, letters: list[Letter], results: list[Outcome]) -> Non
 
 def _settle(one: Try, slice: Slice, result: Outcome | None, moment: datetime) -> None:
     slice.put(_follow(one, result, moment), one.row.position)
+    if result is None and one.is_another:
+        slice.not_tried(one.row.position)
     if result and one.row.reason not in Waiting.CHOSEN:
         count_seconds(slice, [result], moment)
 

@@ -64,7 +64,9 @@ def _take_back(window: Window, untried: list[Recipient]) -> None:
     """The first not attempted and whoever follows are handed over later, as if this had not been."""
     again = window.byte == Byte.HANDED_AGAIN
     window.slice.put(Byte.HANDED if again else Byte.NOT_CONCERNED, *map(window.position, untried))
-    if untried and not again:
+    if again:
+        window.slice.not_tried(*map(window.position, untried))
+    elif untried:
         window.slice.mark = untried[0].number
 
 

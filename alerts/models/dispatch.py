@@ -150,6 +150,11 @@ class Slice(models.Model):
         """One more hand-over begins there, here only: whoever holds the row saves it."""
         self.tries = self.tries | {str(position): self.attempt(position) + 1 for position in positions}
 
+    def not_tried(self, *positions: int) -> None:
+        """The newest hand-over there was counted and did not take place, here only, as ``try_again``."""
+        tries = self.tries | {str(position): self.attempt(position) - 1 for position in positions}
+        self.tries = {position: attempt for position, attempt in tries.items() if attempt > 1}
+
     def positions(self, states: bytes) -> list[int]:
         """Where the delivery is in one of these states."""
         found = bytes(self.states)

@@ -34,6 +34,7 @@ from tests.alerts.calling import (
 )
 from tests.alerts.dispatching import (
     EVERYBODY,
+    Broken,
     Crash,
     Post,
     crash,
@@ -308,6 +309,37 @@ def test_nor_what_went_again_when_a_worker_had_died(
     by_mailgun(client, reference_in(first.taken[1]), "delivered")
     dispatch.fold()
     assert states_of(sent, audience) == "sd" + "s" * 8, "whichever copy she has, she has it"
+
+
+def test_a_provider_that_is_away_counts_no_attempt_however_often_it_is_asked(
+    alert: Alert, audience: list[Channel], mailgun: None
+) -> None:
+    sent, _ = sent_by_mail(alert, Post({EVERYBODY[0]: Outcome.TEMPORARY, EVERYBODY[1]: Outcome.LOST}))
+    away, back = Broken(0), Post()
+    for _ in range(300):
+        let_leases_expire()
+        let_waiting_be_due()
+        dispatch.drain(through=through(away))
+    assert (away.asked, states_of(sent, audience)) == (300, "wh" + "s" * 8)
+    let_leases_expire()
+    dispatch.drain(through=through(back))
+    assert email(sent) == {"sent": 10}
+    assert [tokens.read_reference_token(reference_in(one)).attempt for one in back.taken] == [2, 2]
+
+
+def test_nor_for_what_a_dead_worker_left(alert: Alert, audience: list[Channel], mailgun: None) -> None:
+    sent, away, back = start(alert), Broken(0), Post()
+    with pytest.raises(Crash):
+        dispatch.drain(through=through(Post(meanwhile={1: crash})))
+    for _ in range(3):
+        let_leases_expire()
+        dispatch.drain(through=through(away))
+    assert (away.asked, states_of(sent, audience)) == (3, "hhhh" + "." * 6)
+    let_leases_expire()
+    dispatch.drain(through=through(back))
+    assert email(sent) == {"sent": 10}
+    attempts = [tokens.read_reference_token(reference_in(one)).attempt for one in back.taken]
+    assert attempts == [2] * 4 + [1] * 6
 
 
 def test_what_arrived_though_its_answer_was_lost_is_not_sent_again(

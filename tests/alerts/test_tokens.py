@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.tokens import BadToken, answer_token, read_answer_token, read_unsubscribe_token, unsubscribe_token
+from alerts.tokens import (
+    BadToken,
+    Reference,
+    answer_token,
+    read_answer_token,
+    read_reference_token,
+    read_unsubscribe_token,
+    reference_token,
+    unsubscribe_token,
+)
 
 numbers = st.integers(0, 2**63 - 1)
 
@@ -22,6 +31,20 @@ def test_answer_token_comes_back_and_has_one_length(slice_id: int, position: int
 def test_unsubscribe_token_comes_back_and_has_one_length(channel: int, level: int) -> None:
     token = unsubscribe_token(channel, level)
     assert (read_unsubscribe_token(token), len(token)) == ((channel, level), 28)
+
+
+@given(numbers, st.integers(0, 499), st.integers(1, 0x7FFF), st.booleans())
+def test_reference_token_comes_back_and_has_one_length(
+    slice_id: int, position: int, attempt: int, waited: bool
+) -> None:
+    reference = Reference(slice_id, position, attempt, waited)
+    token = reference_token(reference)
+    assert (read_reference_token(token), len(token)) == (reference, 34)
+
+
+@given(st.integers(0x8000, 2**40))
+def test_no_count_of_attempts_is_too_high_for_a_reference(attempt: int) -> None:
+    assert read_reference_token(reference_token(Reference(7, 5, attempt, False))).attempt == 0x7FFF
 
 
 @given(numbers)
