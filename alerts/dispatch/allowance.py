@@ -6,7 +6,8 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from alerts.dispatch import clock
@@ -75,6 +76,16 @@ def take(provider: str, transport: Transport, wanted: int, *, level: int = GRAVE
     bucket.used += granted
     bucket.save(update_fields=["tokens", "filled_at", "day", "used"])
     return granted
+
+
+def give_back(provider: str, number: int) -> None:
+    """So many of what was taken today were not attempted: the day has room for them again.
+
+    As with ``take``, the bucket's row is the last one taken. What the rate allowed comes in again by itself.
+    """
+    if number and day_limit(provider):
+        today = Allowance.objects.filter(provider=provider, day=_today())
+        today.update(used=Greatest(F("used") - number, 0))
 
 
 def _fill(bucket: Allowance, transport: Transport, moment: datetime) -> None:

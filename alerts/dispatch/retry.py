@@ -164,6 +164,7 @@ def settle(taken: Claimed, letters: list[Letter], results: list[Outcome]) -> Non
             if one.row.pk in rows:
                 _settle(one, slices[one.row.slice_id], result, moment)
     waiting.save(slices.values())
+    allowance.give_back(taken.kind, len(letters) - len(results))
 
 
 def _settle(one: Try, slice: Slice, result: Outcome | None, moment: datetime) -> None:

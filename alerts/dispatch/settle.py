@@ -6,7 +6,7 @@ from secrets import SystemRandom
 
 from django.db import transaction
 
-from alerts.dispatch import clock, leases, outcomes
+from alerts.dispatch import allowance, clock, leases, outcomes
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window, left_over
 from alerts.models import Dispatch, Slice, Waiting
@@ -30,11 +30,13 @@ def settle(window: Window, results: list[Outcome]) -> None:
     for outcome in Outcome:
         _follow(window, outcome, [one for one, got in zip(window.recipients, results, strict=False) if got is outcome])
     _wait(window, results, moment)
-    _take_back(window, window.recipients[len(results) :])
+    untried = window.recipients[len(results) :]
+    _take_back(window, untried)
     if results:
         slice.due_at = moment
         count_seconds(slice, results, moment)
     leases.keep(slice, moment, done=slice.mark == slice.stop and not left_over(slice))
+    allowance.give_back(slice.kind, len(untried))
 
 
 def _follow(window: Window, outcome: Outcome, recipients: Iterable[Recipient]) -> None:

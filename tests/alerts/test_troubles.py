@@ -16,13 +16,18 @@ from alerts import actions, dispatch
 from alerts.dispatch import allowance
 from alerts.models import Alert, Allowance, Dispatch, Slice, Trouble
 from members.models import Channel, User
+from members.transports import Outcome
 from num.audit import System
 from num.models import AuditEntry
 from tests.alerts.dispatching import (
+    EVERYBODY,
+    Broken,
     Clock,
     Post,
     Rated,
     email,
+    let_leases_expire,
+    let_waiting_be_due,
     make_approved,
     make_audience,
     start,
@@ -174,6 +179,44 @@ def test_rate_and_day_hold_together(
         still.move(1)
     assert email(sent) == {"sent": 5, "queued": 5}
     assert Allowance.objects.get().used == 5
+
+
+def test_what_was_not_attempted_spends_nothing_of_the_day(
+    alert: Alert, audience: list[Channel], settings: LazySettings
+) -> None:
+    settings.EMAIL_DAY_LIMIT = 20
+    sent, away = start(alert), Broken(2)
+    for asked in range(1, 5):
+        let_leases_expire()
+        dispatch.drain(through=through(away))
+        assert (away.asked, allowance.used_today("email")) == (asked, 2)
+    let_leases_expire()
+    dispatch.drain(through=through(Post(dict.fromkeys(EVERYBODY, Outcome.TEMPORARY))))
+    assert (email(sent), allowance.used_today("email")) == ({"sent": 2, "temporary failure": 8}, 10)
+    for asked in range(5, 9):
+        let_leases_expire()
+        let_waiting_be_due()
+        dispatch.drain(through=through(away))
+        assert (away.asked, allowance.used_today("email")) == (asked, 10)
+    let_leases_expire()
+    dispatch.drain(through=through(Post()))
+    assert (email(sent), allowance.used_today("email")) == ({"sent": 10}, 18)
+
+
+def test_what_was_taken_on_another_day_gives_this_one_no_room(
+    alert: Alert, audience: list[Channel], settings: LazySettings, still: Clock
+) -> None:
+    settings.EMAIL_DAY_LIMIT = 10
+    start(alert)
+    dispatch.drain(through=through(Post()))
+    allowance.give_back("email", 3)
+    assert allowance.used_today("email") == 7
+    allowance.give_back("email", 9)
+    assert allowance.used_today("email") == 0
+    Allowance.objects.update(used=7)
+    still.move(24 * 3600)
+    allowance.give_back("email", 3)
+    assert Allowance.objects.get().used == 7
 
 
 def test_without_a_limit_nothing_is_counted(alert: Alert, audience: list[Channel]) -> None:
