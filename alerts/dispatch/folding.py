@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 
 from alerts.dispatch import clock, leases
 from alerts.dispatch.sending import CHANCE
@@ -18,7 +19,7 @@ from alerts.dispatch.settle import bucket
 from alerts.models import CallBack, Slice, Waiting
 from alerts.models.dispatch import Byte
 from members.actions import suspend_channel
-from members.models import Channel
+from members.models import Channel, Subscription
 from members.transports.callbacks import Said
 from num.audit import System
 
@@ -72,14 +73,13 @@ def fold(budget_seconds: float = BUDGET_SECONDS) -> int:
         if time.monotonic() >= until:
             break
         folded = _fold(pk)
-        _suspend(folded.refused)
         count += len(folded.rows) - len(folded.later)
     return count
 
 
 @transaction.atomic
 def _fold(pk: int) -> Folded:
-    """Rows that wait are held before their slice, as by everybody."""
+    """Rows that wait are held before their slice, as by everybody. Who is suspended for it is so at once."""
     waits = _held(pk)
     slice = Slice.objects.select_for_update(of=("self",)).select_related("dispatch").get(pk=pk)
     folded = Folded(rows=list(CallBack.objects.filter(slice=slice).order_by("pk")))
@@ -91,7 +91,7 @@ def _fold(pk: int) -> Folded:
     _write_off(slice, waits.values())
     slice.save(update_fields=["states", "arrivals"])
     CallBack.objects.filter(pk__in={row.pk for row in folded.rows} - folded.later).delete()
-    folded.refused = _believed(slice, folded.refused)
+    _suspend(slice, _believed(slice, folded.refused))
     return folded
 
 
@@ -140,7 +140,15 @@ def _believed(slice: Slice, refused: dict[int, str]) -> dict[int, str]:
     return {}
 
 
-def _suspend(refused: Mapping[int, str]) -> None:
-    """These channels only: whoever has one keeps the others, and is asked at her next visit."""
-    for channel in Channel.objects.filter(pk__in=refused):
+def _suspend(slice: Slice, refused: Mapping[int, str]) -> None:
+    """These channels only: whoever has one keeps the others, and is asked at her next visit.
+
+    What she has confirmed since this went out is left alone: it may be told again, or late, of before. All rows are
+    held before the first is suspended, since that takes the audit's lock.
+    """
+    confirmed_since = Q(verified_at__gt=slice.dispatch.approved_at)
+    held = Channel.objects.exclude(confirmed_since).select_for_update(no_key=True).order_by("pk")
+    channels = list(held.filter(pk__in=refused))
+    list(Subscription.objects.select_for_update(no_key=True).filter(channel__in=channels).order_by("pk"))
+    for channel in channels:
         suspend_channel(channel, refused[channel.pk], by=System("call-backs"))

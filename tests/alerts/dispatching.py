@@ -159,7 +159,7 @@ class Clock:
         self.moment += timedelta(seconds=seconds)
 
 
-def crash(*_: object) -> None:
+def crash(*_: object, **__: object) -> None:
     raise Crash
 
 

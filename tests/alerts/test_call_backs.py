@@ -5,6 +5,7 @@ STOP by text (e8); how soon it was there, by what they tell (e12).
 
 from datetime import timedelta
 from itertools import combinations, permutations, product
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -17,6 +18,7 @@ from alerts import dispatch, tokens
 from alerts.dispatch import folding
 from alerts.models import Alert, CallBack, Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
+from members.actions import confirm_address
 from members.models import Channel, User
 from members.transports import Outcome
 from members.transports.callbacks import Said
@@ -228,6 +230,39 @@ def test_a_bounce_suspends_that_address_alone_and_its_owner_is_asked(
     assert {channel.kind for channel in ann.channels.in_use()} == {"email", "inbox"}
     assert ann.channels.in_use().filter(pk=second.pk).exists()
     assert "did not arrive" in signed_in(ann).get("/").content.decode()
+
+
+@pytest.mark.parametrize(("event", "data"), [("failed", bounce("5.1.1")), ("complained", {})])
+def test_what_is_told_again_does_not_undo_that_its_owner_has_confirmed_it_since(
+    alert: Alert, mailgun: None, ann: User, caro: User, ada: User, client: Client, event: str, data: dict[str, Any]
+) -> None:
+    _, (reference,) = sent_by_mail(alert)
+    channel = ann.channels.get(kind="email")
+    by_mailgun(client, reference, event, **data)
+    dispatch.fold()
+    assert channel not in ann.channels.in_use()
+    confirm_address(channel, by=ann)
+    by_mailgun(client, reference, event, **data)
+    assert dispatch.fold() == 1
+    assert channel in ann.channels.in_use()
+    _, (another,) = sent_by_mail(make_approved(caro, ada))
+    by_mailgun(client, another, event, **data)
+    dispatch.fold()
+    assert channel not in ann.channels.in_use(), "what goes out after that counts"
+
+
+def test_a_crash_while_it_is_suspended_loses_nothing(
+    alert: Alert, audience: list[Channel], mailgun: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, references = sent_by_mail(alert)
+    by_mailgun(client, references[0], "failed", **bounce("5.1.1"))
+    with monkeypatch.context() as patched:
+        patched.setattr(folding, "suspend_channel", crash)
+        with pytest.raises(Crash):
+            dispatch.fold()
+    assert (states_of(sent, audience), CallBack.objects.count()) == ("s" * 10, 1)
+    dispatch.fold()
+    assert (states_of(sent, audience), _suspended(audience)) == ("p" + "s" * 9, {0: "bounced"})
 
 
 def test_where_most_addresses_are_said_to_be_gone_none_is_suspended(
