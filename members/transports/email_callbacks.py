@@ -52,8 +52,8 @@ class EmailCalls:
     def read(self, request: HttpRequest, reference: str) -> list[Heard]:
         try:
             self._view.run_validators(request)
-        except AnymailWebhookValidationFailure as error:
-            raise NotSigned from error
+        except (AnymailWebhookValidationFailure, LookupError, TypeError, ValueError) as error:
+            raise NotSigned from error  # or of another shape, on which its view stumbles before it has verified it
         try:
             events = self._view.parse_events(request)
         except (AnymailError, LookupError, TypeError, ValueError):

@@ -3,6 +3,7 @@
 STOP by text (e8); how soon it was there, by what they tell (e12).
 """
 
+import json
 from datetime import timedelta
 from itertools import combinations, permutations, product
 from typing import Any
@@ -161,6 +162,22 @@ def test_mailgun_tells_of_each_mail(alert: Alert, audience: list[Channel], mailg
         assert by_mailgun(client, reference, event, "another") == 404
     dispatch.fold()
     assert email(sent) == {"delivered": 1, "sent": 9}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        None,
+        "signature",
+        {"signature": None},
+        {"signature": []},
+        {"signature": {"timestamp": "١٧٩", "token": "a" * 50, "signature": "b" * 64}},
+        {"signature": {"timestamp": "1790000000", "token": "a" * 50, "signature": None}},
+    ],
+)
+def test_what_has_another_shape_is_not_signed(mailgun: None, client: Client, body: Any) -> None:
+    assert client.post("/hooks/mailgun/", json.dumps(body), content_type="application/json").status_code == 404
 
 
 def test_another_provider_proves_itself_by_a_password(
