@@ -18,6 +18,7 @@ FEWEST = 60  # words: of fewer, one long word decides
 def texts_are_sent_and_devices_woken(settings: LazySettings) -> None:
     settings.VAPID_PRIVATE_KEY = fresh_key()
     settings.SMS_URL = "twilio://a:b@127.0.0.1?from=N"
+    settings.SIGNAL_URL = "signal://447700900999@127.0.0.1:1"
 
 
 def pages(person: str) -> list[str]:
