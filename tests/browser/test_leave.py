@@ -98,11 +98,11 @@ def test_what_a_form_sent_is_not_sent_again_after_leaving(
 ) -> None:
     page = secret_page()
     page.goto("/check/")
-    page.fill("#id_number", "0770")
+    page.fill("#id_identifier", "0770")
     page.get_by_role("button", name="Check").click()
-    expect(page.locator("#id_number_error")).to_be_visible()  # a page that came by POST
+    expect(page.locator("#id_identifier_error")).to_be_visible()  # a page that came by POST
     page.reload()
-    expect(page.locator("#id_number")).to_have_value("0770")
+    expect(page.locator("#id_identifier")).to_have_value("0770")
     page.goto("/")
     click(page)
     expect(page).to_have_title(TITLE)
