@@ -47,7 +47,7 @@ def _updated(world: World) -> Life:
     case = cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
     first = lives.write(world, case, report, worker, at, [place])
     lives.ask_review(first, worker, at)
-    yield from lives.send(world, first, report, worker, at)
+    lives.send_out(world, first, report, worker, at)
     yield (at := world.now - timedelta(days=2))
     first = Alert.objects.get(pk=first.pk)
     written: dict[str, Any] = {"sources": [report], "level": first.level, "regions": [place], "work_types": []}

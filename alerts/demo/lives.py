@@ -12,7 +12,7 @@ from alerts.demo import numbers, past, police, shares, telling, words
 from alerts.demo.people import SEED
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
-from alerts.models import Alert, Review
+from alerts.models import Alert, Dispatch, Review
 from members.models import Region, User, WorkType
 from num import packs
 from reports.actions import case as cases
@@ -113,7 +113,12 @@ def ask_review(alert: Alert, worker: User, at: datetime) -> None:
 
 
 def send(world: World, alert: Alert, report: Report, worker: User, at: datetime) -> Life:
-    """Approved, it goes out, the checker may know what it rests on, and members answer."""
+    """Approved, it goes out, and members answer."""
+    yield from past.answers(world, send_out(world, alert, report, worker, at), at)
+
+
+def send_out(world: World, alert: Alert, report: Report, worker: User, at: datetime) -> Dispatch:
+    """Approved, it goes out, and the checker may know what it rests on."""
     checks = dict.fromkeys(Review.Check.values, True)
     reason = "" if report.verified else words.REASON
     sent = actions.approve(alert, checks=checks, reason=reason, by=world.approver, at=at)
@@ -121,7 +126,7 @@ def send(world: World, alert: Alert, report: Report, worker: User, at: datetime)
         if identifier.value == numbers.CHECKABLE or world.chance(shares.RELEASED):
             cases.release_identifier(identifier, reason=words.REASON, by=worker, at=at)
     past.deliver(world, sent, at)
-    yield from past.answers(world, sent, at)
+    return sent
 
 
 def write(

@@ -64,7 +64,7 @@ def stop(dispatch: Dispatch) -> Dispatch:
     held = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
     if held.state == Dispatch.State.STOPPED:
         return dispatch
-    return states.move(dispatch, to=Dispatch.State.STOPPED, finished_at=clock.now())
+    return states.move(dispatch, to=Dispatch.State.STOPPED, finished_at=held.finished_at or clock.now())
 
 
 def halt_all(*, by: audit.System) -> int:

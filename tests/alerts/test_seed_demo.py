@@ -183,6 +183,7 @@ def test_trustee_finds_figures_of_closed_periods(somebody: Client) -> None:
 def test_what_was_sent_is_settled(seeded: str) -> None:
     """By the engine, into nowhere: nothing is left to do, and its clocks show the past. What was updated is stopped."""
     assert set(Dispatch.objects.filter(alert__updates=None).values_list("state", flat=True)) == {Dispatch.State.DONE}
+    assert Dispatch.objects.get(alert__updates__isnull=False).state == Dispatch.State.STOPPED
     assert not Waiting.objects.exists()
     assert not Slice.objects.exclude(state=Slice.State.DONE).exists()
     assert not Dispatch.objects.filter(finished_at__gt=F("approved_at") + timedelta(minutes=1)).exists()
