@@ -21,7 +21,7 @@ from members.models.organisation import BELONGS
 
 AT_THE_START = 0.6  # of the members, when this past begins; the rest join as it goes on
 IN_THE_PAST = 480  # members at most; more of them join at the very end, so that they make no past longer
-BEFORE, LATELY = timedelta(days=3 * 365), timedelta(hours=12)  # LATELY: after all that was sent
+BEFORE, LATELY = timedelta(days=3 * 365), timedelta(hours=1)  # LATELY: after all that was sent
 BATCH = 1000
 NO_PASSWORD = make_password(None)
 
