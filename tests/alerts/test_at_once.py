@@ -31,7 +31,7 @@ from tests.factories import ALL_YES, make_alert_in_review, make_case, make_repor
 from tests.people import signed_in
 from tests.servers.processes import Live
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 PICKED = {"happened": "violence", "look_out": ["by-phone", "tell-somebody"], "regions": ["r-tli"]}
 TITLE = "Unconfirmed: violence was reported"
 # The keystroke-level model, as docs/features.md counts: to decide, to point and to press; and a second a page.

@@ -54,7 +54,7 @@ from tests.factories import make_channel
 from tests.people import signed_in
 from tests.servers.texts import TextServer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 NUMBERS = [f"+4477009000{n:02}" for n in range(10)]
 
@@ -433,7 +433,7 @@ def test_what_names_no_delivery_of_ours_is_passed_over(
     strange = [
         "",
         "nonsense",
-        references[0][:-1] + "A",
+        ("A" if references[0][0] != "A" else "B") + references[0][1:],
         tokens.answer_token(here.slice_id, here.position),
         tokens.reference_token(here._replace(slice_id=here.slice_id + 1000)),
         tokens.reference_token(here._replace(position=65000)),

@@ -42,7 +42,7 @@ from tests.alerts.dispatching import (
     through,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 M0, M1 = EVERYBODY[:2]
 

@@ -28,7 +28,7 @@ from tests.alerts.dispatching import (
 )
 from tests.discreet import forbidden_in, visible_text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 LONDON = ZoneInfo("Europe/London")
 M0, M1, M2 = EVERYBODY[:3]

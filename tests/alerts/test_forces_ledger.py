@@ -20,7 +20,7 @@ from tests.alerts.test_disclosure import put_together
 from tests.factories import make_case, make_report, make_share, place
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 JANUARY = datetime(2025, 1, 15, 12, tzinfo=UTC)
 COUNTED = date(2026, 2, 1)

@@ -23,7 +23,7 @@ from tests.alerts.dispatching import Post, make_audience, through
 from tests.factories import ALL_YES, make_alert_in_review, make_case, make_objection, make_report, place
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 TOLD = [
     SubmittedIdentifier(kind="phone", value="07700 900123"),
     SubmittedIdentifier(kind="plate", value="ZQ17 QRT"),

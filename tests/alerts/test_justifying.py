@@ -145,7 +145,6 @@ def test_the_reason_of_another_version_is_refused(caro: User, alert: Alert) -> N
     assert not Justification.objects.exists()
 
 
-@pytest.mark.database_near
 def test_at_rest_neither_reason_nor_passage_is_read(caro: User, alert: Alert) -> None:
     justify(caro, alert, hotel=WHY)
     stored = "".join(rows()["alerts_justification"])

@@ -21,7 +21,7 @@ from tests.alerts.rows import rows
 from tests.factories import make_approved_alert, make_delivery
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 TRACE = "/desk/trace/"
 TEXT = "A man in a white van is reported to have driven off with somebody near the quartz works."
 

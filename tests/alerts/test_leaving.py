@@ -20,7 +20,7 @@ from tests.discreet import forbidden_in
 from tests.factories import PASSWORD, make_approved_alert, make_authenticator, make_case, make_report
 from tests.members.test_at_rest import dump
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 ADDRESS = "/me/leave/"
 TOLD = {

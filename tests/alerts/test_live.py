@@ -19,7 +19,7 @@ from tests.alerts.dispatching import EVERYBODY, Broken, Post, email, make_audien
 from tests.factories import make_alert
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 ASKS_AGAIN = 'hx-trigger="every 5s"'
 
 

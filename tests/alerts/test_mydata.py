@@ -33,7 +33,7 @@ from tests.factories import (
 from tests.reports.test_at_rest import WRITTEN
 from tests.reports.test_report_page import EMPTY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 ADDRESS = "/me/data/"
 CONSENTS = {"consent-warn": "yes.1", "consent-police": "none.1"}

@@ -31,7 +31,7 @@ from tests.discreet import forbidden_in
 from tests.factories import make_alert
 from tests.servers.push import PushService, Reply
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 PHONES = [f"phone{number}" for number in range(10)]
 ALERT = Alert(level=3, title="Gewalt", text="A man attacked somebody; he had a knife.")
 

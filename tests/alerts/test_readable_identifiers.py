@@ -10,7 +10,7 @@ from reports.submission import SubmittedIdentifier
 from tests.factories import make_alert_in_review, make_case, make_report
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 TOLD = [
     SubmittedIdentifier(kind="phone", value="07700 900841"),

@@ -27,7 +27,7 @@ from tests.factories import make_approved_alert, make_delivery, work
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 LIST = "/alerts/"
 Make = Callable[..., Alert]
 

@@ -20,7 +20,7 @@ from tests.factories import PASSWORD
 from tests.servers.signals import NOT_REGISTERED, SignalServer, unregistered
 from tests.servers.texts import TextServer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 NUMBER, ADDED = "+447700900001", "/me/contact/signal/"
 
 

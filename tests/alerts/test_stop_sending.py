@@ -16,8 +16,6 @@ from tests.num.installations import Installation, empty_database
 from tests.num.keepers import keeper
 from tests.servers.smtp import SmtpSink
 
-pytestmark = pytest.mark.database_near
-
 APPROVE = """
 from django.core.management import call_command
 from tests.factories import make_approved_alert, make_member, make_staff

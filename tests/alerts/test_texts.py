@@ -31,7 +31,7 @@ from tests.discreet import forbidden_in
 from tests.factories import make_alert, make_channel
 from tests.servers.texts import Reply, TextServer, refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 NUMBERS = [f"+4477009000{n:02}" for n in range(10)]
 GSM = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà") | set(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -37,7 +37,7 @@ from tests.discreet import forbidden_in
 from tests.factories import make_channel
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 WATCH = System("watch")
 Watch = Callable[..., int]
 

@@ -36,7 +36,7 @@ from tests.privacy.access import ACCESS, Row
 from tests.privacy.objects import CHANGE, ELSEWHERE, NEEDS, NOT_OF_WITHDRAWN, OBJECTS, READ, SENT_NEEDS
 from tests.privacy.test_access import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 ABOUT_A_CASE = {"case", "report", "picture", "identifier", "draft", "alert_in_review"}
 OF_THE_REPORT = {"report", "picture", "identifier"}
 CASEWORK = ("caro", "cleo", "ada")

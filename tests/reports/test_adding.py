@@ -16,7 +16,7 @@ from tests.factories import make_alert, make_case, make_report
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 NUMBER = "07700 900555"
 ROWS = {"identifiers-TOTAL_FORMS": "3", "identifiers-INITIAL_FORMS": "0"}
 PLATE = ROWS | {"text": "I remember the quartzplate.", "identifiers-0-value": NUMBER}

@@ -25,7 +25,7 @@ from tests.factories import make_approach, make_case, make_report
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 TYPED = {"who": "DS Quartzquill, Harbour Police", "about": "They would like to hear about the quartzvan."}
 WISHED = "Somebody asks whether they may talk to you. You decide."

@@ -13,7 +13,7 @@ from reports.actions.set_aside import set_aside
 from tests.factories import make_case, make_report
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 BEFORE = f"/casework/arrived/?since={0}"
 
 

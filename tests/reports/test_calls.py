@@ -14,7 +14,7 @@ from tests.factories import make_case, make_report
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 KEPT = {"way": "spoke", "when": "allowed", "because": ""}
 AT_NIGHT = KEPT | {"when": "other"}
 VOICEMAIL = KEPT | {"way": "voicemail"}

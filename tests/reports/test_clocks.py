@@ -23,7 +23,7 @@ from reports.submission import Submission
 from tests.factories import make_approved_alert, make_case, make_report
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 CONTACT = "the reporter waits too long for a first word"
 DECISION = "the decision about a warning is late"
 MEANT = {"way": "spoke", "when": "allowed"}

@@ -16,7 +16,7 @@ from reports.models import Case, Closing, LevelChange, Wellbeing
 from tests.factories import make_case, make_report
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 DAY = (timezone.localdate() + timedelta(days=3)).isoformat()
 ANSWERS = {
     f"{row['code']}-{moment}": answer

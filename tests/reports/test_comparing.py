@@ -19,7 +19,7 @@ from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson,
 from reports.tasks import compare
 from tests.factories import make_case, make_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 KIERAN = SubmittedPerson(name="Kieran Burke", accent="Irish", tattoos="quartzdragon on the neck")
 CIARAN = SubmittedPerson(name="Ciaran Bourke", description="irish fella, quartzdragon tattoo on his neck")

@@ -24,7 +24,7 @@ from tests.reports.test_at_rest import dump, forms
 from tests.reports.test_coming_back import code_in, enter
 from tests.reports.test_report_page import EMPTY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 SAVE = ("save", "yes")
 SEND = ("send", "yes")

@@ -24,7 +24,7 @@ from tests.people import signed_in
 from tests.servers.smtp import SmtpSink
 from tests.servers.texts import TextServer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 

@@ -18,7 +18,7 @@ from tests.people import signed_in
 from tests.reports.test_coming_back import code_in
 from tests.reports.test_report_page import EMPTY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 ADDRESS = "/casework/reports/new/"
 TOLD: dict[str, Any] = EMPTY | {
     "came_by": "phone",

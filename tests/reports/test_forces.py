@@ -18,7 +18,7 @@ from tests.people import signed_in
 from tests.reports.sharing import KEY, approve, drafted, release, text, write, written
 
 OTHER_KEY = "age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z"
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 
 def told(by: User, caro: User, region: str = "", **more: Any) -> Report:

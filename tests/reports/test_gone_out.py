@@ -15,7 +15,7 @@ from tests.alerts.test_mydata import data, sign_in
 from tests.factories import ALL_YES, make_alert_in_review, make_approved_alert, make_case, make_report, work
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 PHONE = [SubmittedIdentifier(value="07700 900123")]
 NOTHING = "This site has sent nothing out from this report."
 

@@ -22,7 +22,7 @@ from reports.models import Case
 from tests.factories import make_case, make_report
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 LOG = "/casework/log/"
 APPS = ("num", "members", "reports", "alerts")
 

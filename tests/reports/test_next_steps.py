@@ -18,7 +18,7 @@ from tests.factories import make_report
 from tests.people import signed_in
 from tests.reports.test_report_page import EMPTY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 UNKNOWN = "We cannot say yet how long it takes"
 SAID = {"consent-warn": "yes.1", "consent-police": "anonymous.1", "consent-support": "no.1"}
 

@@ -22,7 +22,7 @@ from tests.factories import make_case, make_objection, make_report, make_staff
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 PHONE = "07700 900123"
 TYPED = {

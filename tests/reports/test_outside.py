@@ -19,7 +19,7 @@ from tests.factories import make_case, make_report, make_request
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 ASKED = {
     "asker": "police",

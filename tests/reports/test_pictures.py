@@ -33,7 +33,7 @@ from tests.people import signed_in
 from tests.reports.hostile import KEPT, PLANTED, REFUSED, exif, picture
 from tests.reports.test_at_rest import dump, forms
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 JPEG = {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
 
 

@@ -30,7 +30,7 @@ from tests.reports.test_swapped_cells import cells
 
 __all__ = ["redis_writes_at_once"]  # a fixture
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database_near]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 STEM = "quartzlighthouse"
 NUMBERS = [f"07700 9009{n:02}" for n in range(10)]

@@ -20,7 +20,7 @@ from reports.models import Case, Report, SetAside
 from tests.factories import make_case, make_report, make_staff, make_team
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.factories import make_case, make_report, place
 from tests.people import signed_in
 from tests.reports.sharing import ACCOUNT, KEY, approve, drafted, release, text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

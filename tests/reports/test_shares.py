@@ -19,7 +19,7 @@ from tests.factories import make_case, make_report, place
 from tests.people import signed_in
 from tests.reports.sharing import ACCOUNT, answer, approve, drafted, release, sent, text, write, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 HERS = {
     "story": "I was in my flat when he showed me the knife and I ran down the stairs to my neighbour.",

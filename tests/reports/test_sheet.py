@@ -21,7 +21,7 @@ from tests.factories import make_report, place
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 PACK = json.loads((Path(settings.BASE_DIR) / "num" / "packs" / "uk" / "sheet.json").read_text())
 TOLD: dict[str, Any] = {
     "incident_types": ["rape"],

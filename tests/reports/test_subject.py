@@ -25,7 +25,7 @@ from tests.factories import make_case, make_checked_subject_request, make_report
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 PHONE = "07700 900123"
 TYPED = {

@@ -25,7 +25,7 @@ from tests.discreet import forbidden_in
 from tests.factories import make_case, make_report
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 AGENCY, WORDS = "Quartz House", "She would like a quartzbed for a week."
 
 

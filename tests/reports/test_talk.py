@@ -22,7 +22,7 @@ from tests.people import signed_in
 from tests.servers.push import PushService
 from tests.servers.texts import TextServer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 QUESTION = "Which colour was the quartz van?"
 ANSWER = "It was a dark quartzgreen."
 ASKED = "We have a question for you. Please read our message."

@@ -21,7 +21,7 @@ from reports.models import Case, Task
 from tests.factories import make_approved_alert, make_case, make_report
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 WORDS = "Ask her about the quartzlock."
 

@@ -16,7 +16,7 @@ from reports.models import Case, Task
 from tests.factories import make_case, make_report
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 YESTERDAY = timezone.localdate() - timedelta(days=1)
 
 

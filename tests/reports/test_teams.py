@@ -17,7 +17,7 @@ from reports.models import Case
 from tests import factories
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.factories import make_alert, make_case, make_channel, make_staff
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 REASON = "She calls from quartzhospital and asks for her worker."
 ASK = "/casework/urgent/"
 LOOKS = "/casework/urgent/looks/"
