@@ -113,8 +113,8 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # PostgreSQL would compile the longer statements of ours, which takes longer than to run them.
-    OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
-    OPTIONS["options"] = f"-c jit=off {OPTIONS.get('options', '')}".strip()
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _options["options"] = f"-c jit=off {_options.get('options', '')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis: a doorbell for the workers and the counters of sign-in limits; no text, no address ---------
