@@ -62,8 +62,11 @@ def of_share(world: World, report: Report, worker: User, at: datetime) -> Life:
     if share is None:
         return
     yield (at := world.at_work(at, 12))
-    actions.approve(share, version=share.version, by=world.approver, at=at)
+    _approve(world, share, at)
     yield (at := world.at_work(at, 4))
+    share.refresh_from_db()
+    if share.state == Share.State.DRAFTED:  # it was approved for another contact than the force has by now
+        _approve(world, share, at)
     actions.release(share, Share.Way.PRINT, by=worker, at=at)
     for kind, chance, hours in shares.POLICE_ANSWERS:
         if world.chance(chance):
@@ -75,6 +78,10 @@ def of_share(world: World, report: Report, worker: User, at: datetime) -> Life:
     if world.chance(shares.POLICE_RATED):
         yield (at := world.after(at, 48))
         _rated(world, share, at)
+
+
+def _approve(world: World, share: Share, at: datetime) -> None:
+    actions.approve(share, version=share.version, by=world.approver, at=at)
 
 
 def _answered(world: World, share: Share, kind: str, worker: User, at: datetime) -> None:
