@@ -1,20 +1,11 @@
 """The people of the tests, each a fixture. Members are reached by ``<name>@example.org`` and in the inbox."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from members import roles
 from members.models import Organisation, User
 from tests.factories import make_applicant, make_colleague, make_member, make_organisation, make_staff
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The country pack, loaded once: tests roll back to a database that has it."""
-    with django_db_blocker.unblock():
-        call_command("load_pack", verbosity=0)
 
 
 def signed_in(user: User) -> Client:
