@@ -3,9 +3,7 @@
 Or only UPDATE of some of its columns: those are frozen.
 """
 
-from typing import Any
-
-from django.db.migrations import RunPython
+from num.triggers import Triggers
 
 POSTGRESQL = """
 CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS
@@ -35,35 +33,17 @@ BEGIN SELECT RAISE(ABORT, '{table}: {columns} never change'); END
 FROZEN_SQLITE_UNDO = "DROP TRIGGER {table}_frozen"
 
 
-def frozen(table: str, *columns: str) -> RunPython:
+def frozen(table: str, *columns: str) -> Triggers:
     """The migration operation that lets nobody write these columns of a row again."""
-    names = {"table": table, "columns": ", ".join(columns)}
-
-    def run(editor: Any, postgresql: str, sqlite: str) -> None:
-        wanted = postgresql if editor.connection.vendor == "postgresql" else sqlite
-        editor.execute(wanted.format(**names), params=None)
-
-    return RunPython(
-        lambda apps, editor: run(editor, FROZEN_POSTGRESQL, FROZEN_SQLITE),
-        lambda apps, editor: run(editor, FROZEN_POSTGRESQL_UNDO, FROZEN_SQLITE_UNDO),
-    )
+    words = (FROZEN_POSTGRESQL, FROZEN_POSTGRESQL_UNDO, FROZEN_SQLITE, FROZEN_SQLITE_UNDO)
+    do, undo, sqlite, sqlite_undo = (one.format(table=table, columns=", ".join(columns)) for one in words)
+    return Triggers(do, undo, [sqlite], [sqlite_undo])
 
 
-def append_only(table: str) -> RunPython:
+def append_only(table: str) -> Triggers:
     """The migration operation that makes ``table`` append-only on PostgreSQL and SQLite."""
-
-    def forwards(apps: Any, editor: Any) -> None:
-        _run(editor, table, POSTGRESQL, SQLITE)
-
-    def backwards(apps: Any, editor: Any) -> None:
-        _run(editor, table, POSTGRESQL_UNDO, SQLITE_UNDO)
-
-    return RunPython(forwards, backwards)
-
-
-def _run(editor: Any, table: str, postgresql: str, sqlite: str) -> None:
-    if editor.connection.vendor == "postgresql":
-        editor.execute(postgresql.format(table=table))
-        return
-    for verb in ("UPDATE", "DELETE"):
-        editor.execute(sqlite.format(table=table, verb=verb))
+    do, undo = (one.format(table=table) for one in (POSTGRESQL, POSTGRESQL_UNDO))
+    sqlite, sqlite_undo = (
+        [one.format(table=table, verb=verb) for verb in ("UPDATE", "DELETE")] for one in (SQLITE, SQLITE_UNDO)
+    )
+    return Triggers(do, undo, sqlite, sqlite_undo)

@@ -1,10 +1,7 @@
 """States that the database lets move along legal ways only, whoever writes the row and by whatever way."""
 
-from typing import Any
-
-from django.db.migrations import RunPython
-
 from num.states import Moves
+from num.triggers import Triggers
 
 POSTGRESQL = """
 CREATE FUNCTION {table}_legal_moves() RETURNS trigger LANGUAGE plpgsql AS
@@ -22,21 +19,12 @@ BEGIN SELECT RAISE(ABORT, '{table} cannot move so'); END
 SQLITE_UNDO = "DROP TRIGGER {table}_legal_moves"
 
 
-def legal_moves(table: str, moves: Moves) -> RunPython:
+def legal_moves(table: str, moves: Moves) -> Triggers:
     """The migration operation that refuses any other move of ``state``, on PostgreSQL and SQLite.
 
     ``moves`` stands written out in the migration: a test compares it with what the model says today.
     """
     ways = ", ".join(f"'{one}>{other}'" for one in sorted(moves) for other in sorted(moves[one]))
-
-    def forwards(apps: Any, editor: Any) -> None:
-        _run(editor, POSTGRESQL, SQLITE)
-
-    def backwards(apps: Any, editor: Any) -> None:
-        _run(editor, POSTGRESQL_UNDO, SQLITE_UNDO)
-
-    def _run(editor: Any, postgresql: str, sqlite: str) -> None:
-        wanted = postgresql if editor.connection.vendor == "postgresql" else sqlite
-        editor.execute(wanted.format(table=table, ways=ways), params=None)
-
-    return RunPython(forwards, backwards)
+    words = (POSTGRESQL, POSTGRESQL_UNDO, SQLITE, SQLITE_UNDO)
+    do, undo, sqlite, sqlite_undo = (one.format(table=table, ways=ways) for one in words)
+    return Triggers(do, undo, [sqlite], [sqlite_undo])

@@ -4,9 +4,7 @@ Nor is one approved by who wrote down that yes, or the talk that it needs. It kn
 as far as it is not sealed: for which force the yes was meant, only the code can read.
 """
 
-from typing import Any
-
-from django.db.migrations import RunPython
+from num.triggers import Triggers
 
 AGREED = """
 EXISTS (
@@ -53,21 +51,10 @@ BEGIN SELECT RAISE(ABORT, '{refused}'); END
 WHEN = {"INSERT": LEAVING, "UPDATE": f"{LEAVING} AND ({CHANGED.format(differs='IS NOT')})"}
 
 
-def _build(apps: Any, editor: Any) -> None:
-    if editor.connection.vendor == "postgresql":
-        editor.execute(POSTGRESQL)
-        return
-    agreed = AGREED.format(now="strftime('%Y-%m-%d %H:%M:%f', 'now')")
-    for verb, when in WHEN.items():
-        editor.execute(SQLITE.format(verb=verb, when=when, agreed=agreed, refused=REFUSED).replace("%", "%%"))
-
-
-def _remove(apps: Any, editor: Any) -> None:
-    if editor.connection.vendor == "postgresql":
-        editor.execute(POSTGRESQL_UNDO)
-        return
-    for verb in WHEN:
-        editor.execute(f"DROP TRIGGER reports_share_wall_{verb}")
-
-
-wall = RunPython(_build, _remove)
+_agreed = AGREED.format(now="strftime('%Y-%m-%d %H:%M:%f', 'now')")
+wall = Triggers(
+    POSTGRESQL,
+    POSTGRESQL_UNDO,
+    [SQLITE.format(verb=verb, when=when, agreed=_agreed, refused=REFUSED) for verb, when in WHEN.items()],
+    [f"DROP TRIGGER reports_share_wall_{verb}" for verb in WHEN],
+)

@@ -5,12 +5,13 @@ seconds; here PostgreSQL puts back what it had kept aside when the country pack 
 """
 
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import cast
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.test import TransactionTestCase
@@ -77,6 +78,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 cursor.execute(KEEP)
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: put_back())
         yield
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside is gone afterwards. On PostgreSQL it is committed meanwhile, as in real use."""
+    if connection.vendor == "postgresql":
+        yield
+        put_back()
+        return
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def put_back() -> None:

@@ -131,7 +131,7 @@ def suite(title: str, marked: str, *options: str, environment: Mapping[str, str]
 
 
 def pytest(marked: str, *options: str) -> list[str]:
-    return ["-m", "pytest", "-q", "--durations=10", "-m", marked, *options]
+    return ["-m", "pytest", "-q", "--durations=10", "--dist", "loadgroup", "-m", marked, *options]
 
 
 def step(title: str, command: list[str], environment: Mapping[str, str] = NOTHING) -> None:

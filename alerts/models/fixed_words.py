@@ -4,9 +4,7 @@ Its title is ``Alert.UNCONFIRMED`` and what happened; each paragraph of its text
 when it went out stays, also once the country pack says it in other words.
 """
 
-from typing import Any
-
-from django.db.migrations import RunPython
+from num.triggers import Triggers
 
 WRONG = "alerts_alert: a provisional warning holds fixed phrases only"
 TITLES = "SELECT 'Unconfirmed: ' || words FROM alerts_phrase WHERE kind = 'happened'"
@@ -42,17 +40,7 @@ SQLITE_UNDO = "DROP TRIGGER alerts_alert_fixed_words_{name}"
 VERBS = {"insert": "INSERT", "update": "UPDATE OF provisional, title, text"}
 
 
-def fixed_words() -> RunPython:
+def fixed_words() -> Triggers:
     """The migration operation that refuses any other words, on PostgreSQL and SQLite."""
-    return RunPython(
-        lambda apps, editor: _run(editor, POSTGRESQL, SQLITE),
-        lambda apps, editor: _run(editor, POSTGRESQL_UNDO, SQLITE_UNDO),
-    )
-
-
-def _run(editor: Any, postgresql: str, sqlite: str) -> None:
-    if editor.connection.vendor == "postgresql":
-        editor.execute(postgresql, params=None)
-        return
-    for name, verb in VERBS.items():
-        editor.execute(sqlite.format(name=name, verb=verb, titles=TITLES, wrong=WRONG), params=None)
+    sqlite = [SQLITE.format(name=name, verb=verb, titles=TITLES, wrong=WRONG) for name, verb in VERBS.items()]
+    return Triggers(POSTGRESQL, POSTGRESQL_UNDO, sqlite, [SQLITE_UNDO.format(name=name) for name in VERBS])

@@ -10,7 +10,6 @@ from random import Random
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import F, Sum
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -27,19 +26,19 @@ from members import roles
 from members.models import Application, Channel, Organisation, Subscription, User
 from num import audit, keys
 from reports.models import Case, Draft, Force, Picture, Report, Share
+from tests.databases import undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near, pytest.mark.xdist_group("the demonstration")]
 SIZE = {"members": 150, "reports": 24, "months": 4}
 
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """A small demonstration, made once for this file, around the transactions of its tests; what the command said."""
+    """A small demonstration, made once for this file; what the command said."""
     said = StringIO()
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(DEMO=True), undone():
         call_command("seed_demo", **SIZE, stdout=said)
         yield said.getvalue()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

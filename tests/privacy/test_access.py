@@ -305,15 +305,16 @@ def test_rows_say_which_addresses_take_what_is_sent(world: World, client: Client
             assert send(reverse(name, args=world[row.thing])).status_code == 405, f"{name} by {method}"
 
 
-STAFF_WITHOUT = ("caseworker", "approver", "trustee", "administrator")
+ROLES = {"caseworker": "caro", "approver": "ada", "trustee": "tess", "administrator": "amir"}
 OPEN_TO_THEM = {"home", "leave", "healthz", "readyz"}
 
 
-@pytest.mark.parametrize("role", STAFF_WITHOUT)
+@pytest.mark.parametrize("role", ROLES)
 def test_staff_without_a_second_factor_reach_nothing(role: str, world: World) -> None:
+    """Of what their role would open."""
     new = make_staff("newcomer", role, second_factor=False)
     for name, row in ACCESS.items():
-        for method, _ in row.asked() if name not in OPEN_TO_THEM else ():
+        for method in (asked for asked, listed in row.asked() if ROLES[role] in listed and name not in OPEN_TO_THEM):
             response = ask(world, name, row, new, method)
             assert response.status_code in (302, 404), f"{name} by {method}"
             assert SENTINEL not in response.content.decode()
@@ -325,8 +326,9 @@ def test_a_suspended_account_reaches_nothing(world: World, people: dict[str, Use
     User.objects.filter(pk__in=[user.pk for user in people.values()]).update(is_active=False)
     for name, row in ACCESS.items():
         if row.who != EVERYONE:
-            for (method, _), who in product(row.asked(), SIGNED_IN):
-                assert refused(ask(world, name, row, people[who], method), VISITOR), f"{who} at {name} by {method}"
+            for method, listed in row.asked():
+                for who in listed:
+                    assert refused(ask(world, name, row, people[who], method), VISITOR), f"{who} at {name} by {method}"
 
 
 def test_a_hole_would_be_found(world: World, people: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
