@@ -1,13 +1,19 @@
-"""Questions that are asked very often: Django writes the SQL of each once, since that takes it up to a millisecond.
+"""Questions that are asked very often: Django writes the SQL of each once, and PostgreSQL keeps the way to its answer.
+
+Either takes up to a millisecond, as long as the answer itself.
 
 ``Prepared(queryset)`` takes a ``values_list`` in which ``slot(name, field)`` stands where a value comes later, and
 ``ask(name=…)`` asks it. The rule stays where it is written, in the QuerySet.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Expression, Field, IntegerField, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 
 
@@ -18,8 +24,10 @@ class _Slot(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, compiler: object, connection: object) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, compiler: object, connection: Any) -> tuple[str, list[Any]]:
+        """A number with its type: otherwise that follows from its size, and to the server it would be another query."""
+        is_number = connection.vendor == "postgresql" and isinstance(self.output_field, IntegerField)
+        return f"%s::{self.output_field.db_type(connection)}" if is_number else "%s", [self]
 
     def fill(self, given: dict[str, object]) -> Any:
         return self.output_field.get_db_prep_value(given[self.name], connection)
@@ -28,6 +36,21 @@ class _Slot(Expression):
 def slot(name: str, field: "Field[Any, Any]") -> Any:
     """Where a value comes later; where it stands, its type is that of the value."""
     return _Slot(name, field)
+
+
+@contextmanager
+def _cursor() -> Iterator[CursorWrapper]:
+    """One that prepares at the server what it is given (prepare_threshold in settings.py), where there is a server."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.cursor = psycopg.Cursor(cursor.connection)
+        yield cursor
+
+
+def execute(sql: str, params: list[Any]) -> None:
+    """A statement that Django's QuerySets cannot say."""
+    with _cursor() as cursor:
+        cursor.execute(sql, params)
 
 
 class Prepared:
@@ -40,7 +63,7 @@ class Prepared:
     def ask(self, **given: object) -> list[tuple[Any, ...]]:
         """The rows of now."""
         params = [param.fill(given) if isinstance(param, _Slot) else param for param in self._params]
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(self._sql, params)
             return list(self._compiler.results_iter([cursor.fetchall()], tuple_expected=True))
 
@@ -57,5 +80,5 @@ class PreparedSave:
 
     def save(self, row: Model) -> None:
         values = [param.fill(vars(row)) for param in self._params]
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(self._sql, values)
