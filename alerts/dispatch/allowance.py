@@ -56,7 +56,6 @@ def used_today(provider: str) -> int:
     return today.values_list("used", flat=True).first() or 0
 
 
-@transaction.atomic
 def take(provider: str, transport: Transport, wanted: int, *, level: int = GRAVEST, leave: int = 0) -> int:
     """Up to ``wanted`` of what the account's rate allows now, all but ``leave``, and its day, for this level.
 
@@ -64,6 +63,11 @@ def take(provider: str, transport: Transport, wanted: int, *, level: int = GRAVE
     """
     if not wanted or not (transport.rate or day_limit(provider)):
         return wanted
+    return _take(provider, transport, wanted, level, leave)
+
+
+@transaction.atomic
+def _take(provider: str, transport: Transport, wanted: int, level: int, leave: int) -> int:
     moment = clock.now()
     bucket, _ = Allowance.objects.select_for_update().get_or_create(
         provider=provider, defaults={"tokens": transport.rate, "filled_at": moment}

@@ -17,7 +17,9 @@ from django.db.models import (
     CharField,
     DateTimeField,
     Exists,
+    Expression,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -32,15 +34,13 @@ from alerts.dispatch import corrections
 from alerts.models import Alert, AlertSource, Dispatch, Slice
 from members.models import Channel, Subscription
 from members.timing import Timing
-from members.transports.email import EmailTransport
-from num.prepared import Prepared, slot
+from num.prepared import Prepared, execute, slot
 
-# Two statements: what the first waited for, the second sees.
-_LOCK = """
-    SELECT 1 FROM alerts_dispatch WHERE id = ANY(%s) ORDER BY id FOR SHARE;
+_LOCK_DISPATCHES = "SELECT 1 FROM alerts_dispatch WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE"
+_LOCK_REPORTS = """
     SELECT 1 FROM reports_report WHERE id IN (
         SELECT report_id FROM alerts_alertsource JOIN alerts_dispatch USING (alert_id)
-        WHERE alerts_dispatch.id = ANY(%s)
+        WHERE alerts_dispatch.id = ANY(%s::uuid[])
     ) ORDER BY id FOR SHARE"""
 
 
@@ -55,7 +55,7 @@ class Recipient(NamedTuple):
     """One channel that a delivery goes to, and when its owner wants to hear. Its address is sealed still."""
 
     number: int
-    uid: UUID
+    uid: UUID | str
     sealed: Sealed
     wording: str
     preset: str
@@ -78,8 +78,8 @@ class Recipient(NamedTuple):
 def lock(dispatches: Collection[UUID]) -> None:
     """Hold back stops and withdrawals until this transaction ends. On SQLite it is the only writer already."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(_LOCK, [list(dispatches)] * 2)
+        for statement in (_LOCK_DISPATCHES, _LOCK_REPORTS):
+            execute(statement, [list(dispatches)])
 
 
 def open_now(dispatches: Iterable[UUID], at: datetime) -> set[UUID]:
@@ -98,10 +98,11 @@ def _open_dispatch() -> Prepared:
     return Prepared(going.filter(Q(follows__isnull=False) | may_warn).values_list("pk"))
 
 
-def write_sql() -> None:
-    """Once a process, for what is asked first."""
+def write_sql(*windows: int) -> None:
+    """Once a process, for what is asked first, in windows of these sizes."""
     _open_dispatch()
-    _window(False, EmailTransport.window)
+    for window in windows:
+        _window(False, window)
 
 
 def check(slice: Slice, at: datetime) -> None:
@@ -182,11 +183,21 @@ def _candidates(
     return numbered_too.values_list("number", *_columns(""))
 
 
-def _columns(channel: str) -> tuple[str, ...]:
+class _Spelled(Func):
+    """A UUID in letters, as an address is bound to it. PostgreSQL writes them at less cost than Python."""
+
+    template = "%(expressions)s"
+    output_field = UUIDField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s)::text")
+
+
+def _columns(channel: str) -> tuple[str | Expression, ...]:
     """What of a channel, and of its owner's times, makes a recipient; ``channel`` is the way to it."""
-    address = tuple(f"{channel}{name}" for name in ("uid", "address", "wording", "preset"))
+    address = tuple(f"{channel}{name}" for name in ("address", "wording", "preset"))
     times = ("time_zone", "quiet_from", "quiet_until", "quiet_broken_by")
-    return (*address, "pace", *(f"{channel}user__{name}" for name in times))
+    return (_Spelled(f"{channel}uid"), *address, "pace", *(f"{channel}user__{name}" for name in times))
 
 
 def _only_reached(slice: Slice, found: list[Recipient]) -> list[Recipient]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -12,6 +13,9 @@ from alerts.dispatch.timing import Later
 from alerts.models import Slice, Waiting
 from alerts.models.dispatch import Byte
 from members.transports import Transport
+from members.transports.email import EmailTransport
+
+FIRST: Final = 16  # messages of an alert's first window: nobody waits until many are written
 
 
 @dataclass
@@ -32,16 +36,20 @@ class Window:
 
 
 @transaction.atomic
-def hand_over(slice: Slice, transport: Transport) -> Window:
-    """The next window: first what a dead worker left in flight, then whoever comes next.
-
-    A slice with nobody left is done. Raises LeaseLost, Closed.
-    """
+def hand_over(slice: Slice, transport: Transport, *, most: int = allowance.NO_LIMIT) -> Window:
+    """The next window of a slice, of ``most`` messages. Raises LeaseLost, Closed."""
     leases.hold(slice)
     gate.lock([slice.dispatch_id])
-    moment = clock.now()
+    return next_window(slice, transport, clock.now(), most=most)
+
+
+def next_window(slice: Slice, transport: Transport, moment: datetime, *, most: int = allowance.NO_LIMIT) -> Window:
+    """First what a dead worker left in flight, then whoever comes next. A slice with nobody left is done.
+
+    Part of a transaction that holds the slice and has locked the gate. Raises Closed.
+    """
     gate.check(slice, moment)
-    window = _again(slice, transport, moment) or _next(slice, transport, moment)
+    window = _again(slice, transport, moment) or _next(slice, transport, moment, min(most, transport.window))
     slice.put(window.byte, *map(window.position, window.recipients))
     done = slice.mark == slice.stop and not window.recipients and not window.limited
     leases.keep(slice, moment, done=done)
@@ -72,9 +80,9 @@ def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | Non
     return Window(slice, Byte.HANDED_AGAIN, ready[:granted], granted < len(ready)) if ready else None
 
 
-def _next(slice: Slice, transport: Transport, moment: datetime) -> Window:
+def _next(slice: Slice, transport: Transport, moment: datetime, size: int) -> Window:
     """Whoever comes next. Where part of a window was taken back, those of it who wait already are passed over."""
-    concerned, upto = gate.concerned(slice, slice.mark, transport.window, moment)
+    concerned, upto = gate.concerned(slice, slice.mark, size, moment)
     new = [one for one in concerned if slice.states[one.number - slice.start] == ord(Byte.NOT_CONCERNED)]
     ready, later = _by_their_time(slice, new, moment)
     granted = _allowed(slice, transport, len(ready))
@@ -98,6 +106,11 @@ def _by_their_time(
         else:
             ready.append(recipient)
     return ready, later
+
+
+def write_sql() -> None:
+    """Once a process, for what is asked first."""
+    gate.write_sql(FIRST, EmailTransport.window)
 
 
 def _wait(slice: Slice, later: Iterable[tuple[Recipient, Later]], moment: datetime) -> None:

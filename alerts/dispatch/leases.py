@@ -113,14 +113,14 @@ def hold(slice: Slice) -> None:
     rows = _mine().ask(slice=slice.pk, token=slice.token)
     if not rows:
         raise LeaseLost(f"slice {slice.pk}")
-    states, slice.seconds, slice.tries = rows[0]
+    states, slice.mark, slice.seconds, slice.tries = rows[0]
     slice.states = bytearray(states)
 
 
 @cache
 def _mine() -> Prepared:
     taken = Slice.objects.filter(pk=slot("slice", BigIntegerField()), token=slot("token", UUIDField()))
-    return Prepared(taken.select_for_update().values_list("states", "seconds", "tries"))
+    return Prepared(taken.select_for_update().values_list("states", "mark", "seconds", "tries"))
 
 
 def keep(slice: Slice, moment: datetime, *, done: bool) -> None:

@@ -12,12 +12,12 @@ from weakref import WeakKeyDictionary
 
 from django.db import transaction
 
-from alerts.dispatch import allowance, clock, gate, leases, lifecycle, plan, retry, sweep, waiting
+from alerts.dispatch import allowance, clock, handover, leases, lifecycle, plan, retry, sweep, waiting
 from alerts.dispatch.gate import Closed, Recipient
 from alerts.dispatch.handover import Window, hand_over
 from alerts.dispatch.leases import LeaseLost
 from alerts.dispatch.sending import Prepared, Sent, compose, send
-from alerts.dispatch.settle import settle, suspend
+from alerts.dispatch.settle import go_on, settle, suspend
 from alerts.dispatch.waiting import Claimed
 from alerts.models import Alert, Dispatch, Slice
 from members import transports
@@ -63,6 +63,7 @@ class Run:
     woken: bool = False
     done: Drained = field(default_factory=Drained)
     dispatches: dict[UUID, Dispatch] = field(default_factory=dict)
+    begun: set[tuple[UUID, str]] = field(default_factory=set)  # dispatch and kind
     limited: set[str] = field(default_factory=set)  # its rate leaves no more to slices
     spent: set[str] = field(default_factory=set)  # nor to what waits
 
@@ -85,10 +86,16 @@ class Run:
         return min(leases.deadline(), end + PATIENCE_SECONDS)
 
     def wake_others(self) -> None:
-        """Once a drain, if there is work for others."""
+        """Once a drain, if there is work for others. Asked as each slice begins."""
         if not self.woken and leases.is_there_more(self.resting):
             self.woken = True
             self.wake()
+
+    def most(self, slice: Slice) -> int:
+        """How large its next window may be: small, if it is this drain's first of a dispatch."""
+        begins = slice.kind != Channel.Kind.INBOX and (slice.dispatch_id, slice.kind) not in self.begun
+        self.begun.add((slice.dispatch_id, slice.kind))
+        return handover.FIRST if begins else allowance.NO_LIMIT
 
     def retries_are_due(self) -> bool:
         """Once a second, and not in the first one: that is for what was never tried."""
@@ -97,6 +104,10 @@ class Run:
             return False
         self.retries_at = now + RETRY_SECONDS
         return True
+
+    def note_limit(self, window: Window) -> None:
+        if window.limited:
+            self.limited.add(window.slice.kind)
 
     def note(self, kind: str, sent: Sent) -> None:
         counted = {outcome.name.lower(): sent.outcomes.count(outcome) for outcome in Outcome}
@@ -142,8 +153,8 @@ def drain(
 @transaction.atomic
 def warm() -> None:
     """What each process does once, before there is an alert that would wait for it: to connect, and to write SQL."""
-    gate.write_sql()
-    leases.write_sql()
+    for module in (handover, leases, plan):
+        module.write_sql()
     sweep.close_stopped()
     _real()
 
@@ -191,7 +202,7 @@ def _work(run: Run, slice: Slice) -> None:
     """Windows of one slice until it is done, or has to be given back: a slow one after each of them."""
     try:
         while slice.state == Slice.State.OPEN and slice.kind not in run.resting and not run.over():
-            _window(run, slice, run.transports[slice.kind])
+            _windows(run, slice, run.transports[slice.kind])
             if slice.kind in leases.SLOW:
                 break
     except Closed:
@@ -207,18 +218,52 @@ def _work(run: Run, slice: Slice) -> None:
         _give_back(run, slice)
 
 
-def _window(run: Run, slice: Slice, transport: Transport) -> None:
-    until = run.deadline()
-    window = hand_over(slice, transport)
-    if window.limited:
-        run.limited.add(slice.kind)
+def _windows(run: Run, slice: Slice, transport: Transport) -> None:
+    """One window after another, as long as nothing hinders the next."""
+    until, window = run.deadline(), hand_over(slice, transport, most=run.most(slice))
+    run.note_limit(window)
     run.wake_others()
-    if window.recipients:
+    while window.recipients:
         sent = send(_compose(window), transport, until=until)
-        settle(window, sent.outcomes)
-        _first_is_out(slice)
-        _suspend(window.recipients, sent)
-        run.note(slice.kind, sent)
+        until = run.deadline()
+        if not _goes_on(run, window, sent):
+            _settle(run, window, sent)
+            break
+        window = _next(run, window, sent, transport)
+
+
+def _goes_on(run: Run, window: Window, sent: Sent) -> bool:
+    """Whether each was attempted, and the next window of the slice follows at once."""
+    slice = window.slice
+    well = sent.usable and len(sent.outcomes) == len(window.recipients)
+    follows = slice.mark < slice.stop and slice.kind not in leases.SLOW | run.resting
+    return well and follows and not run.over()
+
+
+def _next(run: Run, window: Window, sent: Sent, transport: Transport) -> Window:
+    """The window after this one, which is settled with it; or by itself, whatever is wrong with the next."""
+    try:
+        following = go_on(window, sent.outcomes, transport)
+    except LeaseLost:
+        raise
+    except Exception:
+        _settle(run, window, sent)
+        raise
+    run.note_limit(following)
+    _act_upon(run, window, sent)
+    return following
+
+
+def _settle(run: Run, window: Window, sent: Sent) -> None:
+    settle(window, sent.outcomes)
+    _act_upon(run, window, sent)
+
+
+def _act_upon(run: Run, window: Window, sent: Sent) -> None:
+    """What follows from outcomes that are written down."""
+    _first_is_out(window.slice)
+    _suspend(window.recipients, sent)
+    run.note(window.slice.kind, sent)
 
 
 def _compose(window: Window) -> list[Prepared]:

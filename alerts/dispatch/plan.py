@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import BigIntegerField, F
 
 from alerts.dispatch import clock, gate, leases
 from alerts.dispatch.lifecycle import halt
@@ -14,7 +15,7 @@ from alerts.models import Dispatch, Slice
 from alerts.models.dispatch import SLICE_SIZE, Byte
 from members import transports
 from members.models import Channel
-from num.prepared import Prepared
+from num.prepared import Prepared, slot
 
 AHEAD = 32  # ranges planned at a time, each for every kind of channel in use here
 AT_FIRST = 4  # and before the first message, which waits for it
@@ -38,14 +39,15 @@ def plan(pk: UUID) -> bool:
 
     Nobody plans a range twice: its row is held. Without consent there is nothing to plan.
     """
-    dispatch = Dispatch.objects.select_for_update().get(pk=pk)
+    dispatch = Dispatch.objects.select_for_update().defer("renderings").get(pk=pk)
     if dispatch.state != Dispatch.State.SENDING or dispatch.planned_to > dispatch.last_id:
         return False  # stopped, or planned to its end by another worker, while this one waited for the row
     gate.lock([pk])
-    if not gate.open_now([pk], clock.now()):
+    moment = clock.now()
+    if not gate.open_now([pk], moment):
         halt(dispatch)
         return False
-    slices = list(_next_slices(dispatch, clock.now()))
+    slices = list(_next_slices(dispatch, moment))
     Slice.objects.bulk_create(slices)
     Dispatch.objects.filter(pk=pk).update(planned_to=slices[-1].stop if slices else dispatch.last_id + 1)
     return any(slice.state == Slice.State.OPEN and slice.kind not in leases.SLOW for slice in slices)
@@ -68,17 +70,36 @@ def _next_slices(dispatch: Dispatch, moment: datetime) -> Iterator[Slice]:
             yield planned
 
 
-def _kinds_in(starts: range) -> set[tuple[str, int]]:
+def _kinds_in(starts: range) -> set[tuple[Any, ...]]:
     """Of which kinds there are channels in each of these ranges, counted from 0."""
-    inside = Channel.objects.filter(pk__gte=starts.start, pk__lt=starts.start + len(starts) * SLICE_SIZE)
-    numbered = inside.annotate(range=(F("pk") - starts.start) / SLICE_SIZE)
-    return set(numbered.order_by().values_list("kind", "range").distinct())
+    return set(_kinds().ask(start=starts.start, stop=starts.start + len(starts) * SLICE_SIZE, size=SLICE_SIZE))
+
+
+@cache
+def _kinds() -> Prepared:
+    start, stop, size = (slot(name, BigIntegerField()) for name in ("start", "stop", "size"))
+    inside = Channel.objects.filter(pk__gte=start, pk__lt=stop).annotate(range=(F("pk") - start) / size)
+    return Prepared(inside.order_by().values_list("kind", "range").distinct())
 
 
 def _next_start(planned_to: int) -> int:
     """Where the next range with a channel begins: a sequence can jump far ahead. Ranges begin where they always do."""
-    number = Channel.objects.filter(pk__gte=planned_to).aggregate(first=Min("pk"))["first"] or planned_to
-    return planned_to + (number - planned_to) // SLICE_SIZE * SLICE_SIZE
+    found = _from().ask(number=planned_to)
+    return planned_to + (found[0][0] - planned_to) // SLICE_SIZE * SLICE_SIZE if found else planned_to
+
+
+@cache
+def _from() -> Prepared:
+    """The first channel from a number on."""
+    following = Channel.objects.filter(pk__gte=slot("number", BigIntegerField())).order_by("pk")
+    return Prepared(following.values_list("pk")[:1])
+
+
+def write_sql() -> None:
+    """Once a process, for what is asked first."""
+    _not_to_their_end()
+    _kinds()
+    _from()
 
 
 def _slice(dispatch: Dispatch, kind: str, start: int, stop: int, moment: datetime) -> Slice:

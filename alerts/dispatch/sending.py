@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 IN_PLACE = Message("", b"")  # what the inbox is given: it has the alert already
 
 
+SLOTS = (b"to", b"message_id", b"topic", b"unsubscribe", b"answer", b"reference")  # of each recipient's own
 CHANCE = 3  # so many addresses of one window may fail by chance
 NAMED = 2  # deliveries that a provider has room to name for one message: of more, the gravest
 
@@ -105,23 +106,36 @@ def compose(window: Window) -> list[Prepared]:
     @cache
     def looking(wording: str, preset: str) -> bytes:
         rendering = messages.stamp(dispatch.renderings[f"{slice.kind}:{wording}"], group)
-        return messages.fill_for_all(rendering, date=now, **presets.headers(preset))
+        return _proven(messages.fill_for_all(rendering, date=now, **presets.headers(preset)))
 
     writer, answer = Writer(slice.kind, [dispatch.pk], dispatch.level), tokens.answer_tokens(slice.pk)
+    named = _naming(window)
     return [
-        writer.write(
-            one,
-            looking(one.wording, one.preset),
-            answer(window.position(one)),
-            reference(slice.kind, [(slice, window.position(one), window.waited)]),
-        )
-        for one in window.recipients
+        writer.write(one, looking(one.wording, one.preset), answer(at), named(at))
+        for at, one in zip(map(window.position, window.recipients), window.recipients, strict=True)
     ]
+
+
+def _proven(text: bytes) -> bytes:
+    """The same. If it cannot be filled in, that shows here, before anything of its window is sent."""
+    text % dict.fromkeys(SLOTS, b"")
+    return text
+
+
+def _naming(window: Window) -> Callable[[int], str]:
+    """Position → the reference to the delivery there."""
+    if not _is_heard(window.slice.kind):
+        return lambda _: ""
+    return lambda at: reference(window.slice.kind, [(window.slice, at, window.waited)])
+
+
+def _is_heard(kind: str) -> bool:
+    return _HEARD.get(kind, bool)()
 
 
 def reference(kind: str, deliveries: Iterable[tuple[Slice, int, bool]]) -> str:
     """What the provider is to name when it tells later what became of them; nothing where none does."""
-    if not _HEARD.get(kind, bool)():
+    if not _is_heard(kind):
         return ""
     named = [Reference(slice.pk, at, slice.attempt(at), waited) for slice, at, waited in deliveries]
     return callbacks.SEPARATOR.join(map(tokens.reference_token, named[:NAMED]))
@@ -154,12 +168,12 @@ class Writer:
             log.exception("channel %s: what it holds is no address", recipient.number)
             return Outcome.TECHNICAL
         message_id = self._message_id(recipient.number)
-        slots = {
-            b"to": to.encode(),
-            b"message_id": message_id,
-            b"topic": messages.topic(message_id),
-            b"unsubscribe": self._unsubscribe(recipient.number),
-            b"answer": answer,
-            b"reference": reference.encode(),
-        }
-        return Message(to, rendering % slots, reference)
+        slots = (
+            to.encode(),
+            message_id,
+            messages.topic(message_id),
+            self._unsubscribe(recipient.number),
+            answer,
+            reference.encode(),
+        )
+        return Message(to, rendering, reference, dict(zip(SLOTS, slots, strict=True)))

@@ -1,4 +1,4 @@
-"""Writing down what became of a window."""
+"""Writing down what became of a window: by itself, or on the way to the next of its slice."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -6,14 +6,14 @@ from secrets import SystemRandom
 
 from django.db import transaction
 
-from alerts.dispatch import allowance, clock, leases, outcomes
+from alerts.dispatch import allowance, clock, gate, leases, outcomes
 from alerts.dispatch.gate import Recipient
-from alerts.dispatch.handover import Window, left_over
+from alerts.dispatch.handover import Window, left_over, next_window
 from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
 from members.actions import suspend_channel, tell_otherwise
 from members.models import Channel
-from members.transports import Outcome
+from members.transports import Outcome, Transport
 from num.audit import System
 
 # The published schedule: how long after each failed attempt comes the next. After the last there is none.
@@ -27,16 +27,35 @@ def settle(window: Window, results: list[Outcome]) -> None:
     slice = window.slice
     leases.hold(slice)
     moment = clock.now()
-    for outcome in Outcome:
-        _follow(window, outcome, [one for one, got in zip(window.recipients, results, strict=False) if got is outcome])
-    _wait(window, results, moment)
+    _write_down(window, results, moment)
     untried = window.recipients[len(results) :]
     _take_back(window, untried)
-    if results:
-        slice.due_at = moment
-        count_seconds(slice, results, moment)
     leases.keep(slice, moment, done=slice.mark == slice.stop and not left_over(slice))
     allowance.give_back(slice.kind, len(untried))
+
+
+@transaction.atomic
+def go_on(window: Window, results: list[Outcome], transport: Transport) -> Window:
+    """Settle a window of which each was attempted, and hand over the next of its slice, in one transaction.
+
+    Raises LeaseLost, Closed; then neither is done.
+    """
+    slice = window.slice
+    leases.hold(slice)
+    gate.lock([slice.dispatch_id])
+    moment = clock.now()
+    _write_down(window, results, moment)
+    return next_window(slice, transport, moment)
+
+
+def _write_down(window: Window, results: list[Outcome], moment: datetime) -> None:
+    """What became of those that were attempted. The caller holds the slice, and keeps it."""
+    for outcome in (outcome for outcome in Outcome if outcome in results):
+        _follow(window, outcome, [one for one, got in zip(window.recipients, results, strict=False) if got is outcome])
+    _wait(window, results, moment)
+    if results:
+        window.slice.due_at = moment
+        count_seconds(window.slice, results, moment)
 
 
 def _follow(window: Window, outcome: Outcome, recipients: Iterable[Recipient]) -> None:

@@ -55,16 +55,24 @@ def finish() -> None:
 
     Its alert is live earlier: once nobody waits but who wants it so.
     """
-    of_it = Slice.objects.filter(dispatch=OuterRef("pk"))
+    live, done = ({pk for (pk,) in found.ask()} for found in _of_tried())
+    for dispatch in Dispatch.objects.filter(pk__in=live | done).select_related("alert"):
+        if dispatch.pk in live:
+            move_alert(dispatch.alert, Alert.State.LIVE)
+        if dispatch.pk in done:
+            _finish(dispatch)
+
+
+@cache
+def _of_tried() -> tuple[Prepared, Prepared]:
+    """The dispatches whose alert is live by now, and those that are over. Asked at the end of each drain."""
+    of_it = Slice.objects.filter(dispatch=OuterRef("pk"), state=Slice.State.OPEN)
     waits = Waiting.objects.filter(slice__dispatch=OuterRef("pk"))
-    tried = Dispatch.objects.filter(
-        ~Exists(of_it.filter(state=Slice.State.OPEN)), state=Dispatch.State.SENDING, planned_to__gt=F("last_id")
-    ).select_related("alert")
+    sending = Dispatch.objects.filter(state=Dispatch.State.SENDING, planned_to__gt=F("last_id"))
+    tried = sending.filter(~Exists(of_it)).order_by().values_list("pk")
     going = tried.filter(follows=None, alert__state__in=(Alert.State.APPROVED, Alert.State.SENDING))
-    for dispatch in going.filter(~Exists(waits.filter(reason__in=Waiting.FAILED))):
-        move_alert(dispatch.alert, Alert.State.LIVE)
-    for dispatch in tried.filter(~Exists(waits)):
-        _finish(dispatch)
+    live = going.filter(~Exists(waits.filter(reason__in=Waiting.FAILED)))
+    return Prepared(live), Prepared(tried.filter(~Exists(waits)))
 
 
 @transaction.atomic

@@ -7,14 +7,16 @@ order that a slice's own worker keeps.
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import DateTimeField, Max, QuerySet
 
 from alerts.dispatch import clock, leases, outcomes
 from alerts.models import Dispatch, Slice, Waiting
+from num.prepared import Prepared, slot
 
 CHANNELS = 64  # retried together
 BATCH = 500  # written off in one transaction
@@ -43,6 +45,8 @@ def due(moment: datetime, failed: Collection[UUID] = ()) -> QuerySet[Waiting]:
 def claim(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> Claimed | None:
     """Take what is due for a few channels, those of the gravest dispatch first; None if there is nothing to take."""
     moment = clock.now()
+    if not _some_are_due().ask(at=moment):
+        return None
     claimable = due(moment, failed).filter(leases.free(moment)).exclude(slice__kind__in=resting)
     free = claimable.select_for_update(of=("self",), skip_locked=True)
     first = free.order_by("-slice__dispatch__level", "due_at").values_list("slice__kind", "slice__dispatch").first()
@@ -54,6 +58,12 @@ def claim(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> Claim
     rows = list(free.filter(slice__kind=taken.kind, number__in=numbers).values_list("pk", flat=True))
     Waiting.objects.filter(pk__in=rows).update(token=taken.token, lease_until=moment + leases.LEASE)
     return taken
+
+
+@cache
+def _some_are_due() -> Prepared:
+    """Asked in each drain; mostly none are."""
+    return Prepared(Waiting.objects.filter(due_at__lte=slot("at", DateTimeField())).values_list("pk")[:1])
 
 
 def hold(token: UUID) -> list[Waiting]:

@@ -217,7 +217,7 @@ class Channel(models.Model):
         return self.device is not None and self.device.key != push.own_key()
 
     @staticmethod
-    def opener() -> Callable[[uuid.UUID, bytes | memoryview | None], str]:
+    def opener() -> Callable[[uuid.UUID | str, bytes | memoryview | None], str]:
         """Opens the addresses of rows of which only these two were read. Raises Unreadable."""
         open_one = _ADDRESS.opener()
         return lambda uid, sealed: open_one(str(uid), bytes(sealed or b""))

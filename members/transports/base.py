@@ -1,6 +1,6 @@
 """What every transport is: something that takes a window of messages and says what became of each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
@@ -17,11 +17,20 @@ class Outcome(Enum):
 
 
 class Message(NamedTuple):
-    """One message, ready to go. ``reference``: what the provider names when it tells later what became of it."""
+    """One message, ready to go. ``reference``: what the provider names when it tells later what became of it.
+
+    Where ``slots`` are given, ``text`` is shared by many, and each is filled in as it goes: they never lie in memory
+    all together.
+    """
 
     recipient: str
-    data: bytes
+    text: bytes
     reference: str = ""
+    slots: Mapping[bytes, bytes] | None = None
+
+    @property
+    def data(self) -> bytes:
+        return self.text if self.slots is None else self.text % self.slots
 
 
 class Unreachable(Exception):

@@ -1,7 +1,10 @@
 """The engine: who gets an alert, in which order, and when it stops."""
 
+from collections.abc import Iterable, Iterator
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alerts import dispatch
@@ -10,7 +13,7 @@ from alerts.models import Alert, Dispatch, Slice, Waiting
 from members import masks, transports
 from members.actions import end_subscription, suspend_channel
 from members.models import Channel, Subscription, User
-from members.transports import Outcome
+from members.transports import Message, Outcome
 from num.audit import System
 from num.models import AuditEntry
 from reports.actions.report import withdraw
@@ -22,6 +25,7 @@ from tests.alerts.dispatching import (
     email,
     let_waiting_be_due,
     make_approved,
+    make_audience,
     plan_next,
     start,
     states_of,
@@ -177,6 +181,37 @@ def test_every_slice_is_worked_on(alert: Alert, audience: list[Channel]) -> None
     dispatch.drain(through=through(post))
     assert post.recipients == EVERYBODY
     assert email(sent) == {"sent": 10}
+
+
+def test_first_window_of_an_alert_is_small_so_that_somebody_has_it_at_once(caro: User, ada: User) -> None:
+    make_audience(50)
+    start(make_approved(caro, ada))
+    windows: list[int] = []
+
+    class Counting(Post):
+        window = 20
+
+        def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+            taken = list(messages)
+            windows.append(len(taken))
+            return super().send(taken, until=until)
+
+    dispatch.drain(through=through(Counting()))
+    assert windows == [16, 20, 14]
+
+
+def test_each_window_more_takes_nine_statements_at_most(caro: User, ada: User, audience: list[Channel]) -> None:
+    """It is settled with the next: what a message costs depends little on how few go together."""
+    taken = []
+    for window in (5, 2):
+        start(make_approved(caro, ada))
+        post = Post()
+        post.window = window
+        with CaptureQueriesContext(connection) as asked:
+            dispatch.drain(through=through(post))
+        assert post.recipients == EVERYBODY
+        taken.append(len(asked))
+    assert taken[1] - taken[0] <= (5 - 2) * 9
 
 
 @pytest.mark.usefixtures("small_slices")

@@ -1,9 +1,10 @@
 """A worker that dies at the worst moments: what is left behind, and what the next one makes of it."""
 
 import pytest
+from django.db import DatabaseError
 
 from alerts import dispatch
-from alerts.dispatch import loop, retry, waiting
+from alerts.dispatch import leases, loop, retry, waiting
 from alerts.models import Alert, Dispatch, Slice
 from members.actions import end_subscription
 from members.models import Channel
@@ -76,18 +77,54 @@ def test_death_in_the_middle_of_a_window_repeats_that_window_alone(alert: Alert,
     assert email(sent) == {"sent": 10}
 
 
+@pytest.mark.parametrize(("step", "window", "states"), [("go_on", 0, "hhhh......"), ("settle", 8, "sssssssshh")])
 def test_death_after_the_last_was_sent_but_nothing_written_down(
-    alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch
+    alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch, step: str, window: int, states: str
 ) -> None:
+    """A window is settled with the hand-over of the next, the last of a slice by itself."""
     sent, first, second = start(alert), Post(), Post()
     with monkeypatch.context() as patch:
-        patch.setattr(loop, "settle", crash)
+        patch.setattr(loop, step, crash)
         die(first)
-    assert (first.recipients, states_of(sent, audience)) == (EVERYBODY[:4], "hhhh......")
+    assert (first.recipients, states_of(sent, audience)) == (EVERYBODY[: window + 4], states)
+    let_leases_expire()
+    dispatch.drain(through=through(second))
+    assert second.recipients == EVERYBODY[window:]
+    assert email(sent) == {"sent": 10}
+
+
+def test_death_while_the_next_is_handed_over_repeats_what_was_sent_and_no_more(
+    alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are one transaction: neither is kept."""
+    sent, first, second = start(alert), Post(), Post()
+    with monkeypatch.context() as patch:
+        first.meanwhile = {4: lambda: patch.setattr(leases, "keep", crash)}
+        die(first)
+    assert states_of(sent, audience) == "hhhh......"
     let_leases_expire()
     dispatch.drain(through=through(second))
     assert second.recipients == EVERYBODY
     assert email(sent) == {"sent": 10}
+
+
+def test_what_is_wrong_with_the_next_window_leaves_this_one_settled_and_nobody_out(
+    alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, first, second = start(alert), Post({EVERYBODY[1]: Outcome.PERMANENT}), Post()
+    keep = leases.keep
+
+    def fail_once(*_: object, **__: object) -> None:
+        monkeypatch.setattr(leases, "keep", keep)
+        raise DatabaseError
+
+    first.meanwhile = {4: lambda: monkeypatch.setattr(leases, "keep", fail_once)}
+    assert dispatch.drain(through=through(first)).failed == {sent.pk}
+    assert (first.recipients, states_of(sent, audience)) == (EVERYBODY[:4], "spss......")
+    let_leases_expire()
+    dispatch.drain(through=through(second))
+    assert second.recipients == EVERYBODY[4:]
+    assert Channel.objects.exclude(suspended_at=None).get() == audience[1]
 
 
 def test_message_that_cannot_be_made_is_not_taken_for_sent(alert: Alert, audience: list[Channel]) -> None:

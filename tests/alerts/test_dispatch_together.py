@@ -140,6 +140,29 @@ def test_window_that_waits_for_a_change_of_mind_sees_it(
     assert post.taken == []
 
 
+@pytest.mark.parametrize("change_of_mind", [stop, take_back])
+def test_next_window_that_waits_for_a_change_of_mind_sees_it_and_what_was_sent_is_written_down(
+    alert: Alert, many: list[Channel], beside: Run, change_of_mind: Callable[[Dispatch], None]
+) -> None:
+    """Both are one transaction, unless nothing follows."""
+    sent, begun, changed = start(alert), threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        changed.wait(10)
+
+    post = Post(meanwhile={4: wait})
+    draining = beside(lambda: dispatch.drain(through=through(post)))
+    assert begun.wait(10)
+    with transaction.atomic():
+        change_of_mind(sent)
+        changed.set()
+        time.sleep(0.3)
+        assert len(post.taken) == 4
+    draining.result(timeout=60)
+    assert len(post.taken) == email(sent)["sent"] == handed(sent) == 4
+
+
 def test_what_waits_takes_from_the_rate_after_its_slice(alert: Alert, many: list[Channel], beside: Run) -> None:
     """As a slice's own worker does: the other way round, each would wait for the other."""
     sent, post = start(alert), Rated()
