@@ -7,8 +7,15 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.person import Person
-from tests.browser.watch import Watch
+from tests.browser.watch import Examined, Watch
 from tests.browser.weather import weather_server
+
+
+@pytest.fixture(autouse=True, scope="session")
+def examined_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """Each kind of page, whichever of several processes opens it first."""
+    own = tmp_path_factory.getbasetemp()
+    Watch.examined = Examined((own if worker_id == "master" else own.parent) / "examined")
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """The watch that other tests rely on notices each thing that it is there for."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.person import Person
-from tests.browser.watch import Watch
+from tests.browser.watch import Examined, Watch
 
 pytestmark = pytest.mark.browser
 
@@ -30,8 +32,8 @@ def opened(browser: Browser, body: str = "", title: str = "Start", **headers: st
 
 
 @pytest.fixture(autouse=True)
-def nothing_examined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Watch, "examined", set())
+def nothing_examined(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(Watch, "examined", Examined(tmp_path / "examined"))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """What holds of every page that anybody opens, whatever else a test is about: no third party (i3), no barrier."""
 
 import re
+from hashlib import sha256
+from pathlib import Path
 from typing import ClassVar, Final, Literal
 from urllib.parse import urlsplit
 
@@ -28,11 +30,27 @@ TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, summary, se
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+class Examined:
+    """The kinds of pages that axe has seen, by whichever process of this run: each is a file in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def add(self, *kind: object) -> bool:
+        """False if it was there already."""
+        try:
+            (self.folder / sha256(repr(kind).encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+
 class Watch:
     """Listens to whole browsers and looks at their pages. What is wrong fails the next `look`."""
 
     # axe takes long: each kind of page once for each width, in both colour schemes, whoever opens it.
-    examined: ClassVar[set[tuple[object, ...]]] = set()
+    examined: ClassVar[Examined]
 
     def __init__(self, home: str, way_out: str) -> None:
         self.home = urlsplit(home).netloc
@@ -62,9 +80,8 @@ class Watch:
         """Leaves it light, and without motion: a colour on its way to another has a contrast that nobody sees."""
         address, width = urlsplit(page.url), page.viewport_size["width"] if page.viewport_size else 0
         kind = (ONE_OF_MANY.sub("…", address.path), page.title(), page.locator("h1").inner_text(), width)
-        if kind in self.examined:
+        if not self.examined.add(*kind):
             return
-        self.examined.add(kind)
         page.evaluate(AXE_SCRIPT)
         for scheme, options in SCHEMES.items():
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
