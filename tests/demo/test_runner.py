@@ -11,12 +11,15 @@ import pytest
 from num.demo.parts import CannotRun, Parts, free_port
 from tests.demo.demonstration import Demonstration
 
+FEW = ("--members", "10", "--reports", "6", "--months", "1")
+
 
 @pytest.mark.faults
 def test_parts_that_die_run_again_all_end_together_and_the_data_stays(tmp_path: Path) -> None:
-    demo = Demonstration(tmp_path, free_port())
+    demo = Demonstration(tmp_path, free_port(), *FEW)
     try:
         demo.wait_until(lambda: "Ready" in demo.output() and demo.ready())
+        assert "Inventing people" in demo.output()
         before = demo.parts()
         assert len(before) == 5
         for pid in before.values():
@@ -29,6 +32,7 @@ def test_parts_that_die_run_again_all_end_together_and_the_data_stays(tmp_path: 
         assert demo.stop() == 0
     assert [pid for pid in after.values() if Path(f"/proc/{pid}").exists()] == []
 
+    assert demo.run_manage("seed_demo", "--once") == ""
     demo.run_manage("migrate", "--check")  # another start finds the data and the keys of the one before
     assert (tmp_path / "keys").read_bytes() == keys
     assert (tmp_path / "keys").stat().st_mode & 0o077 == 0
