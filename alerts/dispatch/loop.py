@@ -32,6 +32,10 @@ RETRIES_LAST = 2.0  # what it is given even so if the slices took all the time
 # When a provider could not be used by this process: to find out costs a time-out, so it is asked again after a rest.
 unusable_since: WeakKeyDictionary[Transport, float] = WeakKeyDictionary()
 
+# Until when the others go first: a provider kept this process waiting, and does so for as long.
+others_first: WeakKeyDictionary[Transport, float] = WeakKeyDictionary()
+KEPT_WAITING = 5.0  # seconds for one window
+
 log = logging.getLogger(__name__)
 
 
@@ -115,6 +119,8 @@ class Run:
         if not sent.usable:
             self.done.unusable.add(kind)
             unusable_since[self.transports[kind]] = time.monotonic()
+        if sent.took > KEPT_WAITING:
+            others_first[self.transports[kind]] = time.monotonic() + sent.took
 
     @contextmanager
     def bulkhead(self, dispatch: UUID) -> Iterator[None]:
@@ -180,13 +186,21 @@ def _say_when(run: Run) -> None:
 def _step(run: Run) -> bool:
     """A slice, and once a second a few of what waits. False if there was neither."""
     _plan(run)
-    slice = leases.claim(run.resting, run.done.failed)
+    slice = _claim(run)
     if slice:
         with run.bulkhead(slice.dispatch_id):
             slice.dispatch = run.dispatch(slice.dispatch_id)
             _work(run, slice)
     retried = (slice is None or run.retries_are_due()) and _retry(run)
     return slice is not None or retried
+
+
+def _claim(run: Run) -> Slice | None:
+    """The next slice; of a provider that keeps us waiting only if there is no other: not all workers wait for it."""
+    now = time.monotonic()
+    slow = {kind for kind, transport in run.transports.items() if others_first.get(transport, now) > now}
+    other = leases.claim(run.resting | slow, run.done.failed) if slow else None
+    return other or leases.claim(run.resting, run.done.failed)
 
 
 def _plan(run: Run) -> None:

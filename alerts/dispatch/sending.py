@@ -1,6 +1,7 @@
 """From a window to its outcomes: fill in what differs, and let the transport send. No transaction is open here."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from email.utils import format_datetime
 from functools import cache
@@ -46,10 +47,14 @@ Prepared = Message | Outcome  # what became of a message that cannot be made
 
 
 class Sent(NamedTuple):
-    """One outcome a message, in order, up to the first that was not attempted; whether the provider can be used."""
+    """One outcome a message, in order, up to the first that was not attempted; whether the provider can be used.
+
+    ``took``: seconds.
+    """
 
     outcomes: list[Outcome]
     usable: bool
+    took: float = 0.0
 
 
 def send(prepared: Sequence[Prepared], transport: Transport, *, until: float) -> Sent:
@@ -58,14 +63,14 @@ def send(prepared: Sequence[Prepared], transport: Transport, *, until: float) ->
         log.error("none of %d addresses opens with the keys here", len(prepared))
         return Sent([], usable=False)
     answers: list[Outcome] = []
-    usable = True
+    usable, began = True, time.monotonic()
     try:
         for outcome in transport.send((one for one in prepared if isinstance(one, Message)), until=until):
             answers.append(outcome)
     except Unreachable as error:
         log.warning("provider not reachable: %s", error.reason)
         usable = False
-    return believed(Sent(_in_order(prepared, answers), usable))
+    return believed(Sent(_in_order(prepared, answers), usable, time.monotonic() - began))
 
 
 def opens_nothing(prepared: Sequence[Prepared]) -> bool:
@@ -82,7 +87,8 @@ def believed(sent: Sent) -> Sent:
     if refused <= CHANCE or refused <= all_of_it / 2:
         return sent
     log.error("the provider refused %d of %d addresses: none of them is suspended for it", refused, all_of_it)
-    return Sent([Outcome.TEMPORARY if one is Outcome.PERMANENT else one for one in sent.outcomes], usable=False)
+    doubted = [Outcome.TEMPORARY if one is Outcome.PERMANENT else one for one in sent.outcomes]
+    return sent._replace(outcomes=doubted, usable=False)
 
 
 def _in_order(prepared: Sequence[Prepared], answers: Iterable[Outcome]) -> list[Outcome]:

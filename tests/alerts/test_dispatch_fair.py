@@ -22,10 +22,12 @@ from tests.alerts.dispatching import (
     let_leases_expire,
     let_waiting_be_due,
     make_approved,
+    make_audience,
     start,
     states_of,
     through,
 )
+from tests.servers.texts import TextServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
@@ -92,6 +94,30 @@ class Unhurried(Post):
                 return
             time.sleep(0.3)
             yield from super().send([message], until=until)
+
+
+class Slow(Post):
+    """Its server thinks for long before each window."""
+
+    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+        time.sleep(0.1)
+        yield from super().send(messages, until=until)
+
+
+def test_whoever_has_another_provider_does_not_wait_for_a_slow_one(
+    caro: User, ada: User, audience: list[Channel], texts: TextServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "KEPT_WAITING", 0.05)
+    make_audience(2, Channel.Kind.SMS)
+    start_another(caro, ada, 3)
+    slow, seen = Slow(), list[int]()
+    text = Post(meanwhile={1: lambda: seen.append(len(slow.taken))})
+    providers = through(slow) | {Channel.Kind.SMS: text}
+    dispatch.drain(0.05, through=providers)
+    assert (len(slow.taken), text.taken) == (4, [])
+    loop.others_first[slow] += 60  # as if it had been a minute
+    dispatch.drain(through=providers)
+    assert (seen, len(text.taken), len(slow.taken)) == ([4], 2, 10)
 
 
 def test_window_ends_with_the_drain_not_with_its_lease(risk: Dispatch, caro: User, ada: User) -> None:
