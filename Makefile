@@ -29,6 +29,7 @@ check: .venv/requirements-dev.txt  ## linters, types, layers, migrations, settin
 	@$(BIN)/python -m tests.run check
 
 faults: .venv/requirements-dev.txt  ## kill real processes in the middle of a dispatch, print the figures
+	@sh tests/install.sh postgresql redis-server faketime
 	@$(BIN)/python -m tests.run faults
 
 shots: .venv/requirements-dev.txt  ## pictures of every address, role, width and colour scheme, under var/shots

@@ -73,17 +73,18 @@ def suites() -> None:
 
 def real_processes() -> None:
     """What waits most of the time, for a page or for a lease to run out: several at once, each with its own servers."""
-    possible = [mark for mark, needed in (("browser", "browser"), ("faults", "postgres")) if not absent(needed)]
+    marks = (("browser", "browser"), ("faults and not long", "postgres"))
+    possible = [mark for mark, needed in marks if not absent(needed)]
     if possible:
         suite("browser and faults", " or ".join(possible), "-rP", "-n", "2", "--maxschedchunk", "1")
 
 
 @contextmanager
-def faults_on_sqlite() -> Iterator[None]:
+def faults_on_sqlite(marked: str = "database_near and faults and not long") -> Iterator[None]:
     """Meanwhile; what it says comes at the end."""
     with TemporaryDirectory() as folder, TemporaryFile("w+") as said:
         file = {"DATABASE_URL": f"sqlite:///{folder}/num.sqlite3"}
-        command = [PYTHON, *pytest("database_near and faults", "-rP")]
+        command = [PYTHON, *pytest(marked, "-rP")]
         process = subprocess.Popen(command, env={**os.environ, **file}, stdout=said, stderr=said)
         try:
             yield
@@ -98,8 +99,10 @@ def faults_on_sqlite() -> Iterator[None]:
 
 
 def fault_suite() -> None:
+    """Each of them on PostgreSQL, and meanwhile on SQLite those that it can have."""
     if not absent("postgres"):
-        suite("faults", "faults", "-rP", "-n", "2")
+        with faults_on_sqlite("database_near and faults"):
+            suite("faults", "faults", "-rP", "-n", "2", "--maxschedchunk", "1")
 
 
 def _with_postgres(part: str) -> None:

@@ -44,10 +44,10 @@ def demonstration(way_out: str, static_files: None, tmp_path: Path) -> Iterator[
         demonstration.stop()
 
 
-def test_main_path_on_real_servers(browsers: Browser, way_out: str, live: Live) -> None:
+def test_main_path_on_real_servers(browsers: Browser, way_out: str, served: Live) -> None:
     """gunicorn, two workers and beat on PostgreSQL and Redis, with an SMTP server of another program."""
-    watch = Watch(live.url, way_out)
-    walk(Town(browsers, live.url, live.run_manage, Sink(live.sink), watch))
+    watch = Watch(served.url, way_out)
+    walk(Town(browsers, served.url, served.run_manage, Sink(served.sink), watch))
 
 
 def test_main_path_on_the_embedded_default(browsers: Browser, way_out: str, demonstration: Demonstration) -> None:

@@ -10,7 +10,7 @@ from django.conf import LazySettings, settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from members import transports
 from members.transports.either import Either
@@ -19,6 +19,7 @@ from members.transports.sms import SmsTransport
 from members.transports.webpush import WebPushTransport
 from num import keys
 from tests.environment import redis_server
+from tests.servers.postgres import PostgresServer, database_at, postgres_server
 from tests.servers.processes import Live
 from tests.servers.push import PushService
 from tests.servers.signals import SignalServer
@@ -27,6 +28,7 @@ from tests.servers.texts import TextServer
 
 AS_SERVED = {"STORAGES": settings.STORAGES}
 SLOW_HASHERS = settings.PASSWORD_HASHERS
+INSTALLED = {"live", "static_files"}
 
 # Chromium as root, without calls home, and with no way to any other machine.
 FLAGS = [
@@ -80,11 +82,24 @@ def devices(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 @pytest.fixture
+def own_postgres(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostgresServer]:
+    """This test's database is on a server of its own, which may be killed."""
+    with postgres_server() as server, database_at(server.url, monkeypatch):
+        call_command("migrate", verbosity=0)
+        call_command("load_pack", verbosity=0)
+        yield server
+
+
+@pytest.fixture
 def live(
-    transactional_db: None, static_files: None, tmp_path: Path, smtp_sink: SmtpSink, settings: LazySettings
+    request: pytest.FixtureRequest,
+    transactional_db: None,
+    tmp_path: Path,
+    smtp_sink: SmtpSink,
+    settings: LazySettings,
 ) -> Iterator[Live]:
-    """A whole installation in real processes, on this test's database."""
-    live = Live(tmp_path / "live", redis_server, smtp_sink)
+    """What sends, in real processes, on this test's database. A parameter says how many workers there are."""
+    live = Live(tmp_path / "live", redis_server, smtp_sink, workers=getattr(request, "param", 2))
     settings.BASE_URL = live.url
     try:
         live.start()
@@ -93,10 +108,17 @@ def live(
         live.stop()
 
 
+@pytest.fixture
+def served(static_files: None, live: Live) -> Live:
+    """A whole installation: its web server, too."""
+    live.serve()
+    return live
+
+
 @pytest.fixture(autouse=True)
 def slow_hashes(request: pytest.FixtureRequest, settings: LazySettings) -> None:
     """The web server of an installation knows no cheap password hash: people who sign in there get a slow one."""
-    if "live" in request.fixturenames:
+    if "served" in request.fixturenames:
         settings.PASSWORD_HASHERS = SLOW_HASHERS
 
 
@@ -110,7 +132,7 @@ def static_files() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that start an installation come first: they take longest, and nobody should wait for them at the end."""
-    items.sort(key=lambda item: "static_files" not in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: INSTALLED.isdisjoint(getattr(item, "fixturenames", ())))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -132,17 +154,3 @@ def chromium() -> Iterator[Browser]:
         yield browser
         browser.close()
         connections.close_all()  # Django keeps those of a thread with an event loop apart: nobody else will find them
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A window of its own."""
-    with chromium.new_context() as context:
-        yield context.new_page()
-
-
-@pytest.fixture
-def plain_page(chromium: Browser) -> Iterator[Page]:
-    """A window without script."""
-    with chromium.new_context(java_script_enabled=False) as context:
-        yield context.new_page()

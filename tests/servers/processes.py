@@ -9,20 +9,22 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from django.conf import settings
 from django.db import connection
 from redis import Redis
 
 from num import processes
-from num.demo.parts import ROOT, Parts, free_port
+from num.demo.parts import ROOT, Part, Parts, free_port
 from tests.servers.redis import RedisServer
 from tests.servers.smtp import SmtpSink
 
 
 class Live:
-    """Web server, workers and beat as an operator would run them, beside the test's own Redis and SMTP server.
+    """Workers, beat and, if it is asked to serve, web server, beside the test's own Redis and SMTP server.
 
-    The test and the processes see one database: what the test commits, they find, and the other way round.
-    ``parts`` are called web, worker1, worker2 … and beat; each can be killed and started again.
+    They run as an operator would run them. The test and the processes see one database: what the test commits, they
+    find, and the other way round. ``parts`` are called worker1, worker2 …, beat and web; each can be killed and started
+    again.
     """
 
     def __init__(self, folder: Path, redis: RedisServer, sink: SmtpSink, *, workers: int = 2) -> None:
@@ -35,21 +37,35 @@ class Live:
             "REDIS_URL": redis.url,
             "BASE_URL": self.url,
             "EMAIL_URL": sink.url,
+            "SMS_URL": settings.SMS_URL,
             "PYTHONWARNINGS": "default",
         }
         self.parts = Parts(self.environment, folder)
 
     def start(self) -> None:
-        """Return once a page is served and every worker waits for its bell."""
-        self.parts.start("web", [*processes.here(processes.WEB), "--bind", f"127.0.0.1:{self.port}"])
+        """Return once every worker waits for its bell."""
         for number in range(1, self.workers + 1):
             self.start_worker(f"worker{number}")
-        self.parts.start("beat", [*processes.here(processes.BEAT), "--schedule", str(self.folder / "schedule")])
-        self.wait_until(lambda: self.answers() and self.listening() == self.workers)
+        self.start_beat("beat")
+        self.wait_until(lambda: self.listening() == self.workers)
 
-    def start_worker(self, name: str) -> None:
+    def serve(self) -> None:
+        """Return once a page is served."""
+        self.parts.start("web", [*processes.here(processes.WEB), "--bind", f"127.0.0.1:{self.port}"])
+        self.wait_until(self.answers)
+
+    def start_worker(self, name: str, *before: str) -> None:
+        """``before``: the program that runs it."""
         worker = processes.here(processes.WORKER)
-        self.parts.start(name, [*worker, "--concurrency", "1", "--hostname", f"{name}@{self.port}"])
+        self.parts.start(name, [*before, *worker, "--concurrency", "1", "--hostname", f"{name}@{self.port}"])
+
+    def start_beat(self, name: str) -> None:
+        self.parts.start(name, [*processes.here(processes.BEAT), "--schedule", str(self.folder / name)])
+
+    @property
+    def working(self) -> list[Part]:
+        """The workers."""
+        return [part for name, part in self.parts.parts.items() if name.startswith("worker")]
 
     def stop(self) -> None:
         """At once: nobody waits any more for what they do."""
@@ -100,6 +116,11 @@ def database_url() -> str:
     server, name = os.environ["DATABASE_URL"].rpartition("/")[0], str(connection.settings_dict["NAME"])
     assert "memory" not in name, "real processes cannot see a database in this one's memory: set DATABASE_URL"
     return f"sqlite:///{name}" if connection.vendor == "sqlite" else f"{server}/{name}"
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one started itself."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def wait_for_port(port: int, seconds: float = 20) -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from tests.servers.smtp_server import Behaviour, Setup, refusal
+from tests.servers.smtp_server import Behaviour, Setup, loses_reply, refusal
 
-__all__ = ["Accepted", "Behaviour", "SmtpSink", "refusal"]
+__all__ = ["Accepted", "Behaviour", "SmtpSink", "loses_reply", "refusal"]
 
 WELL = Behaviour()
 

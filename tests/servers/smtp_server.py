@@ -40,18 +40,28 @@ class Behaviour:
     refuse_temporarily: float = 0
     refuse_permanently: float = 0
     delay: float = 0  # seconds before anything that was received is looked at: a slow server, or one that hangs
-    lose_replies: int = 0  # so many times: accept a message, then break the connection without saying so
+    lose_replies: float = 0  # accept a message, then break the connection without saying so
     closed: bool = False  # greet with 421 and hang up
 
 
 def refusal(behaviour: Behaviour, address: str) -> str:
     """The reply that refuses this recipient, or nothing."""
-    place = zlib.crc32(address.encode()) % 1000 / 1000
+    place = _place(address)
     if place < behaviour.refuse_permanently:
         return "550 5.1.1 no such mailbox"
     if place < behaviour.refuse_permanently + behaviour.refuse_temporarily:
         return "451 4.3.0 come back later"
     return ""
+
+
+def loses_reply(behaviour: Behaviour, address: str) -> bool:
+    """Whether nobody hears that this recipient's message was taken."""
+    return _place(address) >= 1 - behaviour.lose_replies
+
+
+def _place(address: str) -> float:
+    """From 0 to 1, always the same for one address."""
+    return zlib.crc32(address.encode()) % 1000 / 1000
 
 
 class Sink:
@@ -60,13 +70,9 @@ class Sink:
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         self.behaviour = Behaviour()
-        self.lost = 0
         self.number = 0
         self.record = (Path(setup.folder) / "accepted").open("ab", buffering=0)
         self.tls = _tls(setup.certificate)
-
-    def behave(self, behaviour: Behaviour) -> None:
-        self.behaviour, self.lost = behaviour, 0
 
     def accept(self, recipients: list[str], message: bytes) -> None:
         found = MESSAGE_ID.search(message, 0, message.find(b"\r\n\r\n") + 2)
@@ -76,10 +82,6 @@ class Sink:
             self.number += 1
             (Path(self.setup.folder) / f"{self.number:06}.eml").write_bytes(message)
         self.record.write("".join(lines).encode())
-
-    def loses_reply(self) -> bool:
-        self.lost += 1
-        return self.lost <= self.behaviour.lose_replies
 
 
 def _tls(certificate: str) -> ssl.SSLContext | None:
@@ -152,8 +154,9 @@ class Session(asyncio.Protocol):
 
     def take(self, content: bytes) -> str:
         self.sink.accept(self.recipients, content)
+        unheard = any(loses_reply(self.sink.behaviour, recipient) for recipient in self.recipients)
         self.on_rset("")
-        if self.sink.loses_reply():
+        if unheard:
             self.afterwards = self.transport.abort
             return ""
         return "250 2.0.0 taken\r\n"
@@ -270,7 +273,7 @@ async def main() -> None:
     server = await loop.create_server(lambda: Session(sink), "127.0.0.1", 0, backlog=256)
     print(server.sockets[0].getsockname()[1], flush=True)
     while order := await orders.readline():
-        sink.behave(Behaviour(**json.loads(order)))
+        sink.behaviour = Behaviour(**json.loads(order))
         print("so be it", flush=True)
 
 
