@@ -110,11 +110,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 0)  # of num.prepared alone
     DATABASES["default"]["CONN_MAX_AGE"] = 3600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # PostgreSQL would compile the longer statements of ours, which takes longer than to run them.
     _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _options.setdefault("prepare_threshold", 0)  # of num.prepared alone
+    # PostgreSQL would compile the longer statements of ours, which takes longer than to run them.
     _options["options"] = f"-c jit=off {_options.get('options', '')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
