@@ -3,10 +3,11 @@
 Either takes up to a millisecond, as long as the answer itself.
 
 ``Prepared(queryset)`` takes a ``values_list`` in which ``slot(name, field)`` stands where a value comes later, and
-``ask(name=…)`` asks it. The rule stays where it is written, in the QuerySet.
+``ask(name=…)`` asks it. ``PreparedKeys`` stands inside other questions. The rule stays where it is written, in the
+QuerySet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, Field, IntegerField, Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.sql import UpdateQuery
 
 
@@ -29,7 +31,7 @@ class _Slot(Expression):
         is_number = connection.vendor == "postgresql" and isinstance(self.output_field, IntegerField)
         return f"%s::{self.output_field.db_type(connection)}" if is_number else "%s", [self]
 
-    def fill(self, given: dict[str, object]) -> Any:
+    def fill(self, given: Mapping[str, object]) -> Any:
         return self.output_field.get_db_prep_value(given[self.name], connection)
 
 
@@ -62,10 +64,19 @@ class Prepared:
 
     def ask(self, **given: object) -> list[tuple[Any, ...]]:
         """The rows of now."""
-        params = [param.fill(given) if isinstance(param, _Slot) else param for param in self._params]
         with _cursor() as cursor:
-            cursor.execute(self._sql, params)
+            cursor.execute(self._sql, _filled(self._params, given))
             return list(self._compiler.results_iter([cursor.fetchall()], tuple_expected=True))
+
+
+class PreparedKeys:
+    """Keys whose SQL is written, as they stand in others: ``filter(pk__in=keys.of(name=…))``."""
+
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
+        self._sql, self._params = queryset.query.get_compiler(queryset.db).as_sql()
+
+    def of(self, **given: object) -> RawSQL:
+        return RawSQL(self._sql, _filled(self._params, given))
 
 
 class PreparedSave:
@@ -82,3 +93,7 @@ class PreparedSave:
         values = [param.fill(vars(row)) for param in self._params]
         with _cursor() as cursor:
             cursor.execute(self._sql, values)
+
+
+def _filled(params: Iterable[Any], given: Mapping[str, object]) -> list[Any]:
+    return [param.fill(given) if isinstance(param, _Slot) else param for param in params]

@@ -50,7 +50,7 @@ class Matches:
 
 
 def matches(reports: Collection[Report], user: User) -> Matches:
-    """What is alike to one of these reports beyond them, as ``user`` may see it."""
+    """What is alike to one of these reports beyond them, as ``user`` may see it; of none, nothing is asked."""
     found = list(_found(reports, user))
     rejected = [match for match in found if match.likeness.state == State.REJECTED]
     weak = [match for match in found if match.likeness.is_weak]
@@ -70,7 +70,8 @@ def _found(reports: Collection[Report], user: User) -> Iterator[Match]:
     likenesses = Likeness.objects.beyond(reports).select_related("first__case", "second__case", "decided_by")
     likenesses = likenesses.prefetch_related("first__case__assignments__user", "second__case__assignments__user")
     seen = set(_others(likenesses, by_pk).visible_to(user).values_list("pk", flat=True))
-    decidable = set(likenesses.decidable_by(user).values_list("pk", flat=True))
+    these = Likeness.objects.filter(pk__in=[one.pk for one in likenesses])
+    decidable = set(these.decidable_by(user).values_list("pk", flat=True))
     return (_match(one, by_pk, seen, may_decide=one.pk in decidable) for one in likenesses)
 
 

@@ -1,5 +1,7 @@
 import secrets
 import uuid
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,6 +11,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from members.models import User
 from num.fields import KeyHolder, SealedTextField
+from num.prepared import PreparedKeys, slot
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -26,6 +29,7 @@ def new_reference() -> str:
 
 
 Keys = models.QuerySet[Any, Any]
+ASKING, NOW = slot("asking", models.UUIDField()), slot("now", models.DateTimeField())  # who asks, and when
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -33,23 +37,26 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases given to this caseworker or to a team of theirs: those they may change."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
-        return self._any_of(*_given_to(user))
+        return self._any_of(user, _given_by_name, _given_to_team)
 
     def entrusted_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
         """Cases that they may change; for an approver also those on which one is asked to look now."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
-        return self._any_of(*_given_to(user), *_to_review(user))
+        return self._any_of(user, _given_by_name, _given_to_team, *_to_review(user))
 
     def visible_to(self, user: User | AnonymousUser) -> "CaseQuerySet":
         """Those, and to read only, what they have opened for a reason within the last hour."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
-        return self._any_of(*_given_to(user), *_to_review(user), _looked_at(user))
+        return self._any_of(user, _given_by_name, _given_to_team, *_to_review(user), _looked_at)
 
-    def _any_of(self, first: Keys, *others: Keys) -> "CaseQuerySet":
-        """As a union of keys: with OR the database would look at every case there is."""
-        return self.filter(pk__in=first.union(*others))
+    def mark_mine(self, user: User) -> "CaseQuerySet":
+        """With ``mine``: whether they may change it."""
+        return self.annotate(mine=_keys_of(user, _given_by_name, _given_to_team))
+
+    def _any_of(self, user: User, *kinds: Callable[[], Keys]) -> "CaseQuerySet":
+        return self.filter(_keys_of(user, *kinds))
 
     def asking_second(self) -> "CaseQuerySet":
         """Cases of which somebody asks a second person to confirm something: a plan, or that it is closed."""
@@ -61,32 +68,50 @@ class CaseQuerySet(models.QuerySet["Case"]):
         held = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
         return self.open().filter(pk__in=held.values("content_object"))
 
-    def late(self) -> "CaseQuerySet":
-        """Open cases of which the day has passed on which somebody was to do something."""
-        return self.open().filter(next_action_on__lt=timezone.localdate())
-
     def open(self) -> "CaseQuerySet":
         return self.exclude(state=Case.State.CLOSED)
 
 
-def _given_to(user: User) -> tuple[Keys, Keys]:
-    """Keys of the cases given to this person by name, and to teams that they are in."""
-    mine = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
-    ours = TeamAssignment.objects.filter(group__user=user, permission__codename="work_on_case")
-    return mine.values("content_object"), ours.values("content_object")
+def _keys_of(user: User, *kinds: Callable[[], Keys]) -> models.Q:
+    return models.Q(pk__in=_written(*kinds).of(asking=user.pk, now=timezone.now()))
 
 
-def _to_review(user: User) -> tuple[Keys, ...]:
-    """For an approver: those of which an alert is under review now, or somebody asks a second person."""
-    if not user.may("approve"):
-        return ()
-    reviewed, asked = Case.objects.filter(under_review=True), Case.objects.asking_second()
-    return tuple(cases.order_by().values("pk") for cases in (reviewed, asked))
+@cache
+def _written(*kinds: Callable[[], Keys]) -> PreparedKeys:
+    """Once a process: it stands in nearly every question that casework asks.
+
+    As a union of keys: with OR the database would look at every case there is.
+    """
+    first, *others = (kind() for kind in kinds)
+    return PreparedKeys(first.union(*others))
 
 
-def _looked_at(user: User) -> Keys:
-    """Those that this person may read for a reason now."""
-    return Case.objects.filter(urgent_looks__by=user, urgent_looks__until__gt=timezone.now()).order_by().values("pk")
+def _given_by_name() -> Keys:
+    return CaseAssignment.objects.filter(user=ASKING, permission__codename="work_on_case").values("content_object")
+
+
+def _given_to_team() -> Keys:
+    """To any that they are in."""
+    ours = TeamAssignment.objects.filter(group__user=ASKING, permission__codename="work_on_case")
+    return ours.values("content_object")
+
+
+def _to_review(user: User) -> tuple[Callable[[], Keys], ...]:
+    return (_under_review, _asking_second) if user.may("approve") else ()
+
+
+def _under_review() -> Keys:
+    """Those of which an alert is under review now."""
+    return Case.objects.filter(under_review=True).order_by().values("pk")
+
+
+def _asking_second() -> Keys:
+    return Case.objects.asking_second().order_by().values("pk")
+
+
+def _looked_at() -> Keys:
+    """Those that somebody may read for a reason now."""
+    return Case.objects.filter(urgent_looks__by=ASKING, urgent_looks__until__gt=NOW).order_by().values("pk")
 
 
 class Case(KeyHolder):

@@ -161,6 +161,11 @@ class Report(Agreed, KeyHolder):
         has_account = self.reporter is not None and not self.reporter.is_staff
         return has_account or self.organisation_id is not None or self.locator != ""
 
+    @property
+    def is_talkable(self) -> bool:
+        """As ``talkable_by`` asks it, of one that somebody may change."""
+        return self.state != self.State.WITHDRAWN and self.is_reachable
+
     def clocks(self) -> list[Clock]:
         """Those that run, as ``running`` asks it."""
         if self.state in self.ENDED or (self.case and self.case.state == Case.State.CLOSED):

@@ -1,20 +1,21 @@
 """Which reports: who may open them, what waits, what is late, what allows a use."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMinute
 from django.utils import timezone
 
 from members.models import Organisation, User
 from reports.models.addition import Addition
 from reports.models.answers import Answers
-from reports.models.case import Case
-from reports.models.clocks import late
+from reports.models.case import Case, CaseQuerySet
+from reports.models.clocks import TARGETS, late
 from reports.models.consent import Consent
 from reports.models.incident import IncidentType
 from reports.models.message import Message
@@ -22,20 +23,44 @@ from reports.models.message import Message
 if TYPE_CHECKING:
     from reports.models.report import Report
 
+# All that one page shows of a report, and what each row of it points to.
+PARTS: Final[dict[str, tuple[str, ...]]] = {
+    "incident_types": (),
+    "persons": (),
+    "vehicles": (),
+    "identifiers": (),
+    "consents": ("text", "recorded_by"),
+    "calls": ("by",),
+    "approaches": (),
+    "messages": ("by",),
+    "additions": (),
+    "shared": (),
+    "pictures": (),
+    "police_talks": ("by",),
+    "shares": ("force",),
+    "referrals": (),
+}
 MANY_A_MINUTE = 20  # a busy hour has fewer
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """For staff who triage: reports of cases they may open, and those without a case unless taken back."""
-        if not isinstance(user, User) or not user.may("triage"):
-            return self.none()
-        free = Q(case__isnull=True) & ~Q(state=Answers.State.WITHDRAWN)
-        return self.kept().filter(free | Q(case__in=Case.objects.visible_to(user)))
+        return self._new_or_in(Case.objects.visible_to(user), user)
 
     def entrusted_to(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """Of those visible, not what they may only read for a reason, for an hour."""
-        return self.visible_to(user).filter(Q(case__isnull=True) | Q(case__in=Case.objects.entrusted_to(user)))
+        return self._new_or_in(Case.objects.entrusted_to(user), user)
+
+    def worked_on_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """Of those, what they may change: whoever only reviews an alert of a case moves nothing out of it."""
+        return self._new_or_in(Case.objects.worked_on_by(user), user)
+
+    def _new_or_in(self, cases: CaseQuerySet, user: User | AnonymousUser) -> "ReportQuerySet":
+        if not isinstance(user, User) or not user.may("triage"):
+            return self.none()
+        free = Q(case__isnull=True) & ~Q(state=Answers.State.WITHDRAWN)
+        return self.kept().filter(free | Q(case__in=cases))
 
     def erasable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """For who approves: those of cases entrusted to them, and all that are in no case, also those taken back."""
@@ -63,11 +88,6 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def put_off(self) -> "ReportQuerySet":
         """Those of which something is to be deleted once no hold keeps them."""
         return self.exclude(once_free="")
-
-    def worked_on_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
-        """Of those, what they may change: whoever only reviews an alert of a case moves nothing out of it."""
-        visible = self.visible_to(user)
-        return visible.filter(Q(case__isnull=True) | Q(case__in=Case.objects.worked_on_by(user)))
 
     def callable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """Of those, the ones that a member or an applicant made, and did not take back: staff may call her about it."""
@@ -107,12 +127,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
         weighed = self.annotate(weight=Coalesce(F("case__level"), _gravest(), Value(Case.Level.RISK)))
         return weighed.exclude(state__in=Answers.ENDED).exclude(case__state=Case.State.CLOSED)
 
-    def open_to(self, user: User) -> "ReportQuerySet":
+    def open_to(self, user: User, mine: Collection[UUID] | None = None) -> "ReportQuerySet":
         """Those that they may change and on which work goes on: new ones, and those in open cases of theirs.
 
-        Their cases are asked for first, so that no old report is looked at.
+        Those cases are asked for first, so that no old report is looked at: ``mine``, where a page has done so before.
         """
-        mine = list(Case.objects.worked_on_by(user).open().order_by().values_list("pk", flat=True))
+        if mine is None:
+            mine = list(Case.objects.worked_on_by(user).open().order_by().values_list("pk", flat=True))
         new = Q(case__isnull=True, state__in=Answers.WAITING)
         return self.worked_on_by(user).filter(new | Q(case__in=mine))
 
@@ -121,12 +142,18 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.running().filter(_contact_late(now) | _decision_late(now))
 
     def count_late(self, now: datetime) -> "Late":
-        """How many wait too long, and for what."""
-        running = self.running().order_by()
+        """How many wait too long, and for what.
+
+        Counted here: the database would work out the weight of each once for every target.
+        """
+        asked = self.running().order_by().annotate(no_word=Q(contacted_at=None) & _reachable())
+        rows = asked.values_list("weight", "waiting_since", "no_word", "decided_at")
+        waits = [
+            (now - since, TARGETS[weight], no_word, decided_at is None) for weight, since, no_word, decided_at in rows
+        ]
         return Late(
-            **running.aggregate(
-                contact=Count("pk", filter=_contact_late(now)), decision=Count("pk", filter=_decision_late(now))
-            )
+            contact=sum(waited > targets.contact for waited, targets, no_word, _ in waits if no_word),
+            decision=sum(waited > targets.decision for waited, targets, _, undecided in waits if undecided),
         )
 
     def unseen_and_grave(self, now: datetime) -> "ReportQuerySet":
@@ -160,7 +187,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         ``minutes`` are the ``flooded_minutes``, where a page has asked for them before.
         """
         minutes = self.model.objects.flooded_minutes() if minutes is None else minutes
-        waiting = self.filter(_from_strangers(), case=None, state__in=Answers.WAITING) if minutes else self.none()
+        if not minutes:
+            return self.none()
+        waiting = self.filter(_from_strangers(), case=None, state__in=Answers.WAITING)
         return waiting.alias(minute=TruncMinute("received_at")).filter(minute__in=minutes)
 
     def out_of_flood(self, minutes: Sequence[datetime] | None = None) -> "ReportQuerySet":
@@ -168,25 +197,18 @@ class ReportQuerySet(models.QuerySet["Report"]):
         flood = self.model.objects.in_flood(minutes).order_by()
         return self if flood.query.is_empty() else self.exclude(pk__in=flood.values("pk"))
 
-    def in_full(self) -> "ReportQuerySet":
-        """With all that one page shows of a report, in a fixed number of queries."""
-        return self.select_related("case", "region", "reporter", "entered_by").prefetch_related(
-            "incident_types",
-            "persons",
-            "vehicles",
-            "identifiers",
-            "consents__text",
-            "consents__recorded_by",
-            "calls__by",
-            "approaches",
-            "messages__by",
-            "additions",
-            "shared",
-            "pictures",
-            "police_talks__by",
-            "shares__force",
-            "referrals__answers__recorded_by",
-        )
+    def in_full(self, missing: Collection[str] = ()) -> "ReportQuerySet":
+        """With all that one page shows of a report, in a fixed number of queries.
+
+        Nothing is asked about parts of which a page knows that they are ``missing``.
+        """
+        parts = [self._part(name, name in missing) for name in PARTS]
+        told = self.select_related("case", "region", "reporter", "entered_by")
+        return told.prefetch_related(*parts, "referrals__answers__recorded_by")
+
+    def _part(self, name: str, missing: bool) -> "Prefetch[Any]":
+        rows = cast(type[models.Model], self.model._meta.get_field(name).related_model)._default_manager
+        return Prefetch(name, rows.none() if missing else rows.select_related(*PARTS[name]))
 
     def allowing(self, use: str, at: datetime | None = None) -> "ReportQuerySet":
         """Those that allow this use now, or at a moment: the rule of ``Report.allows``, as a query."""

@@ -27,7 +27,8 @@ def more_casework(context: dict[str, Any]) -> dict[str, Any]:
 @register.inclusion_tag("reports/_teams.html", takes_context=True)
 def teams_on(context: dict[str, Any], case: Case) -> dict[str, Any]:
     """Which teams work on a case; for who works on it, with the forms to change that."""
-    given = case.team_assignments.select_related("group").order_by("group__name")
+    rows = case.team_assignments.select_related("group").order_by("group__name")
+    given = rows.none() if "team_assignments" in context.get("missing", ()) else rows
     form = TeamForm(case) if context.get("mine") else None
     return {"case": case, "given": given, "form": form, "csrf_token": context.get("csrf_token")}
 

@@ -1,8 +1,11 @@
 """What pages of a case or a report show of what is asked from outside."""
 
+from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from django import template
+from django.db.models import Value
 
 from members.models import User
 from reports.models import Approach, Case, Hold, Objection, OutsideRequest, Report, SubjectRequest
@@ -11,22 +14,32 @@ register = template.Library()
 
 
 @register.inclusion_tag("reports/outside/_about.html")
-def asked_about(about: Case | Report, user: User) -> dict[str, Any]:
-    """Requests about this case or report, as ``user`` may see them, and where to write one down."""
+def asked_about(about: Case | Report, user: User, missing: Collection[str] = ()) -> dict[str, Any]:
+    """Requests about this case or report, as ``user`` may see them, and where to write one down.
+
+    ``missing`` names what the page knows not to be there.
+    """
     of = {"case" if isinstance(about, Case) else "report": about}
     asked = OutsideRequest.objects.visible_to(user).filter(**of)
     talk = Approach.objects.visible_to(user).filter(**({"report__case": about} if "case" in of else of))
-    hold = Hold.objects.visible_to(user).live().filter(**of).first()
-    return {"hold": hold, "requests": asked, "approaches": talk, **of}
+    holds = Hold.objects.visible_to(user).live().filter(**of)
+    return {
+        "hold": None if "holds" in missing else holds.first(),
+        "requests": asked.none() if "requests" in missing else asked,
+        "approaches": talk.none() if "approaches" in missing else talk,
+        **of,
+    }
 
 
 @register.inclusion_tag("reports/outside/_desks.html")
 def outside_desks(user: User) -> dict[str, Any]:
-    """Where ``user`` answers whoever asks from outside, and how much of it waits."""
-    requests = OutsideRequest.objects.visible_to(user).undecided().count()
-    return {
-        "may_approve": user.may("approve"),
-        "requests": requests + Approach.objects.visible_to(user).to_do().count(),
-        "subjects": SubjectRequest.objects.visible_to(user).open().count(),
-        "objections": Objection.objects.visible_to(user).open().count(),
-    }
+    """Where ``user`` answers whoever asks from outside, and how much of it waits: all of it in one question."""
+    waiting = (
+        ("requests", OutsideRequest.objects.visible_to(user).undecided()),
+        ("requests", Approach.objects.visible_to(user).to_do()),
+        ("subjects", SubjectRequest.objects.visible_to(user).open()),
+        ("objections", Objection.objects.visible_to(user).open()),
+    )
+    first, *others = (rows.order_by().values_list(Value(desk)) for desk, rows in waiting)
+    found = Counter(desk for (desk,) in first.union(*others, all=True))
+    return {"may_approve": user.may("approve"), **{desk: found[desk] for desk, _ in waiting}}

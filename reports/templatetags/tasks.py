@@ -3,7 +3,7 @@ from typing import Any
 from django import template
 
 from members.models import User
-from reports.models import Case, Task
+from reports.models import Task
 
 register = template.Library()
 
@@ -12,9 +12,3 @@ register = template.Library()
 def my_tasks(user: User) -> dict[str, Any]:
     """What this person of staff has to do, without a word of the case."""
     return {"tasks": list(Task.objects.of(user).select_related("case"))}
-
-
-@register.inclusion_tag("reports/_late_steps.html")
-def late_steps(user: User) -> dict[str, Any]:
-    """Their cases whose next step is late."""
-    return {"late": list(Case.objects.worked_on_by(user).late())}

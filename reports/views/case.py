@@ -1,5 +1,6 @@
 """One case: its reports, its people, and what those who work on it do."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,14 +12,13 @@ from members.gates import UserRequest, only
 from members.models import User
 from num import audit
 from num.states import IllegalMove
-from reports import gone, matching, statuses, timeline
+from reports import gone, matching, parts, statuses, timeline
 from reports.actions import case as actions
 from reports.actions.guards import ChangedMeanwhile
 from reports.forms.case import LevelForm, NoteForm, VersionedForm, WorkerForm
 from reports.forms.task import TaskForm
 from reports.models import Case, CaseNote, Identifier, Plan, Report, Task
 from reports.views.lost import case_of_mine, keeps_typed
-from reports.views.talk import talkable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,19 +141,22 @@ def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 def _context(user: User, found: Case) -> dict[str, object]:
-    reports = list(Report.objects.kept().filter(case=found).in_full())
+    there = parts.of(found)
+    reports = list(Report.objects.kept().filter(case=found).in_full(there.missing))
     mine, words = Case.objects.worked_on_by(user).filter(pk=found.pk).exists(), statuses.shown()
-    notes = list(CaseNote.objects.filter(case=found).readable_by(user).select_related("author", "case"))
-    tasks = list(found.tasks.select_related("owner", "case"))
+    noted = CaseNote.objects.filter(case=found).readable_by(user)
+    notes = there.some("notes", noted.select_related("author", "case"))
+    tasks = there.some("tasks", found.tasks.select_related("owner", "case"))
     return {
         "case": found,
         "mine": mine,
         "may_mark_read": mine,
         "reports": reports,
-        "talkable": talkable(user, reports),
+        "missing": there.missing,
+        "talkable": {report.pk for report in reports if mine and report.is_talkable},
         "may_erase": Report.objects.erasable_by(user).filter(case=found).exists(),
         "hers": [(report, statuses.sentences(report, words)) for report in reports],
-        "matches": matching.matches(reports, user),
+        "matches": matching.matches([] if "likenesses" in there.missing else reports, user),
         "form": NoteForm(),
         "notes": notes,
         "tasks": [task for task in tasks if task.state != Task.State.DONE],
@@ -164,17 +167,17 @@ def _context(user: User, found: Case) -> dict[str, object]:
         "workers": found.assignments.select_related("user"),
         "moves": _moves(found),
         "level": LevelForm(found),
-        "level_changes": list(found.level_changes.select_related("by", "case")),
-        "closings": list(found.closings.select_related("asked_by", "decided_by", "case")),
-        "plans": _plans(found),
+        "level_changes": there.some("level_changes", found.level_changes.select_related("by", "case")),
+        "closings": there.some("closings", found.closings.select_related("asked_by", "decided_by", "case")),
+        "plans": _newest(there.some("plans", found.plans.order_by("number"))),
         "may_approve": user.may("approve"),
         "worker": WorkerForm(found),
     }
 
 
-def _plans(found: Case) -> list[tuple[Plan.Kind, Plan | None]]:
-    """The newest of each kind."""
-    newest = {plan.kind: plan for plan in found.plans.order_by("number")}
+def _newest(plans: Iterable[Plan]) -> list[tuple[Plan.Kind, Plan | None]]:
+    """Of each kind."""
+    newest = {plan.kind: plan for plan in plans}
     return [(kind, newest.get(kind)) for kind in Plan.Kind]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -54,7 +55,7 @@ def _new(request: UserRequest, minutes: Sequence[datetime]) -> dict[str, object]
     return {
         "page": Paginator(narrowed.qs, PAGE).get_page(request.GET.get("page")),
         "narrowed": narrowed,
-        "folded": in_flood.count(),
+        "folded": in_flood.count() if minutes else 0,
         "unfolded": unfolded,
         "within": ("flood=shown&" if unfolded else "") + narrowed.chosen,
     }
@@ -62,11 +63,14 @@ def _new(request: UserRequest, minutes: Sequence[datetime]) -> dict[str, object]
 
 def _beside(user: User, minutes: Sequence[datetime]) -> dict[str, object]:
     """What stands beside them: what is late, what is new from reporters, the cases, and what was set aside."""
-    news = Report.objects.worked_on_by(user).with_news().out_of_flood(minutes).select_related("case")
+    cases = list(Case.objects.visible_to(user).open().mark_mine(user))
+    mine = [case for case in cases if cast(Any, case).mine]
+    news = list(Report.objects.worked_on_by(user).with_news().out_of_flood(minutes).select_related("case"))
     return {
-        "late": late_for(user, minutes),
+        "late": late_for(user, minutes, [case.pk for case in mine]),
+        "late_cases": [case for case in mine if case.is_late],
         "find": FindForm(),
-        "cases": Case.objects.visible_to(user).open(),
+        "cases": cases,
         "news": news,
         "cases_with_news": {report.case_id for report in news},
         "aside": SetAside.objects.undoable_by(user, timezone.now()).select_related("report", "case"),
@@ -80,15 +84,16 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
     """One report in full. Each look at it is recorded."""
     found = get_object_or_404(Report.objects.visible_to(request.user).in_full(), pk=pk)
     look_at(found, by=request.user)
+    mine = Report.objects.worked_on_by(request.user).filter(pk=pk).exists()
     context = {
         "report": found,
         "matches": matching.matches([found], request.user),
         "link": LinkForm(request.user),
         "close": CloseForm(),
         "talkable": talkable(request.user, [found]),
-        "may_mark_read": Report.objects.worked_on_by(request.user).filter(pk=pk).exists(),
+        "may_mark_read": mine,
         "may_call": Report.objects.callable_by(request.user).filter(pk=pk).exists(),
-        "may_work": Report.objects.worked_on_by(request.user).filter(pk=pk).exists(),
+        "may_work": mine,
         "may_erase": Report.objects.erasable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "reports/casework_report.html", context)

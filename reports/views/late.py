@@ -1,7 +1,8 @@
 """What waits too long: how much of it, and one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -27,11 +28,13 @@ def late(request: UserRequest) -> HttpResponse:
     return render(request, "reports/late.html", {"page": page})
 
 
-def late_for(user: User, flooded: Sequence[datetime] | None = None) -> Late:
+def late_for(user: User, flooded: Sequence[datetime] | None = None, mine: Collection[UUID] | None = None) -> Late:
     """How much waits too long of what this user may change."""
-    return _theirs(user, flooded).count_late(timezone.now())
+    return _theirs(user, flooded, mine).count_late(timezone.now())
 
 
-def _theirs(user: User, flooded: Sequence[datetime] | None = None) -> ReportQuerySet:
+def _theirs(
+    user: User, flooded: Sequence[datetime] | None = None, mine: Collection[UUID] | None = None
+) -> ReportQuerySet:
     """What they may change; neither what came in a flood nor what they have set aside."""
-    return Report.objects.open_to(user).not_set_aside_by(user).out_of_flood(flooded)
+    return Report.objects.open_to(user, mine).not_set_aside_by(user).out_of_flood(flooded)
