@@ -87,11 +87,12 @@ def _open_case(world: World, code: str, days: int) -> Life:
     yield (at := world.now - timedelta(days=days))
     report = telling.tell(world, at, incident_types=[code], consents=AGREED).report
     yield (at := at + timedelta(hours=2))
-    worker = world.caseworkers[0]
+    worker, colleague = world.caseworkers
     case = cases.open_case(report, by=worker, at=at)
+    cases.assign(case, colleague, by=worker, at=at)
     cases.set_level(case, case.level, next_action_on=timezone.localdate(world.now), by=worker, at=at)
     _tasks(case, worker, at)
-    _support(case, report, worker, at)
+    _support(case, report, world, at)
     if code == "stalking":
         add_picture(report, drawing.messages(MESSAGES), by=report.reporter, at=at)
 
@@ -105,15 +106,18 @@ def _tasks(case: Case, worker: User, at: datetime) -> None:
         tasks.add_task(case, kind=kind, what=what, owner=worker, due_on=day + timedelta(days=days), by=worker, at=at)
 
 
-def _support(case: Case, report: Report, worker: User, at: datetime) -> None:
-    """Plans, of which the safety plan waits for a second person where the case is in danger, and an agency."""
+def _support(case: Case, report: Report, world: World, at: datetime) -> None:
+    """Plans, of which the safety plan waits for a second person where the case is in danger, and an agency, to which
+    somebody else passes on what one of them heard by phone.
+    """
+    worker, colleague = world.caseworkers
     for kind, text in PLANS:
         plan.write_plan(case, kind, text, after=0, by=worker, at=at)
     for agency, what, said in AGENCIES:
         proposed = referral.propose(report, agency=agency, what=what, by=worker, at=at)
         if said:
             referral.answer(proposed, said, given=Consent.Given.PHONE, by=worker, at=at + timedelta(hours=2))
-    referral.send(report.referrals.get(state=Referral.State.ACCEPTED), by=worker, at=at + timedelta(hours=3))
+    referral.send(report.referrals.get(state=Referral.State.ACCEPTED), by=colleague, at=at + timedelta(hours=3))
 
 
 def _to_confirm(world: World) -> Life:

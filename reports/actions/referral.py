@@ -25,6 +25,10 @@ class NoConsent(Exception):
     """She does not agree to this agency now."""
 
 
+class HeardAlone(Exception):
+    """Whoever wrote down her spoken yes does not pass it on: another of staff does."""
+
+
 @transaction.atomic
 def propose(report: Report, *, agency: str, what: str, by: User, at: datetime | None = None) -> Referral:
     """``what`` is passed on, word for word, once she agrees. If she can read messages here, one says that she is asked.
@@ -66,7 +70,10 @@ def answer(
 
 @transaction.atomic
 def send(referral: Referral, *, by: User, at: datetime | None = None) -> Referral:
-    """Staff have passed it on. Raises NoConsent unless her newest answer is a yes; IllegalMove, PermissionDenied."""
+    """Staff have passed it on.
+
+    Raises NoConsent unless her newest answer is a yes; HeardAlone, IllegalMove, PermissionDenied.
+    """
     now = clock.moment(at)
     report = _hold(referral.report, by)
     held = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
@@ -75,6 +82,8 @@ def send(referral: Referral, *, by: User, at: datetime | None = None) -> Referra
         raise NoConsent
     if held.sent_at:
         raise IllegalMove("it was sent before")
+    if held.heard_by_id == by.pk:
+        raise HeardAlone
     Referral.objects.filter(pk=held.pk).update(sent_at=now, sent_by=by)
     write_down([report], SharedFact.Kind.REFERRAL, TO, now)
     audit.record("referral.sent", report, by=by, at=now, referral=str(held.pk))
@@ -122,7 +131,7 @@ def _append(referral: Referral, said: str, given: str, recorded_by: User | None,
 def _follow(referral: Referral, line: ReferralConsent) -> None:
     """What her answer makes of it. What is done stays done: she has said no to whatever comes after."""
     if line.answer == Answer.YES:
-        move(referral, to=State.ACCEPTED, consent=line)
+        move(referral, to=State.ACCEPTED, consent=line, heard_by=line.recorded_by)
     elif referral.state == State.PROPOSED:
         move(referral, to=State.DECLINED)
     elif referral.state != State.DONE:

@@ -2026,6 +2026,15 @@ class Migration(migrations.Migration):
                         to="reports.referralconsent",
                     ),
                 ),
+                (
+                    "heard_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ("proposed_at",),
@@ -2053,6 +2062,15 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="referral_sent_with_consent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_by__isnull", True),
+                            ("heard_by__isnull", True),
+                            models.Q(("sent_by", models.F("heard_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="referral_sent_by_another",
                     ),
                 ],
             },

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from members.models import User
@@ -30,7 +30,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 class Referral(models.Model):
     """Staff propose to pass somebody on to an agency that can support them. She decides, by name of the agency.
 
-    Nothing is sent without the line of the ledger in which she agrees to that agency: ``consent``.
+    Nothing is sent without the line of the ledger in which she agrees to that agency: ``consent``. If she said it to
+    somebody of staff, ``heard_by``, another of them passes it on.
     """
 
     class State(models.TextChoices):
@@ -52,6 +53,7 @@ class Referral(models.Model):
     what = SealedTextField(holder="report", null=True)  # what is passed on; forgotten with whose it is
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     consent = models.ForeignKey("reports.ReferralConsent", on_delete=models.PROTECT, null=True, related_name="+")
+    heard_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -76,6 +78,10 @@ class Referral(models.Model):
                 condition=Q(sent_at__isnull=True, sent_by__isnull=True)
                 | Q(sent_at__isnull=False, sent_by__isnull=False, consent__isnull=False),
                 name="referral_sent_with_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_by__isnull=True) | Q(heard_by__isnull=True) | ~Q(sent_by=F("heard_by")),
+                name="referral_sent_by_another",
             ),
         )
 

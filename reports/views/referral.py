@@ -18,6 +18,7 @@ from reports.models.report_queries import ReportQuerySet
 from reports.views.hers import Hers, by_account, by_receipt
 from reports.views.lost import keeps_typed, report_of_mine
 
+HEARD = "You wrote down what the reporter said. So somebody else who works on the case passes it on."
 TOO_LATE = "That cannot be done from where it stands now."
 
 
@@ -62,6 +63,8 @@ def send(request: UserRequest, pk: UUID) -> HttpResponse:
         actions.send(referral, by=request.user)
     except actions.NoConsent:
         messages.warning(request, "The reporter does not agree to this agency now. Nothing may be passed on.")
+    except actions.HeardAlone:
+        messages.warning(request, HEARD)
     except IllegalMove:
         messages.warning(request, TOO_LATE)
     else:

@@ -274,6 +274,7 @@ NOT_IN_IT = {
     "reports.Closing.decided_by": "staff's work",
     "reports.Plan.decided_by": "staff's work",
     "reports.Plan.written_by": "staff's work",
+    "reports.Referral.heard_by": "staff's work",
     "reports.Referral.proposed_by": "staff's work",
     "reports.Referral.sent_by": "staff's work",
     "reports.ReferralConsent.recorded_by": "staff's work",

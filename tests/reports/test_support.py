@@ -161,6 +161,21 @@ def test_staff_write_down_what_she_says_by_phone(referral: Referral, caro: User)
     assert (line.given, line.recorded_by) == ("phone", caro)
 
 
+def test_whoever_wrote_down_a_spoken_yes_does_not_pass_it_on(
+    referral: Referral, case: Case, caro: User, cleo: User
+) -> None:
+    client = signed_in(caro)
+    do(client, referral, "answer", answer="yes", given="phone")
+    html = page_of(caro, referral)
+    assert "You wrote down what they said." in html
+    assert "I have passed it on" not in html
+    assert "somebody else who works on the case passes it on" in do(client, referral, "send")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Referral.objects.update(sent_at=timezone.now(), sent_by=caro)
+    assign(case, cleo, by=caro)
+    assert "Noted as passed on." in do(signed_in(cleo), referral, "send")
+
+
 def test_with_the_receipt_she_answers_too(caro: User) -> None:
     sent = submit(Submission(story="He hit me."), by=None)
     make_case(caro, sent.report)
