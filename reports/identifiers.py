@@ -274,6 +274,7 @@ _SEPARATORS = r"\s.\-·•"
 _PLATE = re.compile(rf"[A-Z0-9]+(?:\s*[{_SEPARATORS}]\s*[A-Z0-9]+)*")
 _HALF = re.compile(r"[A-Z]{2}\d\d|\d\d[A-Z]{3}")  # as most plates begin or end
 _SAYS_HALF = re.compile(r"\b(?:START|BEGIN|END|LAST|FIRST|PART|HALF|MAYBE|LIKE|REG|PLATE)")
+_WITH_END = re.compile(r"(?:[A-Z]{2}\d\d|[A-Z]\d{3})END")  # a whole one that has just these letters
 _PLATE_LENGTH = range(4, 10)
 
 WHOLE_PLATE = "Write the whole number plate. If you know only part of it, put that in the description of the vehicle."
@@ -283,7 +284,8 @@ def _plate(text: str) -> str:
     """Capitals and digits alone, with characters that look alike made the same. Half a plate could be many cars'."""
     written = text.upper()
     plate = re.sub(rf"[{_SEPARATORS}]", "", written)
-    if not _PLATE.fullmatch(written) or _SAYS_HALF.search(written) or not re.search(r"\d", plate):
+    says_half = _SAYS_HALF.search(written) and not _WITH_END.fullmatch(plate)
+    if not _PLATE.fullmatch(written) or says_half or not re.search(r"\d", plate):
         raise Unusable(WHOLE_PLATE)
     folded = plate.translate(LOOK_ALIKE)
     if len(plate) not in _PLATE_LENGTH or _HALF.fullmatch(plate) or _HALF.fullmatch(folded):

@@ -56,6 +56,8 @@ SAME = [
     (Kind.URL, "http://m.example.org/profile.php?ref=a&id=7", "example.org/profile.php?id=7"),
     (Kind.PLATE, "zq17 oiq", "ZQ17-0I0"),
     (Kind.PLATE, "ZQ66 BSL", "2066851"),
+    (Kind.PLATE, "zq17 end", "ZQ17END"),
+    (Kind.PLATE, "Z123-END", "z123 end"),
 ]
 DIFFERENT = [
     (Kind.EMAIL, "d.an@example.org", "dan@example.org"),
@@ -84,6 +86,8 @@ UNUSABLE = [
     (Kind.PLATE, "17 OIQ"),
     (Kind.PLATE, "ZQ17 ..."),
     (Kind.PLATE, "ends OIQ1"),
+    (Kind.PLATE, "end 17 OIQ"),
+    (Kind.PLATE, "OIQ1 end"),
     (Kind.PLATE, "ZQ1? OIQ"),
     (Kind.PLATE, "black BMW"),
     (Kind.PLATE, "a blue van, 66 plate"),
