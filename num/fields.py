@@ -47,6 +47,11 @@ class KeyHolder(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def readable(self) -> bool:
+        """Whether its words are still there."""
+        return self.wrapped_key is not None
+
     def data_key(self) -> crypto.Key:
         """Raises Unreadable once the key was destroyed."""
         if self.wrapped_key is None:

@@ -10,6 +10,9 @@ def forget() -> None:
     """Delete what is not needed any more. Running it twice is harmless."""
     retention.forget_drafts()
     retention.forget_originals()
+    retention.forget_requests()
+    retention.forget_subject_requests()
+    retention.forget_objections()
     purging.settle_now()
 
 

@@ -33,6 +33,7 @@ from reports.models import (
     Share,
     SharedFact,
     Vehicle,
+    Wellbeing,
 )
 from reports.models.share import ShareQuerySet
 
@@ -113,15 +114,18 @@ def forget(reports: Collection[Report], at: datetime) -> None:
     Hold.objects.filter(report__in=reports).update(because=None, ended_because=None)
     _empty(Share.objects.filter(report__in=reports))
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ERASED)
-    _forget_requests(reports)
+    _forget_what_rests_on(reports)
 
 
-def _forget_requests(reports: Collection[Report]) -> None:
-    """What is written about requests that rest on one of them; or on nothing yet, once nothing of the case is left."""
+def _forget_what_rests_on(reports: Collection[Report]) -> None:
+    """What is written about requests that rest on one of them; and once nothing of their case is left, about requests
+    that rest on nothing yet, and how she said she was.
+    """
     rests = Q(report__in=reports) | Q(rests_on__in=reports)
     left = Report.objects.kept().filter(case__isnull=False).values("case")
-    bare = Q(case__in=Case.objects.filter(reports__in=reports)) & ~Q(case__in=left)
-    OutsideRequest.objects.filter(rests | bare).update(wrapped_key=None)
+    bare = Case.objects.filter(reports__in=reports).exclude(pk__in=left)
+    OutsideRequest.objects.filter(rests | Q(case__in=bare)).update(wrapped_key=None)
+    Wellbeing.objects.filter(closing__case__in=bare).delete()
 
 
 def _empty(shares: ShareQuerySet) -> None:

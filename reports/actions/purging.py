@@ -36,6 +36,7 @@ def classes() -> Iterator[Purged]:
         "reports begun and not touched for 30 days", retention.untouched_drafts().count(), retention.forget_drafts
     )
     yield from _put_off()
+    yield from _answered()
     yield Purged("invitations nobody used in time", Invitation.objects.too_late().count(), members.forget_invitations)
     yield Purged(
         "beginnings anew nobody confirmed in time", Recovery.objects.too_late().count(), members.forget_recoveries
@@ -56,6 +57,18 @@ def settle_now() -> None:
     if owed:
         settle(now)
         audit.record("hold.settled", owed[0], by=PURGE, reports=len(owed))
+
+
+def _answered() -> Iterator[Purged]:
+    """What somebody outside asked, once nobody may complain any more about how it was answered."""
+    after = "after two years"
+    requests, people = retention.old_requests(), retention.old_subject_requests()
+    objections = retention.old_objections()
+    yield Purged(f"words of requests by police, courts and others {after}", requests.count(), retention.forget_requests)
+    yield Purged(
+        f"words of people who asked about themselves {after}", people.count(), retention.forget_subject_requests
+    )
+    yield Purged(f"words of objections {after}", objections.count(), retention.forget_objections)
 
 
 def _put_off() -> list[Purged]:

@@ -1,6 +1,6 @@
 import secrets
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -26,6 +26,10 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
 
     def open(self) -> "ObjectionQuerySet":
         return self.filter(state__in=Objection.MOVES)
+
+    def over_before(self, moment: datetime) -> "ObjectionQuerySet":
+        """Answered before then, and still readable."""
+        return self.filter(state=Objection.State.CLOSED, decided_at__lt=moment, wrapped_key__isnull=False)
 
 
 class Objection(KeyHolder):

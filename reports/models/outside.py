@@ -12,6 +12,7 @@ from num.fields import KeyHolder, SealedTextField
 from reports.models.case import ALPHABET, Case
 from reports.models.consent import Consent
 from reports.models.force import Force
+from reports.models.hold import Hold
 from reports.models.report import Report
 from reports.models.report_queries import ReportQuerySet
 
@@ -32,6 +33,15 @@ class OutsideRequestQuerySet(models.QuerySet["OutsideRequest"]):
 
     def undecided(self) -> "OutsideRequestQuerySet":
         return self.filter(state=OutsideRequest.State.LOGGED)
+
+    def over_before(self, moment: datetime) -> "OutsideRequestQuerySet":
+        """Ended before then, with nobody left to be told, and still readable; not what the law tells us to keep."""
+        given = Q(state=OutsideRequest.State.GIVEN, told_at__lt=moment)
+        refused = Q(state=OutsideRequest.State.REFUSED, decided_at__lt=moment)
+        over = given | refused | Q(state=OutsideRequest.State.WITHDRAWN, ended_at__lt=moment)
+        kept = Hold.objects.live()
+        free = self.exclude(case__in=kept.filter(case__isnull=False).values("case"))
+        return free.exclude(report__in=Report.objects.on_hold()).filter(over, wrapped_key__isnull=False)
 
     def untold(self, day: date) -> "OutsideRequestQuerySet":
         """Given, and whether its reporters may be told now is to be asked again by that day."""
@@ -190,11 +200,6 @@ class OutsideRequest(KeyHolder):
 
     def __str__(self) -> str:
         return self.reference
-
-    @property
-    def readable(self) -> bool:
-        """Whether its words are still there."""
-        return self.wrapped_key is not None
 
     def its_reports(self) -> ReportQuerySet:
         """Those that it may concern."""

@@ -1,7 +1,7 @@
 import calendar
 import secrets
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -42,6 +42,11 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
 
     def open(self) -> "SubjectRequestQuerySet":
         return self.filter(state__in=SubjectRequest.MOVES)
+
+    def over_before(self, moment: datetime) -> "SubjectRequestQuerySet":
+        """Answered or refused before then, and still readable."""
+        refused = Q(state=SubjectRequest.State.REFUSED, approved_at__lt=moment)
+        return self.filter(refused | Q(answered_at__lt=moment), wrapped_key__isnull=False)
 
 
 class SubjectRequest(KeyHolder):
@@ -132,7 +137,7 @@ class SubjectRequest(KeyHolder):
 
     @property
     def may_be_printed(self) -> bool:
-        return self.state in (self.State.APPROVED, self.State.ANSWERED)
+        return self.readable and self.state in (self.State.APPROVED, self.State.ANSWERED)
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):

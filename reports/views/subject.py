@@ -123,7 +123,8 @@ def answered(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("triage")
 def document(request: UserRequest, pk: UUID) -> HttpResponse:
     """The answer, to print. Each printing is recorded."""
-    printable = SubjectRequest.objects.visible_to(request.user).filter(approved_at__isnull=False)
+    approved = SubjectRequest.objects.visible_to(request.user).filter(approved_at__isnull=False)
+    printable = approved.filter(wrapped_key__isnull=False)
     found = get_object_or_404(printable.exclude(state=SubjectRequest.State.REFUSED), pk=pk)
     audit.record("subjectrequest.printed", found, by=request.user)
     shown = Mention.objects.shown().filter(subject=found).select_related("subject", "report", "case")
@@ -192,7 +193,7 @@ def _page(
         "prepares": prepares and found.state == SubjectRequest.State.FOUND,
         "checks": request.user.may("approve") and not prepares and found.state == SubjectRequest.State.PREPARED,
         "confirms": found.state == SubjectRequest.State.NEW and found.logged_by_id != request.user.pk,
-        "finish": FinishForm(initial={"reasons": found.reasons}),
+        "finish": FinishForm(initial={"reasons": found.reasons if found.readable else None}),
         "check": CheckForm(),
     }
     return render(request, "reports/subject/subject.html", context | shown)

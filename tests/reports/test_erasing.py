@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 
 from members.models import User
+from num import packs
 from num.models import AuditEntry
 from reports.actions.case import open_review, release_identifier
 from reports.actions.report import submit, withdraw
-from reports.models import Report
+from reports.models import Report, Wellbeing
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 from tests.factories import make_case, make_report, place
+from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
@@ -44,6 +46,21 @@ def told() -> Submission:
 
 def address(report: Report) -> str:
     return f"/casework/reports/{report.pk}/erase/"
+
+
+def test_how_she_said_she_was_goes_with_the_last_report_of_the_case(as_ada: Client, ann: User, caro: User) -> None:
+    reports = [make_report(by=ann) for _ in range(2)]
+    case = make_case(caro, *reports)
+    answers = {f"{row['code']}-{moment}": "2" for row in packs.read("wellbeing") for moment in ("before", "after")}
+    signed_in(caro).post(
+        f"/casework/cases/{case.pk}/close/", {"version": case.version, "because": "done", "needs": "met", **answers}
+    )
+    open_review(case, by=caro)
+    left = []
+    for report in reports:
+        as_ada.post(address(report))
+        left.append(Wellbeing.objects.count())
+    assert left == [len(answers), 0]
 
 
 def test_nothing_of_an_erased_report_is_left_but_the_ledger(as_ada: Client, ada: User, caro: User) -> None:
