@@ -10,7 +10,7 @@ from members.models import Region
 from reports.models import Consent, Identifier, Report, Terms
 
 # What says how a report came, not what happened.
-_HOW = ("source", "came_by", "consents", "harmed", "given", "language")
+_HOW = ("source", "came_by", "consents", "versions", "harmed", "given", "language")
 
 
 class EmptyReport(ValueError):
@@ -53,8 +53,8 @@ class Submission:
     """One report as told. ``Submission(story="…")`` or ``Submission(incident_types=["rape"])`` is enough.
 
     ``incident_types`` are codes of the pick-list. ``consents`` holds the answer to each use that was answered, and
-    no other: silence is no; ``harmed`` whether the person it happened to agrees, use by use, where somebody else tells.
-    ``language`` is the one in which the consent questions were read.
+    no other: silence is no; ``versions`` to which wording each was; ``harmed`` whether the person it happened to
+    agrees, use by use, where somebody else tells. ``language`` is the one in which the consent questions were read.
     """
 
     incident_types: Sequence[str] = ()
@@ -85,6 +85,7 @@ class Submission:
     source: str = Report.Source.SELF
     came_by: str = Report.CameBy.FORM
     consents: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, int] = field(default_factory=dict)
     harmed: Mapping[str, str] = field(default_factory=dict)
     given: str = Consent.Given.FORM
     language: str = settings.LANGUAGE_CODE

@@ -24,16 +24,22 @@ class Kept(NamedTuple):
     code: str | None
 
 
+class TooMany(Exception):
+    """She has begun so many already, and sent none of them."""
+
+
 @transaction.atomic
 def keep(
     parts: Mapping[str, Typed], *, draft: Draft | None = None, by: User | None, at: datetime | None = None
 ) -> Kept:
     """Let ``parts`` of the form stand as they were typed, in ``draft`` or, without one or if it has gone, in a new one.
 
-    What is in other parts of the draft stays as it is.
+    What is in other parts of the draft stays as it is. Raises TooMany.
     """
     today = timezone.localdate(clock.moment(at))
     held = draft and Draft.objects.of(by).select_for_update(no_key=True).filter(pk=draft.pk).first()
+    if not held and by and Draft.objects.of(by).count() >= Draft.MOST:
+        raise TooMany
     if not held:
         return _begin(parts, Draft(owner=by, touched_on=today))
     held.write({**held.parts, **parts})

@@ -72,6 +72,10 @@ class AlreadySent(Exception):
     """The draft was sent, or thrown away, meanwhile."""
 
 
+class Reworded(Exception):
+    """The words of a question were changed since they were read: it is asked again."""
+
+
 class Sent(NamedTuple):
     """The report, and the code of its receipt if it got a new one. The code is kept nowhere."""
 
@@ -93,7 +97,7 @@ def submit(
 
     ``entered_by`` is who of staff writes it down for somebody (reports.actions.entering). Without ``receipt`` one is
     given later (give_receipt). Raises EmptyReport if nothing was told, KeyError for an incident type that is not in the
-    pick-list, AlreadySent.
+    pick-list, AlreadySent, Reworded.
     """
     if submission.is_empty:
         raise EmptyReport
@@ -106,6 +110,7 @@ def submit(
     _write_parts(report, submission)
     propose_equal(report, now)
     texts = ConsentText.objects.current(submission.language)
+    _refuse_reworded(texts, submission.versions)
     for use, answer in submission.consents.items():
         _append(report, texts[use], answer, submission.terms(use), given=submission.given, by=entered_by or by, at=now)
     _record_arrival(report, by, entered_by, now)
@@ -140,18 +145,22 @@ def give_consent(
     given: str,
     terms: Terms = NO_TERMS,
     language: str = settings.LANGUAGE_CODE,
+    version: int | None = None,
     at: datetime | None = None,
 ) -> Consent:
     """Write down one answer; from then on it counts. ``by`` is None for whoever holds the receipt.
 
-    Raises PermissionDenied for anybody else, and IllegalMove once the report was withdrawn.
+    ``version`` is that of the wording which was read, where a page showed it. Raises PermissionDenied for anybody else,
+    IllegalMove once the report was withdrawn, and Reworded.
     """
     now = clock.moment(at)
     locked = _locked(report)
     _refuse_strangers(locked, by, given)
     if locked.state == Report.State.WITHDRAWN:
         raise IllegalMove("a withdrawn report is used for nothing")
-    text = ConsentText.objects.current(language)[use]
+    texts = ConsentText.objects.current(language)
+    _refuse_reworded(texts, {use: version} if version else {})
+    text = texts[use]
     wider = given in Consent.STAFF_RECORDED and _is_wider(locked, use, answer, terms)
     line = _append(locked, text, answer, terms, given=given, by=by, at=now)
     if by and wider:
@@ -164,11 +173,17 @@ def give_consent(
 
 @transaction.atomic
 def give_consents(
-    report: Report, answers: Mapping[str, str], *, by: User | None, given: str, terms: Terms = NO_TERMS
+    report: Report,
+    answers: Mapping[str, str],
+    versions: Mapping[str, int],
+    *,
+    by: User | None,
+    given: str,
+    terms: Terms = NO_TERMS,
 ) -> None:
     """Write down the answer to each use, all or none; otherwise as give_consent."""
     for use, answer in answers.items():
-        give_consent(report, use, answer, by=by, given=given, terms=terms)
+        give_consent(report, use, answer, by=by, given=given, terms=terms, version=versions[use])
 
 
 @transaction.atomic
@@ -214,6 +229,11 @@ def _refuse_strangers(report: Report, by: User | None, given: str) -> None:
         allowed = is_reporter(report, by)
     if not allowed:
         raise PermissionDenied
+
+
+def _refuse_reworded(texts: Mapping[str, ConsentText], read: Mapping[str, int]) -> None:
+    if any(texts[use].version != version for use, version in read.items()):
+        raise Reworded
 
 
 def _append(

@@ -28,6 +28,11 @@ class ConsentForm(PartForm):
         """Of a valid form: the uses that were answered. Silence is no answer."""
         return {use: value.partition(".")[0] for use, value in self.cleaned_data.items() if value}
 
+    @property
+    def versions(self) -> dict[str, int]:
+        """Of a valid form: which wording of each use was answered."""
+        return {use: int(value.partition(".")[2]) for use, value in self.cleaned_data.items() if value}
+
 
 class AgreedForm(forms.Form):
     """Use by use: whether the person it happened to agrees, for whoever answers in their place."""

@@ -83,6 +83,7 @@ class ReportForm:
             vehicles=[SubmittedVehicle(**row) for row in _filled(self.vehicles)],
             identifiers=[identifier(row) for row in _filled(self.identifiers) if row["value"]],
             consents=self.consent.answers,
+            versions=self.consent.versions,
             harmed=self.agreed.cleaned_data,
             source=self.you.cleaned_data.get("told_by") or _usual_source(user),
         )

@@ -39,6 +39,8 @@ class Draft(KeyHolder):
     It belongs to an account, or is found by a receipt, which stays the same when it is sent.
     """
 
+    MOST = 20  # of one account
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="drafts")
     typed = SealedTextField(holder="self")

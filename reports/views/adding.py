@@ -19,7 +19,7 @@ def _add(request: HttpRequest, hers: Hers) -> HttpResponse:
     """What she allows already is shown beside each question. Unanswered, it stays, for what she adds, too."""
     form = AddingForm(request.POST or None)
     if form.is_valid() and _added(request, hers, form):
-        return settle(request, hers.report, form.consent.answers, by=hers.by, given=hers.given, back=hers.home)
+        return settle(request, hers.report, form.consent, by=hers.by, given=hers.given, back=hers.home)
     given = hers.report.newest_consents()
     asked = [standing.Asked(use, given[use], form.consent[use]) for use in given if use in form.consent.fields]
     return render(request, "reports/add.html", {"hers": hers, "form": form, "asked": asked})

@@ -13,7 +13,7 @@ from members.gates import UserRequest, only
 from members.limits import end_of_day
 from num.states import IllegalMove
 from reports.actions.looking import look_at
-from reports.actions.report import give_consents
+from reports.actions.report import Reworded, give_consents
 from reports.forms.consent import ConsentForm, asked_now
 from reports.forms.entering import MomentForm, SpokenForm
 from reports.models import Report, Terms, Use
@@ -29,8 +29,12 @@ def consent(request: UserRequest, pk: UUID) -> HttpResponse:
     report = report_of_mine(request, pk, reports.in_full())
     sent = request.POST if request.method == "POST" else None
     spoken, asked = SpokenForm(sent), ConsentForm(asked_now(), sent)
-    if sent and spoken.is_valid() and asked.is_valid() and _written_down(request, report, spoken, asked):
-        return redirect("casework_report", pk=pk)
+    if sent and spoken.is_valid() and asked.is_valid():
+        try:
+            if _written_down(request, report, spoken, asked):
+                return redirect("casework_report", pk=pk)
+        except Reworded:
+            asked = ConsentForm(asked_now(), sent)  # says so
     look_at(report, by=request.user)
     context = {"report": report, "spoken": spoken, "asked": asked, "parts": [spoken, asked], **_then(request, report)}
     return render(request, "reports/consent.html", context)
@@ -43,7 +47,7 @@ def _written_down(request: UserRequest, report: Report, spoken: SpokenForm, aske
     said = spoken.cleaned_data
     terms = Terms(said["harmed"], said["recipient"] or None, _end_of(said["until"]))
     try:
-        give_consents(report, asked.answers, by=request.user, given=said["given"], terms=terms)
+        give_consents(report, asked.answers, asked.versions, by=request.user, given=said["given"], terms=terms)
     except IllegalMove:
         messages.warning(request, "The report was taken back meanwhile. Nothing was written down.")
     else:

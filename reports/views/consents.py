@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from members.models import User
-from reports.actions.report import give_consents
-from reports.forms.consent import asked_now
+from reports.actions.report import Reworded, give_consents
+from reports.forms.consent import CHANGED, ConsentForm, asked_now
 from reports.models import Report, Use
 
 SAVED = "Saved. It holds from now on."
@@ -18,17 +18,21 @@ NOT_GONE = f"{SAVED} This site has sent nothing out before."
 
 
 def settle(
-    request: HttpRequest, report: Report, answers: Mapping[str, str], *, by: User | None, given: str, back: str
+    request: HttpRequest, report: Report, form: ConsentForm, *, by: User | None, given: str, back: str
 ) -> HttpResponse:
     """Write down each answer; those that allow more than before only once she has said that she means it.
 
     Raises IllegalMove once the report was taken back.
     """
-    confirmed = "confirmed" in request.POST
+    confirmed, answers = "confirmed" in request.POST, form.answers
     wider = {use: answer for use, answer in answers.items() if not confirmed and report.widens(use, answer)}
     settled = {use: answer for use, answer in answers.items() if use not in wider}
     saved = _saved(report, settled)
-    give_consents(report, settled, by=by, given=given)
+    try:
+        give_consents(report, settled, form.versions, by=by, given=given)
+    except Reworded:
+        messages.warning(request, f"{CHANGED} Nothing was changed.")
+        return redirect(back)
     if settled:
         messages.success(request, saved)
     return _ask_once_more(request, report, wider, by, back) if wider else redirect(back)

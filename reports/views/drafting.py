@@ -16,6 +16,7 @@ from django.utils import formats
 
 from members.models import User
 from num import pocket
+from num.resume import BUSY, FULL, resume
 from reports import admission, receipts
 from reports.actions import draft as actions
 from reports.forms.report import ReportForm
@@ -86,18 +87,28 @@ def was_sent(request: HttpRequest, work: Work) -> bool:
 
 
 def keep(work: Work, parts: Mapping[str, Typed]) -> Work:
-    """The same, with what was typed. Where there is nothing yet, or in a flood, nothing begins (``is_unkept``)."""
+    """The same, with what was typed. Nothing begins where there is nothing yet, in a flood, or beside too many others
+    of the same account (``is_unkept``).
+    """
     if not (work.draft or says_something(parts)):
         return work
     if not (work.draft or work.owner or admission.may_make_receipt()):
         return work
-    kept = actions.keep(parts, draft=work.draft, by=work.owner)
+    try:
+        kept = actions.keep(parts, draft=work.draft, by=work.owner)
+    except actions.TooMany:
+        return work
     return Work(work.owner, kept.draft, kept.code or work.code)
 
 
 def is_unkept(work: Work, parts: Mapping[str, Typed]) -> bool:
     """Whether what was typed stands nowhere but on the page that was sent."""
     return work.draft is None and says_something(parts)
+
+
+def ask_again(request: HttpRequest, work: Work) -> HttpResponse:
+    """Keep all of it on the page: there is no room for one more in her account, or for a new code just now."""
+    return resume(request, FULL, status=409) if work.owner else resume(request, BUSY, status=429)
 
 
 def show(request: HttpRequest, work: Work, template: str, context: Mapping[str, object]) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from members.gates import UserRequest, only
 from num import pocket
 from reports.actions.entering import enter
+from reports.actions.report import Reworded
 from reports.forms import rows
 from reports.forms.entering import EnteredReport
 from reports.models import Report
@@ -22,13 +23,19 @@ def new(request: UserRequest) -> HttpResponse:
     form = EnteredReport(rows.changed(request.POST)) if request.method == "POST" else EnteredReport()
     goes_on = "add" in request.POST or "remove" in request.POST
     if request.method != "POST" or goes_on or not form.is_valid():
-        context = {"form": form, "touched": rows.touched(request.POST)}
-        return render(request, "reports/enter.html", context)
-    report, code = enter(form.submission(None), reporter=form.how.reporter, by=request.user)
+        return _show(request, form)
+    try:
+        report, code = enter(form.submission(None), reporter=form.how.reporter, by=request.user)
+    except Reworded:
+        return _show(request, EnteredReport(rows.changed(request.POST)))  # says so
     if code is None:
         messages.success(request, "The report is written down.")
         return redirect("casework_report", pk=report.pk)
     return pocket.keep(request, redirect("casework_entered"), **{READ_OUT: code, ENTERED: str(report.pk)})
+
+
+def _show(request: UserRequest, form: EnteredReport) -> HttpResponse:
+    return render(request, "reports/enter.html", {"form": form, "touched": rows.touched(request.POST)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -41,11 +41,6 @@ def _by_account(request: HttpRequest) -> bool:
     return request.user.role != User.Role.APPLICANT or admission.may_send_unasked(request.user)
 
 
-def ask_again(request: HttpRequest) -> HttpResponse:
-    """Keep all of it on the page: there is no room for a new code just now."""
-    return resume(request, BUSY, status=429)
-
-
 def code_later(request: HttpRequest, name: str) -> HttpResponse | None:
     """For a report that was kept without a code; None if this browser waits for none. POST makes the code.
 

@@ -14,7 +14,7 @@ from num import pocket
 from num.resume import SIGNED_OUT, resume
 from num.states import IllegalMove
 from reports import admission, receipts, statuses
-from reports.actions.report import AlreadySent, Sent, submit, withdraw
+from reports.actions.report import AlreadySent, Reworded, Sent, submit, withdraw
 from reports.forms import rows
 from reports.forms.consent import ConsentForm, asked_now
 from reports.forms.receipt import BUSY, TOO_MANY_TRIES, ReceiptForm
@@ -44,21 +44,26 @@ def report(request: HttpRequest) -> HttpResponseBase:
     page = rows.changed(request.POST)
     form, goes_on = ReportForm(page), any(button in request.POST for button in ("add", "remove", "save"))
     if not goes_on and form.is_valid():
-        return drafting.finish(request, work) if drafting.was_sent(request, work) else send(request, form, work)
+        sent = drafting.finish(request, work) if drafting.was_sent(request, work) else send(request, form, work)
+        if sent:
+            return sent
+        form = ReportForm(page)
     typed = typed_in(page, NAMES)
     work = drafting.keep(work, typed)
     if "save" not in request.POST:
         return _show(request, form, work)
-    return flood.ask_again(request) if drafting.is_unkept(work, typed) else drafting.put_by(request, work)
+    return drafting.ask_again(request, work) if drafting.is_unkept(work, typed) else drafting.put_by(request, work)
 
 
-def send(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:
-    """Of a valid form."""
+def send(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse | None:
+    """Of a valid form. None if a question was worded anew meanwhile: the form made once more says so."""
     try:
         receipt = bool(work.owner or work.draft) or admission.may_make_receipt()
         sent = submit(form.submission(work.owner), by=work.owner, draft=work.draft, receipt=receipt)
     except AlreadySent:
         return drafting.finish(request, work)
+    except Reworded:
+        return None
     return _thank(request, sent, work)
 
 
@@ -154,7 +159,7 @@ def change(request: HttpRequest, report: Report, *, by: User | None, given: str,
             withdraw(report, by=by)
             messages.success(request, TAKEN_BACK_AFTER if report.shared.exists() else TAKEN_BACK)
         elif form.is_valid() and form.answers:
-            return settle(request, report, form.answers, by=by, given=given, back=back)
+            return settle(request, report, form, by=by, given=given, back=back)
         else:
             messages.warning(request, "Nothing was changed. Please choose one of the answers.")
     except IllegalMove:

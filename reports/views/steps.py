@@ -49,11 +49,11 @@ def _go_on(request: HttpRequest, name: str, work: Work) -> HttpResponse:
         return drafting.finish(request, work)
     typed = typed_in(rows.changed(request.POST), [name] if name != CHECK else [])
     whole = ReportForm(as_sent(typed))
-    if "send" in request.POST and work.draft is None and whole.is_valid():
-        return send(request, whole, work)
+    if "send" in request.POST and work.draft is None and whole.is_valid() and (sent := send(request, whole, work)):
+        return sent
     work = drafting.keep(work, typed)
     if drafting.is_unkept(work, typed):
-        return flood.ask_again(request)
+        return drafting.ask_again(request, work)
     form = work.form if work.draft else ReportForm(as_sent(typed))
     if "send" in request.POST:
         return _send(request, form, work)
@@ -72,13 +72,13 @@ def _turn(request: HttpRequest, name: str, form: ReportForm, work: Work) -> Http
 
 
 def _send(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:
-    if form.errors:
-        messages.warning(request, NOT_SENT)
-        return _at(request, CHECK, work)
-    if not form.is_valid():
+    if not form.errors and not form.is_valid():
         messages.warning(request, NOTHING)
         return _at(request, "story", work)
-    return send(request, form, work)
+    if not form.errors and (sent := send(request, form, work)):
+        return sent
+    messages.warning(request, NOT_SENT)
+    return _at(request, CHECK, work)
 
 
 def _throw_away(request: HttpRequest, work: Work) -> HttpResponse:

@@ -51,6 +51,33 @@ def test_a_member_finds_what_she_began_in_her_account(client: Client, ann: User)
     assert not Draft.objects.exists()
 
 
+def test_of_very_many_begun_none_is_lost_and_the_next_is_kept_on_the_page(ann: User) -> None:
+    for _ in range(Draft.MOST):
+        make_draft(by=ann, story="x")
+    hers = signed_in(ann)
+    full = press(hers, "story", SAVE, story=STORY)
+    html = full.content.decode()
+    assert full.status_code == 409
+    assert "no room to keep one more" in html
+    assert STORY in html
+    assert Draft.objects.count() == Draft.MOST
+    hers.post(f"/me/reports/drafts/{Draft.objects.all()[0].pk}/", {"throw_away": "yes"})
+    again = hers.post(
+        "/report/parts/story/",
+        dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', html)) | {"story": STORY},
+    )
+    assert again.headers["Location"] == "/me/reports/"
+    assert Draft.objects.count() == Draft.MOST
+    assert STORY in "".join(draft.typed for draft in Draft.objects.all())
+
+
+def test_whoever_has_begun_very_many_can_still_send_one(ann: User) -> None:
+    for _ in range(Draft.MOST):
+        make_draft(by=ann, story="x")
+    press(signed_in(ann), "story", SEND, story=STORY)
+    assert Report.objects.get().story == STORY
+
+
 def test_without_an_account_the_code_comes_with_the_first_saving_and_stays_the_same(client: Client) -> None:
     kept = press(client, "story", SAVE, story=STORY)
     assert kept.headers["Location"] == "/report/sent/"

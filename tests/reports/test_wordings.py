@@ -1,17 +1,21 @@
 """The words of the consent questions (j6, g2): newer ones are published, old answers keep theirs."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.wording import publish
+from reports.forms.consent import CHANGED
 from reports.models import ConsentText, Report, Use
+from tests.factories import make_report
 from tests.people import signed_in
+from tests.reports.telling import go, page, press
 from tests.reports.test_report_page import EMPTY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -43,6 +47,66 @@ def test_new_words_are_shown_from_now_on_and_old_answers_keep_theirs(
     staff = signed_in(caro).get(f"/casework/reports/{Report.objects.get().pk}/").content.decode()
     assert "“Yes, warn others” On the form. Version 1" in staff
     assert "May we warn others with it?" in signed_in(caro).get("/casework/reports/new/").content.decode()
+
+
+@pytest.fixture
+def reworded(amir: User) -> Iterator[None]:
+    """The words change after a page was checked and before anything of it is written."""
+    published: list[ConsentText] = []
+
+    def first(execute: Any, sql: str, *args: Any) -> Any:
+        if sql.startswith("SAVEPOINT") and not published:
+            published.append(ConsentText())
+            published.append(publish(Use.WARN, NEW["question"], {"yes": NEW["yes"], "no": NEW["no"]}, by=amir))
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(first):
+        yield
+
+
+@pytest.mark.usefixtures("reworded")
+def test_what_is_sent_as_words_change_is_asked_again_and_nothing_is_lost(client: Client) -> None:
+    html = client.post("/report/", EMPTY | {"story": "He hit me.", "consent-warn": "yes.1"}).content.decode()
+    assert CHANGED in html
+    assert ">\nHe hit me.</textarea>" in html
+    assert not Report.objects.exists()
+    client.post("/report/", EMPTY | {"story": "He hit me.", "consent-warn": "yes.2"})
+    assert Report.objects.get().consents.get().text.version == 2
+
+
+def test_a_report_told_part_by_part_is_asked_again_too(ann: User, request: pytest.FixtureRequest) -> None:
+    hers = signed_in(ann)
+    go(hers, "story", "consent", story="He hit me.")
+    go(hers, "consent", "check", **{"consent-warn": "yes.1"})
+    request.getfixturevalue("reworded")
+    assert press(hers, "check", ("send", "yes")).headers["Location"] == "/report/parts/check/"
+    html = page(hers, "check")
+    assert CHANGED in html
+    assert "He hit me." in html
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["ann", "caro"])
+def test_an_answer_given_as_words_change_is_not_written_down(
+    who: str, ann: User, caro: User, request: pytest.FixtureRequest
+) -> None:
+    report, spoken = make_report(by=ann), {"given": "phone", "read": "on"}
+    addresses = {"ann": f"/me/reports/{report.pk}/", "caro": f"/casework/reports/{report.pk}/consent/"}
+    client = signed_in(request.getfixturevalue(who))
+    request.getfixturevalue("reworded")
+    sent = {"consent-support": "yes.1", "consent-warn": "no.1", **spoken}
+    assert CHANGED in client.post(addresses[who], sent, follow=True).content.decode()
+    assert not report.consents.exists()
+
+
+def test_what_staff_write_down_as_words_change_is_asked_again(caro: User, request: pytest.FixtureRequest) -> None:
+    client = signed_in(caro)
+    request.getfixturevalue("reworded")
+    sent = EMPTY | {"story": "He hit me.", "consent-warn": "yes.1", "read": "on", "came_by": "phone", "source": "self"}
+    html = client.post("/casework/reports/new/", sent).content.decode()
+    assert CHANGED in html
+    assert ">\nHe hit me.</textarea>" in html
+    assert not Report.objects.exists()
 
 
 def test_every_version_can_be_read_with_author_and_day(as_amir: Client) -> None:
