@@ -162,6 +162,7 @@ def _times(user: User) -> Record:
             "Quiet from": _clock(user.quiet_from),
             "Quiet until": _clock(user.quiet_until),
             "Quiet hours are broken by": dict(LEVELS).get(user.quiet_broken_by or 0, "Nothing."),
+            "A line waits to be sent until": user.notice_due,
             "Paused from": user.paused_from,
             "Paused until": user.paused_until,
             "On tour in": _listed(user.tour_regions.all()),

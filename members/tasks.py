@@ -13,6 +13,12 @@ def forget() -> None:
     actions.forget_refusals()
 
 
+@shared_task(name="members.tell")
+def tell() -> None:
+    """Tell whose quiet hours have ended that there is something to read. Running it twice is harmless."""
+    actions.tell_waiting()
+
+
 @shared_task(name="members.send_audit_head")
 def send_audit_head() -> None:
     """Mail how the audit ends now to where it is kept: two numbers, and a link that tells nothing."""

@@ -162,6 +162,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "num.forget_sessions": {"task": "num.forget_sessions", "schedule": timedelta(minutes=5)},
     "members.forget": {"task": "members.forget", "schedule": timedelta(hours=1)},
+    "members.tell": {"task": "members.tell", "schedule": timedelta(minutes=1)},
     "members.send_audit_head": {"task": "members.send_audit_head", "schedule": timedelta(hours=1)},
     "reports.compare": {"task": "reports.compare", "schedule": timedelta(seconds=15)},
     "reports.forget": {"task": "reports.forget", "schedule": timedelta(hours=1)},

@@ -12,6 +12,7 @@ from members.actions.channels import (
 )
 from members.actions.choices import Hours, Tour, choose, choose_times, forget_past, pause, resume
 from members.actions.membership import apply, ask_second_look, decide, forget_refusals, look_again
+from members.actions.notices import has_read, tell_to_read, tell_waiting
 from members.actions.organisation import (
     AddressTaken,
     LastPerson,
@@ -75,6 +76,7 @@ __all__ = [
     "forget_past",
     "forget_recoveries",
     "forget_refusals",
+    "has_read",
     "invite",
     "invite_colleague",
     "join_organisation",
@@ -96,5 +98,7 @@ __all__ = [
     "switch_on",
     "take_back_invitation",
     "tell_otherwise",
+    "tell_to_read",
+    "tell_waiting",
     "vouch",
 ]

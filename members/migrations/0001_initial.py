@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 ),
                 ("paused_from", models.DateTimeField(null=True)),
                 ("paused_until", models.DateTimeField(null=True)),
+                ("notice_due", models.DateTimeField(null=True)),
                 ("call_as", num.fields.SealedTextField(editable=True, holder="", null=True)),
                 ("call_hours", num.fields.SealedTextField(editable=True, holder="", null=True)),
                 ("may_leave_voicemail", models.BooleanField(default=False)),
@@ -622,6 +623,12 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="user",
+            index=models.Index(
+                condition=models.Q(("notice_due__isnull", False)), fields=["notice_due"], name="user_notice_due"
+            ),
         ),
         legal_moves(
             "members_application",

@@ -87,11 +87,17 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     quiet_broken_by = models.PositiveSmallIntegerField(null=True, help_text="from this level on; null: by nothing")
     paused_from = models.DateTimeField(null=True)  # of the last pause, also when it is over
     paused_until = models.DateTimeField(null=True)
+    notice_due = models.DateTimeField(
+        null=True
+    )  # when to tell her that there is something to read; null: nothing waits
 
     USERNAME_FIELD = "username"
     objects = UserManager()
 
     class Meta:
+        indexes = (
+            models.Index(fields=("notice_due",), condition=models.Q(notice_due__isnull=False), name="user_notice_due"),
+        )
         constraints = (
             models.CheckConstraint(condition=models.Q(role__in=list(roles.CAN)), name="user_role"),
             models.CheckConstraint(

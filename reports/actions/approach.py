@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from members import mail
+from members.actions import tell_to_read
 from members.models import User
 from num import audit, clock
 from num.audit import System
@@ -123,4 +123,4 @@ def _write(held: Approach, **changes: object) -> None:
 
 def _tell(approach: Approach) -> None:
     if reporter := approach.report.reporter:
-        mail.send_to(reporter, "to_read", mail.link_to("me"))
+        tell_to_read(reporter)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from members import mail
+from members.actions import has_read, tell_to_read
 from members.models import User
 from num import audit, clock
 from num.states import move
@@ -50,7 +50,7 @@ def post(report: Report, text: str, *, asks: bool, by: User, now: datetime, quie
     message = Message.objects.create(report=report, by=by, at=now, asks=asks, text=text)
     contacted(report, now)
     if report.reporter and not told_before and not quietly:
-        mail.send_to(report.reporter, "to_read", mail.link_to("me"))
+        tell_to_read(report.reporter)
     return message
 
 
@@ -87,6 +87,8 @@ def see_messages(report: Report, *, by: User | None, at: datetime | None = None)
         raise PermissionDenied
     now = clock.moment(at)
     if _mark(Message.objects.from_staff(), report, now):
+        if by and not _unread_by(by):
+            has_read(by)
         audit.record("message.seen", report, by=by or VISITOR, at=now)
 
 

@@ -1,5 +1,6 @@
 """Reporter and staff write to each other (b10): on this site, by account or by receipt, and nowhere else."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from members.models import Channel, User
+from members.tasks import tell
 from num.models import AuditEntry
 from reports.actions.case import open_review
 from reports.actions.report import submit, withdraw
@@ -197,6 +199,37 @@ def test_she_is_told_once_discreetly_and_never_what(
     for one in (report, second):
         signed_in(ann).get(hers(one))
     assert sent(report) == 2
+
+
+@pytest.fixture
+def quiet(ann: User) -> None:
+    """It is in the middle of Ann's quiet hours."""
+    now, hour = timezone.localtime(), timedelta(hours=1)
+    User.objects.filter(pk=ann.pk).update(quiet_from=(now - hour).time(), quiet_until=(now + hour).time())
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("read", [False, True])
+def test_in_her_quiet_hours_nothing_is_told_before_they_end_and_nothing_that_she_has_read(
+    as_caro: Client,
+    ann: User,
+    report: Report,
+    read: bool,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    def told() -> int:
+        with django_capture_on_commit_callbacks(execute=True):
+            tell()
+        return len(outbox.outbox)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(as_caro, report)
+    assert told() == 0
+    if read:
+        with django_capture_on_commit_callbacks(execute=True):
+            signed_in(ann).get(hers(report))
+    User.objects.filter(notice_due__isnull=False).update(notice_due=timezone.now())
+    assert [told(), told()] == ([0, 0] if read else [1, 1])
 
 
 def test_a_text_and_a_device_say_no_more(
