@@ -13,9 +13,10 @@ from members.transports.base import Message, Outcome, Transport, Unreachable
 from members.transports.either import Either, Kept
 from members.transports.email import EmailTransport
 from members.transports.inbox import InboxTransport
-from members.transports.signal import NoSignal, SignalTransport
-from members.transports.sms import NoProvider, SmsTransport
-from members.transports.webpush import NoKey, WebPushTransport
+from members.transports.missing import Missing
+from members.transports.signal import SignalTransport
+from members.transports.sms import SmsTransport
+from members.transports.webpush import WebPushTransport
 
 __all__ = ["Message", "Outcome", "Transport", "Unreachable", "get", "kinds", "moved", "send_one"]
 
@@ -37,14 +38,14 @@ _MAKERS: dict[str, Callable[[], Transport]] = {
     Channel.Kind.SMS: lambda: (
         _by_all([SmsTransport(url, rate=settings.SMS_RATE) for url in settings.SMS_URL.split()])
         if settings.SMS_URL
-        else NoProvider()
+        else Missing("SMS_URL")
     ),
     Channel.Kind.PUSH: lambda: (
         WebPushTransport(settings.VAPID_PRIVATE_KEY, parseaddr(settings.EMAIL_FROM)[1])
         if settings.VAPID_PRIVATE_KEY
-        else NoKey()
+        else Missing("VAPID_PRIVATE_KEY")
     ),
-    Channel.Kind.SIGNAL: lambda: SignalTransport(settings.SIGNAL_URL) if settings.SIGNAL_URL else NoSignal(),
+    Channel.Kind.SIGNAL: lambda: SignalTransport(settings.SIGNAL_URL) if settings.SIGNAL_URL else Missing("SIGNAL_URL"),
 }
 # Without it nobody is offered that.
 _NEEDED = {

@@ -4,7 +4,7 @@ import select
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, parse_qs
 
 from django.core.exceptions import ImproperlyConfigured
 
-from members.transports.base import Unreachable
+from members.transports.base import Message, Outcome, Unreachable
 from num.checks import is_local
 
 PATIENCE = 10.0  # seconds for one answer
@@ -28,6 +28,10 @@ class Answer(NamedTuple):
 
 class Dropped(Exception):
     """It was sent, or some of it was, and there is no answer: it may have been taken."""
+
+
+class Busy(Exception):
+    """Not taken, and the provider wants to be left alone for a while."""
 
 
 @dataclass
@@ -102,6 +106,23 @@ class Server:
             return HTTPConnection(self.host, self.port, timeout=timeout)
         trusting = ssl.create_default_context(cafile=self.authorities)
         return HTTPSConnection(self.host, self.port, timeout=timeout, context=trusting)
+
+
+def one_by_one(
+    messages: Iterable[Message], send: Callable[[Message, float], Outcome], until: float
+) -> Iterator[Outcome]:
+    """Whoever's message breaks off waits, or may have got it; the provider is then left alone for a while."""
+    for message in messages:
+        if too_late(until):
+            return
+        try:
+            yield send(message, until)
+        except Busy as busy:
+            yield Outcome.TEMPORARY
+            raise Unreachable("asks for fewer messages, or has a fault") from busy
+        except Dropped as dropped:
+            yield Outcome.LOST
+            raise Unreachable("no answer") from dropped
 
 
 def patience(until: float) -> float:

@@ -7,9 +7,10 @@ from members.transports.sms_callbacks import TwilioCalls, VonageCalls
 
 
 def reader(provider: str) -> Reader | None:
-    """Of a provider that this installation uses, with the secret that proves its calls; None for any other."""
-    for url in sms.urls():
-        if url.scheme == provider and sms.secret(url):
-            return TwilioCalls(sms.secret(url)) if provider == "twilio" else VonageCalls(sms.secret(url))
+    """Of a provider that this installation uses, with the secrets that prove its calls, one for each account there;
+    None for any other.
+    """
+    if proofs := sms.secrets(provider):
+        return TwilioCalls(*proofs) if provider == "twilio" else VonageCalls(*proofs)
     secret = email_references.secrets().get(provider)
     return EmailCalls(provider, secret) if secret else None

@@ -12,17 +12,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from members import phones
 from members.transports.base import Message, Outcome, Unreachable
-from members.transports.http import Answer, Dropped, Server, too_late
+from members.transports.http import Answer, Busy, Dropped, Server, one_by_one
 
 PATH = "/v2/send"
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 NO_ACCOUNT = "Unregistered user"  # it says of a number that has no Signal, or cannot be found by it
 NOT_OURS = "is not registered"  # and of our own number
 BUSY = 429
-
-
-class Busy(Exception):
-    """Not taken, and Signal wants to be left alone for a while."""
 
 
 class SignalTransport:
@@ -40,18 +36,7 @@ class SignalTransport:
         self._server = Server.at(parts)
 
     def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
-        """Whoever's message breaks off waits, or may have got it; Signal is then left alone for a while."""
-        for message in messages:
-            if too_late(until):
-                return
-            try:
-                yield self._send(message, until)
-            except Busy as busy:
-                yield Outcome.TEMPORARY
-                raise Unreachable("asks for fewer messages, or has a fault") from busy
-            except Dropped as dropped:
-                yield Outcome.LOST
-                raise Unreachable("no answer") from dropped
+        return one_by_one(messages, self._send, until)
 
     def close(self) -> None:
         self._server.close()
@@ -59,16 +44,6 @@ class SignalTransport:
     def _send(self, message: Message, until: float) -> Outcome:
         told = {"number": self._number, "recipients": [message.recipient], "message": message.data.decode()}
         return verdict(self._server.post(PATH, json.dumps(told).encode(), HEADERS, until))
-
-
-class NoSignal:
-    """Where SIGNAL_URL is not set, for what was on its way when it was taken out."""
-
-    window = 16
-    rate = 0
-
-    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
-        raise Unreachable("no SIGNAL_URL")
 
 
 def verdict(answer: Answer) -> Outcome:

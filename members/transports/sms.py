@@ -16,14 +16,10 @@ from django.core.exceptions import ImproperlyConfigured
 from members import phones
 from members.transports import callbacks
 from members.transports.base import Message, Outcome, Unreachable
-from members.transports.http import Answer, Dropped, Server, too_late
+from members.transports.http import Answer, Busy, Dropped, Server, one_by_one
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 OUR_ACCOUNT = "user, password or account refused"
-
-
-class Busy(Exception):
-    """Not taken, and the provider wants to be left alone for a while."""
 
 
 class Twilio:
@@ -109,18 +105,7 @@ class SmsTransport:
         self._server = Server.at(parts)
 
     def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
-        """Whoever's message breaks off waits, or may have got it; the provider is then left alone for a while."""
-        for message in messages:
-            if too_late(until):
-                return
-            try:
-                yield self._send(message, until)
-            except Busy as busy:
-                yield Outcome.TEMPORARY
-                raise Unreachable("asks for fewer messages, or has a fault") from busy
-            except Dropped as dropped:
-                yield Outcome.LOST
-                raise Unreachable("no answer") from dropped
+        return one_by_one(messages, self._send, until)
 
     def close(self) -> None:
         self._server.close()
@@ -133,16 +118,6 @@ class SmsTransport:
             return self._provider.judge(_said(answer), answer.status)
         except (AttributeError, LookupError, TypeError, ValueError) as error:  # what cannot be read may be a yes
             raise Dropped from error
-
-
-class NoProvider:
-    """Where SMS_URL is not set, for texts that were on their way when it was taken out."""
-
-    window = 16
-    rate = 0
-
-    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
-        raise Unreachable("no SMS_URL")
 
 
 def number(address: str) -> str:
@@ -184,8 +159,13 @@ def urls() -> list[SplitResult]:
     return [urlsplit(url) for url in settings.SMS_URL.split()]
 
 
+def secrets(provider: str) -> list[str]:
+    """What proves that a provider calls, of each account of ours there."""
+    return [proof for url in urls() if url.scheme == provider and (proof := secret(url))]
+
+
 def secret(url: SplitResult) -> str:
-    """What proves that this provider calls: of Twilio the account's token, of Vonage ``?signature=``."""
+    """What proves that this account calls: of Twilio its token, of Vonage ``?signature=``."""
     if url.scheme == "twilio":
         return unquote(url.password or "")
     return parse_qs(url.query).get("signature", [""])[0]

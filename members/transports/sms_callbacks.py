@@ -16,14 +16,14 @@ STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
 class TwilioCalls:
     """https://www.twilio.com/docs/usage/webhooks/webhooks-security; the reference stands in the address we gave.
 
-    ``secret`` is the account's token.
+    ``tokens`` are those of our accounts there.
     """
 
     # Unknown, a landline; whoever has it answered STOP; what was no number all along.
     OF_THE_NUMBER = frozenset({"30005", "30006", "21610", "21211", "21614"})
 
-    def __init__(self, secret: str) -> None:
-        self._secret = secret.encode()
+    def __init__(self, *tokens: str) -> None:
+        self._tokens = [token.encode() for token in tokens]
 
     def read(self, request: HttpRequest, reference: str) -> list[Heard]:
         self._check(request)
@@ -37,9 +37,8 @@ class TwilioCalls:
         """Base64 of the HMAC-SHA1 of the address that was called and each field, in the order of their names."""
         fields = "".join(name + "".join(sorted(set(values))) for name, values in sorted(request.POST.lists()))
         text = settings.BASE_URL + request.get_full_path() + fields
-        signature = b64encode(hmac.digest(self._secret, text.encode(), sha1))
-        if not hmac.compare_digest(signature, request.headers.get("X-Twilio-Signature", "").encode()):
-            raise NotSigned
+        signatures = [b64encode(hmac.digest(token, text.encode(), sha1)) for token in self._tokens]
+        _check_one_of(signatures, request.headers.get("X-Twilio-Signature", ""))
 
     def _said(self, status: str, code: str) -> Said | None:
         if status == "delivered":
@@ -52,13 +51,13 @@ class TwilioCalls:
 class VonageCalls:
     """https://developer.vonage.com/getting-started/concepts/signing-messages, with the method SHA-256 HMAC.
 
-    ``secret`` is the account's signature secret. The reference is our ``client-ref``.
+    ``secrets`` are the signature secrets of our accounts there. The reference is our ``client-ref``.
     """
 
     OF_THE_NUMBER = frozenset({"3", "4", "9"})  # gone for good, barred by its owner, none
 
-    def __init__(self, secret: str) -> None:
-        self._secret = secret.encode()
+    def __init__(self, *secrets: str) -> None:
+        self._secrets = [secret.encode() for secret in secrets]
 
     def read(self, request: HttpRequest, reference: str) -> list[Heard]:
         fields = _fields(request)
@@ -73,9 +72,8 @@ class VonageCalls:
         clean = str.maketrans("&=", "__")
         signed = sorted((name, value) for name, value in fields.items() if name != "sig")
         text = "".join(f"&{name}={value.translate(clean)}" for name, value in signed)
-        signature = hmac.digest(self._secret, text.encode(), sha256).hex()
-        if not hmac.compare_digest(signature.encode(), fields.get("sig", "").lower().encode()):
-            raise NotSigned
+        signatures = [hmac.digest(secret, text.encode(), sha256).hex().encode() for secret in self._secrets]
+        _check_one_of(signatures, fields.get("sig", "").lower())
 
     def _said(self, status: str, code: str) -> Said | None:
         if status == "delivered":
@@ -83,6 +81,11 @@ class VonageCalls:
         if status not in ("expired", "failed", "rejected"):
             return None  # on its way
         return Said.REFUSED if code in self.OF_THE_NUMBER else Said.FAILED
+
+
+def _check_one_of(signatures: list[bytes], given: str) -> None:
+    if not any(hmac.compare_digest(signature, given.encode()) for signature in signatures):
+        raise NotSigned
 
 
 def _fields(request: HttpRequest) -> dict[str, str]:

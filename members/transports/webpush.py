@@ -94,16 +94,6 @@ class WebPushTransport:
         return header
 
 
-class NoKey:
-    """Where VAPID_PRIVATE_KEY is not set, for what was on its way when it was taken out."""
-
-    window = 16
-    rate = 0
-
-    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
-        raise Unreachable("no VAPID_PRIVATE_KEY")
-
-
 def put_together(*, topic: str, urgency: str, lasts: int, **shown: str) -> str:
     """A message: how it is carried (RFC 8030), an empty line, and what the device shows (num/templates/worker.js)."""
     headers = {"Topic": topic, "Urgency": urgency, "TTL": str(lasts)}

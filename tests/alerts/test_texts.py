@@ -15,7 +15,8 @@ from alerts.models import Alert, Dispatch, Slice
 from members.models import Channel, User
 from members.transports import Outcome, Transport
 from members.transports.inbox import InboxTransport
-from members.transports.sms import NoProvider, SmsTransport
+from members.transports.missing import Missing
+from members.transports.sms import SmsTransport
 from tests.alerts.dispatching import (
     Crash,
     Post,
@@ -235,6 +236,6 @@ def test_texts_that_wait_when_the_provider_is_taken_out_hold_up_nothing_else(
     settings.SMS_URL = ""
     let_leases_expire()
     let_waiting_be_due()
-    done = dispatch.drain(through=through(NoProvider()))
+    done = dispatch.drain(through=through(Missing("SMS_URL")))
     assert (done.unusable, done.failed) == ({"sms"}, set())
     assert by_text(sent) == {"temporary failure": 1, "queued": 9}

@@ -8,7 +8,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from members.transports import Message, Outcome, Unreachable, http
-from members.transports.signal import NoSignal, SignalTransport
+from members.transports.missing import Missing
+from members.transports.signal import SignalTransport
 from tests.servers.signals import ACCOUNT, NOT_REGISTERED, TOO_MANY, Reply, SignalServer, unregistered
 
 ANN = Message("+447700900001", b"New message for you: http://testserver/a/x/")
@@ -98,4 +99,4 @@ def test_an_address_with_something_missing_is_refused(url: str) -> None:
 
 def test_without_it_nothing_is_attempted() -> None:
     with pytest.raises(Unreachable, match="no SIGNAL_URL"):
-        NoSignal().send([ANN], until=time.monotonic() + 30)
+        Missing("SIGNAL_URL").send([ANN], until=time.monotonic() + 30)

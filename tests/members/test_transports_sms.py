@@ -11,7 +11,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from members.transports import Message, Outcome, Unreachable, http
-from members.transports.sms import NoProvider, SmsTransport
+from members.transports.missing import Missing
+from members.transports.sms import SmsTransport
 from tests.servers.certificates import Authority
 from tests.servers.texts import Reply, TextServer, refused, vonage
 
@@ -206,4 +207,4 @@ def test_an_address_with_something_missing_is_refused(url: str) -> None:
 
 def test_without_a_provider_nothing_is_attempted() -> None:
     with pytest.raises(Unreachable, match="no SMS_URL"):
-        NoProvider().send([ANN], until=soon())
+        Missing("SMS_URL").send([ANN], until=soon())

@@ -12,7 +12,8 @@ from django.conf import LazySettings, settings
 from members import push
 from members.push import Device
 from members.transports import Message, Outcome, Unreachable, http
-from members.transports.webpush import SIZE, NoKey, WebPushTransport
+from members.transports.missing import Missing
+from members.transports.webpush import SIZE, WebPushTransport
 from members.transports.webpush_crypto import encrypt_with
 from num.demo.parts import free_port
 from tests.servers.push import Browser, PushService, Reply, claims
@@ -158,7 +159,7 @@ def test_a_device_of_a_key_that_we_have_no_more_is_not_asked(devices: PushServic
 
 def test_without_a_key_nothing_is_sent(devices: PushService) -> None:
     with pytest.raises(Unreachable, match="VAPID_PRIVATE_KEY"):
-        NoKey().send([to(devices.subscribe("one"))], until=time.monotonic() + 30)
+        Missing("VAPID_PRIVATE_KEY").send([to(devices.subscribe("one"))], until=time.monotonic() + 30)
 
 
 KNOWN = [
