@@ -120,6 +120,20 @@ def test_the_whole_address_is_signed_and_names_its_provider(
     assert by_twilio(client, address.replace("twilio", "nobody"), MessageStatus="delivered") == 404
 
 
+def test_of_two_accounts_at_one_provider_each_proves_itself(
+    texts: TextServer, alert: Alert, texted: list[Channel], client: Client, settings: LazySettings
+) -> None:
+    start(alert)
+    dispatch.drain()
+    settings.SMS_URL = f"{texts.twilio} {texts.twilio.replace('to%2Fken', 'second')}"
+    first, second, third = [text.form["StatusCallback"] for text in texts.taken[:3]]
+    assert by_twilio(client, first, MessageStatus="delivered") == 204
+    assert by_twilio(client, second, "second", MessageStatus="delivered") == 204
+    assert by_twilio(client, third, "another", MessageStatus="delivered") == 404
+    settings.SMS_URL = f"{texts.vonage}&signature=one {texts.vonage}&signature=two"
+    assert [by_vonage(client, secret, status="delivered") for secret in ("one", "two", "six")] == [204, 204, 404]
+
+
 @pytest.mark.parametrize("as_json", [False, True])
 def test_vonage_tells_by_our_own_reference(
     texts: TextServer, alert: Alert, texted: list[Channel], client: Client, settings: LazySettings, as_json: bool
