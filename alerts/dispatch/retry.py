@@ -13,7 +13,7 @@ from alerts.dispatch import allowance, clock, gate, leases, outcomes, sending, t
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window
 from alerts.dispatch.sending import Prepared
-from alerts.dispatch.settle import BACK_OFF, back_off, count_seconds
+from alerts.dispatch.settle import BACK_OFF, back_off, count_seconds, tell_by_next_way
 from alerts.dispatch.waiting import Claimed
 from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
@@ -160,9 +160,11 @@ def settle(taken: Claimed, letters: list[Letter], results: list[Outcome]) -> Non
     rows = {row.pk: row for row in waiting.hold(taken.token)}
     slices = waiting.hold_slices(rows.values())
     for letter, result in zip_longest(letters, results):
-        for one in letter.tries:
-            if one.row.pk in rows:
-                _settle(one, slices[one.row.slice_id], result, moment)
+        held = [one for one in letter.tries if one.row.pk in rows]
+        if any(_gives_up(one, result) for one in held):
+            tell_by_next_way(letter.recipient)
+        for one in held:
+            _settle(one, slices[one.row.slice_id], result, moment)
     waiting.save(slices.values())
     allowance.give_back(taken.kind, len(letters) - len(results))
 
@@ -175,6 +177,12 @@ def _settle(one: Try, slice: Slice, result: Outcome | None, moment: datetime) ->
         count_seconds(slice, [result], moment)
 
 
+def _gives_up(one: Try, result: Outcome | None) -> bool:
+    """Whether it would be tried once more, and the schedule has no more attempts."""
+    waits = result is not None and outcomes.waits(one.slice.kind, one.handed, result)
+    return waits and one.row.attempts >= len(BACK_OFF)
+
+
 def _follow(one: Try, result: Outcome | None, moment: datetime) -> bytes:
     """The delivery's next byte; its row goes, or waits on."""
     if result is None:
@@ -184,7 +192,7 @@ def _follow(one: Try, result: Outcome | None, moment: datetime) -> bytes:
     if not outcomes.waits(kind, one.handed, result):
         one.row.delete()
         return outcomes.after(kind, one.handed, result)
-    if one.row.attempts >= len(BACK_OFF):
+    if _gives_up(one, result):
         one.row.delete()
         return outcomes.given_up(one.handed)
     due_at = moment + back_off(one.row.attempts + 1)

@@ -115,5 +115,16 @@ def suspend(recipients: Iterable[Recipient]) -> None:
     """The provider says that these addresses take no messages: use them no more until their owner acts."""
     for channel in Channel.objects.filter(pk__in=[recipient.number for recipient in recipients]):
         suspend_channel(channel, "bounced", by=System("dispatch"))
-        if channel.kind == Channel.Kind.SIGNAL:
-            tell_otherwise(channel)
+        _tell_otherwise(channel)
+
+
+def tell_by_next_way(recipient: Recipient) -> None:
+    """Nothing more is tried there."""
+    if channel := Channel.objects.filter(pk=recipient.number).first():
+        _tell_otherwise(channel)
+
+
+def _tell_otherwise(channel: Channel) -> None:
+    """Whoever has chosen Signal reads by her next way that there is something."""
+    if channel.kind == Channel.Kind.SIGNAL:
+        tell_otherwise(channel)

@@ -10,6 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import dispatch
+from alerts.dispatch.settle import BACK_OFF
 from alerts.models import Alert, Dispatch
 from members import transports
 from members.actions import add_signal
@@ -17,7 +18,7 @@ from members.models import Channel, User
 from tests.alerts.dispatching import Post, let_leases_expire, let_waiting_be_due, start, through
 from tests.discreet import forbidden_in
 from tests.factories import PASSWORD
-from tests.servers.signals import NOT_REGISTERED, SignalServer, unregistered
+from tests.servers.signals import NOT_REGISTERED, Reply, SignalServer, unregistered
 from tests.servers.texts import TextServer
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,29 @@ def test_where_nobody_has_signal_she_is_told_by_her_next_way(
     assert forbidden_in(f"{told.subject} {told.body}") == []
     channel.refresh_from_db()
     assert channel.came_back
+
+
+def test_where_it_failed_for_good_after_all_attempts_she_is_told_by_her_next_way(
+    channel: Channel,
+    signals: SignalServer,
+    alert: Alert,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    signals.replies[NUMBER] = Reply(400, {"error": "It did not work this time."})
+    sent = start(alert)
+
+    def told() -> int:
+        let_waiting_be_due()
+        let_leases_expire()
+        with django_capture_on_commit_callbacks(execute=True):
+            dispatch.drain()
+        return len(mail.outbox)
+
+    assert [told() for _ in range(len(BACK_OFF) + 2)] == [0] * len(BACK_OFF) + [1, 1]
+    assert by_signal(sent) == {"technical failure": 1}
+    assert mail.outbox[0].to == ["ann@example.org"]
+    channel.refresh_from_db()
+    assert not channel.came_back
 
 
 @pytest.mark.parametrize(("levels", "told"), [((2, 3), 0), ((2,), 1)])
