@@ -7,13 +7,18 @@ Alerts have an engine of their own.
 import logging
 import smtplib
 import uuid
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from environ import Env
 
 from members import limits, notes, presets, texts
 from members.addresses import domain_of, normalise
@@ -87,7 +92,31 @@ def _headers() -> dict[str, str]:
 
 
 def _hand_over(message: EmailMessage, template: str) -> None:
-    try:
-        message.send()
-    except (smtplib.SMTPException, OSError, ValueError):  # ValueError: no address that mail can carry
-        log.exception("mail %s not sent", template)
+    """By the first provider that takes it."""
+    for connect in (get_connection, *_others()):
+        message.connection = connect()
+        try:
+            message.send()
+        except (smtplib.SMTPException, OSError, ValueError):  # ValueError: no address that mail can carry
+            log.exception("mail %s not sent", template)
+        else:
+            return
+
+
+def _others() -> list[Callable[[], BaseEmailBackend]]:
+    """The providers after the first one, which is Django's own."""
+    configs = [Env.email_url_config(url) for url in settings.EMAIL_URL.split()[1:]]
+    return [partial(get_connection, **_connecting(config)) for config in configs]
+
+
+def _connecting(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Django's settings of a provider, as its connection takes them."""
+    return {
+        "backend": config["EMAIL_BACKEND"],
+        "host": config["EMAIL_HOST"],
+        "port": config["EMAIL_PORT"],
+        "username": config["EMAIL_HOST_USER"],
+        "password": config["EMAIL_HOST_PASSWORD"],
+        "use_tls": config.get("EMAIL_USE_TLS", False),
+        "use_ssl": config.get("EMAIL_USE_SSL", False),
+    }

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.core import mail as outbox
 from django.core.mail import EmailMessage
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from members import mail, presets
 from tests.discreet import forbidden_in, visible_text
+from tests.servers.smtp import SmtpSink
 
 TEMPLATES = sorted(path.stem for path in Path(mail.__file__).parent.glob("templates/members/mail/*.txt"))
 pytestmark = pytest.mark.django_db
@@ -80,3 +81,18 @@ def test_failure_breaks_nothing_and_logs_no_address(
         mail.send("decided", "nina@example.org", link="")
     assert "mail decided not sent" in caplog.text
     assert "nina" not in "".join(record.getMessage() for record in caplog.records)
+
+
+def test_when_the_first_provider_fails_the_second_sends_it(
+    smtp_sink: SmtpSink,
+    settings: LazySettings,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", 1  # where nobody listens
+    settings.EMAIL_URL = f"smtp://localhost:1 {smtp_sink.url}"
+    with django_capture_on_commit_callbacks(execute=True):
+        mail.send("decided", "nina@example.org", link="")
+    assert smtp_sink.counts() == {"nina@example.org": 1}
+    assert "mail decided not sent" in caplog.text
