@@ -20,14 +20,14 @@ REPORTS: Final = Measure(
 ALERTS: Final = Measure(
     "alerts",
     "Alerts",
-    "Alerts approved in the period, provisional warnings and updates among them. An alert for several regions counts "
-    "in each of them, and once in the total.",
+    "Alerts approved in the period. A provisional warning and the alert that takes its place are one alert, and so are "
+    "an alert and its updates. An alert for several regions counts in each of them, and once in the total.",
 )
 HANDED: Final = Measure(
     "handed",
     "Messages handed over",
-    "Messages of these alerts that were handed to a provider or put into the inbox on this site. One alert to one "
-    "member in two ways is two messages.",
+    "Messages of these alerts and their updates that were handed to a provider or put into the inbox on this site. One "
+    "alert to one member in two ways is two messages.",
 )
 DELIVERED: Final = Measure(
     "delivered",

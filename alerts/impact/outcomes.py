@@ -20,9 +20,13 @@ HANDED = Byte.HANDED + Byte.HANDED_AGAIN + Byte.SENT + Byte.DELIVERED + Byte.PER
 
 @dataclass
 class Outcome:
-    """One alert's; ``hours`` from its first report to its approval, if a report behind it may be counted."""
+    """One alert's; ``hours`` from its first report to its approval, if a report behind it may be counted.
+
+    ``is_first``: it takes no other's place, as an update does, or the full alert after a provisional warning.
+    """
 
     region_mask: int
+    is_first: bool
     hours: float | None
     handed: int = 0
     delivered: int = 0
@@ -47,8 +51,9 @@ def of_alerts(period: Period) -> list[Outcome]:
     """The outcomes of the alerts approved in this period, with the answers until it is counted."""
     first = Min("sources__report__received_at", filter=Q(sources__report__in=countable_reports()))
     approved = Alert.objects.filter(approved_at__gte=period.begins, approved_at__lt=period.ends)
-    rows = approved.order_by().annotate(first=first).values_list("pk", "region_mask", "approved_at", "first")
-    outcomes = {pk: Outcome(mask, _hours(since, at)) for pk, mask, at, since in rows}
+    told = ("pk", "region_mask", "replaces", "approved_at", "first")
+    rows = approved.order_by().annotate(first=first).values_list(*told)
+    outcomes = {pk: Outcome(mask, before is None, _hours(since, at)) for pk, mask, before, at, since in rows}
     _follow_messages(outcomes)
     _follow_answers(outcomes, period.counted_on)
     return list(outcomes.values())

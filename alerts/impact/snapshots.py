@@ -110,7 +110,7 @@ def _of_reports(period: Period, place: Place) -> Figures:
 
 def _of_alerts(found: list[Outcome]) -> Figures:
     return {
-        measures.ALERTS: len(found),
+        measures.ALERTS: sum(one.is_first for one in found),
         measures.HANDED: sum(one.handed for one in found),
         measures.DELIVERED: sum(one.delivered for one in found),
         measures.ANSWERED: sum(one.answers.total() for one in found),
@@ -119,7 +119,7 @@ def _of_alerts(found: list[Outcome]) -> Figures:
 
 
 def _of_time(found: list[Outcome]) -> Figures:
-    hours = [one.hours for one in found if one.hours is not None]
+    hours = [one.hours for one in found if one.is_first and one.hours is not None]
     return {
         measures.TIMED: len(hours),
         measures.MEDIAN_HOURS: median(hours) if hours else None,

@@ -77,6 +77,19 @@ def figure(measure: str, place: str = "all", period: str = "month", starts_on: d
     return ImpactFigure.objects.get(period=period, starts_on=starts_on, place=place, measure=measure).value
 
 
+def test_what_takes_the_place_of_an_alert_is_no_further_alert(caro: User, ada: User) -> None:
+    told = report()
+    provisional = warn(caro, ada, told, at=JANUARY + timedelta(hours=1))
+    full = warn(caro, ada, told, at=JANUARY + timedelta(hours=20))
+    update = warn(caro, ada, told, at=JANUARY + timedelta(days=9))
+    for later, before in ((full, provisional), (update, full)):
+        Alert.objects.filter(pk=later.pk).update(replaces=before)
+    send(provisional, Byte.SENT * 2)
+    send(full, Byte.SENT * 3, start=10)
+    snapshots.take(COUNTED)
+    assert [figure(one) for one in ("alerts", "timed", "median_hours", "handed")] == [1, 1, 1, 5]
+
+
 def test_nothing_is_counted_before_a_full_month_has_passed() -> None:
     report()
     assert snapshots.take(COUNTED - timedelta(days=1)) == 0
