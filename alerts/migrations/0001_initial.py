@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import num.fields
 from alerts.models.fixed_words import fixed_words
+from alerts.models.frozen_shown import frozen_shown
 from num.legal_moves import legal_moves
 
 
@@ -656,4 +657,5 @@ class Migration(migrations.Migration):
         ),
         legal_moves("alerts_dispatch", {"sending": {"done", "stopped"}, "done": {"stopped"}}),
         fixed_words(),
+        frozen_shown(),
     ]

@@ -268,6 +268,19 @@ def test_without_anything_released_the_page_says_what_to_do(writer: Client, caro
     assertContains(empty, f"/casework/cases/{alert.case_id}/")
 
 
+def test_the_database_keeps_what_was_approved(writer: Client, caro: User, ada: User, alert: Alert) -> None:
+    choose(writer, alert, phone="last_three")
+    alert = approved(alert, caro, ada)
+    for change in (
+        lambda: ShownIdentifier.objects.update(how="whole"),
+        lambda: ShownIdentifier.objects.create(alert=alert, identifier=named("plate"), how="whole"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    named("phone").delete()
+    assert not ShownIdentifier.objects.exists()
+
+
 def test_the_database_refuses_another_way_of_showing(alert: Alert) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         ShownIdentifier.objects.create(alert=alert, identifier=named("phone"), how="first")
