@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from alerts import marks
+from alerts import leak_marks
 from alerts.models import Alert
 from members.addresses import domain_of
 from members.models import Channel
@@ -46,7 +46,7 @@ def render(alert: Alert) -> Renderings:
         "title": " ".join(alert.title.split()),
         "paragraphs": re.split(r"\n\s*\n", text),
         "replaced": alert.replaces and alert.replaces.approved_at,
-        "closing": "\n".join(marks.frame(0)),
+        "closing": "\n".join(leak_marks.frame(0)),
     }
     return {
         f"{Channel.Kind.EMAIL}:{Channel.Wording.NEUTRAL}": _email(neutral),
@@ -69,7 +69,7 @@ def stamp(rendering: str, group: int) -> str:
 
 
 def _closing(group: int) -> str:
-    return "\r\n".join(marks.frame(group))
+    return "\r\n".join(leak_marks.frame(group))
 
 
 _CLOSING = re.compile(rf"(?s)((?<!%)%\(answer\)s.*?){re.escape(_closing(0))}")

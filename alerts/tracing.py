@@ -3,7 +3,7 @@
 from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 
-from alerts import marks
+from alerts import leak_marks
 from alerts.models import Alert, Slice
 from alerts.models.dispatch import Byte
 from members.models import Channel
@@ -34,7 +34,7 @@ class Trace:
 
 def trace(passage: str) -> Trace:
     """The groups that read it so, and what is copied in it. Reads every alert that ever went out."""
-    said, groups = _plain(passage), marks.groups_in(passage)
+    said, groups = _plain(passage), leak_marks.groups_in(passage)
     too_few = bool(groups) and _size(groups) < LEAST
     sent = Alert.objects.exclude(approved_at=None).order_by("-approved_at")
     copied = [alert for alert in sent.iterator(chunk_size=500) if _is_in(alert, said)]
@@ -44,7 +44,7 @@ def trace(passage: str) -> Trace:
 def _size(groups: Container[int]) -> int:
     """How many members are in them."""
     channels = Channel.objects.filter(kind__in=READ_ON, user__is_active=True).values_list("pk", "user")
-    return len({user for number, user in channels.iterator() if marks.group_of(number) in groups})
+    return len({user for number, user in channels.iterator() if leak_marks.group_of(number) in groups})
 
 
 def _is_in(alert: Alert, said: str) -> bool:
@@ -70,5 +70,5 @@ def _members(alert: Alert, groups: Container[int]) -> int:
 def _numbers(alert: Alert, groups: Container[int]) -> Iterator[list[int]]:
     slices = Slice.objects.filter(dispatch__alert=alert, dispatch__follows=None, kind__in=READ_ON)
     for piece in slices.iterator(chunk_size=100):
-        if marks.group_of(piece.start) in groups:
+        if leak_marks.group_of(piece.start) in groups:
             yield [piece.start + position for position in piece.positions(Byte.REACHED)]

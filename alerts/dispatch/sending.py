@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from alerts import marks, messages, tokens
+from alerts import leak_marks, messages, tokens
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window
 from alerts.models import Slice
@@ -107,7 +107,7 @@ def compose(window: Window) -> list[Prepared]:
     slice = window.slice
     if slice.kind == Channel.Kind.INBOX:
         return [IN_PLACE] * len(window.recipients)
-    dispatch, now, group = slice.dispatch, date(), marks.group_of(slice.start)
+    dispatch, now, group = slice.dispatch, date(), leak_marks.group_of(slice.start)
 
     @cache
     def looking(wording: str, preset: str) -> bytes:

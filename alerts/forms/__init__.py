@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from alerts.actions import Writing
-from alerts.levels import Levels
+from alerts.forms.levels import Levels
 from alerts.models import Alert, Review
 from alerts.passages import Passage
 from members.forms.fields import LEVELS, PlacesField, WordingField, WorkTypesField

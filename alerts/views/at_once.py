@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from alerts import actions
+from alerts.forms.at_once import AtOnceForm
 from alerts.models import Phrase
-from alerts.warning_form import AtOnceForm
 from members.gates import UserRequest, only
 from num.states import IllegalMove
 from reports.actions.looking import look_at

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from alerts import actions, bulletin, checker, identifying, marks, reading, search
+from alerts import actions, bulletin, checker, identifying, leak_marks, openings, search
 from alerts import dispatch as engine
 from alerts.forms import CheckForm
 from alerts.forms.finding import SearchForm
@@ -104,7 +104,7 @@ def alert(request: UserRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return _answered(request, shown, delivery)
     try:
-        reading.count(shown, by=request.user)
+        openings.count(shown, by=request.user)
     except limits.TooMany as limit:
         return render(request, "alerts/alerts_limit.html", {"again_at": limit.again_at}, status=429)
     if request.method == "GET" and shown.pk not in ReadMarks.objects.of(request.user):
@@ -120,7 +120,7 @@ def _show(request: UserRequest, shown: Alert, delivery: Delivery | None) -> Http
         "delivery": delivery,
         "answers": AnswerCount.Answer,
         "form": CheckForm() if testing else None,
-        "closing": " ".join(marks.frame(_group(request.user))),
+        "closing": " ".join(leak_marks.frame(_group(request.user))),
         "shown": [] if shown.has_ended else identifying.shown(shown),
     }
     return render(request, "alerts/alert.html", context)
@@ -128,7 +128,7 @@ def _show(request: UserRequest, shown: Alert, delivery: Delivery | None) -> Http
 
 def _group(user: User) -> int:
     inbox = _inbox(user)
-    return marks.group_of(inbox.pk if inbox else 0)
+    return leak_marks.group_of(inbox.pk if inbox else 0)
 
 
 def _answered(request: UserRequest, shown: Alert, delivery: Delivery | None) -> HttpResponse:

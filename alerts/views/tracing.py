@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from alerts import actions, marks
+from alerts import actions, leak_marks
 from alerts.forms.tracing import TraceForm
 from alerts.impact import disclosure
 from alerts.tracing import LEAST, Copied
@@ -18,7 +18,7 @@ from members.gates import UserRequest, only
 def trace(request: UserRequest) -> HttpResponse:
     """The passage is sent, looked at, and gone; that somebody looked is on record."""
     form = TraceForm(request.POST or None)
-    context = {"form": form, "least": LEAST, "of": marks.GROUPS}
+    context = {"form": form, "least": LEAST, "of": leak_marks.GROUPS}
     if not form.is_valid():
         return render(request, "desk/trace.html", context)
     found = actions.trace(form.cleaned_data["passage"], by=request.user)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import dispatch as engine
-from alerts import marks, messages, reading, tracing
+from alerts import leak_marks, messages, openings, tracing
 from alerts.models import Alert, Slice
 from members import limits
 from members.models import Channel, User
@@ -56,37 +56,37 @@ def test_the_list_holds_titles_and_no_text(ann: User, caro: User, ada: User) -> 
 
 
 def test_so_many_an_hour_and_those_of_today_stay_open(clock: Clock, ann: User) -> None:
-    alerts = old(reading.AN_HOUR)
+    alerts = old(openings.AN_HOUR)
     for alert in alerts:
-        reading.count(alert, by=ann)
+        openings.count(alert, by=ann)
     one_more = old(1)[0]
     for _ in range(2):
         with pytest.raises(limits.TooMany) as limit:
-            reading.count(one_more, by=ann)
+            openings.count(one_more, by=ann)
         assert limit.value.again_at == datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
     for alert in alerts:
-        reading.count(alert, by=ann)
-    reading.count(Alert(approved_at=clock.now - timedelta(hours=2)), by=ann)
+        openings.count(alert, by=ann)
+    openings.count(Alert(approved_at=clock.now - timedelta(hours=2)), by=ann)
     clock.now = limit.value.again_at
-    reading.count(one_more, by=ann)
+    openings.count(one_more, by=ann)
 
 
 def test_so_many_a_day(clock: Clock, ann: User, bea: User) -> None:
     for hour in range(3):
         clock.now = datetime(2026, 3, 2, 10 + hour, 5, tzinfo=UTC)
-        for alert in old(reading.AN_HOUR):
-            reading.count(alert, by=ann)
+        for alert in old(openings.AN_HOUR):
+            openings.count(alert, by=ann)
     clock.now = datetime(2026, 3, 2, 13, 5, tzinfo=UTC)
     with pytest.raises(limits.TooMany) as limit:
-        reading.count(old(1)[0], by=ann)
+        openings.count(old(1)[0], by=ann)
     assert limit.value.again_at == datetime(2026, 3, 3, tzinfo=UTC)
-    reading.count(old(1)[0], by=bea)
+    openings.count(old(1)[0], by=bea)
 
 
 def test_whoever_reaches_the_limit_is_told_what_to_do(
     ann: User, caro: User, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "AN_HOUR", 1)
+    monkeypatch.setattr(openings, "AN_HOUR", 1)
     first, second, new = (make_approved_alert(caro, ada, text=TEXT) for _ in range(3))
     week = timezone.now() - timedelta(days=7)
     Alert.objects.filter(pk__in=[first.pk, second.pk]).update(approved_at=week)
@@ -103,34 +103,34 @@ def test_whoever_reaches_the_limit_is_told_what_to_do(
 
 def test_members_are_in_one_group_range_by_range_whatever_the_alert() -> None:
     numbers = range(0, 400 * 500, 250)
-    groups = [marks.group_of(number) for number in numbers]
-    assert set(groups) == set(range(marks.GROUPS))
-    assert all(marks.group_of(number) == marks.group_of(number - number % 500) for number in numbers)
-    assert len({tuple(marks.frame(group)) for group in range(marks.GROUPS)}) == marks.GROUPS
+    groups = [leak_marks.group_of(number) for number in numbers]
+    assert set(groups) == set(range(leak_marks.GROUPS))
+    assert all(leak_marks.group_of(number) == leak_marks.group_of(number - number % 500) for number in numbers)
+    assert len({tuple(leak_marks.frame(group)) for group in range(leak_marks.GROUPS)}) == leak_marks.GROUPS
 
 
-@pytest.mark.parametrize("group", range(marks.GROUPS))
+@pytest.mark.parametrize("group", range(leak_marks.GROUPS))
 def test_a_whole_copy_names_its_group_however_it_is_broken_into_lines(group: int) -> None:
-    copied = "\n > ".join([TEXT, *marks.frame(group)]).replace("\n > ", "  \n").upper()
-    assert marks.groups_in(copied) == {group}
+    copied = "\n > ".join([TEXT, *leak_marks.frame(group)]).replace("\n > ", "  \n").upper()
+    assert leak_marks.groups_in(copied) == {group}
 
 
 def test_of_a_part_several_are_left_and_of_none_nothing_is_said() -> None:
-    assert len(marks.groups_in(marks.frame(5)[0])) == marks.GROUPS // 2
-    assert len(marks.groups_in(" ".join(marks.frame(5)[:2]))) == marks.GROUPS // 4
-    assert marks.groups_in(TEXT) == set()
+    assert len(leak_marks.groups_in(leak_marks.frame(5)[0])) == leak_marks.GROUPS // 2
+    assert len(leak_marks.groups_in(" ".join(leak_marks.frame(5)[:2]))) == leak_marks.GROUPS // 4
+    assert leak_marks.groups_in(TEXT) == set()
 
 
 def test_the_page_carries_the_mark_of_the_readers_group(ann: User, caro: User, ada: User) -> None:
     alert = make_approved_alert(caro, ada, text=TEXT)
     page = text(signed_in(ann).get(reverse("alert", args=[alert.pk])))
-    assert marks.groups_in(page) == {marks.group_of(ann.channels.get(kind="inbox").pk)}
+    assert leak_marks.groups_in(page) == {leak_marks.group_of(ann.channels.get(kind="inbox").pk)}
 
 
 def test_an_email_carries_the_mark_of_its_slice_and_the_text_as_it_was_approved(alert: Alert) -> None:
     (channel,) = make_audience(1)
     Channel.objects.update(wording=Channel.Wording.FULL)
-    Alert.objects.update(text=f"{TEXT}\n{chr(10).join(marks.frame(0))}\nThe end of what was approved.")
+    Alert.objects.update(text=f"{TEXT}\n{chr(10).join(leak_marks.frame(0))}\nThe end of what was approved.")
     alert.refresh_from_db()
     start(alert)
     post = Post()
@@ -142,17 +142,17 @@ def test_an_email_carries_the_mark_of_its_slice_and_the_text_as_it_was_approved(
         said = body.get_content().replace("\r\n", "\n").replace("<br>", "\n")
         approved, _, around = said.partition("The end of what was approved.")
         assert alert.text.partition("\nThe end")[0] in approved
-        assert marks.groups_in(around) == {marks.group_of(channel.pk)}
+        assert leak_marks.groups_in(around) == {leak_marks.group_of(channel.pk)}
 
 
-@pytest.mark.parametrize("group", range(marks.GROUPS))
+@pytest.mark.parametrize("group", range(leak_marks.GROUPS))
 def test_only_the_words_around_differ(group: int) -> None:
     plain = messages.render(Alert(level=3, title="Man in a van", text=TEXT))["email:full"]
     stamped = messages.stamp(plain, group)
     before, after = plain.split("\r\n"), stamped.split("\r\n")
     assert len(before) == len(after)
     changed = {new for old, new in zip(before, after, strict=True) if old != new}
-    assert all(any(sentence in line for sentence in marks.frame(group)) for line in changed)
+    assert all(any(sentence in line for sentence in leak_marks.frame(group)) for line in changed)
     assert bool(changed) == (group != 0)
 
 
@@ -165,9 +165,9 @@ def test_neutral_messages_carry_no_mark() -> None:
 @pytest.fixture
 def leaked(caro: User, ada: User, ann: User, monkeypatch: pytest.MonkeyPatch) -> str:
     """What Ann's group read of an alert that came to her."""
-    monkeypatch.setattr(marks, "group_of", lambda number: 3)
+    monkeypatch.setattr(leak_marks, "group_of", lambda number: 3)
     make_delivery(make_approved_alert(caro, ada, title="Man in a van", text=TEXT), ann)
-    return f"Seen on a forum: {TEXT} {' '.join(marks.frame(3))}"
+    return f"Seen on a forum: {TEXT} {' '.join(leak_marks.frame(3))}"
 
 
 def test_an_approver_traces_a_copy_to_a_group(ada: User, leaked: str) -> None:
