@@ -60,6 +60,29 @@ def test_figures_move_by_themselves(
     worker.look()
 
 
+def test_they_stand_still_while_somebody_wants_them_to(
+    somebody: Callable[..., Person], caro: User, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "EVERY", 1)
+    worker = signed_in(somebody(), caro)
+    page = worker.page
+    worker.open(f"/desk/{alert.pk}/")
+    page.get_by_role("button", name="Stop updating").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Go on updating")).to_be_focused()
+    send(Broken(4))
+    page.wait_for_timeout(2500)
+    expect(page.locator("#live")).to_contain_text("0 of 10 are through")
+    worker.follow("Show the latest figures")
+    expect(page.locator("#live")).to_contain_text("4 of 10 are through")
+    worker.look()
+    send(Broken(2))
+    page.wait_for_timeout(2500)
+    expect(page.locator("#live")).to_contain_text("4 of 10 are through")
+    page.get_by_role("button", name="Go on updating").press("Enter")
+    expect(page.locator("#live")).to_contain_text("6 of 10 are through", timeout=10_000)
+
+
 def test_without_script_they_are_a_link_away(somebody: Callable[..., Person], caro: User, alert: Alert) -> None:
     worker = signed_in(somebody(script=False), caro)
     worker.open(f"/desk/{alert.pk}/")
