@@ -3,9 +3,7 @@
 A row may still go: with the report that it comes from, once that is erased.
 """
 
-from typing import Any
-
-from django.db.migrations import RunPython
+from num.triggers import Triggers
 
 WRONG = "alerts_shownidentifier: the alert was approved as it is"
 APPROVED = """EXISTS (
@@ -29,17 +27,8 @@ WHEN {approved} BEGIN SELECT RAISE(ABORT, '{wrong}'); END
 SQLITE_UNDO = "DROP TRIGGER alerts_shownidentifier_frozen_{verb}"
 
 
-def frozen_shown() -> RunPython:
+def frozen_shown() -> Triggers:
     """The migration operation that refuses any other, on PostgreSQL and SQLite."""
-    return RunPython(
-        lambda apps, editor: _run(editor, POSTGRESQL, SQLITE),
-        lambda apps, editor: _run(editor, POSTGRESQL_UNDO, SQLITE_UNDO),
-    )
-
-
-def _run(editor: Any, postgresql: str, sqlite: str) -> None:
-    if editor.connection.vendor == "postgresql":
-        editor.execute(postgresql, params=None)
-        return
-    for verb in ("INSERT", "UPDATE"):
-        editor.execute(sqlite.format(verb=verb, approved=APPROVED, wrong=WRONG), params=None)
+    verbs = ("INSERT", "UPDATE")
+    sqlite = [SQLITE.format(verb=verb, approved=APPROVED, wrong=WRONG) for verb in verbs]
+    return Triggers(POSTGRESQL, POSTGRESQL_UNDO, sqlite, [SQLITE_UNDO.format(verb=verb) for verb in verbs])
