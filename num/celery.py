@@ -27,6 +27,11 @@ def use_good_connections(**_: object) -> None:
     close_old_connections()
 
 
+def load() -> tuple[object, ...]:
+    """What the first ring of a process would import. Nothing is connected."""
+    return app.amqp, app.connection_for_write().transport
+
+
 def ring(task: str, *, after: float = 0) -> None:
     """Wake a worker for ``task`` (by name, without arguments) once the transaction has committed, ``after`` seconds.
 

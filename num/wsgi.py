@@ -1,9 +1,15 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import resolve
 
+from num import celery
 from num.checks import refuse_unsafe
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "num.settings")
 application = get_wsgi_application()
 refuse_unsafe()
+
+# Now, and not while somebody waits for the first page, or an alert for the first ring.
+resolve("/")
+celery.load()

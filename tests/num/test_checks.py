@@ -153,3 +153,10 @@ def test_missing_setting_is_named() -> None:
 )
 def test_only_this_machine_is_local(host: str, local: bool) -> None:
     assert is_local(host) is local
+
+
+def test_what_pages_and_the_first_ring_need_is_there_before_the_first_visitor() -> None:
+    loaded = "import sys, num.wsgi; print({'alerts.views.vetting', 'kombu.transport.redis'} <= set(sys.modules))"
+    environment = {"PATH": os.environ["PATH"], **RIGHT}
+    done = subprocess.run([sys.executable, "-c", loaded], env=environment, capture_output=True, text=True)
+    assert done.stdout == "True\n", done.stderr
