@@ -7,16 +7,19 @@ Either takes up to a millisecond, as long as the answer itself.
 QuerySet.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, Field, IntegerField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import UpdateQuery
+
+_kept = threading.local()
 
 
 class _Slot(Expression):
@@ -31,8 +34,8 @@ class _Slot(Expression):
         is_number = connection.vendor == "postgresql" and isinstance(self.output_field, IntegerField)
         return f"%s::{self.output_field.db_type(connection)}" if is_number else "%s", [self]
 
-    def fill(self, given: Mapping[str, object]) -> Any:
-        return self.output_field.get_db_prep_value(given[self.name], connection)
+    def fill(self, given: Mapping[str, object], database: BaseDatabaseWrapper) -> Any:
+        return self.output_field.get_db_prep_value(given[self.name], database)
 
 
 def slot(name: str, field: "Field[Any, Any]") -> Any:
@@ -40,19 +43,27 @@ def slot(name: str, field: "Field[Any, Any]") -> Any:
     return _Slot(name, field)
 
 
-@contextmanager
-def _cursor() -> Iterator[CursorWrapper]:
-    """One that prepares at the server what it is given (prepare_threshold in settings.py), where there is a server."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.cursor = psycopg.Cursor(cursor.connection)
-        yield cursor
+def ask(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """The rows that answer a statement which Django's QuerySets cannot say."""
+    rows: list[tuple[Any, ...]] = _execute(connections[DEFAULT_DB_ALIAS], sql, params).fetchall()
+    return rows
 
 
-def execute(sql: str, params: list[Any]) -> None:
-    """A statement that Django's QuerySets cannot say."""
-    with _cursor() as cursor:
-        cursor.execute(sql, params)
+def _execute(database: BaseDatabaseWrapper, sql: str, params: Sequence[Any]) -> CursorWrapper:
+    """On PostgreSQL the server prepares it (prepare_threshold in settings.py)."""
+    cursor = _cursor(database) if database.vendor == "postgresql" else database.cursor()
+    cursor.execute(sql, params)
+    return cursor
+
+
+def _cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
+    """This thread's, kept as long as its connection: to make one takes as long as to ask."""
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    if getattr(_kept, "connection", None) is not database.connection:
+        _kept.connection, _kept.cursor = database.connection, psycopg.Cursor(database.connection)
+    wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
+    return wrap(_kept.cursor)
 
 
 class Prepared:
@@ -61,12 +72,13 @@ class Prepared:
     def __init__(self, queryset: QuerySet[Any, tuple[Any, ...]]) -> None:
         self._compiler = queryset.query.get_compiler(queryset.db)
         self._sql, self._params = self._compiler.as_sql()
+        self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select])
 
     def ask(self, **given: object) -> list[tuple[Any, ...]]:
         """The rows of now."""
-        with _cursor() as cursor:
-            cursor.execute(self._sql, _filled(self._params, given))
-            return list(self._compiler.results_iter([cursor.fetchall()], tuple_expected=True))
+        database = connections[DEFAULT_DB_ALIAS]
+        rows = _execute(database, self._sql, _filled(self._params, given, database)).fetchall()
+        return list(map(tuple, self._compiler.apply_converters(rows, self._converters))) if self._converters else rows
 
 
 class PreparedKeys:
@@ -76,7 +88,7 @@ class PreparedKeys:
         self._sql, self._params = queryset.query.get_compiler(queryset.db).as_sql()
 
     def of(self, **given: object) -> RawSQL:
-        return RawSQL(self._sql, _filled(self._params, given))
+        return RawSQL(self._sql, _filled(self._params, given, connections[DEFAULT_DB_ALIAS]))
 
 
 class PreparedSave:
@@ -90,10 +102,9 @@ class PreparedSave:
         self._sql, self._params = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
 
     def save(self, row: Model) -> None:
-        values = [param.fill(vars(row)) for param in self._params]
-        with _cursor() as cursor:
-            cursor.execute(self._sql, values)
+        database = connections[DEFAULT_DB_ALIAS]
+        _execute(database, self._sql, [param.fill(vars(row), database) for param in self._params])
 
 
-def _filled(params: Iterable[Any], given: Mapping[str, object]) -> list[Any]:
-    return [param.fill(given) if isinstance(param, _Slot) else param for param in params]
+def _filled(params: Iterable[Any], given: Mapping[str, object], database: BaseDatabaseWrapper) -> list[Any]:
+    return [param.fill(given, database) if isinstance(param, _Slot) else param for param in params]

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     CharField,
@@ -30,18 +29,22 @@ from django.db.models import (
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from alerts.audience import reached_by
-from alerts.dispatch import corrections
+from alerts.dispatch import clock, corrections
 from alerts.models import Alert, AlertSource, Dispatch, Slice
 from members.models import Channel, Subscription
 from members.timing import Timing
-from num.prepared import Prepared, execute, slot
+from num.prepared import Prepared, slot
 
-_LOCK_DISPATCHES = "SELECT 1 FROM alerts_dispatch WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE"
-_LOCK_REPORTS = """
-    SELECT 1 FROM reports_report WHERE id IN (
-        SELECT report_id FROM alerts_alertsource JOIN alerts_dispatch USING (alert_id)
-        WHERE alerts_dispatch.id = ANY(%s::uuid[])
-    ) ORDER BY id FOR SHARE"""
+# The condition on what is held makes its rows be locked first.
+_LOCK = """
+    WITH held AS MATERIALIZED (
+        SELECT id, alert_id FROM alerts_dispatch WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE
+    ), sources AS MATERIALIZED (
+        SELECT id FROM reports_report WHERE id IN (
+            SELECT report_id FROM alerts_alertsource WHERE alert_id IN (SELECT alert_id FROM held)
+        ) AND (SELECT count(*) FROM held) > 0 ORDER BY id FOR SHARE
+    )
+    SELECT clock_timestamp() FROM (SELECT count(*) FROM sources) AS locked"""
 
 
 Sealed = bytes | memoryview | None
@@ -75,11 +78,9 @@ class Recipient(NamedTuple):
         return self.pace == Subscription.Pace.NOW and self.quiet_until is None
 
 
-def lock(dispatches: Collection[UUID]) -> None:
-    """Hold back stops and withdrawals until this transaction ends. On SQLite it is the only writer already."""
-    if connection.vendor == "postgresql":
-        for statement in (_LOCK_DISPATCHES, _LOCK_REPORTS):
-            execute(statement, [list(dispatches)])
+def lock(dispatches: Collection[UUID]) -> datetime:
+    """Hold back stops and withdrawals until this transaction ends; since when. On SQLite it is the only writer."""
+    return clock.now(_LOCK, [list(dispatches)])
 
 
 def open_now(dispatches: Iterable[UUID], at: datetime) -> set[UUID]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
-from alerts.dispatch import allowance, clock, gate, leases, outcomes, timing
+from alerts.dispatch import allowance, gate, leases, outcomes, timing
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.timing import Later
 from alerts.models import Slice, Waiting
@@ -39,8 +39,7 @@ class Window:
 def hand_over(slice: Slice, transport: Transport, *, most: int = allowance.NO_LIMIT) -> Window:
     """The next window of a slice, of ``most`` messages. Raises LeaseLost, Closed."""
     leases.hold(slice)
-    gate.lock([slice.dispatch_id])
-    return next_window(slice, transport, clock.now(), most=most)
+    return next_window(slice, transport, gate.lock([slice.dispatch_id]), most=most)
 
 
 def next_window(slice: Slice, transport: Transport, moment: datetime, *, most: int = allowance.NO_LIMIT) -> Window:

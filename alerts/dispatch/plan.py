@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import BigIntegerField, F
 
-from alerts.dispatch import clock, gate, leases
+from alerts.dispatch import gate, leases
 from alerts.dispatch.lifecycle import halt
 from alerts.models import Dispatch, Slice
 from alerts.models.dispatch import SLICE_SIZE, Byte
@@ -42,8 +42,7 @@ def plan(pk: UUID) -> bool:
     dispatch = Dispatch.objects.select_for_update().defer("renderings").get(pk=pk)
     if dispatch.state != Dispatch.State.SENDING or dispatch.planned_to > dispatch.last_id:
         return False  # stopped, or planned to its end by another worker, while this one waited for the row
-    gate.lock([pk])
-    moment = clock.now()
+    moment = gate.lock([pk])
     if not gate.open_now([pk], moment):
         halt(dispatch)
         return False

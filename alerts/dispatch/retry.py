@@ -68,8 +68,7 @@ def hand_over(taken: Claimed, transport: Transport) -> Batch:
     rows = waiting.hold(taken.token)
     slices = waiting.hold_slices(rows)
     dispatches = {slice.dispatch_id: slice.dispatch for slice in slices.values()}
-    gate.lock(dispatches)
-    moment = clock.now()
+    moment = gate.lock(dispatches)
     open_now = gate.open_now(dispatches, moment)
     concerned = {pk: _concerned(one, rows, moment) for pk, one in slices.items() if one.dispatch_id in open_now}
     wanted = [row for row in rows if _wanted(row, slices[row.slice_id], concerned)]

@@ -42,8 +42,7 @@ def go_on(window: Window, results: list[Outcome], transport: Transport) -> Windo
     """
     slice = window.slice
     leases.hold(slice)
-    gate.lock([slice.dispatch_id])
-    moment = clock.now()
+    moment = gate.lock([slice.dispatch_id])
     _write_down(window, results, moment)
     return next_window(slice, transport, moment)
 

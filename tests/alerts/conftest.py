@@ -22,5 +22,5 @@ def audience(db: None) -> list[Channel]:
 def still(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The database's clock stands still until it is moved."""
     standing = Clock()
-    monkeypatch.setattr(clock, "now", lambda: standing.moment)
+    monkeypatch.setattr(clock, "now", lambda *_: standing.moment)
     return standing

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import BigIntegerField, DateTimeField, F, Q
 from django.utils import timezone
 
@@ -42,6 +43,15 @@ def test_it_sees_what_has_changed_since_it_was_written(paused: Prepared, ann: Us
 def test_what_is_not_given_is_an_error(paused: Prepared) -> None:
     with pytest.raises(KeyError, match="bits"):
         paused.ask(at=timezone.now())
+
+
+@pytest.mark.postgres
+def test_the_server_keeps_one_way_to_the_answer_however_large_a_number_is(paused: Prepared) -> None:
+    for bits in (1, 2**20, 2**40):
+        paused.ask(at=timezone.now(), bits=bits)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE strpos(statement, 'paused_until') > 0")
+        assert cursor.fetchone() == (1,)
 
 
 def test_a_save_writes_what_it_names_and_nothing_else(ann: User) -> None:
