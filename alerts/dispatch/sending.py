@@ -87,7 +87,7 @@ def believed(sent: Sent) -> Sent:
     if refused <= CHANCE or refused <= all_of_it / 2:
         return sent
     log.error("the provider refused %d of %d addresses: none of them is suspended for it", refused, all_of_it)
-    doubted = [Outcome.TEMPORARY if one is Outcome.PERMANENT else one for one in sent.outcomes]
+    doubted: list[Outcome] = [Outcome.TEMPORARY if one is Outcome.PERMANENT else one for one in sent.outcomes]
     return sent._replace(outcomes=doubted, usable=False)
 
 

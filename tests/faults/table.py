@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-HEAD = ("fault", "people", "messages", "lost", "twice", "most copies", "too late", "seconds")
+HEAD = ("fault", "people", "workers killed", "messages", "lost", "twice", "most copies", "too late", "seconds")
 KEPT = "line of the table"
 
 
@@ -17,6 +17,7 @@ class Line(NamedTuple):
 
     fault: str
     people: int
+    killed: int
     messages: int
     lost: int
     twice: int
@@ -45,4 +46,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _row(cells: tuple[object, ...]) -> str:
     first, *numbers = cells
-    return f"{first:56}" + "".join(f"{number:>12}" for number in map(str, numbers))
+    return f"{first:48}" + "".join(f"{number:>15}" for number in map(str, numbers))
