@@ -28,6 +28,14 @@ TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, summary, se
   return it.checkVisibility() && !it.closest(".visually-hidden") && Math.min(width, height) < 43.5;
 }).map((it) => it.outerHTML.slice(0, 120))"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# All at once: each question to a browser goes through three processes.
+SEEN = f"""() => ({{
+    title: document.title,
+    headings: [...document.querySelectorAll("h1")].map((it) => it.innerText),
+    wide: {TOO_WIDE},
+    left: document.querySelectorAll("{IN_THE_BROWSERS_WORDS}").length,
+    small: ({TOO_SMALL})(),
+}})"""
 
 
 class Examined:
@@ -66,21 +74,22 @@ class Watch:
 
     def look(self, page: Page, *, script: bool = True) -> None:
         """The page that is open is neutral in the history, fits the screen, is easy to press, and axe finds nothing."""
-        title = page.title()
+        seen = page.evaluate(SEEN)
+        title = seen["title"]
         assert self.wrong == [], self.wrong
         assert forbidden_in(title) == [], title
         assert title.endswith((" – N.", " – Notes")), title
-        assert page.evaluate(TOO_WIDE) <= 0, f"{page.url} is too wide"
-        assert page.locator(IN_THE_BROWSERS_WORDS).count() == 0, f"{page.url} leaves its errors to the browser"
-        assert (small := page.evaluate(TOO_SMALL)) == [], f"{page.url} has things too small to press: {small}"
+        assert seen["wide"] <= 0, f"{page.url} is too wide"
+        assert not seen["left"], f"{page.url} leaves its errors to the browser"
+        assert not seen["small"], f"{page.url} has things too small to press: {seen['small']}"
         if script:
-            self._examine(page)
+            [heading] = seen["headings"]
+            self._examine(page, title, heading)
 
-    def _examine(self, page: Page) -> None:
+    def _examine(self, page: Page, *named: str) -> None:
         """Leaves it light, and without motion: a colour on its way to another has a contrast that nobody sees."""
         address, width = urlsplit(page.url), page.viewport_size["width"] if page.viewport_size else 0
-        kind = (ONE_OF_MANY.sub("…", address.path), page.title(), page.locator("h1").inner_text(), width)
-        if not self.examined.add(*kind):
+        if not self.examined.add(ONE_OF_MANY.sub("…", address.path), *named, width):
             return
         page.evaluate(AXE_SCRIPT)
         for scheme, options in SCHEMES.items():
