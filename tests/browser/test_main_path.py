@@ -57,10 +57,8 @@ def test_main_path_on_the_embedded_default(browsers: Browser, way_out: str, demo
 
 
 def walk(town: Town) -> None:
-    amir, caro, ada = (
-        town.staff("amir", "administrator"),
-        town.staff("caro", "caseworker"),
-        town.staff("ada", "approver"),
+    amir, caro, cleo, ada, tess = town.invite(
+        amir="administrator", caro="caseworker", cleo="caseworker", ada="approver", tess="trustee"
     )
     ann, bea, una = town.applicant("ann"), town.applicant("bea"), town.applicant("una")
     join(amir, ann, "ann", region="London", work="Independent in-call")
@@ -70,7 +68,7 @@ def walk(town: Town) -> None:
     code = report_without_account(town.somebody())
     report_as_member(bea)
     case = open_case(caro)
-    share_case(caro, town.staff("cleo", "caseworker"), case)
+    share_case(caro, cleo, case)
     alert = write_alert(caro)
     approve(ada, alert)
 
@@ -80,7 +78,7 @@ def walk(town: Town) -> None:
     unsubscribe(ann, letter)
     check(ann)
     come_back(town.somebody(), code, "A warning has been sent to other members.")
-    look_at_impact(town.staff("tess", "trustee"), case)
+    look_at_impact(tess, case)
     leave(ann, bea)
 
 
