@@ -76,7 +76,7 @@ def real_processes() -> None:
     marks = (("browser", "browser"), ("faults and not long", "postgres"))
     possible = [mark for mark, needed in marks if not absent(needed)]
     if possible:
-        suite("browser and faults", " or ".join(possible), "-rP", "-n", "2", "--maxschedchunk", "1")
+        suite("browser and faults", " or ".join(possible), "-rP", "-n", "3", "--maxschedchunk", "1")
 
 
 @contextmanager
