@@ -115,6 +115,16 @@ def restart_redis(sending: Sending) -> None:
     sending.live.redis.restart()
 
 
+def take_redis_away(live: Live) -> None:
+    live.redis.kill()
+
+
+def bring_redis_back(sending: Sending) -> None:
+    """The bell for this alert was never rung."""
+    assert sending.reached == 0
+    sending.live.redis.start()
+
+
 def lose_replies(sending: Sending) -> None:
     """For so long that some are lost twice."""
     sending.wait_for(20)
@@ -161,18 +171,21 @@ SHORT = [
     pytest.param(Fault("F4, once: Redis is emptied, killed and back", restart_redis, twice=2 * WINDOW), id="F4-once"),
 ]
 WHOLE = [
-    pytest.param(Fault("F1: 4 workers, 6 kills", partial(kill_in_turn, times=6), 6000, SLOW), 4, marks=NEAR, id="F1"),
     pytest.param(
-        Fault("F2: what works in a worker is killed, 6 times", kill_children, 5000, SLOW),
+        Fault("F1: workers are killed in turn", partial(kill_in_turn, times=6), 6000, SLOW), 4, marks=NEAR, id="F1"
+    ),
+    pytest.param(
+        Fault("F2: what works in a worker is killed", kill_children, 5000, SLOW),
         2,
         marks=NEAR,
         id="F2",
     ),
     pytest.param(Fault("F3: Redis is emptied, 4 times, with a kill", empty_redis, 4000, SLOW), 2, id="F3"),
+    pytest.param(Fault("F4: Redis is away at the approval", bring_redis_back, ready=take_redis_away), 2, id="F4-away"),
     pytest.param(Fault("F10: two beats", let_it_run, ready=start_second_beat), 2, marks=NEAR, id="F10"),
     pytest.param(Fault("F11: a worker's clock 3 hours ahead", let_it_run, ready=set_a_clock_wrong), 2, id="F11"),
     pytest.param(
-        Fault("F15: 4 workers on SQLite, 10 kills", partial(kill_in_turn, times=10), 6000, SLOW),
+        Fault("F15: workers on SQLite are killed in turn", partial(kill_in_turn, times=10), 6000, SLOW),
         4,
         marks=[NEAR, ON_SQLITE],
         id="F15",
