@@ -181,7 +181,9 @@ WHOLE = [
         id="F2",
     ),
     pytest.param(Fault("F3: Redis is emptied, 4 times, with a kill", empty_redis, 4000, SLOW), 2, id="F3"),
-    pytest.param(Fault("F4: Redis is away at the approval", bring_redis_back, ready=take_redis_away), 2, id="F4-away"),
+    pytest.param(
+        Fault("F4: Redis is away at the approval", bring_redis_back, ready=take_redis_away), 2, marks=NEAR, id="F4-away"
+    ),
     pytest.param(Fault("F10: two beats", let_it_run, ready=start_second_beat), 2, marks=NEAR, id="F10"),
     pytest.param(Fault("F11: a worker's clock 3 hours ahead", let_it_run, ready=set_a_clock_wrong), 2, id="F11"),
     pytest.param(
