@@ -16,7 +16,6 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, Field, IntegerField, Model, QuerySet
-from django.db.models.expressions import RawSQL
 from django.db.models.sql import UpdateQuery
 
 _kept = threading.local()
@@ -36,6 +35,17 @@ class _Slot(Expression):
 
     def fill(self, given: Mapping[str, object], database: BaseDatabaseWrapper) -> Any:
         return self.output_field.get_db_prep_value(given[self.name], database)
+
+
+class _Written(Expression):
+    """A question whose SQL is written, inside another one."""
+
+    def __init__(self, sql: str, params: list[Any]) -> None:
+        super().__init__(output_field=Field())
+        self._sql, self._params = sql, params
+
+    def as_sql(self, compiler: object, connection: object) -> tuple[str, list[Any]]:
+        return f"({self._sql})", self._params
 
 
 def slot(name: str, field: "Field[Any, Any]") -> Any:
@@ -87,8 +97,8 @@ class PreparedKeys:
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         self._sql, self._params = queryset.query.get_compiler(queryset.db).as_sql()
 
-    def of(self, **given: object) -> RawSQL:
-        return RawSQL(self._sql, _filled(self._params, given, connections[DEFAULT_DB_ALIAS]))
+    def of(self, **given: object) -> Expression:
+        return _Written(self._sql, _filled(self._params, given, connections[DEFAULT_DB_ALIAS]))
 
 
 class PreparedSave:

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import BigIntegerField, DateTimeField, F, Q
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, Q
 from django.utils import timezone
 
 from members.models import Channel, User
-from num.prepared import Prepared, PreparedSave, slot
+from num.prepared import Prepared, PreparedKeys, PreparedSave, slot
 from tests.factories import make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -52,6 +52,14 @@ def test_the_server_keeps_one_way_to_the_answer_however_large_a_number_is(paused
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE strpos(statement, 'paused_until') > 0")
         assert cursor.fetchone() == (1,)
+
+
+def test_keys_stand_in_other_questions_for_what_is_given_each_time(ann: User, bea: User) -> None:
+    keys = PreparedKeys(User.objects.filter(username=slot("name", CharField())).values("pk"))
+    both = Channel.objects.filter(user__in=(ann, bea))
+    for one, other in ((ann, bea), (bea, ann)):
+        assert {channel.user for channel in both.filter(user__in=keys.of(name=one.username))} == {one}
+        assert {channel.user for channel in both.exclude(user__in=keys.of(name=one.username))} == {other}
 
 
 def test_a_save_writes_what_it_names_and_nothing_else(ann: User) -> None:
