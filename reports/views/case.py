@@ -1,6 +1,7 @@
 """One case: its reports, its people, and what those who work on it do."""
 
 from collections.abc import Iterable
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,13 +29,16 @@ def case(request: UserRequest, pk: UUID) -> HttpResponse:
     """The case in full; POST adds a note. Each look at it is recorded."""
     if request.method == "POST":
         return _add_note(request, case_of_mine(request, pk))
-    return case_page(request, get_object_or_404(Case.objects.visible_to(request.user), pk=pk))
+    found = get_object_or_404(Case.objects.visible_to(request.user).mark_mine(request.user), pk=pk)
+    return case_page(request, found, mine=cast(Any, found).mine)
 
 
-def case_page(request: UserRequest, found: Case, **forms: object) -> HttpResponse:
-    """The page of a case, ``forms`` as they were sent where something in them is wrong."""
+def case_page(request: UserRequest, found: Case, *, mine: bool = True, **forms: object) -> HttpResponse:
+    """The page of a case, ``forms`` as they were sent where something in them is wrong; they may change what is
+    ``mine``.
+    """
     audit.record("case.read", found, by=request.user)
-    return render(request, "reports/case.html", _context(request.user, found) | forms)
+    return render(request, "reports/case.html", _context(request.user, found, mine) | forms)
 
 
 def _add_note(request: UserRequest, found: Case) -> HttpResponse:
@@ -140,10 +144,10 @@ def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
     return redirect("case", pk=found.report.case_id)
 
 
-def _context(user: User, found: Case) -> dict[str, object]:
+def _context(user: User, found: Case, mine: bool) -> dict[str, object]:
     there = parts.of(found)
     reports = list(Report.objects.kept().filter(case=found).in_full(there.missing))
-    mine, words = Case.objects.worked_on_by(user).filter(pk=found.pk).exists(), statuses.shown()
+    words = statuses.shown()
     noted = CaseNote.objects.filter(case=found).readable_by(user)
     notes = there.some("notes", noted.select_related("author", "case"))
     tasks = there.some("tasks", found.tasks.select_related("owner", "case"))

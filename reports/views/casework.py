@@ -50,7 +50,7 @@ def _new(request: UserRequest, minutes: Sequence[datetime]) -> dict[str, object]
     waiting = Report.objects.visible_to(request.user).not_set_aside_by(request.user).waiting_for_triage()
     in_flood, unfolded = waiting.in_flood(minutes), "flood" in request.GET
     shown = matching.mark_repeats(in_flood if unfolded else waiting.out_of_flood(minutes))
-    shown = shown.order_by("-suggested", "-repeat", "received_at").select_related("case", "reporter")
+    shown = shown.order_by("-suggested", "-repeat", "received_at").select_related("reporter")
     narrowed = QueueFilter(request.GET, shown.prefetch_related("incident_types", "persons"))
     return {
         "page": Paginator(narrowed.qs, PAGE).get_page(request.GET.get("page")),
