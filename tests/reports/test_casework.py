@@ -29,7 +29,7 @@ from tests.factories import make_case, make_report, make_share, place
 
 pytestmark = pytest.mark.django_db
 PHONE = [SubmittedIdentifier(value="07700 900123")]
-MOST_QUERIES = 26  # of the page of a case, those of sign-in, session and record among them
+MOST_QUERIES = 27  # of the page of a case, those of sign-in, session and record among them
 SAME_PHONE = [SubmittedIdentifier(value="+44 (0)7700 900 123")]
 
 
