@@ -92,12 +92,15 @@ def _headers() -> dict[str, str]:
 
 
 def _hand_over(message: EmailMessage, template: str) -> None:
-    """By the first provider that takes it."""
+    """By the first provider that takes it; no other is asked about an address that one has refused."""
     for connect in (get_connection, *_others()):
         message.connection = connect()
         try:
             message.send()
-        except (smtplib.SMTPException, OSError, ValueError):  # ValueError: no address that mail can carry
+        except (smtplib.SMTPRecipientsRefused, ValueError):  # ValueError: no address that mail can carry
+            log.exception("mail %s not sent", template)
+            return
+        except (smtplib.SMTPException, OSError):
             log.exception("mail %s not sent", template)
         else:
             return

@@ -84,8 +84,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def undone() -> Iterator[None]:
     """What is written inside is gone afterwards. On PostgreSQL it is committed meanwhile, as in real use."""
     if connection.vendor == "postgresql":
-        yield
-        put_back()
+        try:
+            yield
+        finally:
+            put_back()
         return
     with transaction.atomic():
         yield

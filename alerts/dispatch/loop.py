@@ -264,7 +264,11 @@ def _next(run: Run, window: Window, sent: Sent, transport: Transport) -> Window:
         _settle(run, window, sent)
         raise
     run.note_limit(following)
-    _act_upon(run, window, sent)
+    try:
+        _act_upon(run, window, sent)
+    except Exception:
+        settle(following, [])  # nobody of it was written to
+        raise
     return following
 
 

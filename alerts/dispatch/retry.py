@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby, zip_longest
 from typing import NamedTuple
 
@@ -149,7 +150,7 @@ def _several(letter: Letter) -> Prepared:
     writer = sending.Writer(kind, [one.slice.dispatch_id for one in letter.tries], gravest.level)
     filled = messages.fill_for_all(rendering, date=sending.date(), **look)
     named = sending.reference(kind, [(one.slice, one.row.position, one.waited) for one in letter.tries])
-    return writer.write(letter.recipient, filled, b"", named)
+    return writer.write(letter.recipient, sending.proven(filled), b"", named)
 
 
 @transaction.atomic
@@ -161,7 +162,7 @@ def settle(taken: Claimed, letters: list[Letter], results: list[Outcome]) -> Non
     for letter, result in zip_longest(letters, results):
         held = [one for one in letter.tries if one.row.pk in rows]
         if any(_gives_up(one, result) for one in held):
-            tell_by_next_way(letter.recipient)
+            transaction.on_commit(partial(tell_by_next_way, letter.recipient), robust=True)
         for one in held:
             _settle(one, slices[one.row.slice_id], result, moment)
     waiting.save(slices.values())

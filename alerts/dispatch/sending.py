@@ -112,7 +112,7 @@ def compose(window: Window) -> list[Prepared]:
     @cache
     def looking(wording: str, preset: str) -> bytes:
         rendering = messages.stamp(dispatch.renderings[f"{slice.kind}:{wording}"], group)
-        return _proven(messages.fill_for_all(rendering, date=now, **presets.headers(preset)))
+        return proven(messages.fill_for_all(rendering, date=now, **presets.headers(preset)))
 
     writer, answer = Writer(slice.kind, [dispatch.pk], dispatch.level), tokens.answer_tokens(slice.pk)
     named = _naming(window)
@@ -122,7 +122,7 @@ def compose(window: Window) -> list[Prepared]:
     ]
 
 
-def _proven(text: bytes) -> bytes:
+def proven(text: bytes) -> bytes:
     """The same. If it cannot be filled in, that shows here, before anything of its window is sent."""
     text % dict.fromkeys(SLOTS, b"")
     return text

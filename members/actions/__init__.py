@@ -12,7 +12,7 @@ from members.actions.channels import (
 )
 from members.actions.choices import Hours, Tour, choose, choose_times, forget_past, pause, resume
 from members.actions.membership import apply, ask_second_look, decide, forget_refusals, look_again
-from members.actions.notices import has_read, tell_to_read, tell_waiting
+from members.actions.notices import tell_to_read, tell_waiting
 from members.actions.organisation import (
     AddressTaken,
     LastPerson,
@@ -76,7 +76,6 @@ __all__ = [
     "forget_past",
     "forget_recoveries",
     "forget_refusals",
-    "has_read",
     "invite",
     "invite_colleague",
     "join_organisation",

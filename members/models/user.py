@@ -87,9 +87,8 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     quiet_broken_by = models.PositiveSmallIntegerField(null=True, help_text="from this level on; null: by nothing")
     paused_from = models.DateTimeField(null=True)  # of the last pause, also when it is over
     paused_until = models.DateTimeField(null=True)
-    notice_due = models.DateTimeField(
-        null=True
-    )  # when to tell her that there is something to read; null: nothing waits
+    # When to tell her that there is something to read. Null: nothing waits.
+    notice_due = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
     objects = UserManager()

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from members.actions import has_read, tell_to_read
+from members.actions import tell_to_read
 from members.models import User
 from num import audit, clock
 from num.states import move
@@ -87,8 +87,6 @@ def see_messages(report: Report, *, by: User | None, at: datetime | None = None)
         raise PermissionDenied
     now = clock.moment(at)
     if _mark(Message.objects.from_staff(), report, now):
-        if by and not _unread_by(by):
-            has_read(by)
         audit.record("message.seen", report, by=by or VISITOR, at=now)
 
 

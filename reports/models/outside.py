@@ -39,9 +39,10 @@ class OutsideRequestQuerySet(models.QuerySet["OutsideRequest"]):
         given = Q(state=OutsideRequest.State.GIVEN, told_at__lt=moment)
         refused = Q(state=OutsideRequest.State.REFUSED, decided_at__lt=moment)
         over = given | refused | Q(state=OutsideRequest.State.WITHDRAWN, ended_at__lt=moment)
-        kept = Hold.objects.live()
-        free = self.exclude(case__in=kept.filter(case__isnull=False).values("case"))
-        return free.exclude(report__in=Report.objects.on_hold()).filter(over, wrapped_key__isnull=False)
+        kept = Report.objects.on_hold().order_by().values("pk")
+        of_kept = Case.objects.filter(reports__in=kept) | Case.objects.filter(holds__in=Hold.objects.live())
+        free = self.exclude(case__in=of_kept).exclude(report__in=kept).exclude(rests_on__in=kept)
+        return free.filter(over, wrapped_key__isnull=False)
 
     def untold(self, day: date) -> "OutsideRequestQuerySet":
         """Given, and whether its reporters may be told now is to be asked again by that day."""

@@ -207,8 +207,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return told.prefetch_related(*parts, "referrals__answers__recorded_by")
 
     def _part(self, name: str, missing: bool) -> "Prefetch[Any]":
-        rows = cast(type[models.Model], self.model._meta.get_field(name).related_model)._default_manager
-        return Prefetch(name, rows.none() if missing else rows.select_related(*PARTS[name]))
+        rows = cast(type[models.Model], self.model._meta.get_field(name).related_model)._default_manager.all()
+        if missing:
+            return Prefetch(name, rows.none())
+        others = PARTS[name]  # select_related() without any would bring all there are
+        return Prefetch(name, rows.select_related(*others) if others else rows)
 
     def allowing(self, use: str, at: datetime | None = None) -> "ReportQuerySet":
         """Those that allow this use now, or at a moment: the rule of ``Report.allows``, as a query."""

@@ -33,7 +33,7 @@ def case(request: UserRequest, pk: UUID) -> HttpResponse:
     return case_page(request, found, mine=cast(Any, found).mine)
 
 
-def case_page(request: UserRequest, found: Case, *, mine: bool = True, **forms: object) -> HttpResponse:
+def case_page(request: UserRequest, found: Case, *, mine: bool, **forms: object) -> HttpResponse:
     """The page of a case, ``forms`` as they were sent where something in them is wrong; they may change what is
     ``mine``.
     """
@@ -44,7 +44,7 @@ def case_page(request: UserRequest, found: Case, *, mine: bool = True, **forms: 
 def _add_note(request: UserRequest, found: Case) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return case_page(request, found, form=form)
+        return case_page(request, found, mine=True, form=form)
     actions.add_note(found, form.cleaned_data["text"], private=form.cleaned_data["private"], by=request.user)
     messages.success(request, "The note is added.")
     return redirect("case", pk=found.pk)
@@ -76,14 +76,14 @@ def level(request: UserRequest, pk: UUID) -> HttpResponse:
     found = case_of_mine(request, pk)
     form = LevelForm(found, request.POST)
     if not form.is_valid():
-        return case_page(request, found, level=form)
+        return case_page(request, found, mine=True, level=form)
     found.version = form.cleaned_data["version"] or 0
     try:
         actions.set_level(found, **form.said, by=request.user)
     except ChangedMeanwhile:
         found = case_of_mine(request, pk)
         form.take_version(found)
-        return case_page(request, found, level=form, overtaken=True)
+        return case_page(request, found, mine=True, level=form, overtaken=True)
     messages.success(request, "Saved how grave it is.")
     return redirect("case", pk=pk)
 

@@ -31,7 +31,7 @@ def settle(
     try:
         give_consents(report, settled, form.versions, by=by, given=given)
     except Reworded:
-        messages.warning(request, f"{CHANGED} Nothing was changed.")
+        messages.warning(request, f"{CHANGED} Your answer was not taken.")
         return redirect(back)
     if settled:
         messages.success(request, saved)

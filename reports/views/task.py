@@ -25,7 +25,7 @@ def add(request: UserRequest, pk: UUID) -> HttpResponse:
     found = case_of_mine(request, pk)
     form = TaskForm(found, request.user, request.POST)
     if not form.is_valid():
-        return case_page(request, found, task_form=form)
+        return case_page(request, found, mine=True, task_form=form)
     actions.add_task(found, **form.set, by=request.user)
     messages.success(request, "The task is added.")
     return redirect("case", pk=pk)

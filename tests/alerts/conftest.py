@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Any
+
 import pytest
 
 from alerts.dispatch import clock
@@ -20,7 +23,12 @@ def audience(db: None) -> list[Channel]:
 
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The database's clock stands still until it is moved."""
-    standing = Clock()
-    monkeypatch.setattr(clock, "now", lambda *_: standing.moment)
+    """The database's clock stands still until it is moved. What is asked with it is asked all the same."""
+    standing, now = Clock(), clock.now
+
+    def stands(*asked: Any) -> datetime:
+        now(*asked)
+        return standing.moment
+
+    monkeypatch.setattr(clock, "now", stands)
     return standing
