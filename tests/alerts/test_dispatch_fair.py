@@ -82,6 +82,8 @@ def test_alerts_of_one_level_share_a_rate(risk: Dispatch, caro: User, ada: User,
 
 # Time --------------------------------------------------------------------------------------------
 
+ONE_WINDOW = 1.0  # seconds
+
 
 class Unhurried(Post):
     """Takes its time for each, and begins none that might last beyond its time."""
@@ -97,23 +99,24 @@ class Unhurried(Post):
 
 
 class Slow(Post):
-    """Its server thinks for long before each window."""
+    """Its server thinks for as long as the first drain lasts before it takes the first window."""
 
     def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
-        time.sleep(0.1)
+        if not self.taken:
+            time.sleep(ONE_WINDOW)
         yield from super().send(messages, until=until)
 
 
 def test_whoever_has_another_provider_does_not_wait_for_a_slow_one(
     caro: User, ada: User, audience: list[Channel], texts: TextServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "KEPT_WAITING", 0.05)
+    monkeypatch.setattr(loop, "KEPT_WAITING", ONE_WINDOW / 2)
     make_audience(2, Channel.Kind.SMS)
     start_another(caro, ada, 3)
     slow, seen = Slow(), list[int]()
     text = Post(meanwhile={1: lambda: seen.append(len(slow.taken))})
     providers = through(slow) | {Channel.Kind.SMS: text}
-    dispatch.drain(0.05, through=providers)
+    dispatch.drain(ONE_WINDOW, through=providers)
     assert (len(slow.taken), text.taken) == (4, [])
     loop.others_first[slow] += 60  # as if it had been a minute
     dispatch.drain(through=providers)
