@@ -65,7 +65,7 @@ def faults() -> None:
 def suites() -> None:
     possible = "".join(f" and not {what}" for what in absent("postgres", "age"))
     suite("tests", f"not browser and not faults{possible}", "-n", "2")
-    near = f"database_near and not browser and not faults{possible}"
+    near = f"database_near and not postgres and not browser and not faults{possible}"
     suite("tests near the database, on SQLite", near, "-n", "2", environment=SQLITE)
     with faults_on_sqlite():
         real_processes()

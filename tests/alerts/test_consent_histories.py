@@ -34,7 +34,7 @@ from tests.alerts.dispatching import let_waiting_be_due, make_audience, through
 from tests.factories import ALL_YES, make_alert_in_review, make_case, make_report, place
 from tests.people import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 ON_SQLITE, ON_POSTGRES, IN_ONE = 1000, 100, 100  # histories; the rules are the same, and PostgreSQL takes longer
 PARTS = (ON_SQLITE if "sqlite" in settings.DATABASES["default"]["ENGINE"] else ON_POSTGRES) // IN_ONE
