@@ -167,7 +167,7 @@ def test_whoever_wrote_down_a_spoken_yes_does_not_pass_it_on(
     client = signed_in(caro)
     do(client, referral, "answer", answer="yes", given="phone")
     html = page_of(caro, referral)
-    assert "You wrote down what they said." in html
+    assert "You wrote down what they said about" in html
     assert "I have passed it on" not in html
     assert "somebody else who works on the case passes it on" in do(client, referral, "send")
     with pytest.raises(IntegrityError), transaction.atomic():
