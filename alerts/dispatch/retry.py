@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import groupby, zip_longest
 from typing import NamedTuple
 
@@ -162,11 +161,16 @@ def settle(taken: Claimed, letters: list[Letter], results: list[Outcome]) -> Non
     for letter, result in zip_longest(letters, results):
         held = [one for one in letter.tries if one.row.pk in rows]
         if any(_gives_up(one, result) for one in held):
-            transaction.on_commit(partial(tell_by_next_way, letter.recipient), robust=True)
+            _tell_later(letter.recipient)
         for one in held:
             _settle(one, slices[one.row.slice_id], result, moment)
     waiting.save(slices.values())
     allowance.give_back(taken.kind, len(letters) - len(results))
+
+
+def _tell_later(recipient: Recipient) -> None:
+    """Once all is written down: whatever is wrong with one address keeps nothing of the others from being so."""
+    transaction.on_commit(lambda: tell_by_next_way(recipient), robust=True)
 
 
 def _settle(one: Try, slice: Slice, result: Outcome | None, moment: datetime) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import LazySettings
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.asserts import assertContains, assertNotContains
@@ -136,6 +137,23 @@ def test_where_it_failed_for_good_after_all_attempts_she_is_told_by_her_next_way
     assert mail.outbox[0].to == ["ann@example.org"]
     channel.refresh_from_db()
     assert not channel.came_back
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_next_way_that_cannot_be_opened_undoes_nothing(
+    channel: Channel, signals: SignalServer, alert: Alert, caplog: pytest.LogCaptureFixture
+) -> None:
+    signals.replies[NUMBER] = Reply(400, {"error": "It did not work this time."})
+    sent = start(alert)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE members_channel SET address = %s WHERE kind = 'email'", [b"broken"])
+    for _ in range(len(BACK_OFF) + 2):
+        let_waiting_be_due()
+        let_leases_expire()
+        dispatch.drain()
+    assert by_signal(sent) == {"technical failure": 1}
+    assert mail.outbox == []
+    assert "_tell_later" in caplog.text
 
 
 @pytest.mark.parametrize(("levels", "told"), [((2, 3), 0), ((2,), 1)])
