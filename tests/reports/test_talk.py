@@ -306,3 +306,14 @@ def test_messages_go_with_the_report_and_with_her(as_caro: Client, ann: User, ad
     sign_in(Client(), ann).post("/me/leave/", {"reports": "keep"})
     assert not Message.objects.exists()
     assert Report.objects.kept().get() == kept
+
+
+def test_who_can_be_written_to_is_the_same_as_a_query_and_in_python(ann: User, pia: User, caro: User) -> None:
+    hers, taken_back = make_report(by=ann), make_report(by=ann)
+    for_a_client, with_receipt, by_phone = make_report(by=pia), make_report(), make_report(by=caro)
+    make_case(caro, hers, taken_back, for_a_client, with_receipt, by_phone)
+    withdraw(taken_back, by=ann)
+    asked = set(Report.objects.talkable_by(caro))
+    assert {report for report in Report.objects.worked_on_by(caro) if report.is_talkable} == asked
+    assert hers in asked
+    assert taken_back not in asked

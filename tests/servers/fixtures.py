@@ -30,8 +30,18 @@ AS_SERVED = {"STORAGES": settings.STORAGES}
 SLOW_HASHERS = settings.PASSWORD_HASHERS
 INSTALLED = {"live", "static_files"}
 
+# What no test needs. Of this switch only the last counts, so what Playwright would switch off stands here, too.
+NOT_NEEDED = [
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),  # suggestions for an address: two thirds of what each person costs
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"),
+    *("MediaRouter", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+    *("LensOverlay",),
+]
+
 # Chromium as root, without calls home, and with no way to any other machine.
 FLAGS = [
+    f"--disable-features={','.join(NOT_NEEDED)}",
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",

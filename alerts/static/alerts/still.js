@@ -17,7 +17,9 @@
     if (isStill()) event.preventDefault();
   });
   panel.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.xhr.status === DONE && document.activeElement !== button) button.hidden = true;
+    if (event.detail.xhr.status !== DONE) return;
+    const hide = () => (button.hidden = true);
+    document.activeElement === button ? button.addEventListener("blur", hide, { once: true }) : hide(); // focus is kept
   });
 
   button.hidden = false;
