@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from members.models import User
+from num import packs
 from num.models import AuditEntry
 from reports.actions.report import submit
 from reports.models import IncidentType, Report, ReportedPerson
@@ -163,3 +164,13 @@ def test_every_phrase_is_there_in_every_language(language: dict[str, Any]) -> No
     assert set(language["words"]) == set(PACK["english"]) | picked
     assert all(language["words"].values())
     assert language["reviewed"] or language["draft"]
+
+
+@pytest.mark.parametrize("name", ["sheet", "bulletin"])
+def test_letters_are_those_of_its_language_and_no_slash_offers_two_genders(name: str) -> None:
+    """As Romanian has a comma below its ș and ț, and no cedilla."""
+    letters = {"ro": "ăâîșțĂÂÎȘȚ", "pl": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"}
+    for language in packs.read(name)["languages"]:
+        words = " ".join([language["own_name"], language["draft"], *language["words"].values()])
+        assert {one for one in words if not one.isascii()} <= set(letters[language["code"]] + "–„”")
+        assert "/" not in words
