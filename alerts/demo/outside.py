@@ -48,7 +48,9 @@ def _requests(world: World) -> Life:
     outside.agree(order, ["told"], [report], reasons, by=world.approver, at=at)
     yield (at := at + timedelta(days=2))
     outside.give(order, "A copy on paper, by hand to the clerk.", by=worker, at=at)
-    hold.place_hold(case, "The court asked to keep it until the trial is over.", _day(90), by=worker, at=at)
+    kept = hold.place_hold(case, "The court asked to keep it until the trial is over.", _day(90), by=worker, at=at)
+    yield (at := at + timedelta(days=1))
+    hold.confirm_hold(kept, by=world.approver, at=at)  # without which it would have ended after a week
     yield (at := world.now - timedelta(hours=30))
     asked = _asked(
         "police", "A detective of Harbour Police", "crime", ["contact", "messages"], "All that you hold.", at

@@ -46,7 +46,8 @@ def place_hold(about: Case | Report, because: str, review_on: date, *, by: User,
 @transaction.atomic
 def confirm_hold(hold: Hold, *, by: User, at: datetime | None = None) -> Hold:
     """An approver who did not place it has read why: it lasts. Raises PermissionDenied, IllegalMove."""
-    now, held = clock.moment(at), _live(hold, by)
+    now = clock.moment(at)
+    held = _live(hold, by, now)
     if not by.may("approve") or held.placed_by_id == by.pk:
         raise PermissionDenied
     if held.lapses_at is None:
@@ -60,11 +61,12 @@ def confirm_hold(hold: Hold, *, by: User, at: datetime | None = None) -> Hold:
 @transaction.atomic
 def look_again(hold: Hold, review_on: date, *, by: User, at: datetime | None = None) -> Hold:
     """It is still needed: ask again on that day. Raises Refused, PermissionDenied, IllegalMove once it has ended."""
-    held = _live(hold, by)
+    now = clock.moment(at)
+    held = _live(hold, by, now)
     _refuse_far(review_on)
     held.review_on = review_on
     held.save(update_fields=["review_on"])
-    audit.record("hold.reviewed", held, by=by, at=clock.moment(at))
+    audit.record("hold.reviewed", held, by=by, at=now)
     return held
 
 
@@ -74,7 +76,7 @@ def end_hold(hold: Hold, because: str, *, by: User, at: datetime | None = None) 
     now = clock.moment(at)
     if not by.may("approve"):
         raise PermissionDenied
-    held = _live(hold, by)
+    held = _live(hold, by, now)
     held.ended_by, held.ended_at, held.ended_because = by, now, because
     held.save(update_fields=["ended_by", "ended_at", "ended_because"])
     settle(now)
@@ -104,8 +106,8 @@ def _refuse_unless(found: Sized) -> None:
         raise PermissionDenied
 
 
-def _live(hold: Hold, by: User) -> Hold:
+def _live(hold: Hold, by: User, now: datetime) -> Hold:
     held = hold_row(Hold.objects.visible_to(by), hold)
-    if held.has_ended:
+    if held.had_ended(now):
         raise IllegalMove("the hold has ended")
     return held

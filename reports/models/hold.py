@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -78,7 +79,10 @@ class Hold(models.Model):
 
     @property
     def has_ended(self) -> bool:
-        return self.ended_at is not None or (self.lapses_at is not None and self.lapses_at <= timezone.now())
+        return self.had_ended(timezone.now())
+
+    def had_ended(self, moment: datetime) -> bool:
+        return self.ended_at is not None or (self.lapses_at is not None and self.lapses_at <= moment)
 
     @property
     def to_review(self) -> bool:

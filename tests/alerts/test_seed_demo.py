@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from io import StringIO
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -25,8 +26,11 @@ from alerts.models import Alert, AnswerCount, Dispatch, ImpactFigure, Slice, Wai
 from members import roles
 from members.models import Application, Channel, Organisation, Subscription, User
 from num import audit, keys
+from num.demo import mailbox
 from reports.models import Case, Draft, Force, Picture, Report, Share
 from tests.databases import undone
+from tests.privacy.access import ACCESS
+from tests.shots import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near, pytest.mark.xdist_group("the demonstration")]
 SIZE = {"members": 150, "reports": 24, "months": 4}
@@ -103,6 +107,16 @@ def test_a_team_works_on_a_case_of_somebody_elses(somebody: Client) -> None:
     assertContains(approver.get("/casework/teams/"), "Cleo")
     assertContains(approver.get("/casework/"), "1 case read for a reason, to look into")
     assertContains(approver.get("/casework/urgent/looks/"), "She rang from the police station.")
+
+
+def test_there_is_one_of_each_thing_that_a_page_is_about(
+    seeded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that every page has its picture."""
+    monkeypatch.setattr(mailbox, "MAIL", tmp_path)
+    mailbox.keep_text("+447700900123", "There is something new.")
+    pages = {row.thing for name, row in ACCESS.items() if row.method == "get" and name not in addresses.PICTURELESS}
+    assert addresses.things().keys() >= pages
 
 
 def test_many_members_are_reached_and_cannot_sign_in(seeded: str) -> None:

@@ -115,16 +115,16 @@ class Shot:
 
 def shots() -> dict[str, list[Shot]]:
     """What to picture for each role. Addresses that only take what is sent (POST) have no page of their own."""
-    things = _things()
+    about = things()
     album: dict[str, list[Shot]] = {role: [] for role in ROLES}
     for role, (person, _) in ROLES.items():
         for name, row in ACCESS.items():
             leads_on = name in LEADS_ON and person != VISITOR
             if person in row.who and row.method == "get" and name not in PICTURELESS and not leads_on:
-                album[role].append(Shot(name, reverse(name, args=things[row.thing])))
+                album[role].append(Shot(name, reverse(name, args=about[row.thing])))
         album[role] += [Shot("report_step", reverse("report_step", args=[part]), part) for part in OTHER_PARTS]
     for name, role in ACCOUNT.items():
-        album[role].append(Shot(name, reverse(name, args=things.get(name, ()))))
+        album[role].append(Shot(name, reverse(name, args=about.get(name, ()))))
     return album
 
 
@@ -142,7 +142,7 @@ def _names(resolver: URLResolver) -> Iterator[str]:
             yield from _names(pattern)
 
 
-def _things() -> dict[str, tuple[Any, ...]]:
+def things() -> dict[str, tuple[Any, ...]]:
     """One of each thing that an address is about, as its address takes it."""
     from num.demo import mailbox
 
