@@ -3,14 +3,16 @@
 import shutil
 import sys
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from django.core.management import call_command
 from django.urls import resolve
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, sync_playwright
 
 from num.demo.parts import ROOT
-from tests.browser.watch import Watch
+from tests.browser.watch import Examined, Watch
 from tests.factories import PASSWORD
 from tests.servers.fixtures import FLAGS
 from tests.shots.addresses import ROLES, Shot, missing, shots
@@ -23,7 +25,8 @@ THEMES = ("light", "dark")
 def make(home: str) -> int:
     """Every picture; what is wrong is said at the end. 0 if nothing is."""
     shutil.rmtree(FOLDER, ignore_errors=True)
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, TemporaryDirectory() as examined:
+        Watch.examined = Examined(Path(examined))
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         ask_for_a_password(browser, home)
         album = shots()
@@ -90,7 +93,7 @@ def picture(context: BrowserContext, watch: Watch, role: str, shot: Shot, kind: 
         assert response.status == 200, f"answers {response.status}"
         assert resolve(urlsplit(page.url).path).url_name == shot.name, f"leads to {urlsplit(page.url).path}"
         watch.look(page)
-    except AssertionError as error:
+    except (AssertionError, Error) as error:  # Error: of Playwright, if a page does not come
         watch.wrong.clear()
         return [f"{role} at {shot.name}, {kind}: {error}"]
     finally:
