@@ -1,6 +1,6 @@
 """A reporter adds to what she told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,12 +9,14 @@ from members.models import User
 from num import audit, clock
 from num.states import move
 from reports.actions.guards import VISITOR, back_to_triage, hold_own
-from reports.actions.report import write_identifiers
+from reports.actions.report import give_consents, write_identifiers
 from reports.matching import propose_equal
-from reports.models import Addition, Report
+from reports.models import Addition, Consent, Report
 from reports.submission import EmptyReport, SubmittedIdentifier
 
 MOST_UNREAD = 20  # of one report
+NO_ANSWERS: Mapping[str, str] = {}
+NOTHING_READ: Mapping[str, int] = {}
 
 State = Report.State
 
@@ -29,13 +31,18 @@ def add(
     *,
     text: str = "",
     identifiers: Sequence[SubmittedIdentifier] = (),
+    consents: Mapping[str, str] = NO_ANSWERS,
+    versions: Mapping[str, int] = NOTHING_READ,
+    given: str = Consent.Given.FORM,
     by: User | None,
     at: datetime | None = None,
 ) -> Addition:
-    """Keep it with the report, which staff then see as new. One that was closed without a case waits for triage again.
+    """Keep it with the report, which staff then see as new, and with it, all or none, what she now allows.
+
+    One that was closed without a case waits for triage again. ``versions`` are those of the wordings that were read.
 
     ``by`` is None for whoever holds the receipt. Raises PermissionDenied for anybody else, EmptyReport if nothing was
-    told, IllegalMove once the report was taken back, and TooMany.
+    told, IllegalMove once the report was taken back, TooMany, and Reworded.
     """
     if not text and not identifiers:
         raise EmptyReport
@@ -51,4 +58,5 @@ def add(
         move(held, to=State.RECEIVED, **anew)
     back_to_triage(held)
     audit.record("report.added_to", held, by=by or VISITOR, at=now)
+    give_consents(held, consents, versions, by=by, given=given)
     return addition

@@ -1,6 +1,7 @@
 """A reporter answers again what her report may be used for: less holds at once, more is asked once more."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,28 +18,43 @@ GONE = f"{SAVED} What has gone out before cannot be called back: you find it und
 NOT_GONE = f"{SAVED} This site has sent nothing out before."
 
 
-def settle(
-    request: HttpRequest, report: Report, form: ConsentForm, *, by: User | None, given: str, back: str
-) -> HttpResponse:
-    """Write down each answer; those that allow more than before only once she has said that she means it.
+class Answers(NamedTuple):
+    """What holds at once, with what to say of it; and what allows more, which is asked once more."""
 
-    Raises IllegalMove once the report was taken back.
-    """
+    settled: dict[str, str]
+    said: str
+    wider: dict[str, str]
+
+
+def weigh(request: HttpRequest, report: Report, form: ConsentForm) -> Answers:
+    """Of a valid form: those that allow more than before hold only once she has said that she means it."""
     confirmed, answers = "confirmed" in request.POST, form.answers
     wider = {use: answer for use, answer in answers.items() if not confirmed and report.widens(use, answer)}
     settled = {use: answer for use, answer in answers.items() if use not in wider}
-    saved = _saved(report, settled)
+    return Answers(settled, _said(report, settled), wider)
+
+
+def settle(
+    request: HttpRequest, report: Report, form: ConsentForm, *, by: User | None, given: str, back: str
+) -> HttpResponse:
+    """Write down each answer that holds at once. Raises IllegalMove once the report was taken back."""
+    answers = weigh(request, report, form)
     try:
-        give_consents(report, settled, form.versions, by=by, given=given)
+        give_consents(report, answers.settled, form.versions, by=by, given=given)
     except Reworded:
         messages.warning(request, f"{CHANGED} Your answer was not taken.")
         return redirect(back)
-    if settled:
-        messages.success(request, saved)
-    return _ask_once_more(request, report, wider, by, back) if wider else redirect(back)
+    return tell(request, report, answers, by=by, back=back)
 
 
-def _saved(report: Report, answers: Mapping[str, str]) -> str:
+def tell(request: HttpRequest, report: Report, answers: Answers, *, by: User | None, back: str) -> HttpResponse:
+    """What was written down; and the question about the others."""
+    if answers.settled:
+        messages.success(request, answers.said)
+    return _ask_once_more(request, report, answers.wider, by, back) if answers.wider else redirect(back)
+
+
+def _said(report: Report, answers: Mapping[str, str]) -> str:
     """Of less than before also what it does not call back."""
     if not any(report.narrows(use, answer) for use, answer in answers.items()):
         return SAVED

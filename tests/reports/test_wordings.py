@@ -12,10 +12,11 @@ from members.models import User
 from num.models import AuditEntry
 from reports.actions.wording import publish
 from reports.forms.consent import CHANGED
-from reports.models import ConsentText, Report, Use
+from reports.models import Addition, ConsentText, Report, Use
 from tests.factories import make_report
 from tests.people import signed_in
 from tests.reports.telling import go, page, press
+from tests.reports.test_adding import ROWS
 from tests.reports.test_report_page import EMPTY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -97,6 +98,19 @@ def test_an_answer_given_as_words_change_is_not_written_down(
     sent = {"consent-support": "yes.1", "consent-warn": "no.1", **spoken}
     assert CHANGED in client.post(addresses[who], sent, follow=True).content.decode()
     assert not report.consents.exists()
+
+
+def test_what_she_adds_as_words_change_is_asked_again_and_kept_once(ann: User, request: pytest.FixtureRequest) -> None:
+    report, hers = make_report(by=ann, story="He hit me.", consents={"warn": "yes"}), signed_in(ann)
+    address, told = f"/me/reports/{report.pk}/add/", ROWS | {"text": "It was a van."}
+    request.getfixturevalue("reworded")
+    html = hers.post(address, told | {"consent-warn": "no.1"}).content.decode()
+    assert CHANGED in html
+    assert ">\nIt was a van.</textarea>" in html
+    assert not Addition.objects.exists()
+    assert "Added to your report." in hers.post(address, told | {"consent-warn": "no.2"}, follow=True).content.decode()
+    assert Addition.objects.count() == 1
+    assert not Report.objects.get().allows("warn")
 
 
 def test_what_staff_write_down_as_words_change_is_asked_again(caro: User, request: pytest.FixtureRequest) -> None:
