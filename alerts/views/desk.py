@@ -38,7 +38,8 @@ def desk(request: UserRequest) -> HttpResponse:
     ended = ("Ended", list(visible.filter(state__in=Alert.ENDED)[:ENDED_SHOWN]))
     urgent = [("Unconfirmed, to be checked", list(unconfirmed)), ("Stopped, to be withdrawn", list(stopped))]
     troubles = Trouble.objects.open().visible_to(request.user).select_related("alert")
-    return render(request, "desk/desk.html", {"groups": [*urgent, *groups, ended], "troubles": troubles})
+    context = {"groups": [*urgent, *groups, ended], "troubles": troubles, "may_trace": request.user.may("approve")}
+    return render(request, "desk/desk.html", context)
 
 
 @require_safe
