@@ -44,12 +44,12 @@ def old_objections() -> ObjectionQuerySet:
 
 def forget_requests() -> None:
     """Their words. That somebody asked, on what ground, and what was decided when, stays; so it is with the others."""
-    old_requests().update(wrapped_key=None)
+    old_requests().not_on_hold().update(wrapped_key=None)
 
 
 @transaction.atomic
 def forget_subject_requests() -> None:
-    old = list(old_subject_requests())
+    old = list(old_subject_requests().not_on_hold())
     Mention.objects.filter(subject__in=old).delete()
     SubjectRequest.objects.filter(pk__in=[one.pk for one in old]).update(wrapped_key=None)
 

@@ -64,9 +64,17 @@ def _answered() -> Iterator[Purged]:
     after = "after two years"
     requests, people = retention.old_requests(), retention.old_subject_requests()
     objections = retention.old_objections()
-    yield Purged(f"words of requests by police, courts and others {after}", requests.count(), retention.forget_requests)
     yield Purged(
-        f"words of people who asked about themselves {after}", people.count(), retention.forget_subject_requests
+        f"words of requests by police, courts and others {after}",
+        requests.not_on_hold().count(),
+        retention.forget_requests,
+        on_hold=requests.on_hold().count(),
+    )
+    yield Purged(
+        f"words of people who asked about themselves {after}",
+        people.not_on_hold().count(),
+        retention.forget_subject_requests,
+        on_hold=people.on_hold().count(),
     )
     yield Purged(f"words of objections {after}", objections.count(), retention.forget_objections)
 

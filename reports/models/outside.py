@@ -1,6 +1,7 @@
 import secrets
 import uuid
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -12,7 +13,7 @@ from num.fields import KeyHolder, SealedTextField
 from reports.models.case import ALPHABET, Case
 from reports.models.consent import Consent
 from reports.models.force import Force
-from reports.models.hold import Hold
+from reports.models.hold import cases_on_hold
 from reports.models.report import Report
 from reports.models.report_queries import ReportQuerySet
 
@@ -35,14 +36,23 @@ class OutsideRequestQuerySet(models.QuerySet["OutsideRequest"]):
         return self.filter(state=OutsideRequest.State.LOGGED)
 
     def over_before(self, moment: datetime) -> "OutsideRequestQuerySet":
-        """Ended before then, with nobody left to be told, and still readable; not what the law tells us to keep."""
+        """Ended before then, with nobody left to be told, and still readable."""
         given = Q(state=OutsideRequest.State.GIVEN, told_at__lt=moment)
         refused = Q(state=OutsideRequest.State.REFUSED, decided_at__lt=moment)
         over = given | refused | Q(state=OutsideRequest.State.WITHDRAWN, ended_at__lt=moment)
+        return self.filter(over, wrapped_key__isnull=False)
+
+    def on_hold(self) -> "OutsideRequestQuerySet":
+        """Those about what the law tells us to keep for now."""
+        return self.filter(pk__in=self._held_by_law())
+
+    def not_on_hold(self) -> "OutsideRequestQuerySet":
+        return self.exclude(pk__in=self._held_by_law())
+
+    def _held_by_law(self) -> "models.QuerySet[OutsideRequest, Any]":
         kept = Report.objects.on_hold().order_by().values("pk")
-        of_kept = Case.objects.filter(reports__in=kept) | Case.objects.filter(holds__in=Hold.objects.live())
-        free = self.exclude(case__in=of_kept).exclude(report__in=kept).exclude(rests_on__in=kept)
-        return free.filter(over, wrapped_key__isnull=False)
+        about = Q(case__in=cases_on_hold()) | Q(report__in=kept) | Q(rests_on__in=kept)
+        return OutsideRequest.objects.filter(about).order_by().values("pk")
 
     def untold(self, day: date) -> "OutsideRequestQuerySet":
         """Given, and whether its reporters may be told now is to be asked again by that day."""

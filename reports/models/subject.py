@@ -2,7 +2,7 @@ import calendar
 import secrets
 import uuid
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils import timezone
 from members.models import User
 from num.fields import KeyHolder, SealedTextField
 from reports.models.case import ALPHABET, Case
+from reports.models.hold import cases_on_hold
 from reports.models.report import Report
 
 if TYPE_CHECKING:
@@ -42,6 +43,19 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
 
     def open(self) -> "SubjectRequestQuerySet":
         return self.filter(state__in=SubjectRequest.MOVES)
+
+    def done(self) -> "SubjectRequestQuerySet":
+        return self.exclude(state__in=SubjectRequest.MOVES)
+
+    def on_hold(self) -> "SubjectRequestQuerySet":
+        """Those of which a passage stands in what the law tells us to keep for now: answered, and not erased."""
+        return self.filter(pk__in=self._held_by_law())
+
+    def not_on_hold(self) -> "SubjectRequestQuerySet":
+        return self.exclude(pk__in=self._held_by_law())
+
+    def _held_by_law(self) -> "models.QuerySet[Mention, Any]":
+        return Mention.objects.on_hold().order_by().values("subject")
 
     def over_before(self, moment: datetime) -> "SubjectRequestQuerySet":
         """Answered or refused before then, and still readable."""
@@ -146,6 +160,11 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
     def shown(self) -> "MentionQuerySet":
         return self.filter(decision=Mention.Decision.SHOWN)
+
+    def on_hold(self) -> "MentionQuerySet":
+        """Those of a report or a case that the law tells us to keep for now."""
+        reports = Report.objects.on_hold().order_by().values("pk")
+        return self.filter(Q(report__in=reports) | Q(case__in=cases_on_hold()))
 
 
 class Mention(models.Model):

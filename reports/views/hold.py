@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +16,7 @@ from reports.actions import hold as actions
 from reports.forms.hold import EndHoldForm, HoldForm, ReviewForm
 from reports.models import Case, Hold, Report
 
+PAGE = 50
 THERE_IS_ONE = "There is a hold on it already."
 ENDED = "The hold has ended meanwhile."
 
@@ -24,7 +26,8 @@ ENDED = "The hold has ended meanwhile."
 def holds(request: UserRequest) -> HttpResponse:
     found = Hold.objects.visible_to(request.user).select_related("case", "report", "placed_by")
     live = found.live()
-    context = {"live": live.order_by("review_on"), "ended": found.exclude(pk__in=live.values("pk"))}
+    ended = Paginator(found.exclude(pk__in=live.values("pk")), PAGE).get_page(request.GET.get("page"))
+    context = {"live": live.order_by("review_on"), "page": ended}
     return render(request, "reports/outside/holds.html", context)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +23,7 @@ from reports.identifiers import Unusable
 from reports.models import Objection
 from reports.views import flood
 
+PAGE = 50
 MOST, IN_ALL = 10, 120  # an hour: from one network, and from everywhere
 TOO_MANY = "Many have written to us in this hour. What you typed stands below: please send it in an hour."
 TOO_LATE = "Somebody else has moved it already. This is how it stands now."
@@ -58,8 +60,9 @@ def _within_limits(request: HttpRequest, form: ObjectionForm) -> bool:
 def desk(request: UserRequest) -> HttpResponse:
     """Oldest first."""
     found = Objection.objects.visible_to(request.user)
-    closed = found.exclude(state__in=Objection.MOVES).order_by("-decided_at")
-    return render(request, "reports/objection/desk.html", {"open": found.open(), "closed": closed})
+    closed = Paginator(found.exclude(state__in=Objection.MOVES).order_by("-decided_at"), PAGE)
+    context = {"open": found.open(), "page": closed.get_page(request.GET.get("page"))}
+    return render(request, "reports/objection/desk.html", context)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +19,7 @@ from reports.actions import subject as actions
 from reports.forms.subject import CheckForm, FinishForm, MentionForm, SubjectRequestForm
 from reports.models import Mention, SubjectRequest
 
+PAGE = 50
 TOO_LATE = "Somebody else has moved it already. This is how it stands now."
 CHECKS = {"approve": "approved", "give_back": "found", "refuse": "refused"}
 
@@ -29,7 +31,7 @@ def desk(request: UserRequest) -> HttpResponse:
     found = SubjectRequest.objects.visible_to(request.user).select_related("prepared_by")
     context = {
         "open": found.open(),
-        "closed": found.exclude(state__in=SubjectRequest.MOVES).order_by("-logged_at"),
+        "page": Paginator(found.done().order_by("-logged_at"), PAGE).get_page(request.GET.get("page")),
         "may_begin": request.user.may("approve"),
     }
     return render(request, "reports/subject/desk.html", context)
@@ -189,6 +191,7 @@ def _page(
     context: dict[str, object] = {
         "found": found,
         "form": sent,
+        "on_hold": set(passages.on_hold().values_list("pk", flat=True)),
         "passages": [(one, sent if one.number == number else MentionForm(one)) for one in passages],
         "prepares": prepares and found.state == SubjectRequest.State.FOUND,
         "checks": request.user.may("approve") and not prepares and found.state == SubjectRequest.State.PREPARED,

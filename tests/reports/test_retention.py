@@ -1,4 +1,4 @@
-"""What was written about requests from outside goes after two years (g7, j2, j3); that somebody asked stays."""
+"""What was written about requests from outside goes after two years (g7, g9, j2, j3); that somebody asked stays."""
 
 from datetime import timedelta
 from io import StringIO
@@ -112,3 +112,28 @@ def test_what_the_law_tells_us_to_keep_is_kept(ada: User, caro: User, case: Case
     age()
     forget()
     assert OutsideRequest.objects.get().readable
+
+
+@pytest.mark.parametrize("of", ["case", "report"])
+def test_what_stands_in_something_that_is_kept_is_answered_and_goes_after_the_hold(
+    as_ada: Client, caro: User, answered: dict[str, KeyHolder], case: Case, of: str
+) -> None:
+    about = answered["subject-access"]
+    placed = make_hold(caro, case if of == "case" else Report.objects.get())
+    html = page(as_ada, "subject-access", about).content.decode()
+    assert "Kept by a hold" in html
+    assert "answer as if there were no hold" in html
+    printed = as_ada.get(f"/casework/subject-access/{about.pk}/document/")
+    assert printed.status_code == 200
+    assert "hold has ended" not in printed.content.decode()
+    age()
+    said = StringIO()
+    call_command("purge", "--dry-run", stdout=said)
+    for people in ("requests by police, courts and others", "people who asked about themselves"):
+        assert f"words of {people} after two years: would be deleted 0, kept by a hold: 1" in said.getvalue()
+    forget()
+    assert words_left(answered) == {"requests": True, "subject-access": True, "objections": False}
+    assert Mention.objects.exists()
+    as_ada.post(f"/casework/holds/{placed.pk}/end/", {"because": "The trial is over."})
+    forget()
+    assert words_left(answered) == dict.fromkeys(PAGES, False)
