@@ -68,6 +68,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         held = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
         return self.open().filter(pk__in=held.values("content_object"))
 
+    def in_rows(self) -> "CaseQuerySet":
+        """With what a row of a list shows of a case."""
+        return self.only("reference", "state", "level", "opened_at", "next_action_on")
+
     def open(self) -> "CaseQuerySet":
         return self.exclude(state=Case.State.CLOSED)
 

@@ -40,6 +40,18 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "shares": ("force",),
     "referrals": (),
 }
+ROW: Final = (
+    "state",
+    "case",
+    "harm",
+    "locator",
+    "organisation",
+    "received_at",
+    "waiting_since",
+    "contacted_at",
+    "decided_at",
+    "reporter__role",
+)
 MANY_A_MINUTE = 20  # a busy hour has fewer
 
 
@@ -122,6 +134,18 @@ class ReportQuerySet(models.QuerySet["Report"]):
         graded = waiting.annotate(suggested=Coalesce(_gravest(), Value(0)))
         return graded.order_by("-suggested", "received_at")
 
+    def to_triage_by(self, user: User) -> "ReportQuerySet":
+        """What waits, for whoever triages, but for what they have set aside: as ``visible_to``, with no case to ask."""
+        waiting = self.kept().waiting_for_triage().not_set_aside_by(user)
+        return waiting if user.may("triage") else self.none()
+
+    def in_rows(self) -> "ReportQuerySet":
+        """With what a row of a list shows of a report that waits, and nothing of what is sealed."""
+        persons = cast(type[models.Model], self.model._meta.get_field("persons").related_model)
+        claims = Prefetch("persons", persons._default_manager.only("report", "claimed_to_be"))
+        shown = self.select_related("reporter").only(*ROW)
+        return shown.prefetch_related("incident_types", claims)
+
     def running(self) -> "ReportQuerySet":
         """Those on which work goes on, with ``weight``, the level that their clocks go by."""
         weighed = self.annotate(weight=Coalesce(F("case__level"), _gravest(), Value(Case.Level.RISK)))
@@ -132,10 +156,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
         Those cases are asked for first, so that no old report is looked at: ``mine``, where a page has done so before.
         """
+        if not user.may("triage"):
+            return self.none()
         if mine is None:
             mine = list(Case.objects.worked_on_by(user).open().order_by().values_list("pk", flat=True))
         new = Q(case__isnull=True, state__in=Answers.WAITING)
-        return self.worked_on_by(user).filter(new | Q(case__in=mine))
+        return self.kept().filter(new | Q(case__in=mine))
 
     def late(self, now: datetime) -> "ReportQuerySet":
         """Those whose reporter waits too long for a first word, or that wait too long for a decision."""

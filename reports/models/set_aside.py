@@ -16,6 +16,10 @@ class SetAsideQuerySet(models.QuerySet["SetAside"]):
         left = Q(case__isnull=False, at__gt=now - UNDO_WITHIN) & ~Q(case__state=Case.State.CLOSED)
         return self.filter(Q(report__case__isnull=True, report__isnull=False) | left, user=user)
 
+    def in_rows(self) -> "SetAsideQuerySet":
+        """With what a row of a list shows of them."""
+        return self.select_related("report", "case").only("report__received_at", "case__reference")
+
 
 class SetAside(models.Model):
     """That somebody of staff cannot take this report, or has left this case. No reason is asked for or kept."""

@@ -28,8 +28,7 @@ def arrived(request: HttpRequest) -> HttpResponseBase:
 
 @only("triage")
 def _arrived(request: UserRequest) -> HttpResponse:
-    waiting = Report.objects.visible_to(request.user).not_set_aside_by(request.user).waiting_for_triage()
-    many = waiting.out_of_flood().filter(waiting_since__gt=_since(request)).count()
+    many = Report.objects.to_triage_by(request.user).out_of_flood().filter(waiting_since__gt=_since(request)).count()
     if not many or str(many) == request.GET.get("shown"):
         return HttpResponse(status=NOTHING_NEW)
     return render(request, "reports/_arrived.html", {"many": many})

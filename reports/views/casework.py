@@ -47,11 +47,10 @@ def queue(request: UserRequest) -> HttpResponse:
 
 def _new(request: UserRequest, minutes: Sequence[datetime]) -> dict[str, object]:
     """The reports that wait, or instead those that came in a flood, as they are narrowed."""
-    waiting = Report.objects.visible_to(request.user).not_set_aside_by(request.user).waiting_for_triage()
+    waiting = Report.objects.to_triage_by(request.user)
     in_flood, unfolded = waiting.in_flood(minutes), "flood" in request.GET
     shown = matching.mark_repeats(in_flood if unfolded else waiting.out_of_flood(minutes))
-    shown = shown.order_by("-suggested", "-repeat", "received_at").select_related("reporter")
-    narrowed = QueueFilter(request.GET, shown.prefetch_related("incident_types", "persons"))
+    narrowed = QueueFilter(request.GET, shown.order_by("-suggested", "-repeat", "received_at").in_rows())
     return {
         "page": Paginator(narrowed.qs, PAGE).get_page(request.GET.get("page")),
         "narrowed": narrowed,
@@ -63,9 +62,10 @@ def _new(request: UserRequest, minutes: Sequence[datetime]) -> dict[str, object]
 
 def _beside(user: User, minutes: Sequence[datetime]) -> dict[str, object]:
     """What stands beside them: what is late, what is new from reporters, the cases, and what was set aside."""
-    cases = list(Case.objects.visible_to(user).open().mark_mine(user))
+    cases = list(Case.objects.visible_to(user).open().mark_mine(user).in_rows())
     mine = [case for case in cases if cast(Any, case).mine]
-    news = list(Report.objects.worked_on_by(user).with_news().out_of_flood(minutes).select_related("case"))
+    told = Report.objects.worked_on_by(user).with_news().out_of_flood(minutes).select_related("case")
+    news = list(told.only("received_at", "case__reference"))
     return {
         "late": late_for(user, minutes, [case.pk for case in mine]),
         "late_cases": [case for case in mine if case.is_late],
@@ -73,7 +73,7 @@ def _beside(user: User, minutes: Sequence[datetime]) -> dict[str, object]:
         "cases": cases,
         "news": news,
         "cases_with_news": {report.case_id for report in news},
-        "aside": SetAside.objects.undoable_by(user, timezone.now()).select_related("report", "case"),
+        "aside": SetAside.objects.undoable_by(user, timezone.now()).in_rows(),
         "taken_back": Report.objects.erasable_by(user).filter(state=Report.State.WITHDRAWN, case=None),
     }
 
