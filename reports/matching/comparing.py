@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from num import audit
+from num import audit, many
 from reports.matching.judging import MARK, Rarity, judge, keys, may_be_enough
 from reports.matching.proposing import equal, propose
 from reports.matching.reading import read
@@ -79,7 +79,7 @@ def sealed_text(said: Said) -> str:
 
 
 def _keys(text: str) -> list[str]:
-    return text.partition("\n")[0].split()
+    return text[: text.index("\n")].split()
 
 
 def _pass(waiting: list[Waiting]) -> int:
@@ -96,8 +96,8 @@ def _pass(waiting: list[Waiting]) -> int:
 
 def sealed_rows() -> Iterator[tuple[str, bytes]]:
     """Of each report its id, and what it said."""
-    rows = Traits.objects.exclude(report__state=Report.State.WITHDRAWN).values_list("pk", "said")
-    return ((str(pk), bytes(sealed)) for pk, sealed in rows.iterator(chunk_size=2000))
+    told = Traits.objects.exclude(report__state=Report.State.WITHDRAWN)
+    return many.rows(told.values_list(many.Dashed("pk"), "said"))
 
 
 def opened() -> Iterator[tuple[str, list[str], str]]:

@@ -45,6 +45,11 @@ class Said:
     vehicles: tuple[Vehicle, ...] = ()
 
 
+_SETS: dict[type, list[str]] = {
+    kind: [one.name for one in fields(kind) if one.type == frozenset[str]] for kind in (Said, Person, Vehicle)
+}
+
+
 def dump(said: Said) -> str:
     """As text; what is empty is left out."""
     return json.dumps(_plain(said), separators=(",", ":"))
@@ -69,8 +74,7 @@ def _range(told: list[int] | None) -> Range | None:
 
 
 def _sets(told: dict[str, Any], kind: type) -> dict[str, Any]:
-    sets = (one.name for one in fields(kind) if one.type == frozenset[str])
-    return {name: frozenset(told[name]) for name in sets if name in told}
+    return {name: frozenset(told[name]) for name in _SETS[kind] if name in told}
 
 
 def _plain(value: Any) -> Any:
