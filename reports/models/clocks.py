@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.timesince import timesince, timeuntil
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
+UNITS: Final = (("week", 7 * DAY), ("day", DAY), ("hour", HOUR))
 
 
 class Targets(NamedTuple):
@@ -40,8 +40,15 @@ class Clock(NamedTuple):
 
     @property
     def words(self) -> str:
-        apart = (timesince if self.is_late else timeuntil)(self.due_at, depth=1)
-        return f"{apart} late" if self.is_late else f"{apart} left"
+        left = self.due_at - timezone.now()
+        return f"{in_words(-left)} late" if left < timedelta(0) else f"{in_words(left)} left"
+
+
+def in_words(span: timedelta) -> str:
+    """In its largest unit alone, which is enough to choose by; Django's words take many times as long."""
+    unit, size = next((one for one in UNITS if span >= one[1]), ("minute", timedelta(minutes=1)))
+    many = span // size
+    return f"{many}\N{NO-BREAK SPACE}{unit}{'' if many == 1 else 's'}"
 
 
 def late(target: str, now: datetime) -> Q:

@@ -1,13 +1,17 @@
 """What rows of long lists are made of: none needs a template, or a look through all addresses, of its own."""
 
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
 from django import template
 from django.urls import get_script_prefix, reverse
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.html import format_html, format_html_join
 
-from reports.models import Case
+from reports.models import Case, Report
+from reports.models.clocks import in_words
 
 register = template.Library()
 
@@ -22,8 +26,28 @@ def level_tag(level: int) -> str:
     return LEVELS.get(level, NOT_SAID)
 
 
-@register.simple_tag
-def page_of(name: str, pk: UUID) -> str:
+@register.filter
+def clock_tags(report: Report) -> str:
+    """Its clocks that run, in words."""
+    clocks = ((" level-3" if clock.is_late else "", clock.what, clock.words) for clock in report.clocks())
+    return format_html_join(" ", '<span class="tag{}">{}: {}</span>', clocks)
+
+
+@register.filter
+def waited(since: datetime) -> str:
+    """How long ago that was."""
+    return in_words(timezone.now() - since)
+
+
+@register.filter
+def day(at: datetime) -> str:
+    """As the filter ``date`` writes it with "j F Y", in less than half the time."""
+    local = timezone.localtime(at)
+    return f"{local.day} {MONTHS[local.month]} {local.year}"
+
+
+@register.filter
+def page_of(pk: UUID, name: str) -> str:
     """The address of the page of this name about one row."""
     return _address(name, get_script_prefix()).format(pk)
 

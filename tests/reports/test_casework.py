@@ -106,7 +106,7 @@ def test_the_queue_takes_as_many_queries_for_twenty_as_for_two(
     for _ in range(20):
         make_report(incident_types=["rape", "theft"], identifiers=PHONE)
     make_case(caro)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(17):
         read(as_caro, "/casework/")
 
 
