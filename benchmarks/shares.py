@@ -31,15 +31,16 @@ def measure() -> dict[str, float]:
 
 def _functions() -> Iterable[tuple[str, ModuleType, str]]:
     """By the name under which each is called."""
-    from alerts.dispatch import loop, settle
+    from alerts.dispatch import handover, loop, settle
 
     return (
-        (MATCHING, loop, "hand_over"),
+        (MATCHING, handover, "begin"),
         (MATCHING, settle, "next_window"),
         (RENDERING, loop, "compose"),
         (SENDING, loop, "send"),
         (SETTLING, loop, "go_on"),
         (SETTLING, loop, "settle"),
+        (SETTLING, loop, "end"),
     )
 
 

@@ -53,6 +53,10 @@ Sealed = bytes | memoryview | None
 class Closed(Exception):
     """This dispatch hands over no more: stopped, expired, or without a reporter's consent."""
 
+    def __init__(self, dispatch: Dispatch) -> None:
+        super().__init__(str(dispatch.pk))
+        self.dispatch = dispatch
+
 
 class Recipient(NamedTuple):
     """One channel that a delivery goes to, and when its owner wants to hear. Its address is sealed still."""
@@ -90,13 +94,17 @@ def open_now(dispatches: Iterable[UUID], at: datetime) -> set[UUID]:
 
 @cache
 def _open_dispatch() -> Prepared:
+    return Prepared(_open())
+
+
+def _open() -> QuerySet[Dispatch, tuple[UUID]]:
     """One dispatch, if it is going, its alert has not ended, and every reporter agrees."""
     at = slot("at", DateTimeField())
     ended = Q(alert__state__in=Alert.ENDED) | Q(alert__expires_at__lte=at)
     refused = AlertSource.objects.filter(alert=OuterRef("alert")).refused(at)
     may_warn = ~ended & ~Exists(refused)
     going = Dispatch.objects.filter(pk=slot("dispatch", UUIDField()), state=Dispatch.State.SENDING).order_by()
-    return Prepared(going.filter(Q(follows__isnull=False) | may_warn).values_list("pk"))
+    return going.filter(Q(follows__isnull=False) | may_warn).values_list("pk")
 
 
 def write_sql(*windows: int) -> None:
@@ -109,12 +117,17 @@ def write_sql(*windows: int) -> None:
 def check(slice: Slice, at: datetime) -> None:
     """Raises Closed."""
     if not open_now([slice.dispatch_id], at):
-        raise Closed(str(slice.dispatch_id))
+        raise Closed(slice.dispatch)
 
 
 def concerned(slice: Slice, first: int, limit: int, at: datetime) -> tuple[list[Recipient], int]:
-    """Whom of the slice's channels from number ``first`` on it concerns now, and up to which number was asked."""
+    """Whom of the slice's channels from number ``first`` on it concerns now, and up to which number was asked.
+
+    Raises Closed.
+    """
     found = list(map(Recipient._make, _asked(slice, first, limit, at)))
+    if not found or slice.dispatch.replaces_id:  # of others it is part of the question
+        check(slice, at)
     upto = found[-1].number + 1 if len(found) == limit else slice.stop
     return _only_reached(slice, found), upto
 
@@ -124,6 +137,7 @@ def _asked(slice: Slice, first: int, limit: int, at: datetime) -> Iterable[tuple
     if dispatch.replaces_id:
         return _of_update(slice, at).filter(number__gte=first, number__lt=slice.stop)[:limit]
     return _window(dispatch.follows_id is not None, limit).ask(
+        dispatch=dispatch.pk,
         level=dispatch.level,
         regions=dispatch.region_mask,
         work=dispatch.work_mask,
@@ -151,7 +165,7 @@ def _of_update(slice: Slice, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
 
 @cache
 def _window(notice: bool, limit: int) -> Prepared:
-    """``concerned``, as the database is asked."""
+    """``concerned``, as the database is asked: nobody, unless the dispatch may hand over."""
     whole: BigIntegerField[int, int] = BigIntegerField()
     candidates = _candidates(
         notice,
@@ -165,7 +179,7 @@ def _window(notice: bool, limit: int) -> Prepared:
     if not notice:
         here = Channel._meta.pk.get_col(Channel._meta.db_table)  # or the planner may read all channels to join some
         candidates = candidates.filter(GreaterThanOrEqual(here, first), LessThan(here, stop))
-    return Prepared(candidates.filter(number__gte=first, number__lt=stop)[:limit])
+    return Prepared(candidates.filter(Exists(_open()), number__gte=first, number__lt=stop)[:limit])
 
 
 def _candidates(

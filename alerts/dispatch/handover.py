@@ -23,6 +23,7 @@ class Window:
     """Deliveries of one slice that go together.
 
     ``limited``: the provider's rate allows no more now. ``waited``: their readers wanted them later than at once.
+    ``until``: when they must be out (time.monotonic()).
     """
 
     slice: Slice
@@ -30,15 +31,21 @@ class Window:
     recipients: list[Recipient]
     limited: bool = False
     waited: bool = False
+    until: float = 0.0
 
     def position(self, recipient: Recipient) -> int:
         return recipient.number - self.slice.start
 
 
 @transaction.atomic
-def hand_over(slice: Slice, transport: Transport, *, most: int = allowance.NO_LIMIT) -> Window:
-    """The next window of a slice, of ``most`` messages. Raises LeaseLost, Closed."""
+def hand_over(slice: Slice, transport: Transport) -> Window:
+    """The next window of a slice. Raises LeaseLost, Closed."""
     leases.hold(slice)
+    return begin(slice, transport)
+
+
+def begin(slice: Slice, transport: Transport, *, most: int = allowance.NO_LIMIT) -> Window:
+    """The first window of a slice, of ``most`` messages. Part of the transaction that claims it. Raises Closed."""
     return next_window(slice, transport, gate.lock([slice.dispatch_id]), most=most)
 
 
@@ -47,7 +54,6 @@ def next_window(slice: Slice, transport: Transport, moment: datetime, *, most: i
 
     Part of a transaction that holds the slice and has locked the gate. Raises Closed.
     """
-    gate.check(slice, moment)
     window = _again(slice, transport, moment) or _next(slice, transport, moment, min(most, transport.window))
     slice.put(window.byte, *map(window.position, window.recipients))
     done = slice.mark == slice.stop and not window.recipients and not window.limited
@@ -68,6 +74,9 @@ def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | Non
     Who has quiet hours by now waits: it may have been long since that worker died.
     """
     left = left_over(slice)
+    if not left:
+        return None
+    gate.check(slice, moment)
     once = [slice.start + at for at in left if outcomes.may_go_again(slice.kind, slice.byte(at))]
     concerned = gate.still_concerned(slice, once, moment) if once else []
     slice.put(Byte.UNKNOWN, *left)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -67,14 +67,14 @@ def _corrected() -> Coalesce:
     return Coalesce(OuterRef("dispatch__follows"), OuterRef("dispatch__replaces"))
 
 
-@transaction.atomic
-def claim(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> Slice | None:
-    """Take the next slice; None if nothing is due."""
-    moment = clock.now()
+def claim(moment: datetime, resting: Collection[str] = (), failed: Collection[UUID] = ()) -> Slice | None:
+    """Hold the next slice's row, and take it; None if nothing is due.
+
+    Part of a transaction, which hands its first window over, and writes both down (``keep``).
+    """
     for row in _first(frozenset(resting), frozenset(failed)).ask(at=moment):
         slice = Slice.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row)
-        slice.token, slice.lease_until = uuid.uuid4(), moment + LEASE
-        _saved("token", "lease_until").save(slice)
+        slice.token = uuid.uuid4()
         return slice
     return None
 
@@ -89,20 +89,18 @@ def _first(resting: Collection[str], failed: Collection[UUID]) -> Prepared:
 def write_sql() -> None:
     """Once a process, for what is asked first."""
     _first(frozenset(), frozenset())
-    _some(frozenset(), of_one=False)
+    _some(frozenset())
     _mine()
 
 
-def is_there_more(resting: Collection[str], dispatch: UUID | None = None) -> bool:
-    """Whether there is something to claim now, of this dispatch or of any."""
-    given = {"dispatch": dispatch} if dispatch else {}
-    return bool(_some(frozenset(resting), of_one=bool(dispatch)).ask(at=clock.now(), **given))
+def is_there_more(resting: Collection[str]) -> bool:
+    """Whether there is something to claim now."""
+    return bool(_some(frozenset(resting)).ask(at=clock.now()))
 
 
 @lru_cache(maxsize=8)
-def _some(resting: Collection[str], *, of_one: bool) -> Prepared:
-    ready = claimable(slot("at", DateTimeField()), resting).order_by()
-    return Prepared((ready.filter(dispatch=slot("dispatch", UUIDField())) if of_one else ready).values_list("pk")[:1])
+def _some(resting: Collection[str]) -> Prepared:
+    return Prepared(claimable(slot("at", DateTimeField()), resting).order_by().values_list("pk")[:1])
 
 
 def hold(slice: Slice) -> None:
@@ -114,7 +112,7 @@ def hold(slice: Slice) -> None:
     if not rows:
         raise LeaseLost(f"slice {slice.pk}")
     states, slice.mark, slice.seconds, slice.tries = rows[0]
-    slice.states = bytearray(states)
+    slice.states, slice.state = bytearray(states), Slice.State.OPEN
 
 
 @cache
@@ -124,16 +122,18 @@ def _mine() -> Prepared:
 
 
 def keep(slice: Slice, moment: datetime, *, done: bool) -> None:
-    """Write down a slice whose row is held: it is done, or the lease is renewed."""
+    """Write down a slice whose row is held: it is done, or the lease is renewed.
+
+    Here it keeps the token: if the transaction fails, its work goes on.
+    """
     slice.lease_until = None if done else moment + LEASE
-    if done:
-        slice.state, slice.token = Slice.State.DONE, None
-    _saved("states", "mark", "state", "seconds", "tries", "due_at", "lease_until", "token").save(slice)
+    slice.state = Slice.State.DONE if done else Slice.State.OPEN
+    _kept().save(slice, token=None if done else slice.token)
 
 
 @cache
-def _saved(*names: str) -> PreparedSave:
-    return PreparedSave(Slice, *names)
+def _kept() -> PreparedSave:
+    return PreparedSave(Slice, "states", "mark", "state", "seconds", "tries", "due_at", "lease_until", "token")
 
 
 def deadline() -> float:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -17,7 +17,7 @@ from alerts.dispatch.gate import Closed, Recipient
 from alerts.dispatch.handover import Window, hand_over
 from alerts.dispatch.leases import LeaseLost
 from alerts.dispatch.sending import Prepared, Sent, compose, send
-from alerts.dispatch.settle import go_on, settle, suspend
+from alerts.dispatch.settle import end, go_on, settle, suspend
 from alerts.dispatch.waiting import Claimed
 from alerts.models import Alert, Dispatch, Slice
 from members import transports
@@ -66,8 +66,10 @@ class Run:
     retries_at: float
     woken: bool = False
     done: Drained = field(default_factory=Drained)
+    dispatch: UUID | None = None  # that is worked on
+    begun: Window | None = None  # handed over with the end of the slice before
     dispatches: dict[UUID, Dispatch] = field(default_factory=dict)
-    begun: set[tuple[UUID, str]] = field(default_factory=set)  # dispatch and kind
+    known: set[tuple[UUID, str]] = field(default_factory=set)  # dispatch and kind that had a window in this drain
     limited: set[str] = field(default_factory=set)  # its rate leaves no more to slices
     spent: set[str] = field(default_factory=set)  # nor to what waits
 
@@ -75,7 +77,7 @@ class Run:
     def resting(self) -> set[str]:
         return self.done.unusable | self.limited
 
-    def dispatch(self, pk: UUID) -> Dispatch:
+    def approved(self, pk: UUID) -> Dispatch:
         """What was approved: that never changes."""
         if pk not in self.dispatches:
             self.dispatches[pk] = Dispatch.objects.select_related("alert").get(pk=pk)
@@ -89,6 +91,20 @@ class Run:
         end = max(self.until, time.monotonic() + least)
         return min(leases.deadline(), end + PATIENCE_SECONDS)
 
+    def take_begun(self) -> Window | None:
+        window, self.begun = self.begun, None
+        self.dispatch = window.slice.dispatch_id if window else None
+        return window
+
+    def goes_on(self, moment: datetime) -> bool:
+        """Whether another slice may be begun at once: nothing is to be planned, or tried again, before."""
+        return time.monotonic() < self.retries_at and not plan.unplanned(moment, self.resting, self.done.failed)
+
+    def slow(self) -> set[str]:
+        """The kinds whose provider keeps this process waiting."""
+        now = time.monotonic()
+        return {kind for kind, transport in self.transports.items() if others_first.get(transport, now) > now}
+
     def wake_others(self) -> None:
         """Once a drain, if there is work for others. Asked as each slice begins."""
         if not self.woken and leases.is_there_more(self.resting):
@@ -97,8 +113,8 @@ class Run:
 
     def most(self, slice: Slice) -> int:
         """How large its next window may be: small, if it is this drain's first of a dispatch."""
-        begins = slice.kind != Channel.Kind.INBOX and (slice.dispatch_id, slice.kind) not in self.begun
-        self.begun.add((slice.dispatch_id, slice.kind))
+        begins = slice.kind != Channel.Kind.INBOX and (slice.dispatch_id, slice.kind) not in self.known
+        self.known.add((slice.dispatch_id, slice.kind))
         return handover.FIRST if begins else allowance.NO_LIMIT
 
     def retries_are_due(self) -> bool:
@@ -109,9 +125,12 @@ class Run:
         self.retries_at = now + RETRY_SECONDS
         return True
 
-    def note_limit(self, window: Window) -> None:
+    def noted(self, window: Window, until: float) -> Window:
+        """The same. It must be out by then; and its provider's rate may be spent."""
+        window.until = until
         if window.limited:
             self.limited.add(window.slice.kind)
+        return window
 
     def note(self, kind: str, sent: Sent) -> None:
         counted = {outcome.name.lower(): sent.outcomes.count(outcome) for outcome in Outcome}
@@ -123,13 +142,19 @@ class Run:
             others_first[self.transports[kind]] = time.monotonic() + sent.took
 
     @contextmanager
-    def bulkhead(self, dispatch: UUID) -> Iterator[None]:
-        """What is broken in one dispatch stops no other: it is logged, and left alone for the rest of this drain."""
+    def bulkhead(self, dispatch: UUID | None = None) -> Iterator[None]:
+        """What is broken in one dispatch stops no other: it is logged, and left alone for the rest of this drain.
+
+        It is the one that is worked on, if none is named.
+        """
         try:
             yield
         except Exception:
-            log.exception("dispatch %s: something of it is broken", dispatch)
-            self.done.failed.add(dispatch)
+            broken = dispatch or self.dispatch
+            if broken is None:
+                raise
+            log.exception("dispatch %s: something of it is broken", broken)
+            self.done.failed.add(broken)
 
 
 def drain(
@@ -146,7 +171,7 @@ def drain(
     run = Run(began + budget_seconds, through or _real(), wake, began + RETRY_SECONDS)
     run.done.unusable |= {kind for kind, transport in run.transports.items() if _rests(transport)}
     sweep.close_stopped()
-    while not run.over():
+    while run.begun or not run.over():
         if not _step(run):
             break
     else:
@@ -185,44 +210,71 @@ def _say_when(run: Run) -> None:
 
 def _step(run: Run) -> bool:
     """A slice, and once a second a few of what waits. False if there was neither."""
-    _plan(run)
-    slice = _claim(run)
-    if slice:
-        with run.bulkhead(slice.dispatch_id):
-            slice.dispatch = run.dispatch(slice.dispatch_id)
-            _work(run, slice)
-    retried = (slice is None or run.retries_are_due()) and _retry(run)
-    return slice is not None or retried
+    worked = _slice(run)
+    if run.begun:
+        return True
+    retried = (not worked or run.retries_are_due()) and _retry(run, behind=worked)
+    return worked or retried
 
 
-def _claim(run: Run) -> Slice | None:
-    """The next slice; of a provider that keeps us waiting only if there is no other: not all workers wait for it."""
-    now = time.monotonic()
-    slow = {kind for kind, transport in run.transports.items() if others_first.get(transport, now) > now}
-    other = leases.claim(run.resting | slow, run.done.failed) if slow else None
-    return other or leases.claim(run.resting, run.done.failed)
+def _slice(run: Run) -> bool:
+    """The next slice, until it is done or has to be given back. False if none is due."""
+    if not run.begun:
+        _plan(run)
+    window = run.take_begun() or _begin(run)
+    if window:
+        with run.bulkhead(window.slice.dispatch_id):
+            _work(run, window)
+    return run.dispatch is not None
 
 
 def _plan(run: Run) -> None:
     """What has nothing to work on: on past the ranges where everything is slow, or nobody is."""
     found = False
-    while not found and not run.over() and (needing := plan.unplanned(run.resting, run.done.failed)):
+    while not found and not run.over() and (needing := plan.unplanned(clock.now(), run.resting, run.done.failed)):
         for pk in needing:
             with run.bulkhead(pk):
                 found = plan.plan(pk) or found
 
 
-def _work(run: Run, slice: Slice) -> None:
+def _begin(run: Run) -> Window | None:
+    """The first window of the next slice, which is claimed with it."""
+    with run.bulkhead():
+        try:
+            with transaction.atomic():
+                return _first(run, clock.now())
+        except Closed as closed:
+            _halt(closed.dispatch)
+    return None
+
+
+def _first(run: Run, moment: datetime) -> Window | None:
+    """Claim the next slice, and hand over its first window. Part of a transaction. Raises Closed."""
+    until, slice = run.deadline(), _claim(run, moment)
+    if slice is None:
+        return None
+    run.dispatch = slice.dispatch_id
+    slice.dispatch = run.approved(slice.dispatch_id)
+    return run.noted(handover.begin(slice, run.transports[slice.kind], most=run.most(slice)), until)
+
+
+def _claim(run: Run, moment: datetime) -> Slice | None:
+    """The next slice; of a provider that keeps us waiting only if there is no other: not all workers wait for it."""
+    slow = run.slow()
+    other = leases.claim(moment, run.resting | slow, run.done.failed) if slow else None
+    return other or leases.claim(moment, run.resting, run.done.failed)
+
+
+def _work(run: Run, window: Window) -> None:
     """Windows of one slice until it is done, or has to be given back: a slow one after each of them."""
+    slice = window.slice
     try:
-        while slice.state == Slice.State.OPEN and slice.kind not in run.resting and not run.over():
-            _windows(run, slice, run.transports[slice.kind])
-            if slice.kind in leases.SLOW:
-                break
+        _windows(run, window)
+        while slice.state == Slice.State.OPEN and slice.kind not in leases.SLOW | run.resting and not run.over():
+            _windows(run, _more(run, slice))
     except Closed:
         leases.give_back(slice)
-        lifecycle.halt(slice.dispatch)
-        sweep.close_stopped()
+        _halt(slice.dispatch)
     except LeaseLost:
         log.warning("slice %s: the lease was lost", slice.pk)
     except Exception:
@@ -232,44 +284,71 @@ def _work(run: Run, slice: Slice) -> None:
         _give_back(run, slice)
 
 
-def _windows(run: Run, slice: Slice, transport: Transport) -> None:
-    """One window after another, as long as nothing hinders the next."""
-    until, window = run.deadline(), hand_over(slice, transport, most=run.most(slice))
-    run.note_limit(window)
-    run.wake_others()
-    while window.recipients:
-        sent = send(_compose(window), transport, until=until)
-        until = run.deadline()
-        if not _goes_on(run, window, sent):
-            _settle(run, window, sent)
-            break
-        window = _next(run, window, sent, transport)
+def _more(run: Run, slice: Slice) -> Window:
+    until = run.deadline()
+    return run.noted(hand_over(slice, run.transports[slice.kind]), until)
 
 
-def _goes_on(run: Run, window: Window, sent: Sent) -> bool:
-    """Whether each was attempted, and the next window of the slice follows at once."""
+def _halt(dispatch: Dispatch) -> None:
+    lifecycle.halt(dispatch)
+    sweep.close_stopped()
+
+
+def _windows(run: Run, window: Window) -> None:
+    """One window after another, as long as nothing hinders the next. Others are woken once the first is out."""
+    following: Window | None = window
+    while following and following.recipients:
+        sent = send(_compose(following), run.transports[following.slice.kind], until=following.until)
+        if following is window:
+            run.wake_others()
+        following = _go_on(run, following, sent)
+
+
+def _go_on(run: Run, window: Window, sent: Sent) -> Window | None:
+    """Settle a window, and with it hand over the next of its slice; with the last of one, the first of another."""
     slice = window.slice
     well = sent.usable and len(sent.outcomes) == len(window.recipients)
-    follows = slice.mark < slice.stop and slice.kind not in leases.SLOW | run.resting
-    return well and follows and not run.over()
+    if not well or slice.kind in leases.SLOW | run.resting or run.over():
+        _settle(run, window, sent)
+    elif slice.mark < slice.stop:
+        return _next(run, window, sent)
+    else:
+        _last(run, window, sent)
+    return None
 
 
-def _next(run: Run, window: Window, sent: Sent, transport: Transport) -> Window:
+def _next(run: Run, window: Window, sent: Sent) -> Window:
     """The window after this one, which is settled with it; or by itself, whatever is wrong with the next."""
+    until = run.deadline()
     try:
-        following = go_on(window, sent.outcomes, transport)
+        following = run.noted(go_on(window, sent.outcomes, run.transports[window.slice.kind]), until)
     except LeaseLost:
         raise
     except Exception:
         _settle(run, window, sent)
         raise
-    run.note_limit(following)
-    try:
-        _act_upon(run, window, sent)
-    except Exception:
-        settle(following, [])  # nobody of it was written to
-        raise
+    _act_upon(run, window, sent, following)
     return following
+
+
+def _last(run: Run, window: Window, sent: Sent) -> None:
+    """Settle the last window of a slice, and begin another with it; or by itself, whatever is wrong with the other.
+
+    That shows once more when it is begun by itself.
+    """
+    try:
+        with transaction.atomic():
+            moment = end(window, sent.outcomes)
+            done = window.slice.state == Slice.State.DONE
+            begun = _first(run, moment) if done and run.goes_on(moment) else None
+    except LeaseLost:
+        raise
+    except Exception:
+        log.warning("no other slice could be begun with the end of one", exc_info=True)
+        _settle(run, window, sent)
+    else:
+        _act_upon(run, window, sent, begun)
+        run.begun = begun
 
 
 def _settle(run: Run, window: Window, sent: Sent) -> None:
@@ -277,11 +356,17 @@ def _settle(run: Run, window: Window, sent: Sent) -> None:
     _act_upon(run, window, sent)
 
 
-def _act_upon(run: Run, window: Window, sent: Sent) -> None:
-    """What follows from outcomes that are written down."""
-    _first_is_out(window.slice)
-    _suspend(window.recipients, sent)
-    run.note(window.slice.kind, sent)
+def _act_upon(run: Run, window: Window, sent: Sent, following: Window | None = None) -> None:
+    """What follows from outcomes that are written down. Where it fails, whoever was handed over since is taken back."""
+    try:
+        _first_is_out(window.slice)
+        _suspend(window.recipients, sent)
+        run.note(window.slice.kind, sent)
+    except Exception:
+        if following:
+            settle(following, [])  # nobody of it was written to
+            leases.give_back(following.slice, rest=leases.REST)
+        raise
 
 
 def _compose(window: Window) -> list[Prepared]:
@@ -312,10 +397,14 @@ def _give_back(run: Run, slice: Slice) -> None:
         leases.give_back(slice, rest=leases.REST if slice.kind in run.resting else timedelta(0))
 
 
-def _retry(run: Run) -> bool:
-    """A few of what has waited long enough. False if there was nothing."""
+def _retry(run: Run, *, behind: bool) -> bool:
+    """A few of what has waited long enough. False if there was nothing.
+
+    ``behind``: there are slices to work on, so nobody waits for a slow provider.
+    """
     until = run.deadline(least=RETRIES_LAST)
-    taken = waiting.claim(run.done.unusable | run.spent, run.done.failed)
+    resting = run.done.unusable | run.spent | (run.slow() if behind else set())
+    taken = waiting.claim(resting, run.done.failed)
     if taken:
         with run.bulkhead(taken.dispatch):
             _try_again(run, taken, until)

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import BigIntegerField, F
+from django.db.models import BigIntegerField, DateTimeField, Exists, F, OuterRef
 
 from alerts.dispatch import gate, leases
 from alerts.dispatch.lifecycle import halt
@@ -21,16 +21,17 @@ AHEAD = 32  # ranges planned at a time, each for every kind of channel in use he
 AT_FIRST = 4  # and before the first message, which waits for it
 
 
-def unplanned(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> list[UUID]:
+def unplanned(moment: datetime, resting: Collection[str] = (), failed: Collection[UUID] = ()) -> list[UUID]:
     """The dispatches that are not planned to their end and have no slice to work on, but for slow ones."""
-    going = [pk for (pk,) in _not_to_their_end().ask() if pk not in failed]
-    return [pk for pk in going if not leases.is_there_more({*resting, *leases.SLOW}, pk)]
+    asked = _without_work(leases.SLOW.union(resting)).ask(at=moment)
+    return [pk for (pk,) in asked if pk not in failed]
 
 
-@cache
-def _not_to_their_end() -> Prepared:
+@lru_cache(maxsize=8)
+def _without_work(resting: Collection[str]) -> Prepared:
+    work = leases.claimable(slot("at", DateTimeField()), resting).order_by().filter(dispatch=OuterRef("pk"))
     going = Dispatch.objects.filter(state=Dispatch.State.SENDING, planned_to__lte=F("last_id"))
-    return Prepared(going.values_list("pk"))
+    return Prepared(going.filter(~Exists(work)).values_list("pk"))
 
 
 @transaction.atomic
@@ -96,7 +97,7 @@ def _from() -> Prepared:
 
 def write_sql() -> None:
     """Once a process, for what is asked first."""
-    _not_to_their_end()
+    _without_work(leases.SLOW)
     _kinds()
     _from()
 

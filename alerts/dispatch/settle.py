@@ -24,6 +24,11 @@ JITTER = 0.2  # each wait is up to this much longer, so that what failed togethe
 @transaction.atomic
 def settle(window: Window, results: list[Outcome]) -> None:
     """Each delivery's byte follows its outcome; what has none was not attempted. Raises LeaseLost."""
+    end(window, results)
+
+
+def end(window: Window, results: list[Outcome]) -> datetime:
+    """``settle``, as part of a transaction; when that was."""
     slice = window.slice
     leases.hold(slice)
     moment = clock.now()
@@ -32,6 +37,7 @@ def settle(window: Window, results: list[Outcome]) -> None:
     _take_back(window, untried)
     leases.keep(slice, moment, done=slice.mark == slice.stop and not left_over(slice))
     allowance.give_back(slice.kind, len(untried))
+    return moment
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from alerts import dispatch
-from alerts.dispatch import loop, plan
+from alerts.dispatch import clock, loop, plan
 from alerts.models import Alert, AlertSource, Dispatch, Slice, Waiting
 from members.models import Channel, Subscription, User
 from members.push import Device
@@ -52,7 +52,7 @@ def start(alert: Alert) -> Dispatch:
 
 def plan_next(resting: Iterable[str] = ()) -> int:
     """Write the next slices of whatever needs some. How many dispatches that were."""
-    needing = plan.unplanned(list(resting))
+    needing = plan.unplanned(clock.now(), list(resting))
     for pk in needing:
         plan.plan(pk)
     return len(needing)

@@ -2,9 +2,10 @@
 
 import pytest
 from django.db import DatabaseError
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from alerts import dispatch
-from alerts.dispatch import leases, loop, retry, waiting
+from alerts.dispatch import handover, leases, loop, plan, retry, waiting
 from alerts.models import Alert, Dispatch, Slice
 from members.actions import end_subscription
 from members.models import Channel
@@ -43,12 +44,12 @@ def test_dead_worker_is_not_replaced_before_its_lease_is_over(alert: Alert, audi
 def test_death_after_the_claim_costs_nothing(
     alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """It is not kept, unless the first window is: so nobody waits for a lease to end."""
     sent = start(alert)
     with monkeypatch.context() as patch:
-        patch.setattr(loop, "hand_over", crash)
+        patch.setattr(handover, "begin", crash)
         die(Post())
     assert states_of(sent, audience) == ".........."
-    let_leases_expire()
     post = Post()
     dispatch.drain(through=through(post))
     assert post.recipients == EVERYBODY
@@ -77,11 +78,11 @@ def test_death_in_the_middle_of_a_window_repeats_that_window_alone(alert: Alert,
     assert email(sent) == {"sent": 10}
 
 
-@pytest.mark.parametrize(("step", "window", "states"), [("go_on", 0, "hhhh......"), ("settle", 8, "sssssssshh")])
+@pytest.mark.parametrize(("step", "window", "states"), [("go_on", 0, "hhhh......"), ("end", 8, "sssssssshh")])
 def test_death_after_the_last_was_sent_but_nothing_written_down(
     alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch, step: str, window: int, states: str
 ) -> None:
-    """A window is settled with the hand-over of the next, the last of a slice by itself."""
+    """A window is settled with the hand-over of the next, be it of another slice."""
     sent, first, second = start(alert), Post(), Post()
     with monkeypatch.context() as patch:
         patch.setattr(loop, step, crash)
@@ -125,6 +126,30 @@ def test_what_is_wrong_with_the_next_window_leaves_this_one_settled_and_nobody_o
     dispatch.drain(through=through(second))
     assert second.recipients == EVERYBODY[4:]
     assert Channel.objects.exclude(suspended_at=None).get() == audience[1]
+
+
+@pytest.mark.parametrize("moment", range(1, len(EVERYBODY) + 1))
+@pytest.mark.parametrize("size", [3, 500])
+def test_what_cannot_be_kept_with_what_comes_next_is_kept_by_itself(
+    alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch, moment: int, size: int
+) -> None:
+    """The database keeps nothing of one transaction in the middle. Nobody waits for a lease to be told twice."""
+    monkeypatch.setattr(plan, "SLICE_SIZE", size)
+    end_subscription(audience[-1], 3, by=System())  # so that the last window may be followed by one of nobody
+    sent, first, second, commit = start(alert), Post(), Post(), BaseDatabaseWrapper.savepoint_commit
+    first.window = 3
+
+    def fail_once(*_: object) -> None:
+        monkeypatch.setattr(BaseDatabaseWrapper, "savepoint_commit", commit)
+        raise DatabaseError
+
+    first.meanwhile = {moment: lambda: monkeypatch.setattr(BaseDatabaseWrapper, "savepoint_commit", fail_once)}
+    dispatch.drain(through=through(first))
+    assert "h" not in states_of(sent, audience)
+    let_leases_expire()
+    dispatch.drain(through=through(second))
+    assert first.recipients + second.recipients == EVERYBODY[:-1]
+    assert email(sent) == {"sent": 9}
 
 
 def test_message_that_cannot_be_made_is_not_taken_for_sent(alert: Alert, audience: list[Channel]) -> None:

@@ -11,11 +11,12 @@ import pytest
 from django.db import connection, transaction
 
 from alerts import dispatch
-from alerts.dispatch import allowance, handover, leases, plan, retry, settle, waiting
+from alerts.dispatch import allowance, clock, handover, leases, plan, retry, settle, waiting
+from alerts.dispatch.handover import Window
 from alerts.models import Alert, Dispatch, Slice
 from alerts.models.dispatch import Byte
 from members.models import Channel
-from members.transports import Message, Outcome
+from members.transports import Message, Outcome, Transport
 from reports.actions.report import withdraw
 from reports.models import Report
 from tests.alerts.dispatching import Post, Rated, email, let_waiting_be_due, make_audience, plan_next, start, through
@@ -45,6 +46,14 @@ def beside() -> Iterator[Run]:
                 connection.close()
 
         yield lambda what: pool.submit(run, what)
+
+
+@transaction.atomic
+def begin(post: Transport) -> Window:
+    """Claim the next slice of e-mail, and hand over its first window."""
+    slice = leases.claim(clock.now(), resting=[Channel.Kind.INBOX])
+    assert slice
+    return handover.begin(slice, post)
 
 
 def handed(sent: Dispatch) -> int:
@@ -106,10 +115,8 @@ def test_change_of_mind_waits_for_the_window_being_handed_over(
     sent = start(alert)
     Dispatch.objects.update(planned_to=many[0].pk)
     plan_next()
-    slice = leases.claim(resting=[Channel.Kind.INBOX])
-    assert slice
     with transaction.atomic():
-        window = handover.hand_over(slice, Post())
+        window = begin(Post())
         changing = beside(lambda: change_of_mind(sent))
         time.sleep(0.2)
         assert not changing.done()
@@ -168,17 +175,15 @@ def test_what_waits_takes_from_the_rate_after_its_slice(alert: Alert, many: list
     sent, post = start(alert), Rated()
     Dispatch.objects.update(planned_to=many[0].pk)
     plan_next()
-    slice = leases.claim(resting=[Channel.Kind.INBOX])
-    assert slice
-    window = handover.hand_over(slice, post)
+    window = begin(post)
     settle.settle(window, [Outcome.TEMPORARY] * len(window.recipients))
     let_waiting_be_due()
     taken = waiting.claim()
     assert taken
     with transaction.atomic():
-        leases.hold(slice)
+        leases.hold(window.slice)
         trying = beside(lambda: retry.hand_over(taken, post))
         time.sleep(0.3)
-        allowance.take(slice.kind, post, 1)
+        allowance.take(window.slice.kind, post, 1)
     trying.result(timeout=10)
     assert handed(sent) == len(window.recipients)
