@@ -136,5 +136,28 @@ class PreparedSave:
         _execute(database, self._sql, [param.fill(values, database) for param in self._params])
 
 
+class PreparedInsert:
+    """``bulk_create`` of so many rows, each given as a mapping, its SQL written once."""
+
+    def __init__(self, model: type[Model], *names: str, number: int) -> None:
+        database = connections[DEFAULT_DB_ALIAS]
+        fields: list[Any] = [model._meta.get_field(name) for name in names]
+        columns, table = [field.column for field in fields], model._meta.db_table
+        self._slots: list[_Slot] = [slot(field.attname, field) for field in fields]
+        row = ", ".join(one.as_sql(None, database)[0] for one in self._slots)
+        into = f"{_quoted(database, table)} ({_quoted(database, *columns)})"
+        self._sql = f"INSERT INTO {into} VALUES {', '.join([f'({row})'] * number)}"
+
+    def save(self, rows: Iterable[Mapping[str, object]]) -> None:
+        """None at all is nothing to do."""
+        database = connections[DEFAULT_DB_ALIAS]
+        if params := [one.fill(row, database) for row in rows for one in self._slots]:
+            _execute(database, self._sql, params)
+
+
+def _quoted(database: BaseDatabaseWrapper, *names: str) -> str:
+    return ", ".join(map(database.ops.quote_name, names))
+
+
 def _filled(params: Iterable[Any], given: Mapping[str, object], database: BaseDatabaseWrapper) -> list[Any]:
     return [param.fill(given, database) if isinstance(param, _Slot) else param for param in params]

@@ -38,13 +38,14 @@ from num.prepared import Prepared, slot
 # The condition on what is held makes its rows be locked first.
 _LOCK = """
     WITH held AS MATERIALIZED (
-        SELECT id, alert_id FROM alerts_dispatch WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE
+        SELECT id, alert_id FROM alerts_dispatch WHERE id = ANY(%s::uuid[]) ORDER BY id FOR {how}
     ), sources AS MATERIALIZED (
         SELECT id FROM reports_report WHERE id IN (
             SELECT report_id FROM alerts_alertsource WHERE alert_id IN (SELECT alert_id FROM held)
         ) AND (SELECT count(*) FROM held) > 0 ORDER BY id FOR SHARE
     )
     SELECT clock_timestamp() FROM (SELECT count(*) FROM sources) AS locked"""
+_LOCK_TOGETHER, _LOCK_ALONE = _LOCK.format(how="SHARE"), _LOCK.format(how="UPDATE")
 
 
 Sealed = bytes | memoryview | None
@@ -82,9 +83,12 @@ class Recipient(NamedTuple):
         return self.pace == Subscription.Pace.NOW and self.quiet_until is None
 
 
-def lock(dispatches: Collection[UUID]) -> datetime:
-    """Hold back stops and withdrawals until this transaction ends; since when. On SQLite it is the only writer."""
-    return clock.now(_LOCK, [list(dispatches)])
+def lock(dispatches: Collection[UUID], *, alone: bool = False) -> datetime:
+    """Hold back stops and withdrawals until this transaction ends, and if ``alone`` all others; since when.
+
+    On SQLite it is the only writer.
+    """
+    return clock.now(_LOCK_ALONE if alone else _LOCK_TOGETHER, [list(dispatches)])
 
 
 def open_now(dispatches: Iterable[UUID], at: datetime) -> set[UUID]:
@@ -94,17 +98,17 @@ def open_now(dispatches: Iterable[UUID], at: datetime) -> set[UUID]:
 
 @cache
 def _open_dispatch() -> Prepared:
-    return Prepared(_open())
+    return Prepared(going().values_list("pk"))
 
 
-def _open() -> QuerySet[Dispatch, tuple[UUID]]:
+def going() -> QuerySet[Dispatch]:
     """One dispatch, if it is going, its alert has not ended, and every reporter agrees."""
     at = slot("at", DateTimeField())
     ended = Q(alert__state__in=Alert.ENDED) | Q(alert__expires_at__lte=at)
     refused = AlertSource.objects.filter(alert=OuterRef("alert")).refused(at)
     may_warn = ~ended & ~Exists(refused)
-    going = Dispatch.objects.filter(pk=slot("dispatch", UUIDField()), state=Dispatch.State.SENDING).order_by()
-    return going.filter(Q(follows__isnull=False) | may_warn).values_list("pk")
+    this = Dispatch.objects.filter(pk=slot("dispatch", UUIDField()), state=Dispatch.State.SENDING).order_by()
+    return this.filter(Q(follows__isnull=False) | may_warn)
 
 
 def write_sql(*windows: int) -> None:
@@ -179,7 +183,7 @@ def _window(notice: bool, limit: int) -> Prepared:
     if not notice:
         here = Channel._meta.pk.get_col(Channel._meta.db_table)  # or the planner may read all channels to join some
         candidates = candidates.filter(GreaterThanOrEqual(here, first), LessThan(here, stop))
-    return Prepared(candidates.filter(Exists(_open()), number__gte=first, number__lt=stop)[:limit])
+    return Prepared(candidates.filter(Exists(going()), number__gte=first, number__lt=stop)[:limit])
 
 
 def _candidates(

@@ -1,17 +1,21 @@
 """Beginning and stopping a dispatch, inside the transaction of whoever decides it."""
 
 from datetime import datetime
+from functools import cache
+from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Max
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Max, UUIDField
 
 from alerts import messages
 from alerts.dispatch import clock
 from alerts.models import Alert, Dispatch
 from members.models import Channel
 from num import audit, states
+from num.prepared import Prepared, slot
 
 ENGINE = audit.System("dispatch")
+_COLUMNS = [field.attname for field in Dispatch._meta.concrete_fields]
 
 
 def start(alert: Alert, *, at: datetime) -> Dispatch:
@@ -31,6 +35,25 @@ def start(alert: Alert, *, at: datetime) -> Dispatch:
         last_id=Channel.objects.aggregate(last=Max("pk"))["last"] or 0,
         approved_at=at,
     )
+
+
+def read(pk: UUID) -> Dispatch:
+    """As it was approved, with the state of its alert."""
+    ((*columns, alert, state),) = _read().ask(dispatch=pk)
+    dispatch = Dispatch.from_db(DEFAULT_DB_ALIAS, _COLUMNS, columns)
+    dispatch.alert = Alert.from_db(DEFAULT_DB_ALIAS, ["id", "state"], [alert, state])
+    return dispatch
+
+
+@cache
+def _read() -> Prepared:
+    one = Dispatch.objects.filter(pk=slot("dispatch", UUIDField())).order_by()
+    return Prepared(one.values_list(*_COLUMNS, "alert__pk", "alert__state"))
+
+
+def write_sql() -> None:
+    """Once a process, for what is asked first."""
+    _read()
 
 
 def warning_of(alert: Alert) -> Dispatch | None:

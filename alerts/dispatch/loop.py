@@ -80,7 +80,7 @@ class Run:
     def approved(self, pk: UUID) -> Dispatch:
         """What was approved: that never changes."""
         if pk not in self.dispatches:
-            self.dispatches[pk] = Dispatch.objects.select_related("alert").get(pk=pk)
+            self.dispatches[pk] = lifecycle.read(pk)
         return self.dispatches[pk]
 
     def over(self) -> bool:
@@ -184,7 +184,7 @@ def drain(
 @transaction.atomic
 def warm() -> None:
     """What each process does once, before there is an alert that would wait for it: to connect, and to write SQL."""
-    for module in (handover, leases, plan):
+    for module in (handover, leases, lifecycle, plan):
         module.write_sql()
     sweep.close_stopped()
     _real()

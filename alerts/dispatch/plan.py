@@ -15,10 +15,12 @@ from alerts.models import Dispatch, Slice
 from alerts.models.dispatch import SLICE_SIZE, Byte
 from members import transports
 from members.models import Channel
-from num.prepared import Prepared, slot
+from num.prepared import Prepared, PreparedInsert, PreparedSave, slot
 
 AHEAD = 32  # ranges planned at a time, each for every kind of channel in use here
 AT_FIRST = 4  # and before the first message, which waits for it
+_EMPTY = ("seconds", "arrivals", "tries")
+_FIELDS = ("dispatch", "kind", "start", "stop", "mark", "state", "states", "answered", "due_at", *_EMPTY)
 
 
 def unplanned(moment: datetime, resting: Collection[str] = (), failed: Collection[UUID] = ()) -> list[UUID]:
@@ -40,34 +42,50 @@ def plan(pk: UUID) -> bool:
 
     Nobody plans a range twice: its row is held. Without consent there is nothing to plan.
     """
-    dispatch = Dispatch.objects.select_for_update().defer("renderings").get(pk=pk)
-    if dispatch.state != Dispatch.State.SENDING or dispatch.planned_to > dispatch.last_id:
-        return False  # stopped, or planned to its end by another worker, while this one waited for the row
-    moment = gate.lock([pk])
-    if not gate.open_now([pk], moment):
-        halt(dispatch)
+    moment = gate.lock([pk], alone=True)
+    found = _planned_so_far().ask(dispatch=pk, at=moment)
+    if not found:
+        halt(Dispatch(pk=pk))
         return False
-    slices = list(_next_slices(dispatch, moment))
-    Slice.objects.bulk_create(slices)
-    Dispatch.objects.filter(pk=pk).update(planned_to=slices[-1].stop if slices else dispatch.last_id + 1)
-    return any(slice.state == Slice.State.OPEN and slice.kind not in leases.SLOW for slice in slices)
+    planned_to, last_id = found[0]
+    if planned_to > last_id:
+        return False  # planned to its end by another worker, while this one waited for the row
+    slices = list(_next_slices(pk, planned_to, last_id + 1, moment))
+    _written(len(slices)).save(slices)
+    _moved().save(Dispatch(pk=pk, planned_to=slices[-1]["stop"] if slices else last_id + 1))
+    return any(one["state"] == Slice.State.OPEN and one["kind"] not in leases.SLOW for one in slices)
 
 
-def _next_slices(dispatch: Dispatch, moment: datetime) -> Iterator[Slice]:
+@cache
+def _planned_so_far() -> Prepared:
+    return Prepared(gate.going().values_list("planned_to", "last_id"))
+
+
+@cache
+def _moved() -> PreparedSave:
+    return PreparedSave(Dispatch, "planned_to")
+
+
+@lru_cache(maxsize=8)
+def _written(number: int) -> PreparedInsert:
+    return PreparedInsert(Slice, *_FIELDS, number=number)
+
+
+def _next_slices(pk: UUID, planned_to: int, end: int, moment: datetime) -> Iterator[dict[str, Any]]:
     """Ranges of SLICE_SIZE numbers, whoever is subscribed; the last ends with the dispatch's audience.
 
     Where no channel of a kind is, there is nothing to do: who joins later is not part of it.
     """
-    end = dispatch.last_id + 1
-    ahead = AHEAD if dispatch.planned_to else min(AHEAD, AT_FIRST)
-    starts = range(_next_start(dispatch.planned_to), end, SLICE_SIZE)[:ahead]
+    ahead = AHEAD if planned_to else min(AHEAD, AT_FIRST)
+    starts = range(planned_to, end, SLICE_SIZE)[:ahead]
     used = _kinds_in(starts)
+    if not used:
+        starts = range(_next_start(planned_to), end, SLICE_SIZE)[:ahead]
+        used = _kinds_in(starts)
     for number, start in enumerate(starts):
         for kind in transports.kinds():
-            planned = _slice(dispatch, kind, start, min(start + SLICE_SIZE, end), moment)
-            if (kind, number) not in used:
-                planned.state, planned.mark = Slice.State.DONE, planned.stop
-            yield planned
+            stop = min(start + SLICE_SIZE, end)
+            yield _slice(pk, kind, start, stop, moment, used=(kind, number) in used)
 
 
 def _kinds_in(starts: range) -> set[tuple[Any, ...]]:
@@ -84,34 +102,31 @@ def _kinds() -> Prepared:
 
 def _next_start(planned_to: int) -> int:
     """Where the next range with a channel begins: a sequence can jump far ahead. Ranges begin where they always do."""
-    found = _from().ask(number=planned_to)
-    return planned_to + (found[0][0] - planned_to) // SLICE_SIZE * SLICE_SIZE if found else planned_to
-
-
-@cache
-def _from() -> Prepared:
-    """The first channel from a number on."""
-    following = Channel.objects.filter(pk__gte=slot("number", BigIntegerField())).order_by("pk")
-    return Prepared(following.values_list("pk")[:1])
+    following = Channel.objects.filter(pk__gte=planned_to).order_by("pk").values_list("pk", flat=True)
+    first = following.first() or planned_to
+    return planned_to + (first - planned_to) // SLICE_SIZE * SLICE_SIZE
 
 
 def write_sql() -> None:
     """Once a process, for what is asked first."""
     _without_work(leases.SLOW)
+    _planned_so_far()
+    _moved()
     _kinds()
-    _from()
+    for ahead in (AT_FIRST, AHEAD):
+        _written(ahead * len(transports.kinds()))
 
 
-def _slice(dispatch: Dispatch, kind: str, start: int, stop: int, moment: datetime) -> Slice:
-    size = stop - start
-    states, answered = Byte.NOT_CONCERNED * size, bytes(-(-size // 8))
-    return Slice(
-        dispatch=dispatch,
-        kind=kind,
-        start=start,
-        stop=stop,
-        mark=start,
-        states=states,
-        answered=answered,
-        due_at=moment,
-    )
+def _slice(dispatch: UUID, kind: str, start: int, stop: int, moment: datetime, *, used: bool) -> dict[str, Any]:
+    return {
+        "dispatch_id": dispatch,
+        "kind": kind,
+        "start": start,
+        "stop": stop,
+        "mark": start if used else stop,
+        "state": Slice.State.OPEN if used else Slice.State.DONE,
+        "states": Byte.NOT_CONCERNED * (stop - start),
+        "answered": bytes(-(-(stop - start) // 8)),
+        "due_at": moment,
+        **{name: {} for name in _EMPTY},
+    }

@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.models import BigIntegerField, CharField, DateTimeField, F, Q
 from django.utils import timezone
 
-from members.models import Channel, User
-from num.prepared import Prepared, PreparedKeys, PreparedSave, slot
+from members.models import Channel, Subscription, User
+from num.prepared import Prepared, PreparedInsert, PreparedKeys, PreparedSave, slot
 from tests.factories import make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -68,3 +68,28 @@ def test_a_save_writes_what_it_names_and_nothing_else(ann: User) -> None:
     saved.save(ann)
     kept = User.objects.get(pk=ann.pk)
     assert (kept.paused_until, kept.role, kept.username) == (ann.paused_until, User.Role.APPLICANT, "ann")
+
+
+def test_a_save_writes_what_is_given_in_the_row_s_stead(ann: User) -> None:
+    saved = PreparedSave(User, "role")
+    saved.save(ann, role=User.Role.APPLICANT)
+    assert (User.objects.get(pk=ann.pk).role, ann.role) == (User.Role.APPLICANT, User.Role.MEMBER)
+
+
+def test_rows_are_written_as_they_are_given(ann: User) -> None:
+    channel = Channel.objects.filter(user=ann)[0]
+    Subscription.objects.filter(channel=channel).delete()
+    given = {"channel_id": channel.pk, "tour_until": timezone.now(), "region_mask": 2**40, "live": True}
+    defaults = {
+        "pace": "now",
+        "work_mask": -1,
+        "tour_mask": 0,
+        "tour_from": None,
+        "kind": "email",
+        "paused_until": None,
+    }
+    rows = [given | defaults | {"level": level} for level in (2, 3)]
+    names = ["channel", *(name for name in rows[0] if name != "channel_id")]
+    PreparedInsert(Subscription, *names, number=2).save(rows)
+    PreparedInsert(Subscription, *names, number=0).save([])
+    assert list(Subscription.objects.filter(channel=channel).order_by("level").values(*rows[0])) == rows
