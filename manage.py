@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 
 from num.logs import say_uncaught
+from num.purposes import serve_nobody
 
 AS_OWNER = {"migrate", "load_pack", "backup", "restore"}  # by DATABASE_OWNER_URL, where there is one
 
@@ -26,4 +27,6 @@ if __name__ == "__main__":
         settings.configure(INSTALLED_APPS=["num"])
     if command in AS_OWNER:
         use_owner()
+    if command != "runserver":
+        serve_nobody()
     execute_from_command_line(sys.argv)

@@ -5,7 +5,9 @@ Cutting the tail is not found by the chain alone: its head belongs on another ma
 
 import hmac
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -39,6 +41,7 @@ class Person(Protocol):
 
 Actor = Person | System
 MEMBER = "member"
+_later: ContextVar[bool] = ContextVar("later", default=False)
 
 
 def record(
@@ -50,18 +53,45 @@ def record(
     Call it last in an action and never in a loop: it holds the chain's lock until the transaction ends.
     """
     who = _who(by)
-    with transaction.atomic():
-        _lock_chain()
-        last = AuditEntry.objects.order_by("-id").values_list("mac", flat=True).first()
-        entry = AuditEntry(
-            at=at or timezone.now(),
-            event=event,
-            subject=_kind(obj) if who == MEMBER and _same(obj, by) else _subject(obj),
-            by=who,
-            details=details,
-        )
-        entry.mac = _mac(bytes(last or b""), entry)
-        entry.save(force_insert=True)
+    entry = AuditEntry(
+        at=at or timezone.now(),
+        event=event,
+        subject=_kind(obj) if who == MEMBER and _same(obj, by) else _subject(obj),
+        by=who,
+        details=details,
+    )
+    if _later.get():
+        transaction.on_commit(_Waiting(entry))
+    else:
+        _append([entry])
+
+
+@contextmanager
+def written_last() -> Iterator[None]:
+    """What is recorded inside is written when the block ends, in the transaction that it stands in: so a page that is
+    being made keeps nobody from recording. What was undone meanwhile leaves no line.
+    """
+    if _later.get():  # the outermost writes
+        yield
+        return
+    already = len(connection.run_on_commit)
+    token = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    waiting = [one[1] for one in connection.run_on_commit[already:]]
+    _append([one.entry for one in waiting if isinstance(one, _Waiting)])
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """Stands among what is called on commit, since Django takes from there what a savepoint undoes."""
+
+    entry: AuditEntry
+
+    def __call__(self) -> None:
+        """It has been written by then."""
 
 
 def did(event: str, obj: models.Model, by: Person) -> bool:
@@ -145,6 +175,17 @@ def _mac(previous: bytes, entry: AuditEntry) -> bytes:
     line: list[Any] = [at, entry.event, entry.subject, entry.by, entry.details]
     text = json.dumps(line, sort_keys=True, separators=(",", ":"))
     return hmac.digest(crypto.decode_key(settings.AUDIT_KEY, "AUDIT_KEY"), previous + text.encode(), "sha256")
+
+
+def _append(entries: Sequence[AuditEntry]) -> None:
+    if not entries:
+        return
+    with transaction.atomic():
+        _lock_chain()
+        last = bytes(AuditEntry.objects.order_by("-id").values_list("mac", flat=True).first() or b"")
+        for entry in entries:
+            entry.mac = last = _mac(last, entry)
+            entry.save(force_insert=True)
 
 
 def _lock_chain() -> None:

@@ -7,6 +7,8 @@ from celery import Celery, signals
 from django.db import close_old_connections, transaction
 from kombu.exceptions import OperationalError
 
+from num import purposes
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "num.settings")
 app = Celery("num")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -19,6 +21,13 @@ log = logging.getLogger(__name__)
 @signals.setup_logging.connect
 def keep_logging(**_: object) -> None:
     """Celery leaves logging to settings.LOGGING: its own formats would print the words of exceptions."""
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def serve_nobody(**_: object) -> None:
+    """Of the processes that load this, only a worker and beat say that."""
+    purposes.serve_nobody()
 
 
 @signals.task_prerun.connect
