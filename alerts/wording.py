@@ -8,6 +8,8 @@ from typing import Final
 from alerts import audience
 from alerts.models import Alert
 from members.models import Region
+from num.purposes import Purpose
+from num.rows import acting_as
 from reports.models import Case
 from reports.residue import WHY, Finding, facts, findings, said
 
@@ -21,6 +23,7 @@ def draft(title: str, text: str) -> str:
     return f"{title}\n\n{text}"
 
 
+@acting_as(Purpose.VETTING)
 def repeated(case: Case, title: str, text: str) -> list[Finding]:
     """Every passage of title and text that repeats what a report of the case knows, or leads to somebody by itself."""
     words = draft(title, text)

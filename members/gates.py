@@ -9,6 +9,8 @@ from django.http.response import HttpResponseBase
 
 from members.models import User
 from num import resume
+from num.purposes import Purpose
+from num.rows import acting_as
 
 P = ParamSpec("P")
 
@@ -23,8 +25,20 @@ UserView = Callable[Concatenate[UserRequest, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def admit(allowed: Callable[[User], bool]) -> Callable[[UserView[P]], View[P]]:
-    """A view for those of whom ``allowed`` is true; 404 for others, the sign-in page for strangers."""
+# What pages about cases need their rows for, unless a view says otherwise.
+PURPOSES = {
+    "triage": Purpose.CASEWORK,
+    "draft": Purpose.OVERVIEW,
+    "approve": Purpose.OVERVIEW,
+    "check": Purpose.OVERVIEW,
+}
+
+
+def admit(allowed: Callable[[User], bool], purpose: Purpose | None = None) -> Callable[[UserView[P]], View[P]]:
+    """A view for those of whom ``allowed`` is true; 404 for others, the sign-in page for strangers.
+
+    It finds rows about cases only for its ``purpose``, and is one transaction then, on PostgreSQL.
+    """
 
     def decorate(view: UserView[P]) -> View[P]:
         @resume.signed_in
@@ -32,7 +46,8 @@ def admit(allowed: Callable[[User], bool]) -> Callable[[UserView[P]], View[P]]:
             known = cast(UserRequest, request)
             if not allowed(known.user):
                 raise Http404
-            return view(known, *args, **kwargs)
+            with acting_as(purpose, known.user):
+                return view(known, *args, **kwargs)
 
         update_wrapper(gate, view)
         return gate
@@ -40,9 +55,9 @@ def admit(allowed: Callable[[User], bool]) -> Callable[[UserView[P]], View[P]]:
     return decorate
 
 
-def only(capability: str) -> Callable[[UserView[P]], View[P]]:
+def only(capability: str, purpose: Purpose | None = None) -> Callable[[UserView[P]], View[P]]:
     """A view for people who may do this (see members/roles.py)."""
-    return admit(lambda user: user.may(capability))
+    return admit(lambda user: user.may(capability), purpose or PURPOSES.get(capability))
 
 
 def reached(view: UserView[P]) -> View[P]:

@@ -35,7 +35,7 @@ PACKAGES = {
     "tail": "coreutils",
 }
 LIBPQ = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-LIBPQ_OPTIONS = {"PGSSLMODE": "sslmode", "PGSSLROOTCERT": "sslrootcert"}
+LIBPQ_OPTIONS = {"PGSSLMODE": "sslmode", "PGSSLROOTCERT": "sslrootcert", "PGOPTIONS": "options"}
 DROP_EVERYTHING = b"""
 DO $$ DECLARE one text; BEGIN
   FOR one IN SELECT format('DROP TABLE %I CASCADE', tablename) FROM pg_tables WHERE schemaname = current_schema()
@@ -112,7 +112,9 @@ def _proof_of(backup: Path) -> bytes:
 
 def _dump(into: IO[bytes]) -> None:
     if connection.vendor == "postgresql":
-        with _running("pg_dump", "--format=custom", f"--exclude-table-data={SESSIONS}", stdout=into):
+        with _running(
+            "pg_dump", "--format=custom", "--enable-row-security", f"--exclude-table-data={SESSIONS}", stdout=into
+        ):
             return
     into.write(_sqlite_image())
 

@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
 
 from num import keys
 
@@ -31,6 +32,7 @@ def register_all() -> None:
         texts_have_an_account,
         addresses_are_private,
         servers_are_real,
+        database_role_is_bound,
     ):
         register(check, Tags.security, deploy=True)
 
@@ -147,3 +149,31 @@ def servers_are_real(**_: Any) -> list[CheckMessage]:
     if not settings.REDIS_URL:
         found.append(Warning("REDIS_URL is missing: workers are not rung, limits are per process.", id="num.W002"))
     return found
+
+
+def database_role_is_bound(**_: Any) -> list[CheckMessage]:
+    """The role that serves people changes no table, nor passes what tables show it (num.rows).
+
+    A database that does not answer says nothing of it: then nobody is served either.
+    """
+    if connection.vendor != "postgresql":
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(ROLE)
+            passes, owns = cursor.fetchone()
+    except OperationalError:
+        return []
+    if passes:
+        return [Error(f"DATABASE_URL: it is a superuser, or passes row security. {RIGHT_ROLE}.", id="num.E011")]
+    if owns:
+        return [Error(f"DATABASE_URL: it owns the tables. {RIGHT_ROLE}, and DATABASE_OWNER_URL.", id="num.E012")]
+    return []
+
+
+ROLE = """
+SELECT rolsuper OR rolbypassrls, EXISTS (
+  SELECT FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(current_user, tableowner, 'USAGE')
+) FROM pg_roles WHERE rolname = current_user
+"""
+RIGHT_ROLE = "Use a role as deploy/postgres/role.sh makes it"

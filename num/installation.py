@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import connection
 
-from num import health, restored
+from num import checks, health, restored
 
 SECONDS_APART = 5
 TOO_SILENT_TO_TELL = ("log", "fatal", "panic")
@@ -36,13 +36,11 @@ def tables_fit() -> str:
 
 
 def role_is_humble() -> str:
-    """Whoever can change tables can take away the triggers that keep the audit append-only."""
+    """Whoever can change tables can take away the triggers that keep the audit append-only, and what rows show."""
     if connection.vendor != "postgresql":
         return "SQLite has none"
-    if _ask("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"):
-        raise Lacking("it is a superuser, or passes row security. Use a role as deploy/postgres/role.sh makes it.")
-    if _ask("SELECT pg_has_role(tableowner, 'USAGE') FROM pg_tables WHERE tablename = 'num_auditentry'"):
-        raise Lacking("it owns the tables. Use a role as deploy/postgres/role.sh makes it, and DATABASE_OWNER_URL.")
+    for found in checks.database_role_is_bound():
+        raise Lacking(found.msg.removeprefix("DATABASE_URL: "))
     return "may change rows and no table"
 
 

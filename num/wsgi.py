@@ -1,6 +1,7 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from django.urls import resolve
 
 from num import celery
@@ -9,6 +10,7 @@ from num.checks import refuse_unsafe
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "num.settings")
 application = get_wsgi_application()
 refuse_unsafe()
+connection.close()  # that check's; each thread has its own
 
 # Now, and not while somebody waits for the first page, or an alert for the first ring.
 resolve("/")

@@ -14,7 +14,13 @@ from django.test import Client, override_settings
 from members.adapters import REAL_FACTORS
 from members.models import User
 
-pytest_plugins = ["tests.databases", "tests.people", "tests.servers.fixtures", "tests.faults.table"]
+pytest_plugins = [
+    "tests.servers.bound",
+    "tests.databases",
+    "tests.people",
+    "tests.servers.fixtures",
+    "tests.faults.table",
+]
 
 CHEAP = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],

@@ -17,6 +17,8 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
+from tests.servers.bound import make_role
+
 COMMITTING = {"live", "live_server", "transactional_db"}
 
 
@@ -76,6 +78,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute(KEEP)
+            make_role()
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: put_back())
         yield
 

@@ -12,6 +12,8 @@ from members import limits
 from members.gates import UserRequest, reached
 from members.models import Organisation
 from num import audit, pocket
+from num.purposes import Purpose
+from num.rows import acting_as
 from reports.models import Report
 
 FILE = "data.html"
@@ -20,6 +22,7 @@ TOO_MANY = "You have taken it three times today. Please come back tomorrow."
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @reached
+@acting_as(Purpose.REPORTING)
 def data(request: UserRequest) -> HttpResponse:
     """What we hold in plain words. POST gives the file, to whoever has shown just now that she is still there."""
     if request.method != "POST":
@@ -40,6 +43,7 @@ def _file(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @reached
+@acting_as(Purpose.REPORTING)
 def leave(request: UserRequest) -> HttpResponse:
     """Leave for good: one action, by whoever has shown just now that she is still there."""
     raise_if_reauthentication_required(request, app="account")

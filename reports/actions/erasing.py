@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from members.models import User
+from num.purposes import Purpose
+from num.rows import acting_as
 from num.states import move
 from reports.actions.referral import revoke_unsent
 from reports.actions.report import IN_CLEAR, SEALED
@@ -54,6 +56,7 @@ BETWEEN_US = (Call, Approach, PoliceTalk)
 _ERASED = {"wrapped_key": None, **dict.fromkeys(SEALED), **_IN_CLEAR, **_CAME_FROM, **_FOUND_BY, **_CLOCKS, **_DONE}
 
 
+@acting_as(Purpose.ERASING)
 def erase_or_put_off(reports: Collection[Report], at: datetime) -> None:
     """Forget them. What a hold keeps is used for nothing from now on, and forgotten once the hold has ended."""
     on_hold = set(Report.objects.on_hold().filter(pk__in=[report.pk for report in reports]))
@@ -66,6 +69,7 @@ def erase_or_put_off(reports: Collection[Report], at: datetime) -> None:
     _put_off(kept, Report.OnceFree.ERASE)
 
 
+@acting_as(Purpose.ERASING)
 def settle(at: datetime) -> None:
     """Do what was put off, of all that no hold keeps now. Part of a transaction that records it."""
     free = Report.objects.not_on_hold()
@@ -134,6 +138,7 @@ def _empty(shares: ShareQuerySet) -> None:
     shares.update(**_SAID_TO_POLICE)
 
 
+@acting_as(Purpose.ERASING)
 def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
     """She leaves: erase what she told us, or keep it without her name, as she chose. Part of a transaction that
     records it (alerts.actions.leave).

@@ -12,6 +12,8 @@ from django.db import transaction
 
 from members.models import User
 from num import age, audit, clock
+from num.purposes import Purpose
+from num.rows import acting_as
 from num.states import move
 from reports import package, residue, routing
 from reports.actions.gone_out import write_down
@@ -279,6 +281,7 @@ def _check_heard(share: Share, approver: User | None) -> None:
         raise Refused("Who wrote down what the reporter said does not approve it. Somebody else must.")
 
 
+@acting_as(Purpose.VETTING)
 def _check_senior(share: Share, by: User, agrees: bool) -> None:
     if share.report.names_authority() and not share.authority:
         raise Refused("By now somebody is said to have passed for police or authority. It has to be written anew.")

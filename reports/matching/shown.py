@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from members.models import User
+from num.purposes import Purpose
+from num.rows import acting_as
 from reports.matching.signs import Sign
 from reports.models import Likeness, Report
 from reports.models.report_queries import ReportQuerySet
@@ -51,7 +53,8 @@ class Matches:
 
 def matches(reports: Collection[Report], user: User) -> Matches:
     """What is alike to one of these reports beyond them, as ``user`` may see it; of none, nothing is asked."""
-    found = list(_found(reports, user))
+    with acting_as(Purpose.OVERVIEW):
+        found = list(_found(reports, user))
     rejected = [match for match in found if match.likeness.state == State.REJECTED]
     weak = [match for match in found if match.likeness.is_weak]
     return Matches([match for match in found if match not in rejected + weak], weak, rejected)

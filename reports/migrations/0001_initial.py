@@ -14,6 +14,7 @@ import reports.models.subject
 from num.append_only import append_only, frozen
 from num.legal_moves import legal_moves
 from reports.police_wall import wall
+from reports.row_security import row_security
 
 
 class Migration(migrations.Migration):
@@ -3057,4 +3058,5 @@ class Migration(migrations.Migration):
                 "approved": {"answered"},
             },
         ),
+        row_security(),
     ]

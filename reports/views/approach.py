@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.gates import UserRequest, only
 from members.models import User
 from num import audit
+from num.purposes import Purpose
 from num.states import IllegalMove
 from reports.actions import approach as actions
 from reports.actions.looking import look_at
@@ -31,7 +32,7 @@ VERBS: Final[dict[str, tuple[Verb, str]]] = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def new(request: UserRequest, pk: UUID) -> HttpResponse:
     report = get_object_or_404(Report.objects.talkable_by(request.user), pk=pk)
     form = ApproachForm(request.POST or None)
@@ -44,7 +45,7 @@ def new(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def one(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _found(request.user, pk)
     audit.record("approach.read", found, by=request.user)
@@ -53,7 +54,7 @@ def one(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def act(request: UserRequest, pk: UUID) -> HttpResponse:
     """What the button says."""
     found = _found(request.user, pk)

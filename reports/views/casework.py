@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.gates import UserRequest, only
 from members.models import User
+from num.purposes import Purpose
+from num.rows import acting_as
 from num.states import IllegalMove
 from reports import matching
 from reports.actions import case as actions
@@ -73,9 +75,15 @@ def _beside(user: User, minutes: Sequence[datetime]) -> dict[str, object]:
         "cases": cases,
         "news": news,
         "cases_with_news": {report.case_id for report in news},
-        "aside": SetAside.objects.undoable_by(user, timezone.now()).in_rows(),
+        "aside": _aside(user),
         "taken_back": Report.objects.erasable_by(user).filter(state=Report.State.WITHDRAWN, case=None),
     }
+
+
+def _aside(user: User) -> list[SetAside]:
+    """Also cases that they may open no more, by their number."""
+    with acting_as(Purpose.OVERVIEW):
+        return list(SetAside.objects.undoable_by(user, timezone.now()).in_rows())
 
 
 @require_safe

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from members.gates import UserRequest, signed_in
 from members.models import User
 from num import pocket
+from num.purposes import Purpose
+from num.rows import acting_as
 from reports import receipts
 from reports.forms.receipt import ReceiptForm
 from reports.models import Consent, Report
@@ -58,6 +60,7 @@ def by_account(view: HersView) -> View:
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @signed_in
+    @acting_as(Purpose.REPORTING)
     def gate(request: UserRequest, pk: UUID) -> HttpResponse:
         report = get_object_or_404(Report.objects.made_by(request.user), pk=pk)
         return view(request, Hers(report, request.user))
@@ -69,6 +72,7 @@ def by_receipt(view: HersView) -> View:
     """For whoever has typed its code. Who has not, or too long ago, does it here, and what was typed before is kept."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
+    @acting_as(Purpose.REPORTING)
     def gate(request: HttpRequest) -> HttpResponse:
         form = ReceiptForm(request.POST if "code" in request.POST else None)
         report = open_report(request, form) if form.is_bound else opened_report(request)

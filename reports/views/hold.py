@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.gates import UserRequest, only
 from num import audit
+from num.purposes import Purpose
 from num.states import IllegalMove
 from reports.actions import hold as actions
 from reports.forms.hold import EndHoldForm, HoldForm, ReviewForm
@@ -22,7 +23,7 @@ ENDED = "The hold has ended meanwhile."
 
 
 @require_safe
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def holds(request: UserRequest) -> HttpResponse:
     found = Hold.objects.visible_to(request.user).select_related("case", "report", "placed_by")
     live = found.live()
@@ -32,13 +33,13 @@ def holds(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def on_case(request: UserRequest, pk: UUID) -> HttpResponse:
     return _place(request, get_object_or_404(Case.objects.entrusted_to(request.user), pk=pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def on_report(request: UserRequest, pk: UUID) -> HttpResponse:
     return _place(request, get_object_or_404(Report.objects.entrusted_to(request.user), pk=pk))
 
@@ -60,7 +61,7 @@ def _place(request: UserRequest, about: Case | Report) -> HttpResponse:
 
 
 @require_safe
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def one(request: UserRequest, pk: UUID) -> HttpResponse:
     return _page(request, _found(request, pk))
 
@@ -79,7 +80,7 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def review(request: UserRequest, pk: UUID) -> HttpResponse:
     """It is still needed."""
     found, form = _found(request, pk), ReviewForm(request.POST)

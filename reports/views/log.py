@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from members.gates import UserRequest, only
 from num import audit
+from num.purposes import Purpose
 from reports import log as engine
 from reports.forms.log import LogForm
 
@@ -14,7 +15,7 @@ PAGE = 50
 
 
 @require_safe
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def log(request: UserRequest) -> HttpResponse:
     """Whoever reads what colleagues did is on record, too."""
     form = LogForm(request.user, request.GET)

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.gates import UserRequest, signed_in
 from members.models import User
+from num.purposes import Purpose
+from num.rows import acting_as
 from reports import statuses
 from reports.forms.consent import asked_now
 from reports.models import Consent, Draft, Report
@@ -21,6 +23,7 @@ PAGE = 50
 
 @require_safe
 @signed_in
+@acting_as(Purpose.REPORTING)
 def my_reports(request: UserRequest) -> HttpResponse:
     """Newest first."""
     mine = Report.objects.made_by(request.user).order_by("-received_at")
@@ -41,6 +44,7 @@ def my_reports(request: UserRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
+@acting_as(Purpose.REPORTING)
 def sent_mine(request: UserRequest, pk: UUID) -> HttpResponse:
     """After sending one: what happens next."""
     report = get_object_or_404(Report.objects.made_by(request.user), pk=pk)
@@ -49,6 +53,7 @@ def sent_mine(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
+@acting_as(Purpose.REPORTING)
 def change_mine(request: UserRequest, pk: UUID) -> HttpResponse:
     """Answer a consent question again, or take the report back."""
     report = get_object_or_404(Report.objects.made_by(request.user), pk=pk)

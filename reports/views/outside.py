@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.gates import UserRequest, only
 from num import audit
+from num.purposes import Purpose
 from num.states import IllegalMove
 from reports.actions import outside as actions
 from reports.forms.outside import (
@@ -31,7 +32,7 @@ TOO_LATE = "Somebody else has moved this request already. This is how it stands 
 
 
 @require_safe
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def requests(request: UserRequest) -> HttpResponse:
     """Newest first; those that wait for a decision stand above."""
     found = OutsideRequest.objects.visible_to(request.user).select_related("case", "report", "logged_by")
@@ -45,21 +46,21 @@ def requests(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def new(request: UserRequest) -> HttpResponse:
     """About a person."""
     return _log(request, PersonRequestForm(request.POST or None), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def of_case(request: UserRequest, pk: UUID) -> HttpResponse:
     about = get_object_or_404(Case.objects.entrusted_to(request.user), pk=pk)
     return _log(request, RequestForm(request.POST or None), about)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def of_report(request: UserRequest, pk: UUID) -> HttpResponse:
     about = get_object_or_404(Report.objects.entrusted_to(request.user), pk=pk)
     return _log(request, RequestForm(request.POST or None), about)
@@ -75,14 +76,14 @@ def _log(request: UserRequest, form: RequestForm, about: Case | Report | None) -
 
 
 @require_safe
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def one(request: UserRequest, pk: UUID) -> HttpResponse:
     """One request in full. Each look at it is recorded."""
     return _page(request, _found(request, pk))
 
 
 @require_POST
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def place(request: UserRequest, pk: UUID) -> HttpResponse:
     found, form = _found(request, pk), PlaceForm(request.user, request.POST)
     return _do(
@@ -116,7 +117,7 @@ def _agree(request: UserRequest, found: OutsideRequest, form: DecisionForm) -> O
 
 
 @require_POST
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def end(request: UserRequest, pk: UUID) -> HttpResponse:
     found, form = _found(request, pk), EndForm(request.POST, auto_id="end_%s")
     return _do(
@@ -130,7 +131,7 @@ def end(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def give(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _found(request, pk)
     form = GivingForm(request.POST)
@@ -145,7 +146,7 @@ def give(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def tell(request: UserRequest, pk: UUID) -> HttpResponse:
     """The reporters are told now; or, with a day, they may not be told yet."""
     found = _found(request, pk)

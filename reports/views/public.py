@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from members import limits
 from members.models import User
 from num import pocket
+from num.purposes import Purpose
 from num.resume import SIGNED_OUT, resume
+from num.rows import acting_as
 from num.states import IllegalMove
 from reports import admission, receipts, statuses
 from reports.actions.report import AlreadySent, Reworded, Sent, submit, withdraw
@@ -34,6 +36,7 @@ MOST_TRIES, TRIES_WITHIN = 60, 600  # by network: each try costs a slow hash
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @flood.gate
+@acting_as(Purpose.REPORTING)
 def report(request: HttpRequest) -> HttpResponseBase:
     """The form on one page."""
     if drafting.opened_by_somebody_else(request):
@@ -84,6 +87,7 @@ def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@acting_as(Purpose.REPORTING)
 def show_code(request: HttpRequest) -> HttpResponse:
     """The code, until it was typed once: then it is nowhere but with the reporter."""
     code = pocket.look(request).get(CODE)
@@ -107,6 +111,7 @@ def show_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@acting_as(Purpose.REPORTING)
 def receipt(request: HttpRequest) -> HttpResponse:
     """Where a report stands and what it may be used for, for whoever holds its code. Never the story."""
     opened, chosen = opened_report(request), _chosen(request)
@@ -126,6 +131,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@acting_as(Purpose.REPORTING)
 def change_with_receipt(request: HttpRequest) -> HttpResponse:
     """Answer a consent question again, or take the report back."""
     opened = opened_report(request)

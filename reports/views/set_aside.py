@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from members.gates import UserRequest, only
+from num.purposes import Purpose
 from reports.actions import set_aside as actions
 from reports.actions.case import NobodyLeft
 from reports.models import Case, Report, SetAside
@@ -43,7 +44,7 @@ def case(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def take_up(request: UserRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(SetAside.objects.undoable_by(request.user, timezone.now()), pk=pk)
     actions.take_up(found, by=request.user)

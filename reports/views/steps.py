@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from members.gates import UserRequest, signed_in
 from num import pocket
+from num.purposes import Purpose
 from num.resume import SIGNED_OUT, resume
+from num.rows import acting_as
 from reports.actions.draft import throw_away
 from reports.forms import rows
 from reports.forms.report import NOTHING, ReportForm
@@ -27,6 +29,7 @@ NOT_SENT = "Not sent yet. An answer below cannot be read: it is marked as an err
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @flood.gate
+@acting_as(Purpose.REPORTING)
 def step(request: HttpRequest, name: str) -> HttpResponseBase:
     """One part, or the last page, which shows what will be sent."""
     if name not in (*NAMES, CHECK):

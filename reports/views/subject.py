@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.gates import UserRequest, only
 from members.models import User
 from num import audit
+from num.purposes import Purpose
 from num.states import IllegalMove
 from reports.actions import subject as actions
 from reports.forms.subject import CheckForm, FinishForm, MentionForm, SubjectRequestForm
@@ -25,7 +26,7 @@ CHECKS = {"approve": "approved", "give_back": "found", "refuse": "refused"}
 
 
 @require_safe
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def desk(request: UserRequest) -> HttpResponse:
     """Those that are due soonest first; whom they are about stands on no list."""
     found = SubjectRequest.objects.visible_to(request.user).select_related("prepared_by")
@@ -50,14 +51,14 @@ def new(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def one(request: UserRequest, pk: UUID) -> HttpResponse:
     """One request with every passage. Each look at it is recorded."""
     return _page(request, _found(request, pk))
 
 
 @require_POST
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
     """A second person has seen who asks."""
     found = get_object_or_404(SubjectRequest.objects.visible_to(request.user).exclude(logged_by=request.user), pk=pk)
@@ -66,7 +67,7 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def mention(request: UserRequest, pk: UUID) -> HttpResponse:
     """What they may read of one passage."""
     mine = Mention.objects.filter(subject__in=SubjectRequest.objects.visible_to(request.user))
@@ -84,7 +85,7 @@ def mention(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def finish(request: UserRequest, pk: UUID) -> HttpResponse:
     found, form = _found(request, pk), FinishForm(request.POST)
     return _do(
@@ -115,14 +116,14 @@ def check(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def answered(request: UserRequest, pk: UUID) -> HttpResponse:
     found, form = _found(request, pk), forms.Form(request.POST)
     return _do(request, found, form, lambda: actions.answered(found, by=request.user), "Noted as answered.")
 
 
 @require_safe
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def document(request: UserRequest, pk: UUID) -> HttpResponse:
     """The answer, to print. Each printing is recorded."""
     approved = SubjectRequest.objects.visible_to(request.user).filter(approved_at__isnull=False)

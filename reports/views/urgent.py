@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members import limits
 from members.gates import UserRequest, only
 from num import audit
+from num.purposes import Purpose
 from num.states import IllegalMove
 from reports.actions import urgent as actions
 from reports.forms.urgent import UrgentForm
@@ -23,7 +24,7 @@ PAGE = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage")
+@only("triage", Purpose.OVERVIEW)
 def ask(request: UserRequest) -> HttpResponse:
     """POST opens the case for an hour. What is refused is refused in the same words."""
     form = UrgentForm(request.POST or None)

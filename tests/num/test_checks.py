@@ -4,7 +4,7 @@ import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,9 @@ from django.core.management.base import SystemCheckError
 
 from num import keys, processes
 from num.checks import is_local, refuse_unsafe
+from tests.servers.bound import bound
 
+pytestmark = pytest.mark.django_db
 FRESH = keys.fresh()
 RIGHT = FRESH | {
     "BASE_URL": "https://n.example.org",
@@ -46,6 +48,13 @@ UNSAFE = [
     ({"REDIS_URL": ""}, "REDIS_URL is missing"),
     ({"VAPID_PRIVATE_KEY": "x" * 64}, "VAPID_PRIVATE_KEY is short or was made up"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def as_who_serves_people(db: None) -> Iterator[None]:
+    """The role that a database is asked by is one of the things that are looked at."""
+    with bound():
+        yield
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -23,7 +23,7 @@ from django.core.management import call_command
 
 from alerts.dispatch import loop
 from num import keys, processes
-from tests.num.installations import Installation, empty_database, serving
+from tests.num.installations import ON_POSTGRESQL, Installation, empty_database, serving
 from tests.servers.redis import RedisServer
 
 ROOT = settings.BASE_DIR
@@ -194,6 +194,13 @@ def installation(tmp_path: Path, port: str) -> Iterator[Installation]:
         yield Installation(url, keys.fresh() | {"BASE_URL": "https://num.example.org", "PORT": port})
 
 
+@pytest.fixture
+def served_by_role(installation: Installation, tmp_path: Path) -> Iterator[Installation]:
+    """As the role that serves people, where there are roles."""
+    with serving(installation, tmp_path) if ON_POSTGRESQL else nullcontext(installation) as served:
+        yield served
+
+
 def start(installation: Installation, command: tuple[str, ...], log: Path) -> subprocess.Popen[bytes]:
     environment = os.environ | installation.keys | {"DATABASE_URL": installation.database_url}
     with log.open("wb") as file:
@@ -225,17 +232,17 @@ def running(installation: Installation, command: tuple[str, ...], log: Path) -> 
         part.wait(30)
 
 
-def test_the_web_server_is_alive_and_logs_no_address(installation: Installation, tmp_path: Path) -> None:
+def test_the_web_server_is_alive_and_logs_no_address(served_by_role: Installation, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    with running(installation, processes.WEB, log):
-        assert until(lambda: answers(installation)), log.read_text()
-        asked = f"http://127.0.0.1:{installation.keys['PORT']}/{WORDS}/?q={WORDS}"
+    with running(served_by_role, processes.WEB, log):
+        assert until(lambda: answers(served_by_role)), log.read_text()
+        asked = f"http://127.0.0.1:{served_by_role.keys['PORT']}/{WORDS}/?q={WORDS}"
         request = Request(asked, headers={"Host": "num.example.org", "X-Forwarded-Proto": "https"})
         with pytest.raises(HTTPError):
             urlopen(request, timeout=10)
         assert until(lambda: any(word in log.read_text() for word in ("Error handling", "no such address")))
     assert WORDS not in log.read_text()
-    assert not answers(installation)
+    assert not answers(served_by_role)
 
 
 def test_a_worker_logs_no_arguments(installation: Installation, tmp_path: Path) -> None:
@@ -255,6 +262,13 @@ def test_an_unsafe_web_server_does_not_start_and_says_why(installation: Installa
     web = start(installation, processes.WEB, tmp_path / "log")
     assert web.wait(30) != 0
     assert "not started: BASE_URL must begin with https://" in (tmp_path / "log").read_text()
+
+
+@pytest.mark.postgres
+def test_a_web_server_whose_role_sees_every_row_does_not_start(installation: Installation, tmp_path: Path) -> None:
+    web = start(installation, processes.WEB, tmp_path / "log")
+    assert web.wait(30) != 0
+    assert "not started: DATABASE_URL: it is a superuser" in (tmp_path / "log").read_text()
 
 
 @pytest.mark.postgres

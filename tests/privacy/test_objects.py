@@ -35,6 +35,7 @@ from tests.factories import make_alert, make_case, make_report, make_staff, make
 from tests.privacy.access import ACCESS, Row
 from tests.privacy.objects import CHANGE, ELSEWHERE, NEEDS, NOT_OF_WITHDRAWN, OBJECTS, READ, SENT_NEEDS
 from tests.privacy.test_access import World
+from tests.servers.bound import bound, first_wall_alone
 
 pytestmark = pytest.mark.django_db
 ABOUT_A_CASE = {"case", "report", "picture", "identifier", "draft", "alert_in_review"}
@@ -93,6 +94,10 @@ def people(request: pytest.FixtureRequest) -> dict[str, User]:
 
 @pytest.fixture
 def worlds(people: dict[str, User]) -> Worlds:
+    return make_worlds(people)
+
+
+def make_worlds(people: dict[str, User]) -> Worlds:
     """What addresses are about, once for each standing of a case."""
     made = {one: _world(one, people) for one in OBJECTS}
     _stand(made, people)
@@ -170,7 +175,8 @@ def answer(world: World, cell: Cell, user: User) -> tuple[bytes | None, list[Aud
     with transaction.atomic():
         before = AuditEntry.objects.count()
         try:
-            body = bytes(view(asked, *args, **kwargs).content)
+            with bound():
+                body = bytes(view(asked, *args, **kwargs).content)
         except Http404:
             body = None
         lines = list(AuditEntry.objects.order_by("id")[before:])
@@ -277,7 +283,7 @@ def test_every_hole_is_found(
 ) -> None:
     closed, missed = [cell for cell in cells() if not cell.allowed], []
     for hole in HOLES:
-        with monkeypatch.context() as patch:
+        with monkeypatch.context() as patch, first_wall_alone():
             patch.setattr(hole.model, hole.asks, holed(hole))
             if hole.model is model and next(wrong(worlds, people, closed), None) is None:
                 missed.append(hole)

@@ -19,6 +19,7 @@ from members.transports.sms import SmsTransport
 from members.transports.webpush import WebPushTransport
 from num import keys
 from tests.environment import redis_server
+from tests.servers.bound import make_role
 from tests.servers.postgres import PostgresServer, database_at, postgres_server
 from tests.servers.processes import Live
 from tests.servers.push import PushService
@@ -97,6 +98,7 @@ def own_postgres(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Ite
     with postgres_server() as server, database_at(server.url, monkeypatch):
         call_command("migrate", verbosity=0)
         call_command("load_pack", verbosity=0)
+        make_role()
         yield server
 
 

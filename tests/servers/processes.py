@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from django.conf import settings
@@ -112,10 +113,10 @@ class Live:
 
 
 def database_url() -> str:
-    """The address of the database that this test uses."""
-    server, name = os.environ["DATABASE_URL"].rpartition("/")[0], str(connection.settings_dict["NAME"])
+    """The address of the database that this test uses; on PostgreSQL, for the role that serves people."""
+    host, name = urlsplit(os.environ["DATABASE_URL"]).netloc.rpartition("@")[2], str(connection.settings_dict["NAME"])
     assert "memory" not in name, "real processes cannot see a database in this one's memory: set DATABASE_URL"
-    return f"sqlite:///{name}" if connection.vendor == "sqlite" else f"{server}/{name}"
+    return f"sqlite:///{name}" if connection.vendor == "sqlite" else f"postgres://num_web:num_web@{host}/{name}"
 
 
 def children(pid: int) -> list[int]:
