@@ -38,6 +38,7 @@ def main() -> None:
     worker = fill(options.reports)
     print(f"{options.reports:,} reports, {OPEN} of them open, written in {time.monotonic() - began:.0f} s")
     client = signed_in(worker)
+    serve()
     pages: dict[str, Callable[[], Any]] = {
         "the queue": lambda: client.get("/casework/"),
         "the queue, narrowed": lambda: client.get("/casework/?level=3&late=on"),
@@ -86,6 +87,17 @@ def signed_in(worker: "User") -> "Client":
     record_authentication(request, worker, "mfa", id=factor.pk, type=factor.type)
     request.session.save()
     return client
+
+
+def serve() -> None:
+    """From here on as the role that serves people: row-level security is part of what a page costs."""
+    from django.db import connection
+
+    from tests.servers.bound import make_role
+
+    make_role()
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE num_web")
 
 
 def fill(many: int) -> "User":
