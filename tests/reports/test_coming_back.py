@@ -16,6 +16,7 @@ from reports.views import mine
 from tests.factories import make_report, make_user
 from tests.reports.test_report_page import EMPTY
 from tests.seized import opened_sessions
+from tests.servers.bound import SAYING
 
 pytestmark = pytest.mark.django_db
 
@@ -201,7 +202,7 @@ def test_my_reports_take_few_queries(
     for _ in range(3):
         make_report(by=ann, story="x", consents={"warn": "yes"})
     client.force_login(ann)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(17 + SAYING):
         client.get("/me/reports/")
 
 

@@ -19,7 +19,7 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO num_web;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO num_web;
 """
-# What a block of num.rows asks on PostgreSQL, beside its own questions: a savepoint, what for, what stood before, its end.
+# What a block of num.rows asks beside its own questions: a savepoint, what for, what stood before, the savepoint's end.
 SAYING = 4 if connection.vendor == "postgresql" else 0
 _second_wall: ContextVar[bool] = ContextVar("second wall", default=True)
 
