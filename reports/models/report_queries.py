@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMinute
 from django.utils import timezone
 
@@ -148,10 +148,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def running(self) -> "ReportQuerySet":
         """Those on which work goes on, with ``weight``, the level that their clocks go by."""
-        return self._going_on().annotate(weight=Coalesce(F("case__level"), _gravest(), Value(Case.Level.RISK)))
-
-    def _going_on(self) -> "ReportQuerySet":
-        return self.exclude(state__in=Answers.ENDED).exclude(case__state=Case.State.CLOSED)
+        weighed = self.annotate(weight=Coalesce(F("case__level"), _gravest(), Value(Case.Level.RISK)))
+        return weighed.exclude(state__in=Answers.ENDED).exclude(case__state=Case.State.CLOSED)
 
     def open_to(self, user: User, mine: Collection[UUID] | None = None) -> "ReportQuerySet":
         """Those that they may change and on which work goes on: new ones, and those in open cases of theirs.
@@ -174,9 +172,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
         Counted here: the database would work out the weight of each once for every target.
         """
-        asked = self._going_on().order_by().annotate(no_word=Q(contacted_at=None) & _reachable())
-        weight = Coalesce(F("case__level"), Max("incident_types__level"), Value(Case.Level.RISK))
-        rows = asked.annotate(weight=weight).values_list("weight", "waiting_since", "no_word", "decided_at")
+        asked = self.running().order_by().annotate(no_word=Q(contacted_at=None) & _reachable())
+        rows = asked.values_list("weight", "waiting_since", "no_word", "decided_at")
         waits = [
             (now - since, TARGETS[weight], no_word, decided_at is None) for weight, since, no_word, decided_at in rows
         ]
