@@ -9,6 +9,7 @@ QuerySet.
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any, cast
 
 import psycopg
@@ -16,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, Field, IntegerField, Model, QuerySet
-from django.db.models.sql import UpdateQuery
+from django.db.models.sql import InsertQuery, UpdateQuery
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.pq import Format
@@ -140,23 +141,16 @@ class PreparedInsert:
     """``bulk_create`` of so many rows, each given as a mapping, its SQL written once."""
 
     def __init__(self, model: type[Model], *names: str, number: int) -> None:
-        database = connections[DEFAULT_DB_ALIAS]
         fields: list[Any] = [model._meta.get_field(name) for name in names]
-        columns, table = [field.column for field in fields], model._meta.db_table
-        self._slots: list[_Slot] = [slot(field.attname, field) for field in fields]
-        row = ", ".join(one.as_sql(None, database)[0] for one in self._slots)
-        into = f"{_quoted(database, table)} ({_quoted(database, *columns)})"
-        self._sql = f"INSERT INTO {into} VALUES {', '.join([f'({row})'] * number)}"
+        row: Any = SimpleNamespace(**{field.attname: slot(field.attname, field) for field in fields})
+        query = InsertQuery(model)
+        query.insert_values(fields, [row] * number, raw=True)
+        ((self._sql, params),) = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        self._row = params[: len(fields)]
 
     def save(self, rows: Iterable[Mapping[str, object]]) -> None:
-        """None at all is nothing to do."""
         database = connections[DEFAULT_DB_ALIAS]
-        if params := [one.fill(row, database) for row in rows for one in self._slots]:
-            _execute(database, self._sql, params)
-
-
-def _quoted(database: BaseDatabaseWrapper, *names: str) -> str:
-    return ", ".join(map(database.ops.quote_name, names))
+        _execute(database, self._sql, [param.fill(row, database) for row in rows for param in self._row])
 
 
 def _filled(params: Iterable[Any], given: Mapping[str, object], database: BaseDatabaseWrapper) -> list[Any]:

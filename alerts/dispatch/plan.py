@@ -51,7 +51,8 @@ def plan(pk: UUID) -> bool:
     if planned_to > last_id:
         return False  # planned to its end by another worker, while this one waited for the row
     slices = list(_next_slices(pk, planned_to, last_id + 1, moment))
-    _written(len(slices)).save(slices)
+    if slices:
+        _written(len(slices)).save(slices)
     _moved().save(Dispatch(pk=pk, planned_to=slices[-1]["stop"] if slices else last_id + 1))
     return any(one["state"] == Slice.State.OPEN and one["kind"] not in leases.SLOW for one in slices)
 
