@@ -24,7 +24,7 @@ from members import transports
 from members.models import Channel
 from members.transports import Outcome, Transport
 
-BUDGET_SECONDS = 8.0
+BUDGET_SECONDS = 4.0  # with the patience, how long other kinds may wait for a provider that hangs
 PATIENCE_SECONDS = 15.0  # how long one message may last that was begun before the time was over
 RETRY_SECONDS = 1.0  # how often what waits is looked at
 RETRIES_LAST = 2.0  # what it is given even so if the slices took all the time

@@ -13,6 +13,7 @@ from members.models import Channel, User
 from members.transports import Message, Outcome
 from tests.alerts.dispatching import (
     EVERYBODY,
+    Broken,
     Clock,
     Crash,
     Post,
@@ -121,6 +122,22 @@ def test_whoever_has_another_provider_does_not_wait_for_a_slow_one(
     loop.others_first[slow] += 60  # as if it had been a minute
     dispatch.drain(through=providers)
     assert (seen, len(text.taken), len(slow.taken)) == ([4], 2, 10)
+
+
+def test_what_waits_at_a_slow_provider_is_tried_again_after_the_others(
+    caro: User, ada: User, audience: list[Channel], texts: TextServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "RETRY_SECONDS", 0)
+    make_audience(8, Channel.Kind.SMS)
+    start_another(caro, ada, 3)
+    slow, seen = Post(NOT_NOW), list[int]()
+    dispatch.drain(through=through(slow) | {Channel.Kind.SMS: Broken(0)})
+    let_waiting_be_due()
+    let_leases_expire()
+    loop.others_first[slow] = time.monotonic() + 60
+    text = Post(meanwhile={8: lambda: seen.append(len(slow.taken))})
+    dispatch.drain(through=through(slow) | {Channel.Kind.SMS: text})
+    assert (seen, len(slow.taken)) == ([10], 20)
 
 
 def test_window_ends_with_the_drain_not_with_its_lease(risk: Dispatch, caro: User, ada: User) -> None:
