@@ -299,9 +299,11 @@ def _windows(run: Run, window: Window) -> None:
     following: Window | None = window
     while following and following.recipients:
         sent = send(_compose(following), run.transports[following.slice.kind], until=following.until)
-        if following is window:
-            run.wake_others()
-        following = _go_on(run, following, sent)
+        try:
+            if following is window:
+                run.wake_others()
+        finally:  # what was sent is written down
+            following = _go_on(run, following, sent)
 
 
 def _go_on(run: Run, window: Window, sent: Sent) -> Window | None:
