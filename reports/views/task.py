@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from members.gates import UserRequest, only
 from num import audit
+from num.purposes import Purpose
+from num.rows import acting_as
 from num.states import IllegalMove
 from reports.actions import task as actions
 from reports.actions.guards import ChangedMeanwhile
@@ -73,6 +75,7 @@ def _changed(request: UserRequest, task: Task, form: TaskForm) -> bool:
 
 
 def _mine(request: UserRequest, pk: UUID) -> Task:
-    task = get_object_or_404(Task.objects.select_related("case", "owner"), pk=pk)
+    with acting_as(Purpose.OVERVIEW):  # also of a case that was theirs when they opened it
+        task = get_object_or_404(Task.objects.select_related("case", "owner"), pk=pk)
     case_of_mine(request, task.case_id)
     return task

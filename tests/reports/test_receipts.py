@@ -16,6 +16,7 @@ from reports.forms.receipt import REFUSED
 from reports.models import Report
 from reports.submission import Submission
 from tests.discreet import forbidden_in
+from tests.servers.bound import SAYING
 
 pytestmark = pytest.mark.django_db
 
@@ -106,4 +107,4 @@ def test_the_page_answers_and_works_alike_whether_there_is_a_report(
     assert REFUSED in answer.content.decode()
     assert set(answer.cookies) == {"c"}
     assert len(tried) == 1
-    assert len(queries) == 2  # for a report, and for a draft
+    assert len(queries) == 2 + SAYING  # for a report, and for a draft
