@@ -60,6 +60,11 @@ def only(capability: str, purpose: Purpose | None = None) -> Callable[[UserView[
     return admit(lambda user: user.may(capability), purpose or PURPOSES.get(capability))
 
 
+def beyond_own_cases(view: UserView[P]) -> View[P]:
+    """A view of casework that has to name cases which are not whoever asks's: it finds their rows, and nothing else."""
+    return only("triage", Purpose.OVERVIEW)(view)
+
+
 def reached(view: UserView[P]) -> View[P]:
     """A view for those whom alerts may reach, now or once they have joined."""
     return admit(lambda user: not user.is_staff)(view)

@@ -50,7 +50,8 @@ def record(
     """Append one entry. ``details`` are codes and ids, never anything a person wrote.
 
     Who of staff it was is written down; of members only that it was one, since an entry outlasts every account.
-    Call it last in an action and never in a loop: it holds the chain's lock until the transaction ends.
+    Call it last in an action and never in a loop: it holds the chain's lock until the transaction ends. In a block of
+    ``written_last`` it only waits for the end of that, and is not found before.
     """
     who = _who(by)
     entry = AuditEntry(

@@ -26,7 +26,7 @@ def keep_logging(**_: object) -> None:
 @signals.worker_init.connect
 @signals.beat_init.connect
 def serve_nobody(**_: object) -> None:
-    """Of the processes that load this, only a worker and beat say that."""
+    """Of the processes that load this, only a worker and beat say that all they ask is the engine's."""
     purposes.serve_nobody()
 
 

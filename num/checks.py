@@ -154,16 +154,21 @@ def servers_are_real(**_: Any) -> list[CheckMessage]:
 def database_role_is_bound(**_: Any) -> list[CheckMessage]:
     """The role that serves people changes no table, nor passes what tables show it (num.rows).
 
-    A database that does not answer says nothing of it: then nobody is served either.
+    A database that does not answer now cannot be asked: that says `manage.py check_install`.
     """
-    if connection.vendor != "postgresql":
-        return []
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(ROLE)
-            passes, owns = cursor.fetchone()
+        return role_problems()
     except OperationalError:
         return []
+
+
+def role_problems() -> list[CheckMessage]:
+    """Raises OperationalError if the database does not answer."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(ROLE)
+        passes, owns = cursor.fetchone()
     if passes:
         return [Error(f"DATABASE_URL: it is a superuser, or passes row security. {RIGHT_ROLE}.", id="num.E011")]
     if owns:

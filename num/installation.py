@@ -36,10 +36,10 @@ def tables_fit() -> str:
 
 
 def role_is_humble() -> str:
-    """Whoever can change tables can take away the triggers that keep the audit append-only, and what rows show."""
+    """Whoever can change tables can take away the triggers that keep the audit append-only, and the second wall."""
     if connection.vendor != "postgresql":
         return "SQLite has none"
-    for found in checks.database_role_is_bound():
+    for found in checks.role_problems():
         raise Lacking(found.msg.removeprefix("DATABASE_URL: "))
     return "may change rows and no table"
 

@@ -6,7 +6,6 @@ It stands behind ``visible_to``, and shows no row at all where nobody has said a
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
 from num import audit
@@ -25,11 +24,12 @@ FROM before
 
 
 @contextmanager
-def acting_as(purpose: Purpose | None, user: Person | AnonymousUser | None = None) -> Iterator[None]:
+def acting_as(purpose: Purpose | None, user: Person | None = None) -> Iterator[None]:
     """One transaction in which the rows for this purpose are there, and afterwards are not; what is recorded in it is
     written at its end. A block inside another keeps who asks, unless it says who.
 
-    Querysets are asked inside. No purpose: nothing is shown that was not before. SQLite has no such wall.
+    Querysets are asked inside. No purpose: nothing is shown that was not before. On SQLite there is no such wall, so
+    neither the transaction nor the waiting.
     """
     if purpose is None or connection.vendor != "postgresql":
         yield

@@ -88,8 +88,8 @@ class Run:
 
     def deadline(self, least: float = 0.0) -> float:
         """When a window that is handed over now must be out: within its lease, and before a runner loses patience."""
-        end = max(self.until, time.monotonic() + least)
-        return min(leases.deadline(), end + PATIENCE_SECONDS)
+        over = max(self.until, time.monotonic() + least)
+        return min(leases.deadline(), over + PATIENCE_SECONDS)
 
     def take_begun(self) -> Window | None:
         window, self.begun = self.begun, None
@@ -125,8 +125,8 @@ class Run:
         self.retries_at = now + RETRY_SECONDS
         return True
 
-    def noted(self, window: Window, until: float) -> Window:
-        """The same. It must be out by then; and its provider's rate may be spent."""
+    def due_by(self, until: float, window: Window) -> Window:
+        """This window, which has to be out by then; its provider's rate may be spent with it."""
         window.until = until
         if window.limited:
             self.limited.add(window.slice.kind)
@@ -255,7 +255,7 @@ def _first(run: Run, moment: datetime) -> Window | None:
         return None
     run.dispatch = slice.dispatch_id
     slice.dispatch = run.approved(slice.dispatch_id)
-    return run.noted(handover.begin(slice, run.transports[slice.kind], most=run.most(slice)), until)
+    return run.due_by(until, handover.begin(slice, run.transports[slice.kind], most=run.most(slice)))
 
 
 def _claim(run: Run, moment: datetime) -> Slice | None:
@@ -286,7 +286,7 @@ def _work(run: Run, window: Window) -> None:
 
 def _more(run: Run, slice: Slice) -> Window:
     until = run.deadline()
-    return run.noted(hand_over(slice, run.transports[slice.kind]), until)
+    return run.due_by(until, hand_over(slice, run.transports[slice.kind]))
 
 
 def _halt(dispatch: Dispatch) -> None:
@@ -299,11 +299,18 @@ def _windows(run: Run, window: Window) -> None:
     following: Window | None = window
     while following and following.recipients:
         sent = send(_compose(following), run.transports[following.slice.kind], until=following.until)
-        try:
-            if following is window:
-                run.wake_others()
-        finally:  # what was sent is written down
-            following = _go_on(run, following, sent)
+        if following is window:
+            _wake_others(run, window, sent)
+        following = _go_on(run, following, sent)
+
+
+def _wake_others(run: Run, window: Window, sent: Sent) -> None:
+    """What was sent is written down, whatever is wrong with waking them."""
+    try:
+        run.wake_others()
+    except Exception:
+        _settle(run, window, sent)
+        raise
 
 
 def _go_on(run: Run, window: Window, sent: Sent) -> Window | None:
@@ -323,7 +330,7 @@ def _next(run: Run, window: Window, sent: Sent) -> Window:
     """The window after this one, which is settled with it; or by itself, whatever is wrong with the next."""
     until = run.deadline()
     try:
-        following = run.noted(go_on(window, sent.outcomes, run.transports[window.slice.kind]), until)
+        following = run.due_by(until, go_on(window, sent.outcomes, run.transports[window.slice.kind]))
     except LeaseLost:
         raise
     except Exception:

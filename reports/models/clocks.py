@@ -12,7 +12,7 @@ from django.utils import timezone
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
-UNITS: Final = (("week", 7 * DAY), ("day", DAY), ("hour", HOUR))
+UNITS: Final = (("month", 30 * DAY), ("week", 7 * DAY), ("day", DAY), ("hour", HOUR))
 
 
 class Targets(NamedTuple):
@@ -41,10 +41,10 @@ class Clock(NamedTuple):
     @property
     def words(self) -> str:
         left = self.due_at - timezone.now()
-        return f"{in_words(-left)} late" if left < timedelta(0) else f"{in_words(left)} left"
+        return f"{span_in_words(-left)} late" if left < timedelta(0) else f"{span_in_words(left)} left"
 
 
-def in_words(span: timedelta) -> str:
+def span_in_words(span: timedelta) -> str:
     """In its largest unit alone, which is enough to choose by; Django's words take many times as long."""
     unit, size = next((one for one in UNITS if span >= one[1]), ("minute", timedelta(minutes=1)))
     many = span // size

@@ -52,6 +52,8 @@ ROW: Final = (
     "decided_at",
     "reporter__role",
 )
+NEW = Q(case__isnull=True) & ~Q(state=Answers.State.WITHDRAWN)
+WAITING = Q(case__isnull=True, state__in=Answers.WAITING)
 MANY_A_MINUTE = 20  # a busy hour has fewer
 
 
@@ -68,11 +70,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Of those, what they may change: whoever only reviews an alert of a case moves nothing out of it."""
         return self._new_or_in(Case.objects.worked_on_by(user), user)
 
-    def _new_or_in(self, cases: CaseQuerySet, user: User | AnonymousUser) -> "ReportQuerySet":
+    def _new_or_in(
+        self, cases: CaseQuerySet | Collection[UUID], user: User | AnonymousUser, new: Q = NEW
+    ) -> "ReportQuerySet":
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
-        free = Q(case__isnull=True) & ~Q(state=Answers.State.WITHDRAWN)
-        return self.kept().filter(free | Q(case__in=cases))
+        return self.kept().filter(new | Q(case__in=cases))
 
     def erasable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """For who approves: those of cases entrusted to them, and all that are in no case, also those taken back."""
@@ -135,9 +138,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return graded.order_by("-suggested", "received_at")
 
     def to_triage_by(self, user: User) -> "ReportQuerySet":
-        """What waits, for whoever triages, but for what they have set aside: as ``visible_to``, with no case to ask."""
-        waiting = self.kept().waiting_for_triage().not_set_aside_by(user)
-        return waiting if user.may("triage") else self.none()
+        """What waits, for whoever triages, but for what they have set aside."""
+        return self._new_or_in((), user).waiting_for_triage().not_set_aside_by(user)
 
     def in_rows(self) -> "ReportQuerySet":
         """With what a row of a list shows of a report that waits, and nothing of what is sealed."""
@@ -156,12 +158,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
         Those cases are asked for first, so that no old report is looked at: ``mine``, where a page has done so before.
         """
-        if not user.may("triage"):
-            return self.none()
         if mine is None:
             mine = list(Case.objects.worked_on_by(user).open().order_by().values_list("pk", flat=True))
-        new = Q(case__isnull=True, state__in=Answers.WAITING)
-        return self.kept().filter(new | Q(case__in=mine))
+        return self._new_or_in(mine, user, WAITING)
 
     def late(self, now: datetime) -> "ReportQuerySet":
         """Those whose reporter waits too long for a first word, or that wait too long for a decision."""

@@ -7,11 +7,10 @@ from uuid import UUID
 from django import template
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.html import format_html, format_html_join
 
 from reports.models import Case, Report
-from reports.models.clocks import in_words
+from reports.models.clocks import span_in_words
 
 register = template.Library()
 
@@ -36,22 +35,16 @@ def clock_tags(report: Report) -> str:
 @register.filter
 def waited(since: datetime) -> str:
     """How long ago that was."""
-    return in_words(timezone.now() - since)
+    return span_in_words(timezone.now() - since)
 
 
 @register.filter
-def day(at: datetime) -> str:
-    """As the filter ``date`` writes it with "j F Y", in less than half the time."""
-    local = timezone.localtime(at)
-    return f"{local.day} {MONTHS[local.month]} {local.year}"
-
-
-@register.filter
-def page_of(pk: UUID, name: str) -> str:
+def address_of(pk: UUID, name: str) -> str:
     """The address of the page of this name about one row."""
-    return _address(name, get_script_prefix()).format(pk)
+    return _pattern(name, get_script_prefix()).format(pk)
 
 
 @cache
-def _address(name: str, _prefix: str) -> str:
+def _pattern(name: str, _prefix: str) -> str:
+    """For each prefix one: it stands in what is kept."""
     return reverse(name, args=[NOBODY]).replace(str(NOBODY), "{}")

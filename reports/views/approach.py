@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.gates import UserRequest, only
+from members.gates import UserRequest, beyond_own_cases
 from members.models import User
 from num import audit
-from num.purposes import Purpose
 from num.states import IllegalMove
 from reports.actions import approach as actions
 from reports.actions.looking import look_at
@@ -32,7 +31,7 @@ VERBS: Final[dict[str, tuple[Verb, str]]] = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def new(request: UserRequest, pk: UUID) -> HttpResponse:
     report = get_object_or_404(Report.objects.talkable_by(request.user), pk=pk)
     form = ApproachForm(request.POST or None)
@@ -45,7 +44,7 @@ def new(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def one(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _found(request.user, pk)
     audit.record("approach.read", found, by=request.user)
@@ -54,7 +53,7 @@ def one(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def act(request: UserRequest, pk: UUID) -> HttpResponse:
     """What the button says."""
     found = _found(request.user, pk)

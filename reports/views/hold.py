@@ -9,9 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.gates import UserRequest, only
+from members.gates import UserRequest, beyond_own_cases, only
 from num import audit
-from num.purposes import Purpose
 from num.states import IllegalMove
 from reports.actions import hold as actions
 from reports.forms.hold import EndHoldForm, HoldForm, ReviewForm
@@ -23,7 +22,7 @@ ENDED = "The hold has ended meanwhile."
 
 
 @require_safe
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def holds(request: UserRequest) -> HttpResponse:
     found = Hold.objects.visible_to(request.user).select_related("case", "report", "placed_by")
     live = found.live()
@@ -33,13 +32,13 @@ def holds(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def on_case(request: UserRequest, pk: UUID) -> HttpResponse:
     return _place(request, get_object_or_404(Case.objects.entrusted_to(request.user), pk=pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def on_report(request: UserRequest, pk: UUID) -> HttpResponse:
     return _place(request, get_object_or_404(Report.objects.entrusted_to(request.user), pk=pk))
 
@@ -61,7 +60,7 @@ def _place(request: UserRequest, about: Case | Report) -> HttpResponse:
 
 
 @require_safe
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def one(request: UserRequest, pk: UUID) -> HttpResponse:
     return _page(request, _found(request, pk))
 
@@ -80,7 +79,7 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def review(request: UserRequest, pk: UUID) -> HttpResponse:
     """It is still needed."""
     found, form = _found(request, pk), ReviewForm(request.POST)

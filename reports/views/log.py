@@ -5,9 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from members.gates import UserRequest, only
+from members.gates import UserRequest, beyond_own_cases
 from num import audit
-from num.purposes import Purpose
 from reports import log as engine
 from reports.forms.log import LogForm
 
@@ -15,7 +14,7 @@ PAGE = 50
 
 
 @require_safe
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def log(request: UserRequest) -> HttpResponse:
     """Whoever reads what colleagues did is on record, too."""
     form = LogForm(request.user, request.GET)

@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.gates import UserRequest, only
+from members.gates import UserRequest, beyond_own_cases, only
 from num import audit
-from num.purposes import Purpose
 from num.states import IllegalMove
 from reports.actions import outside as actions
 from reports.forms.outside import (
@@ -32,7 +31,7 @@ TOO_LATE = "Somebody else has moved this request already. This is how it stands 
 
 
 @require_safe
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def requests(request: UserRequest) -> HttpResponse:
     """Newest first; those that wait for a decision stand above."""
     found = OutsideRequest.objects.visible_to(request.user).select_related("case", "report", "logged_by")
@@ -46,21 +45,21 @@ def requests(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def new(request: UserRequest) -> HttpResponse:
     """About a person."""
     return _log(request, PersonRequestForm(request.POST or None), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def of_case(request: UserRequest, pk: UUID) -> HttpResponse:
     about = get_object_or_404(Case.objects.entrusted_to(request.user), pk=pk)
     return _log(request, RequestForm(request.POST or None), about)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def of_report(request: UserRequest, pk: UUID) -> HttpResponse:
     about = get_object_or_404(Report.objects.entrusted_to(request.user), pk=pk)
     return _log(request, RequestForm(request.POST or None), about)
@@ -76,14 +75,14 @@ def _log(request: UserRequest, form: RequestForm, about: Case | Report | None) -
 
 
 @require_safe
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def one(request: UserRequest, pk: UUID) -> HttpResponse:
     """One request in full. Each look at it is recorded."""
     return _page(request, _found(request, pk))
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def place(request: UserRequest, pk: UUID) -> HttpResponse:
     found, form = _found(request, pk), PlaceForm(request.user, request.POST)
     return _do(
@@ -117,7 +116,7 @@ def _agree(request: UserRequest, found: OutsideRequest, form: DecisionForm) -> O
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def end(request: UserRequest, pk: UUID) -> HttpResponse:
     found, form = _found(request, pk), EndForm(request.POST, auto_id="end_%s")
     return _do(
@@ -131,7 +130,7 @@ def end(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def give(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _found(request, pk)
     form = GivingForm(request.POST)
@@ -146,7 +145,7 @@ def give(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def tell(request: UserRequest, pk: UUID) -> HttpResponse:
     """The reporters are told now; or, with a day, they may not be told yet."""
     found = _found(request, pk)

@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from members.gates import UserRequest, only
-from num.purposes import Purpose
+from members.gates import UserRequest, beyond_own_cases, only
 from reports.actions import set_aside as actions
 from reports.actions.case import NobodyLeft
 from reports.models import Case, Report, SetAside
@@ -44,7 +43,7 @@ def case(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def take_up(request: UserRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(SetAside.objects.undoable_by(request.user, timezone.now()), pk=pk)
     actions.take_up(found, by=request.user)

@@ -10,9 +10,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.gates import UserRequest, only
+from members.gates import UserRequest, beyond_own_cases, only
 from num import audit
-from num.purposes import Purpose
 from num.states import IllegalMove
 from reports import package
 from reports.actions import share as actions
@@ -34,7 +33,7 @@ MOVED = "It stands otherwise by now. This is how."
 
 
 @require_safe
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def shares(request: UserRequest) -> HttpResponse:
     """By where they stand, oldest first; of which case, only for those who may read it."""
     readable = Share.objects.readable_by(request.user).filter(pk=OuterRef("pk"))
@@ -47,7 +46,7 @@ def shares(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def new(request: UserRequest, pk: UUID) -> HttpResponse:
     """Write a package, beside the report. There is no such page where the reporter does not allow it."""
     report = _of_mine(request, pk)
@@ -55,7 +54,7 @@ def new(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def edit(request: UserRequest, pk: UUID) -> HttpResponse:
     """Write it anew. Whoever approved it before reads it again."""
     mine = Share.objects.worked_on_by(request.user).filter(state__in=Share.WRITTEN)
@@ -65,7 +64,7 @@ def edit(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def share(request: UserRequest, pk: UUID) -> HttpResponse:
     """For who approved it, once it has gone: its number, to whom, and where it stands, and no more."""
     found = _visible(request, pk)
@@ -91,7 +90,7 @@ def approve(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def release(request: UserRequest, pk: UUID) -> HttpResponse:
     """The sealed file, or the page to print: nothing of it is to be had in another way."""
     found = _mine(request, pk)
@@ -109,7 +108,7 @@ def release(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def answer(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _mine(request, pk)
     form = AnswerForm(request.POST)
@@ -125,14 +124,14 @@ def answer(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def close(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _mine(request, pk)
     return _done(request, found, lambda: actions.close(found, by=request.user), "Closed.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def talk(request: UserRequest, pk: UUID) -> HttpResponse:
     """Write down a talk about a full report. Without one, nothing of it goes to the police."""
     reports = Report.objects.worked_on_by(request.user).exclude(state=Report.State.WITHDRAWN)

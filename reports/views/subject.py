@@ -11,10 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.gates import UserRequest, only
+from members.gates import UserRequest, beyond_own_cases, only
 from members.models import User
 from num import audit
-from num.purposes import Purpose
 from num.states import IllegalMove
 from reports.actions import subject as actions
 from reports.forms.subject import CheckForm, FinishForm, MentionForm, SubjectRequestForm
@@ -26,7 +25,7 @@ CHECKS = {"approve": "approved", "give_back": "found", "refuse": "refused"}
 
 
 @require_safe
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def desk(request: UserRequest) -> HttpResponse:
     """Those that are due soonest first; whom they are about stands on no list."""
     found = SubjectRequest.objects.visible_to(request.user).select_related("prepared_by")
@@ -51,14 +50,14 @@ def new(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def one(request: UserRequest, pk: UUID) -> HttpResponse:
     """One request with every passage. Each look at it is recorded."""
     return _page(request, _found(request, pk))
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
     """A second person has seen who asks."""
     found = get_object_or_404(SubjectRequest.objects.visible_to(request.user).exclude(logged_by=request.user), pk=pk)
@@ -67,7 +66,7 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def mention(request: UserRequest, pk: UUID) -> HttpResponse:
     """What they may read of one passage."""
     mine = Mention.objects.filter(subject__in=SubjectRequest.objects.visible_to(request.user))
@@ -85,7 +84,7 @@ def mention(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def finish(request: UserRequest, pk: UUID) -> HttpResponse:
     found, form = _found(request, pk), FinishForm(request.POST)
     return _do(
@@ -116,14 +115,14 @@ def check(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def answered(request: UserRequest, pk: UUID) -> HttpResponse:
     found, form = _found(request, pk), forms.Form(request.POST)
     return _do(request, found, form, lambda: actions.answered(found, by=request.user), "Noted as answered.")
 
 
 @require_safe
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def document(request: UserRequest, pk: UUID) -> HttpResponse:
     """The answer, to print. Each printing is recorded."""
     approved = SubjectRequest.objects.visible_to(request.user).filter(approved_at__isnull=False)

@@ -10,9 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import limits
-from members.gates import UserRequest, only
+from members.gates import UserRequest, beyond_own_cases, only
 from num import audit
-from num.purposes import Purpose
 from num.states import IllegalMove
 from reports.actions import urgent as actions
 from reports.forms.urgent import UrgentForm
@@ -24,7 +23,7 @@ PAGE = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@only("triage", Purpose.OVERVIEW)
+@beyond_own_cases
 def ask(request: UserRequest) -> HttpResponse:
     """POST opens the case for an hour. What is refused is refused in the same words."""
     form = UrgentForm(request.POST or None)

@@ -128,7 +128,7 @@ def test_what_is_wrong_with_the_next_window_leaves_this_one_settled_and_nobody_o
     assert Channel.objects.exclude(suspended_at=None).get() == audience[1]
 
 
-@pytest.mark.parametrize("moment", range(1, len(EVERYBODY) + 1))
+@pytest.mark.parametrize("moment", [3, 6, 9])  # the last message of each window
 @pytest.mark.parametrize("size", [3, 500])
 def test_what_cannot_be_kept_with_what_comes_next_is_kept_by_itself(
     alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch, moment: int, size: int
@@ -137,19 +137,37 @@ def test_what_cannot_be_kept_with_what_comes_next_is_kept_by_itself(
     monkeypatch.setattr(plan, "SLICE_SIZE", size)
     end_subscription(audience[-1], 3, by=System())  # so that the last window may be followed by one of nobody
     sent, first, second, commit = start(alert), Post(), Post(), BaseDatabaseWrapper.savepoint_commit
-    first.window = 3
+    first.window, failed = 3, []
 
     def fail_once(*_: object) -> None:
+        failed.append(moment)
         monkeypatch.setattr(BaseDatabaseWrapper, "savepoint_commit", commit)
         raise DatabaseError
 
     first.meanwhile = {moment: lambda: monkeypatch.setattr(BaseDatabaseWrapper, "savepoint_commit", fail_once)}
     dispatch.drain(through=through(first))
+    assert failed == [moment]
     assert "h" not in states_of(sent, audience)
     let_leases_expire()
     dispatch.drain(through=through(second))
     assert first.recipients + second.recipients == EVERYBODY[:-1]
     assert email(sent) == {"sent": 9}
+
+
+def test_what_is_wrong_with_waking_others_leaves_nobody_out(
+    alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "SLICE_SIZE", 3)
+    sent, first, second = start(alert), Post(), Post()
+
+    def wake() -> None:
+        raise DatabaseError
+
+    assert dispatch.drain(wake=wake, through=through(first)).failed == {sent.pk}
+    assert "h" not in states_of(sent, audience)
+    let_leases_expire()
+    dispatch.drain(through=through(second))
+    assert first.recipients + second.recipients == EVERYBODY
 
 
 def test_message_that_cannot_be_made_is_not_taken_for_sent(alert: Alert, audience: list[Channel]) -> None:

@@ -32,8 +32,8 @@ from reports.models.case import CaseQuerySet
 from reports.models.report_queries import ReportQuerySet
 from tests.factories import make_case, make_report
 from tests.people import signed_in
-from tests.privacy.test_objects import Worlds, make_worlds, word
-from tests.servers.bound import bound
+from tests.privacy.test_objects import Worlds, make_worlds
+from tests.servers.bound import bound, first_wall_alone
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 WALLED: tuple[type[models.Model], ...] = (Case, CaseNote, ReportedPerson, Picture, Original)
@@ -226,7 +226,12 @@ def test_a_stranger_finds_no_case_though_every_question_is_open(
     assert as_cleo.get(reverse("case", args=worlds["assigned"]["case"])).status_code == 200
     assert as_cleo.post(address, {"text": "A note."}).status_code == 404
     assert as_cleo.get(reverse("casework_picture", args=worlds["own"]["picture"])).status_code == 404
-    assert word("own").encode() not in as_cleo.get(reverse("casework")).content
+    hers, foreign = (Case.objects.get(pk=worlds[one]["case"][0]).reference for one in ("assigned", "own"))
+    listed = as_cleo.get(reverse("casework")).content.decode()
+    assert hers in listed
+    assert foreign not in listed
+    with first_wall_alone():
+        assert foreign in as_cleo.get(reverse("casework")).content.decode()
 
 
 @pytest.mark.urls(__name__)

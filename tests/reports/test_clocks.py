@@ -18,7 +18,7 @@ from reports.actions.closing import close_case
 from reports.actions.entering import enter
 from reports.actions.report import withdraw
 from reports.models import Report
-from reports.models.clocks import TARGETS
+from reports.models.clocks import TARGETS, span_in_words
 from reports.submission import Submission
 from tests.factories import make_approved_alert, make_case, make_report
 from tests.people import signed_in
@@ -238,3 +238,19 @@ def test_a_question_about_one_in_a_case_leaves_it_there(as_caro: Client, caro: U
     as_caro.post(f"/casework/reports/{report.pk}/messages/", {"text": "Which colour was it?", "asks": "on"})
     assert now(report).state == Report.State.ACCEPTED
     assert "We have a question for you. Please read our message." in text(signed_in(ann).get("/me/reports/"))
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=20), "0 minutes"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(minutes=59), "59 minutes"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(hours=23.9), "23 hours"),
+        (timedelta(days=13), "1 week"),
+        (timedelta(days=400), "13 months"),
+    ],
+)
+def test_a_span_is_told_in_its_largest_unit(span: timedelta, words: str) -> None:
+    assert span_in_words(span) == words.replace(" ", "\N{NO-BREAK SPACE}")
