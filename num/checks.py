@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
+from django.db.backends.signals import connection_created
 
 from num import keys
 
@@ -46,6 +47,14 @@ def refuse_unsafe() -> None:
         log.critical("not started: %s", reason)
     if reasons:
         raise ImproperlyConfigured(f"{len(reasons)} unsafe settings")
+    if production:
+        connection_created.connect(_refuse_unbound)  # also where the database comes only now
+
+
+def _refuse_unbound(**_: Any) -> None:
+    for problem in role_problems():
+        connection.close()
+        raise ImproperlyConfigured(problem.msg)
 
 
 def is_local(host: str | None) -> bool:
@@ -154,7 +163,7 @@ def servers_are_real(**_: Any) -> list[CheckMessage]:
 def database_role_is_bound(**_: Any) -> list[CheckMessage]:
     """The role that serves people changes no table, nor passes what tables show it (num.rows).
 
-    A database that does not answer now cannot be asked: that says `manage.py check_install`.
+    A database that does not answer now is asked at the first connection.
     """
     try:
         return role_problems()
@@ -178,7 +187,7 @@ def role_problems() -> list[CheckMessage]:
 
 ROLE = """
 SELECT rolsuper OR rolbypassrls, EXISTS (
-  SELECT FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(current_user, tableowner, 'USAGE')
+  SELECT FROM pg_tables WHERE schemaname = current_schema() AND pg_has_role(current_user, tableowner, 'MEMBER')
 ) FROM pg_roles WHERE rolname = current_user
 """
 RIGHT_ROLE = "Use a role as deploy/postgres/role.sh makes it"

@@ -41,6 +41,8 @@ def role_is_humble() -> str:
         return "SQLite has none"
     for found in checks.role_problems():
         raise Lacking(found.msg.removeprefix("DATABASE_URL: "))
+    if not _ask("SELECT EXISTS (SELECT FROM pg_policies WHERE schemaname = current_schema())"):
+        raise Lacking("no table has a second wall (docs/adr/0016-second-wall.md): its tables were made without it.")
     return "may change rows and no table"
 
 

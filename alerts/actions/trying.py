@@ -8,6 +8,8 @@ from alerts.models import Alert, AlertSource
 from members import limits
 from members.models import Channel, User
 from num import audit
+from num.purposes import Purpose
+from num.rows import acting_as
 
 AN_HOUR = 10
 
@@ -17,7 +19,7 @@ def send_to_self(alert: Alert, wording: str, *, by: User) -> list[engine.Tried]:
 
     The network is asked once all is written down.
     """
-    with transaction.atomic():
+    with acting_as(Purpose.OVERVIEW, by), transaction.atomic():
         check_visible(alert, by)
         _check_may_leave(alert, wording)
         ways = engine.ways_to_try(by)

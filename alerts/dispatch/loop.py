@@ -106,10 +106,13 @@ class Run:
         return {kind for kind, transport in self.transports.items() if others_first.get(transport, now) > now}
 
     def wake_others(self) -> None:
-        """Once a drain, if there is work for others. Asked as each slice begins."""
-        if not self.woken and leases.is_there_more(self.resting):
-            self.woken = True
-            self.wake()
+        """Once a drain, if there is work for others. Asked as each slice begins. Beat finds what was not rung for."""
+        try:
+            if not self.woken and leases.is_there_more(self.resting):
+                self.woken = True
+                self.wake()
+        except Exception:
+            log.exception("others were not woken")
 
     def most(self, slice: Slice) -> int:
         """How large its next window may be: small, if it is this drain's first of a dispatch."""
@@ -248,9 +251,11 @@ def _begin(run: Run) -> Window | None:
     return None
 
 
-def _first(run: Run, moment: datetime) -> Window | None:
-    """Claim the next slice, and hand over its first window. Part of a transaction. Raises Closed."""
-    until, slice = run.deadline(), _claim(run, moment)
+def _first(run: Run, moment: datetime, but: frozenset[str] = frozenset()) -> Window | None:
+    """Claim the next slice, ``but`` not of these kinds, and hand over its first window. Part of a transaction. Raises
+    Closed.
+    """
+    until, slice = run.deadline(), _claim(run, moment, but)
     if slice is None:
         return None
     run.dispatch = slice.dispatch_id
@@ -258,11 +263,19 @@ def _first(run: Run, moment: datetime) -> Window | None:
     return run.due_by(until, handover.begin(slice, run.transports[slice.kind], most=run.most(slice)))
 
 
-def _claim(run: Run, moment: datetime) -> Slice | None:
+def _another(run: Run, moment: datetime) -> Window | None:
+    """As ``_first``, while what was sent waits to be written down: for nobody's locks, and none of a slow kind, which
+    must not be handed over before it is its turn.
+    """
+    leases.wait_for_nobody()
+    return _first(run, moment, leases.SLOW)
+
+
+def _claim(run: Run, moment: datetime, but: frozenset[str]) -> Slice | None:
     """The next slice; of a provider that keeps us waiting only if there is no other: not all workers wait for it."""
-    slow = run.slow()
-    other = leases.claim(moment, run.resting | slow, run.done.failed) if slow else None
-    return other or leases.claim(moment, run.resting, run.done.failed)
+    slow, resting = run.slow(), run.resting | but
+    other = leases.claim(moment, resting | slow, run.done.failed) if slow else None
+    return other or leases.claim(moment, resting, run.done.failed)
 
 
 def _work(run: Run, window: Window) -> None:
@@ -299,18 +312,9 @@ def _windows(run: Run, window: Window) -> None:
     following: Window | None = window
     while following and following.recipients:
         sent = send(_compose(following), run.transports[following.slice.kind], until=following.until)
-        if following is window:
-            _wake_others(run, window, sent)
-        following = _go_on(run, following, sent)
-
-
-def _wake_others(run: Run, window: Window, sent: Sent) -> None:
-    """What was sent is written down, whatever is wrong with waking them."""
-    try:
-        run.wake_others()
-    except Exception:
-        _settle(run, window, sent)
-        raise
+        following, settled = _go_on(run, following, sent), following
+        if settled is window:
+            run.wake_others()
 
 
 def _go_on(run: Run, window: Window, sent: Sent) -> Window | None:
@@ -349,7 +353,7 @@ def _last(run: Run, window: Window, sent: Sent) -> None:
         with transaction.atomic():
             moment = end(window, sent.outcomes)
             done = window.slice.state == Slice.State.DONE
-            begun = _first(run, moment) if done and run.goes_on(moment) else None
+            begun = _another(run, moment) if done and run.goes_on(moment) else None
     except LeaseLost:
         raise
     except Exception:
@@ -372,7 +376,7 @@ def _act_upon(run: Run, window: Window, sent: Sent, following: Window | None = N
         _suspend(window.recipients, sent)
         run.note(window.slice.kind, sent)
     except Exception:
-        if following:
+        if following and following.recipients:
             settle(following, [])  # nobody of it was written to
             leases.give_back(following.slice, rest=leases.REST)
         raise

@@ -43,13 +43,13 @@ def _file(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @reached
-@acting_as(Purpose.REPORTING)
 def leave(request: UserRequest) -> HttpResponse:
     """Leave for good: one action, by whoever has shown just now that she is still there."""
     raise_if_reauthentication_required(request, app="account")
     form = LeaveForm(request.user, request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        on_hold = Report.objects.kept().filter(reporter=request.user).on_hold().exists()
+        with acting_as(Purpose.REPORTING):  # not around the action, which takes the audit's lock before hers
+            on_hold = Report.objects.kept().filter(reporter=request.user).on_hold().exists()
         context = {"form": form, "organisation": Organisation.objects.of(request.user).first(), "on_hold": on_hold}
         return render(request, "mydata/leave.html", context)
     actions.leave(request.user, erase_reports=form.erase_reports, by=request.user)

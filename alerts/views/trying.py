@@ -1,5 +1,6 @@
 """Sending an alert to oneself, to see it as its readers will."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,22 +12,30 @@ from alerts import actions
 from alerts.forms import TryForm
 from alerts.models import Alert
 from alerts.views.alert_page import show
-from members.gates import UserRequest, only
+from members.gates import UserRequest, admit
+from num.purposes import Purpose
+from num.rows import acting_as
 
 
 @require_POST
-@only("draft")
+@admit(lambda user: user.may("draft"))  # no purpose: while providers are asked no transaction is open
 def send_to_self(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(Alert.objects.visible_to(request.user).select_related("case"), pk=pk)
+    with acting_as(Purpose.OVERVIEW, request.user):
+        found = get_object_or_404(Alert.objects.visible_to(request.user).select_related("case"), pk=pk)
     form = TryForm(request.POST)
     if not form.is_valid():
-        return show(request, found, trying=form)
+        return _shown(request, found, trying=form)
     try:
         tried = actions.send_to_self(found, form.cleaned_data["wording"], by=request.user)
     except actions.Refused as refused:
-        return show(request, found, refused=str(refused), trying=form)
+        return _shown(request, found, refused=str(refused), trying=form)
     if taken := ", ".join(one.channel for one in tried if one.taken):
         messages.success(request, f"Sent to you alone, as a test: {taken}.")
     if missed := ", ".join(one.channel for one in tried if not one.taken):
         messages.warning(request, f"The provider did not take it: {missed}. Try again later.")
     return redirect("desk_alert", found.pk)
+
+
+def _shown(request: UserRequest, alert: Alert, **said: Any) -> HttpResponse:
+    with acting_as(Purpose.OVERVIEW, request.user):
+        return show(request, alert, **said)

@@ -47,7 +47,7 @@ class Clock(NamedTuple):
 def span_in_words(span: timedelta) -> str:
     """In its largest unit alone, which is enough to choose by; Django's words take many times as long."""
     unit, size = next((one for one in UNITS if span >= one[1]), ("minute", timedelta(minutes=1)))
-    many = span // size
+    many = max(span, timedelta(0)) // size
     return f"{many}\N{NO-BREAK SPACE}{unit}{'' if many == 1 else 's'}"
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import actions
+from alerts import dispatch as engine
 from alerts.actions.trying import AN_HOUR
 from alerts.models import Alert, Dispatch, Slice, Waiting
 from members import transports
@@ -173,3 +174,18 @@ def test_each_channel_and_wording_is_shown(alert: Alert, caro: User, texts: Text
         "E-mail: the text of the alert",
         "Text message",
     ]
+
+
+def test_it_is_on_record_before_anything_leaves(
+    alert: Alert, caro: User, mail: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_channel(caro)
+    asked, try_out = [], engine.try_out
+
+    def tried(*about: Any) -> engine.Tried:
+        asked.append(AuditEntry.objects.filter(event="alert.tested").count())
+        return try_out(*about)
+
+    monkeypatch.setattr(engine, "try_out", tried)
+    send(alert, caro)
+    assert (asked, len(mail.messages())) == ([1], 1)

@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from alerts import tokens
+from alerts import checker, tokens
 from alerts.impact.figures import counted
-from alerts.models import Alert, Slice
+from alerts.models import Alert, ImpactFigure, Slice
 from alerts.models.dispatch import Byte
 from members import actions, links, roles
 from members.models import Organisation, User
@@ -17,6 +17,7 @@ from num.audit import System
 from reports.forms.steps import CHECK, NAMES
 from reports.models import (
     Approach,
+    Case,
     Closing,
     Hold,
     Objection,
@@ -148,7 +149,8 @@ def things() -> dict[str, tuple[Any, ...]]:
 
     member, caseworker = User.objects.get(username="member"), User.objects.get(username="caseworker")
     review = Alert.objects.filter(state=Alert.State.IN_REVIEW).visible_to(caseworker)[0]
-    live = Alert.objects.live().concerning(member)[0]
+    hers = Alert.objects.live().concerning(member).filter(case__in=Case.objects.worked_on_by(caseworker))
+    live = next(alert for alert in hers if checker.can_test(alert))
     share = Share.objects.worked_on_by(caseworker).filter(state=Share.State.DRAFTED)[0]
     applicant = User.objects.get(username="applicant")
     project = User.objects.get(username="project")
@@ -187,7 +189,7 @@ def things() -> dict[str, tuple[Any, ...]]:
         "colleague": (project.pk,),
         "colleague_invitation": (links.colleague(invitation),),
         "invitation": (links.invitation(actions.invite("newcomer", roles.CASEWORKER, by=System("shots"))),),
-        "period": (counted()[0].slug,),
+        "period": (next(one.slug for one in counted() if one.kind == ImpactFigure.Period.YEAR),),
         "version": (1,),
         "use": ("warn",),
         "state": ("received",),
