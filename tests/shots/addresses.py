@@ -189,13 +189,19 @@ def things() -> dict[str, tuple[Any, ...]]:
         "colleague": (project.pk,),
         "colleague_invitation": (links.colleague(invitation),),
         "invitation": (links.invitation(actions.invite("newcomer", roles.CASEWORKER, by=System("shots"))),),
-        "period": (next(one.slug for one in counted() if one.kind == ImpactFigure.Period.YEAR),),
+        "period": (_period(),),
         "version": (1,),
         "use": ("warn",),
         "state": ("received",),
         "account_reset_password_from_key": links.new_password(member),
         "demo_mail": (mailbox.newest("")[0].number,),
     }
+
+
+def _period() -> str:
+    """A year, if one was counted: forces have no finer figures."""
+    years = [one for one in counted() if one.kind == ImpactFigure.Period.YEAR]
+    return (years or counted())[0].slug
 
 
 def _referral(worker: User) -> Referral:
