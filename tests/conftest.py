@@ -1,7 +1,9 @@
 """Fixtures that every test may use; the people of the tests are in tests/people.py."""
 
 import gc
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
@@ -11,6 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import Client, override_settings
 
+from members import limits
 from members.adapters import REAL_FACTORS
 from members.models import User
 
@@ -62,6 +65,13 @@ def both_steps() -> Iterator[None]:
 
         patch.setattr(Client, "force_login", with_both)
         yield
+
+
+@pytest.fixture(autouse=True)
+def early_in_the_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where limits are counted by the hour or the minute, none begins anew in the middle of a test."""
+    over = time.time() % limits.HOUR - limits.MINUTE - 1
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: time.time() - over))
 
 
 @pytest.fixture(autouse=True)
