@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -92,13 +92,6 @@ def write_sql() -> None:
         _first(resting, frozenset())
     _some(frozenset())
     _mine()
-
-
-def wait_for_nobody() -> None:
-    """From now on this transaction fails rather than wait long for a row that somebody else holds (PostgreSQL)."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '200ms'")
 
 
 def is_there_more(resting: Collection[str]) -> bool:

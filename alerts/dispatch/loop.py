@@ -263,14 +263,6 @@ def _first(run: Run, moment: datetime, but: frozenset[str] = frozenset()) -> Win
     return run.due_by(until, handover.begin(slice, run.transports[slice.kind], most=run.most(slice)))
 
 
-def _another(run: Run, moment: datetime) -> Window | None:
-    """As ``_first``, while what was sent waits to be written down: for nobody's locks, and none of a slow kind, which
-    must not be handed over before it is its turn.
-    """
-    leases.wait_for_nobody()
-    return _first(run, moment, leases.SLOW)
-
-
 def _claim(run: Run, moment: datetime, but: frozenset[str]) -> Slice | None:
     """The next slice; of a provider that keeps us waiting only if there is no other: not all workers wait for it."""
     slow, resting = run.slow(), run.resting | but
@@ -353,7 +345,8 @@ def _last(run: Run, window: Window, sent: Sent) -> None:
         with transaction.atomic():
             moment = end(window, sent.outcomes)
             done = window.slice.state == Slice.State.DONE
-            begun = _another(run, moment) if done and run.goes_on(moment) else None
+            # None of a slow kind: that must not be handed over before it is its turn.
+            begun = _first(run, moment, leases.SLOW) if done and run.goes_on(moment) else None
     except LeaseLost:
         raise
     except Exception:
