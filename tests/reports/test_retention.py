@@ -122,7 +122,7 @@ def test_what_stands_in_something_that_is_kept_is_answered_and_goes_after_the_ho
     placed = make_hold(caro, case if of == "case" else Report.objects.get())
     html = page(as_ada, "subject-access", about).content.decode()
     assert "kept by a hold" in html
-    assert "answer as if there were no hold" in html
+    assert "Answer as if there were no hold" in html
     printed = as_ada.get(f"/casework/subject-access/{about.pk}/document/")
     assert printed.status_code == 200
     assert "hold has ended" not in printed.content.decode()
