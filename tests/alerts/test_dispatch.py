@@ -239,7 +239,7 @@ def test_graver_overtakes_what_is_under_way(caro: User, ada: User, audience: lis
 def test_others_are_woken_once_if_there_is_work_for_them(
     alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "SLICE_SIZE", 3)
+    monkeypatch.setattr(plan, "AHEAD", 3)
     woken: list[str] = []
     start(alert)
     dispatch.drain(through=through(Post()), wake=lambda: woken.append("ding"))
