@@ -47,6 +47,13 @@ DO $$ DECLARE one text; BEGIN
 END $$;
 """
 
+GIVEN_SINCE = 1_000_000  # numbers of one table at most, from a backup to the day it is needed
+SKIP_POSTGRESQL = """
+SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, coalesce(last_value, 0) + %s)
+FROM pg_sequences WHERE schemaname = current_schema()
+"""
+SKIP_SQLITE = "UPDATE sqlite_sequence SET seq = seq + %s"
+
 
 class BackupFailed(Exception):
     """Says in words for an operator what did not work; holds nothing that came out of the database."""
@@ -89,6 +96,7 @@ def restore(source: Path, identity: Path, *, replace: bool, unproven: bool) -> N
     else:
         _load_sqlite(source, identity)
     connection.close()
+    _skip_numbers()
 
 
 def _first_line(backup: Path) -> bytes:
@@ -129,6 +137,12 @@ def _sqlite_image() -> bytes:
         copy.commit()
         copy.execute("VACUUM")
     return copy.serialize()
+
+
+def _skip_numbers() -> None:
+    """Numbers that were given since the backup are given to nobody anew: links and call-backs out there name them."""
+    with connection.cursor() as cursor:
+        cursor.execute(SKIP_POSTGRESQL if connection.vendor == "postgresql" else SKIP_SQLITE, [GIVEN_SINCE])
 
 
 def _load_postgresql(source: Path, identity: Path) -> None:

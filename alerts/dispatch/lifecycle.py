@@ -91,11 +91,11 @@ def stop(dispatch: Dispatch) -> Dispatch:
 
 
 def halt_all(*, by: audit.System) -> int:
-    """Stop whatever is on its way, notices too; how many dispatches that were."""
-    on_their_way = list(Dispatch.objects.filter(state=Dispatch.State.SENDING))
-    for dispatch in on_their_way:
+    """Stop whatever is on its way but notices, which warn of nothing; how many dispatches that were."""
+    warnings = list(Dispatch.objects.filter(state=Dispatch.State.SENDING, follows__isnull=True))
+    for dispatch in warnings:
         halt(dispatch, by=by)
-    return len(on_their_way)
+    return len(warnings)
 
 
 @transaction.atomic

@@ -57,6 +57,17 @@ def test_all_that_is_on_its_way_stops_and_stands_in_the_record(alert: Alert, aud
     assert AuditEntry.objects.filter(event="dispatch.halted", by="stop_sending").count() == 1
 
 
+@pytest.mark.django_db
+def test_a_notice_that_an_alert_no_longer_holds_goes_on(alert: Alert, audience: list[Channel]) -> None:
+    sent = start(alert)
+    dispatch.drain(through=through(Post()))
+    dispatch.start_notice(dispatch.stop(sent), at=sent.approved_at)
+    assert said_by_stop_sending() == "nothing was on its way\n"
+    post = Post()
+    dispatch.drain(through=through(post))
+    assert len(post.taken) == len(audience)
+
+
 def said_by_stop_sending() -> str:
     said = StringIO()
     call_command("stop_sending", stdout=said)

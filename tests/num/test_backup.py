@@ -94,6 +94,20 @@ def test_backup_opens_on_a_new_host_with_the_offline_key(
     assert new_host.python(READ) == f"{STORY}|{WORKING_NAME}|2|0"
 
 
+LINKED = (
+    "from members.models import Channel, User; print(Channel.objects.create(user=User.objects.get(), kind='inbox').pk)"
+)
+
+
+def test_numbers_given_since_the_backup_are_given_to_nobody_anew(
+    new_host: Installation, server: Installation, backup: Path, chair: Keeper
+) -> None:
+    """Links in messages that were sent since name a channel, or a delivery, by its number."""
+    since = int(server.python(LINKED))
+    assert restore(new_host, backup, chair).returncode == 0
+    assert int(new_host.python(LINKED)) > since
+
+
 def test_a_wrong_key_opens_nothing_and_changes_nothing(new_host: Installation, backup: Path, tmp_path: Path) -> None:
     stranger = keeper(tmp_path / "stranger")
     done = restore(new_host, backup, stranger)

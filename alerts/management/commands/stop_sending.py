@@ -9,7 +9,8 @@ from num.audit import System
 class Command(BaseCommand):
     help = (
         "Stop every alert that is on its way, for good. `restore` does it by itself: what was on its way when the "
-        "backup was made may have been withdrawn since, or a reporter may have said no."
+        "backup was made may have been withdrawn since, or a reporter may have said no. Notices that an alert no "
+        "longer holds go on."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
