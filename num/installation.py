@@ -5,6 +5,7 @@ Each answers with what is well, in a few words, or raises Lacking with what is n
 
 import subprocess
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.db import connection
 from num import checks, health, restored
 
 SECONDS_APART = 5
+STALE = timedelta(days=2)
 TOO_SILENT_TO_TELL = ("log", "fatal", "panic")
 
 
@@ -80,7 +82,18 @@ def backups_can_be_sealed(recipients: Path) -> str:
     tried = ["age", "--encrypt", "--recipients-file", str(recipients), "--output", "/dev/null", "/dev/null"]
     if subprocess.run(tried, capture_output=True, timeout=30).returncode:
         raise Lacking(f"age cannot seal to {recipients}.")
-    return f"sealed to {len(set(lines))} keys"
+    return f"sealed to {len(set(lines))} keys; {_last_backup(recipients.parent)}"
+
+
+def _last_backup(folder: Path) -> str:
+    """Beside the keys it is sealed to. None at all is what a first day looks like."""
+    last = max((one.stat().st_mtime for one in folder.glob("*.age")), default=None)
+    if last is None:
+        return f"none lies in {folder} yet: one is made each night once that is set up"
+    age = timedelta(seconds=time.time() - last)
+    if age > STALE:
+        raise Lacking(f"the last in {folder} was made {age.days} days ago. Has the nightly one failed?")
+    return "the last is of the last two days"
 
 
 def _ask(question: str) -> object:

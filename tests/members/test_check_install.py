@@ -1,7 +1,9 @@
 """Row j10: an operator is told in words what is missing or unsafe, and with a good end only if nothing is."""
 
+import os
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -164,13 +166,23 @@ def test_what_is_away_or_unsafe_is_named(
 @pytest.mark.django_db
 def test_keys_of_backups_are_two_and_real(capsys: pytest.CaptureFixture[str], recipients: Path) -> None:
     chair, solicitor = recipients.read_text().splitlines()
-    assert said(capsys, recipients)["Backups"] == "ok sealed to 2 keys"
+    assert said(capsys, recipients)["Backups"].startswith("ok sealed to 2 keys; none lies in")
     recipients.write_text(f"# the chair\n{chair}\n{chair}\n")
     assert "names fewer than two keys" in said(capsys, recipients)["Backups"]
     recipients.write_text(f"{chair}\n{solicitor[:-1]}\n")
     assert "age cannot seal to" in said(capsys, recipients)["Backups"]
     recipients.unlink()
     assert f"{recipients} is missing" in said(capsys, recipients)["Backups"]
+
+
+@pytest.mark.django_db
+def test_backups_that_are_made_no_more_are_noticed(capsys: pytest.CaptureFixture[str], recipients: Path) -> None:
+    monday = recipients.with_name("monday.age")
+    monday.touch()
+    assert said(capsys, recipients)["Backups"] == "ok sealed to 2 keys; the last is of the last two days"
+    three_days_ago = time.time() - 3 * 86_400
+    os.utime(monday, (three_days_ago, three_days_ago))
+    assert "was made 3 days ago" in said(capsys, recipients)["Backups"]
 
 
 def test_an_empty_database_is_told_apart_from_a_full_one(tmp_path: Path, recipients: Path) -> None:
