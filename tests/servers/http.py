@@ -6,6 +6,13 @@ from types import TracebackType
 from typing import Self
 
 
+class KeepsConnections(BaseHTTPRequestHandler):
+    """Answers at once, as providers do: head and body are two packets, and the second waits for nobody's word."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+
 class LoopbackServer:
     """``connections`` counts those that were made; a handler adds to it."""
 

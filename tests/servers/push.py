@@ -5,7 +5,6 @@ import json
 import os
 import time
 from base64 import urlsafe_b64decode
-from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,7 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from members import push
 from members.push import Device
-from tests.servers.http import LoopbackServer
+from tests.servers.http import KeepsConnections, LoopbackServer
 
 
 class Browser:
@@ -103,10 +102,8 @@ def _decode(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def _handler(service: PushService) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+def _handler(service: PushService) -> type[KeepsConnections]:
+    class Handler(KeepsConnections):
         def setup(self) -> None:
             super().setup()
             service.connections += 1

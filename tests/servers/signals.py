@@ -3,10 +3,9 @@
 import contextlib
 import json
 import time
-from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 
-from tests.servers.http import LoopbackServer
+from tests.servers.http import KeepsConnections, LoopbackServer
 
 ACCOUNT = "+447700900999"
 
@@ -49,10 +48,8 @@ class SignalServer(LoopbackServer):
         return [number for message in self.taken for number in message["recipients"]]
 
 
-def _handler(server: SignalServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+def _handler(server: SignalServer) -> type[KeepsConnections]:
+    class Handler(KeepsConnections):
         def setup(self) -> None:
             super().setup()
             server.connections += 1

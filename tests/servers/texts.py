@@ -4,12 +4,11 @@ import contextlib
 import json
 import ssl
 import time
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from tests.servers.http import LoopbackServer
+from tests.servers.http import KeepsConnections, LoopbackServer
 
 TAKEN = {"/sms/json": {"message-count": "1", "messages": [{"status": "0", "message-id": "0C000000217B7F02"}]}}
 QUEUED = {"sid": "SM00000000000000000000000000000000", "status": "queued", "error_code": None}
@@ -79,10 +78,8 @@ class TextServer(LoopbackServer):
         return [text.to for text in self.taken]
 
 
-def _handler(server: TextServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+def _handler(server: TextServer) -> type[KeepsConnections]:
+    class Handler(KeepsConnections):
         def setup(self) -> None:
             super().setup()
             server.connections += 1
