@@ -9,6 +9,7 @@ import num.fields
 from alerts.models.fixed_words import fixed_words
 from alerts.models.frozen_shown import frozen_shown
 from num.legal_moves import legal_moves
+from num.tables import together
 
 
 class Migration(migrations.Migration):
@@ -659,3 +660,4 @@ class Migration(migrations.Migration):
         fixed_words(),
         frozen_shown(),
     ]
+    operations = together(operations)

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import num.fields
 from num.legal_moves import legal_moves
+from num.tables import together
 
 
 class Migration(migrations.Migration):
@@ -105,7 +106,59 @@ class Migration(migrations.Migration):
                         verbose_name="user permissions",
                     ),
                 ),
+                (
+                    "regions",
+                    models.ManyToManyField(blank=True, to="members.region"),
+                ),
+                (
+                    "tour_regions",
+                    models.ManyToManyField(blank=True, related_name="+", to="members.region"),
+                ),
+                (
+                    "work_types",
+                    models.ManyToManyField(blank=True, to="members.worktype"),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quiet_from", None), ("quiet_until", None)),
+                            models.Q(("quiet_from__isnull", False), ("quiet_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="user_quiet_hours_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quiet_broken_by", None), ("quiet_broken_by__in", (1, 2, 3)), _connector="OR"
+                        ),
+                        name="user_quiet_broken_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("tour_from", None), ("tour_until", None)),
+                            ("tour_from__lte", models.F("tour_until")),
+                            _connector="OR",
+                        ),
+                        name="user_tour_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["applicant", "member", "caseworker", "approver", "trustee", "administrator"])
+                        ),
+                        name="user_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("individual", "project", "site", "staff"))), name="user_kind"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("notice_due__isnull", False)), fields=["notice_due"], name="user_notice_due"
+                    ),
+                ],
+            },
             bases=(models.Model, guardian.mixins.GuardianUserMixin),
         ),
         migrations.CreateModel(
@@ -149,7 +202,37 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "regions",
+                    models.ManyToManyField(blank=True, related_name="+", to="members.region"),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("email", "inbox", "sms", "push", "signal"))),
+                        name="channel_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wording__in", ("neutral", "full"))), name="channel_wording"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("preset__in", ["message", "update", "note"])), name="channel_preset"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "inbox"), ("address_index__isnull", False), _connector="OR"),
+                        name="channel_has_address",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("address_index__isnull", False), ("verified_at__isnull", False)),
+                        fields=("kind", "address_index"),
+                        name="channel_address_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "inbox")), fields=("user",), name="channel_one_inbox"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Region",
@@ -178,22 +261,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("bit__isnull", True), ("bit__lte", 62), _connector="OR"),
+                        name="region_bit_fits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ("nation", "region", "force"))), name="region_level"
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="user",
-            name="regions",
-            field=models.ManyToManyField(blank=True, to="members.region"),
-        ),
-        migrations.AddField(
-            model_name="channel",
-            name="regions",
-            field=models.ManyToManyField(blank=True, related_name="+", to="members.region"),
-        ),
-        migrations.AddField(
-            model_name="user",
-            name="tour_regions",
-            field=models.ManyToManyField(blank=True, related_name="+", to="members.region"),
         ),
         migrations.CreateModel(
             name="Subscription",
@@ -227,6 +304,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("tour_until__isnull", False)),
+                        fields=["tour_until"],
+                        name="subscription_tour",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("channel", "level"), name="subscription_once"),
+                    models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="subscription_level"),
+                    models.CheckConstraint(
+                        condition=models.Q(("pace__in", ("now", "daily", "weekly"))), name="subscription_pace"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WorkType",
@@ -245,11 +338,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="user",
-            name="work_types",
-            field=models.ManyToManyField(blank=True, to="members.worktype"),
         ),
         migrations.CreateModel(
             name="Suspension",
@@ -359,121 +447,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("email", "inbox", "sms", "push", "signal"))), name="channel_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wording__in", ("neutral", "full"))), name="channel_wording"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("preset__in", ["message", "update", "note"])), name="channel_preset"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "inbox"), ("address_index__isnull", False), _connector="OR"),
-                name="channel_has_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("address_index__isnull", False), ("verified_at__isnull", False)),
-                fields=("kind", "address_index"),
-                name="channel_address_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "inbox")), fields=("user",), name="channel_one_inbox"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bit__isnull", True), ("bit__lte", 62), _connector="OR"), name="region_bit_fits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ("nation", "region", "force"))), name="region_level"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(
-                condition=models.Q(("tour_until__isnull", False)), fields=["tour_until"], name="subscription_tour"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(fields=("channel", "level"), name="subscription_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(condition=models.Q(("level__in", (1, 2, 3))), name="subscription_level"),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pace__in", ("now", "daily", "weekly"))), name="subscription_pace"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quiet_from", None), ("quiet_until", None)),
-                    models.Q(("quiet_from__isnull", False), ("quiet_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="user_quiet_hours_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quiet_broken_by", None), ("quiet_broken_by__in", (1, 2, 3)), _connector="OR"),
-                name="user_quiet_broken_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("tour_from", None), ("tour_until", None)),
-                    ("tour_from__lte", models.F("tour_until")),
-                    _connector="OR",
-                ),
-                name="user_tour_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role__in", ["applicant", "member", "caseworker", "approver", "trustee", "administrator"])
-                ),
-                name="user_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("individual", "project", "site", "staff"))), name="user_kind"
-            ),
         ),
         migrations.CreateModel(
             name="Organisation",
@@ -624,14 +597,9 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="user",
-            index=models.Index(
-                condition=models.Q(("notice_due__isnull", False)), fields=["notice_due"], name="user_notice_due"
-            ),
-        ),
         legal_moves(
             "members_application",
             {"pending": {"approved", "refused"}, "refused": {"again", "approved"}, "again": {"approved", "upheld"}},
         ),
     ]
+    operations = together(operations)

@@ -13,6 +13,7 @@ import reports.models.share
 import reports.models.subject
 from num.append_only import append_only, frozen
 from num.legal_moves import legal_moves
+from num.tables import together
 from reports.police_wall import wall
 from reports.row_security import row_security
 
@@ -1969,10 +1970,27 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="reports.referral"
+                    ),
+                ),
             ],
             options={
                 "ordering": ("number",),
-                "constraints": [],
+                "constraints": [
+                    models.UniqueConstraint(fields=("referral", "number"), name="referral_consent_numbered"),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ("yes", "no"))), name="referral_consent_answer"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"
+                        ),
+                        name="referral_consent_recorded_by_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2959,30 +2977,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="referralconsent",
-            name="referral",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="reports.referral"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referralconsent",
-            constraint=models.UniqueConstraint(fields=("referral", "number"), name="referral_consent_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="referralconsent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer__in", ("yes", "no"))), name="referral_consent_answer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referralconsent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given__in", ("form", "receipt")), ("recorded_by__isnull", False), _connector="OR"),
-                name="referral_consent_recorded_by_name",
-            ),
-        ),
         append_only("reports_consent"),
         append_only("reports_consenttext"),
         append_only("reports_sharestep"),
@@ -3060,3 +3054,4 @@ class Migration(migrations.Migration):
         ),
         row_security(),
     ]
+    operations = together(operations)
