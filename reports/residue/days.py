@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from reports.residue.patterns import regex
 from reports.residue.words import Span
 
 _MONTH_NAMES = "january february march april may june july august september october november december"
@@ -24,7 +25,7 @@ _MONTH = (
 )
 _WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b"
 _NOT_COUNTED = r"(?!\s*(?:m[ae]n|wom[ae]n|people|members|reports|alerts|times|years|%))"
-_DATE = re.compile(
+_DATE = regex(
     rf"\b{_NTH}(?:\s+day)?(?:\s+of)?[\s,-]+(?:{_MONTH}|may\b)"
     rf"|\b{_IN_WORDS}(?:\s+day)?\s+of\s+(?:{_MONTH}|may\b)"
     rf"|\b{_DIGITS}[\s/-]*{_MONTH}"
@@ -39,7 +40,7 @@ _DATE = re.compile(
     r"|bank holiday|easter|shrove|may)\s+(?:eve|day|night|sunday|monday|tuesday|friday)\b|\b(?:hogmanay|good friday)\b",
     re.IGNORECASE,
 )
-_LONE = re.compile(
+_LONE = regex(
     rf"\b(?:on|of|was|since|until|from|before|after|night of) the (?P<nth>{_NTH})"
     r"(?=\s*(?:[.,;:)!?–]|$|(?:of|at|around|about|and|when|just|he|she|they|who|with|was|in|between|this|last)\b))",
     re.IGNORECASE | re.MULTILINE,

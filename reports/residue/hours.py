@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from reports.residue.patterns import regex
 from reports.residue.words import Span, near
 
 Clock = tuple[Span, set[int]]  # and the minutes since midnight that it may mean
@@ -18,12 +19,12 @@ _NOT_COUNTED = (
     r"(?!\s*(?:-|to)?\s*(?:min|minute|hour|hr|day|week|month|year|time|mile|pound|quid|metre|foot|feet|stone|of\b|other"
     r"|more|m[ae]n|wom[ae]n|people|client|lad|guy|girl|worker|report|member|%|[\d£])\w*)"
 )
-_FIGURES = re.compile(
+_FIGURES = regex(
     rf"(?<![\d£$€.:])(?P<hour>[01]?\d|2[0-4])(?:(?P<sign>[:.h])(?P<minute>[0-5]\d)(?!\d)(?:\s*(?P<half>{_HALF_DAY}))?"
     rf"|\s*(?P<half_alone>{_HALF_DAY})|\s*o.?clock\b)",
     re.IGNORECASE,
 )
-_WORDS = re.compile(
+_WORDS = regex(
     rf"\b(?:(?P<minutes>{'|'.join(_MINUTES).replace(' ', '[ -]')}|(?:{_COUNT}|\d\d?)\s+min(?:ute)?s?|5|10|15|20|25)\s+"
     rf"(?P<way>past|after|to|til|till)\s+(?P<hour>{_HOUR})\b|(?P<whole>{'|'.join(_HOURS)})\s*(?:o.?clock|{_HALF_DAY})"
     rf"|half\s+(?P<half>{_HOUR})\b|(?P<noon>midnight|noon|midday)\b){_NOT_COUNTED}",
@@ -34,31 +35,31 @@ _AT = (
     r"|nearly"
     r"|almost|was|exactly|stroke of)\s+"
 )
-_SAYS_AT = re.compile(rf"{_AT}(?:a\s+)?$", re.IGNORECASE)
-_SAYS_AT_NOON = re.compile(r"\b(?:at|exactly|just (?:after|before)|stroke of)\s+$", re.IGNORECASE)
+_SAYS_AT = regex(rf"{_AT}(?:a\s+)?$", re.IGNORECASE)
+_SAYS_AT_NOON = regex(r"\b(?:at|exactly|just (?:after|before)|stroke of)\s+$", re.IGNORECASE)
 _PART_OF_DAY = (
     r"(?:in the (?:morning|afternoon|evening)|at night|(?:that|this|last|on \w+) (?:night|morning|evening"
     r"|afternoon)"
     r"|tonight|sharp|ish\b|on (?:mon|tue|wed|thu|fri|sat|sun))"
 )
-_ALONE = re.compile(
+_ALONE = regex(
     rf"{_AT}{_HOUR}[\s-]*{_PART_OF_DAY}|\b{_HOUR}(?:[\s-]?ish\b|\s+in the (?:morning|afternoon|evening))"
     rf"|\bat (?:about |around )?{_HOUR}(?=[.,;)!]|\s*$|\s+(?:when|he|she|they|and|but|so|then)\b)"
     r"|(?<![\d£])(?:[01]\d|2[0-3])[:.]?[0-5]\d\s?h(?:(?:ou)?rs)?\b|\b(?:at|around|about) 0\d[0-5]\d\b(?!\s?\d)",
     re.IGNORECASE | re.MULTILINE,
 )
-_RANGE = re.compile(
+_RANGE = regex(
     rf"\b(?:\d\d?(?:[:.]\d\d)?|{'|'.join(_HOURS)})\s*(?:{_HALF_DAY})?\s*(?:-|–|to|til|till|until|and)\s*"
     rf"(?:\d\d?(?:[:.]\d\d)?|{'|'.join(_HOURS)})\s*(?:{_HALF_DAY})?",
     re.IGNORECASE,
 )
-_OPENING = re.compile(
+_OPENING = regex(
     r"\b(?:answer|open|lines?\b|helpline|office|outreach|drop[- ]?in|clinic|sessions?|we[’']?(?:re| are)|staff"
     r"|repl(?:y|ies)|available|phone us|call us|ring us|text us|reach us"
     r"|contact us|talk to us|support|our team|weekdays|mon(?:day)? (?:to|-)|week days)",
     re.IGNORECASE,
 )
-_DECIMAL = re.compile(
+_DECIMAL = regex(
     r"\s*(?:m|km|miles?|met(?:re|er)s?|ft|feet|foot|stone|st|kg|cm|%|per|million|grand|k|x|l|litres?)\b", re.I
 )
 _ROUGHLY = 15  # minutes: somebody who was there does not need the exact one

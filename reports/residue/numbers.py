@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from reports.residue.coarse import MAKES
 from reports.residue.everyday import is_everyday
+from reports.residue.patterns import regex
 from reports.residue.spoken import DIGITS, LETTERS, NUMBERS, TIMES, Digit, as_plate
 from reports.residue.text import Text
 from reports.residue.words import Span, Word, listed, squash
@@ -12,20 +13,18 @@ from reports.residue.words import Span, Word, listed, squash
 # Telephones ---------------------------------------------------------------------------------------
 
 # British and Irish. Not what begins with 03, or with 080, 084 or 087: whole services answer there.
-_WHOLE = re.compile(r"(?:00)?(?:44|353)0?[127-9]\d{7,9}|0[127]\d{8,9}|08[35679]\d{7}(?!\d)|(?<!\d)7\d{9}(?!\d)")
-_A_DATE = re.compile(r"\d\s?[/.-]\s?\d\d?\s?[/.-]\s?\d|\b(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d\b|\d:\d\d")
+_WHOLE = regex(r"(?:00)?(?:44|353)0?[127-9]\d{7,9}|0[127]\d{8,9}|08[35679]\d{7}(?!\d)|(?<!\d)7\d{9}(?!\d)")
+_A_DATE = regex(r"\d\s?[/.-]\s?\d\d?\s?[/.-]\s?\d|\b(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d\b|\d:\d\d")
 _TELEPHONE = listed("""
 call called calls cell contact dial digit digits landline line messaged messages mob mobile no num number numbers
 phone phoned phones rang ring rings tel telephone text texted texts whatsapp
 """)
-_ENDS = re.compile(r"(?:end|finish|start|begin)(?:s|ing|ed|es|ning)$")
+_ENDS = regex(r"(?:end|finish|start|begin)(?:s|ing|ed|es|ning)$")
 _FIGURES = ("digit", "digits", "figures")
-_PUBLIC = re.compile(r"(?:0?80[08]|084|087|03|116|1800|1850|0818)")
+_PUBLIC = regex(r"(?:0?80[08]|084|087|03|116|1800|1850|0818)")
 _HELP = listed("999 112 101 111 105 116 123 119 18000")
-_UNIT = re.compile(
-    r"\s*(?:%|pounds?|quid|euros?|days?|weeks?|years?|met(?:re|er)s?|miles?|yards?|people|members)", re.I
-)
-_A_YEAR = re.compile(r"(?:19|20)\d\d$")
+_UNIT = regex(r"\s*(?:%|pounds?|quid|euros?|days?|weeks?|years?|met(?:re|er)s?|miles?|yards?|people|members)", re.I)
+_A_YEAR = regex(r"(?:19|20)\d\d$")
 
 
 def phones(text: Text) -> Iterator[Span]:
@@ -68,22 +67,22 @@ def _is_spoken(run: Sequence[Digit]) -> bool:
 
 _GAP = r"[ .·/*,:|_-]{0,3}"
 _COUNTIES = "C|CE|CN|CW|D|DL|G|KE|KK|KY|L|LD|LH|LK|LM|LS|MH|MN|MO|OY|RN|SO|T|TN|TS|TY|W|WD|WH|WW|WX"
-_PLATE = re.compile(
+_PLATE = regex(
     rf"(?<![\w£])(?:[A-Z]{_GAP}[A-Z]{_GAP}\d{_GAP}\d{_GAP}(?P<a>[A-Z]{_GAP}[A-Z]{_GAP}[A-Z])"
     r"|[A-Z]\d{1,3}[ .-]?(?P<b>[A-Z]{3})|(?P<c>[A-Z]{3})[ .-]?\d{1,3}[A-Z]"
     rf"|(?P<d>(?=[A-Z]*[IZ])[A-Z]{{3}}){_GAP}\d(?:\s?\d){{2,3}}"
     rf"|(?:\d\d|1[3-9][12]|2\d[12])[ -]?(?:{_COUNTIES})[ -]?\d{{3,6}})(?!\w)"
 )
-_SMALL = re.compile(
+_SMALL = regex(
     r"(?<![\w£])(?:[a-z]{2}\d\d[\s.-]?(?P<a>[a-z]{3})|[a-z]\d{1,3}(?P<b>[a-z]{3})|(?P<c>[a-z]{3})\d{1,3}[a-z]"
     rf"|(?P<d>[a-z]{{3}})\d{{4}}|(?:\d\d|1[3-9][12]|2\d[12])-(?:{_COUNTIES.lower()})-\d{{3,6}})(?!\w)",
     re.IGNORECASE,
 )
-_SHOUTED = re.compile(r"\W+[A-Z]{2}")
+_SHOUTED = regex(r"\W+[A-Z]{2}")
 _NO_PART = listed("anpr cctv cos dvla eu gb my nb ni np num nvr st th try uk vw why")
 _NO_PLATE = listed("amg cdi gtd gti hdi mpg mph mpv sri suv tdi tsi tfsi vip pcs mins hrs ltr") | MAKES
 _PLATES = listed("plate plates reg regs registration")
-_PARTLY = re.compile(
+_PARTLY = regex(
     r"\b(?:plates?|reg|regs|registration|vrm)\b[^.!?\n]{0,25}?\b(?:start|begin|end|finish|contain|includ|read"
     r"|first|last|part"
     r"|half|is|was|maybe|possibly)\w*(?:\W+(?:with|in|on|letters?|numbers?|digits?|half|bit|the|an?|was|were|are"
@@ -95,13 +94,11 @@ _PARTLY = re.compile(
 )
 
 # Letters and figures that could be much else, where a plate is spoken of; and letters with which something ends.
-_DATELESS = re.compile(
+_DATELESS = regex(
     r"(?<![\w£])(?P<code>[A-Z]{1,3}[ -]?\d{1,5}|\d{1,4}[ -]?[A-Z]{1,3}|[A-Z0-9]{4} ?[A-Z]{3}"
     r"|(?i:[a-z]{2} \d\d [a-z]{3}|[a-z]{2}\d\d))(?!\w)"
 )
-_ENDING = re.compile(
-    r"\b(?:end|start|begin|finish)(?:s|ing|es)\s+(?:(?:in|with)\s+)?(?P<code>[A-Z]{3}|[A-Z]{2}\d\d)(?!\w)"
-)
+_ENDING = regex(r"\b(?:end|start|begin|finish)(?:s|ing|es)\s+(?:(?:in|with)\s+)?(?P<code>[A-Z]{3}|[A-Z]{2}\d\d)(?!\w)")
 
 
 def typed_plates(raw: str) -> Iterator[Span]:
@@ -140,9 +137,7 @@ def _may_be_part(code: str) -> bool:
     return not letters or not (letters in _NO_PLATE or letters in _NO_PART or is_everyday(letters))
 
 
-_SHAPE = re.compile(
-    r"[a-z]{2}\d\d[a-z]{3}|[a-z]\d{1,3}[a-z]{3}|[a-z]{3}\d{1,3}[a-z]|[a-z]{3}\d{4}|\d{2,3}[a-z]{1,2}\d{3,6}"
-)
+_SHAPE = regex(r"[a-z]{2}\d\d[a-z]{3}|[a-z]\d{1,3}[a-z]{3}|[a-z]{3}\d{1,3}[a-z]|[a-z]{3}\d{4}|\d{2,3}[a-z]{1,2}\d{3,6}")
 
 
 def _spelled(text: Text) -> Iterator[Span]:
@@ -193,14 +188,14 @@ WS WV YO ZE
 """
 _TWO = "|".join(area for area in _AREAS.split() if len(area) == 2)
 _ONE = "|".join(area for area in _AREAS.split() if len(area) == 1)
-_POSTCODE = re.compile(
+_POSTCODE = regex(
     rf"\b(?:{_TWO}|{_ONE})\d[A-Z\d]?\s{{0,2}}\d(?!st\b|nd\b|rd\b|th\b|hr\b|ft\b|yr\b)[ABD-HJLNP-UW-Z]{{2}}\b"
     r"|\b[AC-FHKNPRTV-Y]\d[\dW]\s?(?=[A-Z]*\d)(?=\d*[A-Z])[\dAC-FHKNPRTV-Y]{4}\b",
     re.IGNORECASE,
 )
 _TEN = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty"
 _FIGURE = rf"(?:\d{{1,2}}[A-Z]?|\s(?:one|two|three|four|five|six|seven|eight|nine|{_TEN}))"
-_OUTWARD = re.compile(
+_OUTWARD = regex(
     rf"(?P<in>\b(?:in|around|near|off|from|at|to|through|across|about|round|over in|up in|down in)\s+(?:the\s)?)?\b"
     rf"(?P<code>(?:(?P<two>{_TWO})|{_ONE}){_FIGURE}|D(?:ublin)?\s?\d{{1,2}}(?!\s?[/:.]\d))\b(?![/:-]?\d)"
     r"(?P<use>\s(?:area|postcode|post code|postal|district|side|way|end|flat|address|incall|in-call|street|streets"
@@ -208,7 +203,7 @@ _OUTWARD = re.compile(
     re.IGNORECASE,
 )
 _NO_POSTCODE = frozenset(("co2", "wd40"))
-_BEFORE_A_MODEL = re.compile(r"\b(?:golf|audi|bmw|vw|ford|kia|mazda|citroen|ds|seat|tt|gt)\s?$", re.IGNORECASE)
+_BEFORE_A_MODEL = regex(r"\b(?:golf|audi|bmw|vw|ford|kia|mazda|citroen|ds|seat|tt|gt)\s?$", re.IGNORECASE)
 
 
 def postcodes(text: Text) -> Iterator[Span]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from reports.residue.patterns import regex
 from reports.residue.text import Text
 from reports.residue.words import Span
 
@@ -11,12 +12,12 @@ _DOT = r"(?:\.|\s\.\s|\s*[(\[{-]\s*(?:dot|\.)\s*[)\]}-]\s*|\s+dot\s+)"
 _AT = r"(?:\s?@\s?|\s*[(\[{-]\s*(?:at|@)\s*[)\]}-]\s*|\s+at(?:\s+sign)?\s+)"
 _PIECE = r"[A-Za-z0-9]+"
 _JOIN = rf"(?:{_DOT}|\s+(?:underscore|dash|hyphen|plus)\s+|[.+_-])"
-_EMAIL = re.compile(
+_EMAIL = regex(
     rf"\b{_PIECE}(?:{_JOIN}{_PIECE}){{0,4}}{_AT}{_PIECE}(?:{_DOT}{_PIECE}){{0,2}}{_DOT}{_TOP}\b",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@.])@(?!\d+(?:\s|$))[A-Za-z0-9_][\w.-]+")
-_PAGE = re.compile(
+_HANDLE = regex(r"(?<![\w@.])@(?!\d+(?:\s|$))[A-Za-z0-9_][\w.-]+")
+_PAGE = regex(
     rf"\b(?:https?://|www\.)\S+|\b(?!(?:[\w-]+\.)*(?:gov|police"
     rf"|nhs)\.uk)[\w-]{{2,}}(?:\.[\w-]{{2,}})*\.{_TOP}(?:/[\w@./-]*)?(?!\w)"
     rf"|\b[a-z0-9-]{{3,}}(?:\s+dot\s+[a-z0-9-]+)*\s+dot\s+{_TOP}(?:\s+(?:forward )?slash\s+\w+)?\b|\bu/\w{{3,}}"
@@ -29,19 +30,19 @@ _SERVICE = (
     r"|kik|twitter|tik\s?tok|only\s?fans|cash\s?(?:tag|app)|pay\s?pal|monzo|revolut|facebook|fb|whatsapp|signal"
     r"|discord|skype|x)"
 )
-_NAME_THERE = re.compile(
+_NAME_THERE = regex(
     rf"\b{_SERVICE}\b(?:\s+(?:is|was|name|named|called|as|tag|user|under|goes by|account|profile|handle|id|the|of"
     rf"|by|me|at))*"
     r"[\s:=(\"'“‘]+(?P<name>[A-Za-z][A-Za-z]*(?:[._-]?\d+|_[A-Za-z0-9]+|\.[A-Za-z0-9]{2,})[\w.]*)",
     re.IGNORECASE,
 )
-_BY_SHAPE = re.compile(
+_BY_SHAPE = regex(
     r"(?<![\w@/.-])(?:[A-Za-z]+[A-Za-z0-9]*_[A-Za-z0-9_.]+|[a-z]{4,}(?:\.[a-z]{3,})?\d{2,}[a-z]*"
     r"|[A-Z][a-z]+[A-Z][a-z]+[A-Za-z]*\d+"
     r"|xx?_?[a-z]{3,}_?xx?)(?![\w@])"
 )
-_TAG = re.compile(r"(?<!\w)[$£][A-Za-z][A-Za-z0-9]{2,}")
-_SPELLED = re.compile(rf"\b{_PIECE}(?:\s+(?:underscore|under score)\s+\w+)+", re.IGNORECASE)
+_TAG = regex(r"(?<!\w)[$£][A-Za-z][A-Za-z0-9]{2,}")
+_SPELLED = regex(rf"\b{_PIECE}(?:\s+(?:underscore|under score)\s+\w+)+", re.IGNORECASE)
 
 
 def emails(text: Text) -> Iterator[Span]:

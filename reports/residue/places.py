@@ -7,6 +7,7 @@ from reports.residue import coarse
 from reports.residue.alike import misspelt
 from reports.residue.coarse import is_own
 from reports.residue.everyday import is_common, is_everyday
+from reports.residue.patterns import regex
 from reports.residue.spoken import NUMBERS
 from reports.residue.text import Text
 from reports.residue.words import Span, Word, listed, words
@@ -21,7 +22,7 @@ side square stair stairs station steps stop street studio terrace the to top und
 south east yard
 """
 _KIND = listed(_KINDS)
-_ADDRESS_NUMBER = re.compile(r"\d+[a-z]?")
+_ADDRESS_NUMBER = regex(r"\d+[a-z]?")
 
 _CLEAR = "street|str|st|road|rd|avenue|ave|lane|ln|terrace|crescent|cres|grove|mews|gdns|boulevard|vennel|wynd|brae"
 _ALSO_WORDS = "close|drive|court|place|gardens|square|sq|parade|rise|croft|gate|hill|way|row|walk|quay|wharf|circus"
@@ -34,20 +35,20 @@ _NUMBER = rf"(?:\d{{1,4}}\s?[a-h]?|(?:{_IN_WORDS})(?:[\s-](?:{_IN_WORDS}))?)"
 _NO_WORK = (
     r"(?![ -](?i:sex|work|girl|based|lass|lad|wom[ae]n|m[ae]n\b|outreach|team|project|people|scene|rage|side\b|map))"
 )
-_WITH_NUMBER = re.compile(
+_WITH_NUMBER = regex(
     rf"\b{_NUMBER},? +(?P<name>(?:[^\W\d_][\w'’]*[ -]+){{1,3}}?)(?P<kind>{_CLEAR}|{_ALSO_WORDS})\b{_NO_WORK}",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = regex(
     rf"\b(?P<name>(?:[A-Z][\w'’]+[ -]+){{1,3}})(?P<kind>(?i:{_CLEAR}|{_ALSO_WORDS}|{_BUILDINGS}))\b{_NO_WORK}",
 )
-_OF_ANY_KIND = re.compile(r"\b\d{1,4}[a-h]?\s(?P<name>[A-Z][a-z'’]+)\s(?P<kind>[A-Z][a-z'’]{2,})\b")
+_OF_ANY_KIND = regex(r"\b\d{1,4}[a-h]?\s(?P<name>[A-Z][a-z'’]+)\s(?P<kind>[A-Z][a-z'’]{2,})\b")
 _COUNTED = (
     r"(?:%|p\b|quid|pounds?|euros?|minutes?|mins?|hours?|hrs?|days?|nights?|evenings?|weeks?|months?|years?|bed"
     r"|people|man"
     r"|men|wom[ae]n|lads?|times?|of (?:us|them|these|those|my|his|her|our)\b)"
 )
-_DOOR = re.compile(
+_DOOR = regex(
     r"\b(?:flat|apartment|apt|room|rm|unit|suite|plot|house number|door number|at number|(?<=at )no\.?)\s*"
     rf"(?:no\.?\s*|number\s+)?(?:{_NUMBER}|(?-i:[A-H]))\b(?!\s*{_COUNTED})",
     re.IGNORECASE,

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator
 
 from reports.residue import coarse
 from reports.residue.coarse import is_own
+from reports.residue.patterns import regex
 from reports.residue.text import Text
 from reports.residue.words import Span, listed, words
 
-_CHAINS = re.compile(
+_CHAINS = regex(
     r"\b(?:prem(?:ier)?\.?\s?inn|travel\s?l?odge|holiday inn|ibis|hilton|britannia|jury[’']?s inn|novotel|mercure"
     r"|marriott"
     r"|radisson|best western|days inn|ramada|double\s?tree|crowne plaza|hampton by|motel one|wetherspoons?|tesco|asda"
@@ -37,46 +38,46 @@ _KINDS = (
     r"|nature reserve|playing fields|(?-i:Common|Works|Steps|Yard|Arches|Moor|Woods|Beach|Centre|Precinct|Baths|Bingo)"
     r"|cinema|theatre|gym|restaurant|takeaway|chippy|shop|store|supermarket|studio|rooms|lounge|dungeon"
 )
-_ONE_A_TOWN = re.compile(r".*station|university|hospital|services|docks?|marina|market", re.IGNORECASE)
-_NAMED = re.compile(rf"\b(?P<name>(?:[A-Z][\w'’]*(?: (?:and|of|the|&) |[ -]+)){{1,4}}?)(?P<kind>(?i:{_KINDS}))\b")
-_CALLED = re.compile(
+_ONE_A_TOWN = regex(r".*station|university|hospital|services|docks?|marina|market", re.IGNORECASE)
+_NAMED = regex(rf"\b(?P<name>(?:[A-Z][\w'’]*(?: (?:and|of|the|&) |[ -]+)){{1,4}}?)(?P<kind>(?i:{_KINDS}))\b")
+_CALLED = regex(
     rf"\b(?i:{_KINDS}|flat|place|house),?\s(?:is |was )?(?:called|named"
     rf"|known as)\s[\"'“‘]?(?:the\s)?[A-Z][\w'’]*(?: [A-Z][\w'’]*)*"
 )
-_SIGN = re.compile(
+_SIGN = regex(
     r"\b[Tt]he [A-Z][\w'’]+ (?:Arms|Head|Lion|Hart|Horses?|Bull|Swan|Oak|Crown|Anchor|Bell|Plough|Fox|Eagle|Cross|Keys"
     r"|Hounds?|Dragon|Star|Ship|Feathers|Barrel|Vaults|Tap|Stag|Boar|Dog|Duck|Bear|Castle)\b"
 )
-_WITH_ITS_ARTICLE = re.compile(
+_WITH_ITS_ARTICLE = regex(
     r"\b(?:in|at|outside|inside|behind|near|by|from|to|off|opposite|opp\.?|past"
     r"|round)\s+(?P<name>The(?: [A-Z][\w'’]+)+)"
 )
-_OWNER = re.compile(
+_OWNER = regex(
     r"\b(?:at|outside|behind|near|opposite|opp\.?|next to|beside|by|above"
     r"|below)\s+(?P<name>(?P<own>[A-Z][a-z]{2,})[’']s\b(?:\s[a-z]+)?)"
 )
-_AT = re.compile(
+_AT = regex(
     r"\b(?:outside|opposite|opp\.?|behind|next to|beside|inside"
     r"|at)\s+(?:the\s)?(?P<name>(?P<own>[A-Z][a-z]{2,})(?:[ -][A-Z][a-z]+)*)"
 )
-_CAPITALS = re.compile(
+_CAPITALS = regex(
     r"\bthe (?P<name>(?:[A-Z][\w'’]+ ){1,3}(?:Hotel|Inn|Lodge|Tavern|Sauna|Spa|Bar|Club|Parlour|Pub|Caf[eé]|Casino"
     r"|Rooms|Suites))\b"
 )
-_DRINKS = re.compile(
+_DRINKS = regex(
     r"\b(?:drinks?|drinking|pints?|coffees?|meal|dinner|lunch|breakfast|stay(?:s|ed|ing)?|rooms?)\s(?:\w+\s){0,2}?in\s"
     r"(?P<name>(?P<own>[A-Z][a-z]{2,})(?:[ -][A-Z][a-z]+)*)"
 )
-_ON_A_ROAD = re.compile(
+_ON_A_ROAD = regex(
     r"\blay-?\s?by\s(?:on|off|near|by|along)\s(?:the\s)?[ABM]\d{1,4}\b|\b[ABM]\d{1,4}\s(?:lay-?\s?by"
     r"|services)\b"
     r"|\b(?i:junction|jct)\s?\d{1,2}\b|\bJ\d{1,2}\b"
 )
-_KIND_FIRST = re.compile(
+_KIND_FIRST = regex(
     r"\b(?P<name>(?:Club|Hotel|Bar|Caf[eé]|Caffi|Caff[eè]|Pub|Sauna|Studio|Villa|Casa"
     r"|Ch[aâ]teau)(?: (?:[A-Z][\w'’]+|\d{1,3}))+)"
 )
-_UNMARKED = re.compile(rf"\b(?P<name>[^\W\d_]{{3,}})\s(?P<kind>{_KINDS})\b", re.IGNORECASE)
+_UNMARKED = regex(rf"\b(?P<name>[^\W\d_]{{3,}})\s(?P<kind>{_KINDS})\b", re.IGNORECASE)
 # Before a kind of place, these say what it is like, not which.
 _LIKE = listed("""
 a adult airport all ambulance an and any asylum at boutique budget business by caravan car chain city coastal
