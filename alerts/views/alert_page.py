@@ -14,7 +14,7 @@ from alerts import passages as found_in
 from alerts.forms import ApprovalForm, ChangesForm, JustifyForm, TryForm
 from alerts.impact import disclosure
 from alerts.models import Alert, AlertSource, Dispatch
-from alerts.views import costs, live, replacing
+from alerts.views import costs, live
 from alerts.views.desk import read_reports
 from members import presets, transports
 from members.gates import UserRequest
@@ -33,6 +33,7 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
     works_on_it = Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists()
     reach = _reach(shown)
     figures = live.figures(shown)
+    update = shown.updates.exclude(state=Alert.State.CANCELLED).first()  # that is being written, or went out
     context = {
         "alert": shown,
         "refused": refused,
@@ -47,7 +48,8 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "shown": identifying.shown(shown) if reports else identifying.chosen(shown),
         "reviews": shown.reviews.select_related("by"),
         "may_edit": shown.being_written and works_on_it,
-        **replacing.facts(shown, works_on_it=works_on_it),
+        "update": update,
+        "may_update": works_on_it and shown.may_be_replaced and update is None,
         "may_approve": request.user.may("approve") and not actions.wrote(shown, request.user),
         "may_cancel": Alert.State.CANCELLED in Alert.MOVES.get(Alert.State(shown.state), ()),
         "trying": TryForm(),

@@ -1,5 +1,7 @@
 """The desk: the list of alerts, and writing one beside the reports of its case."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -55,15 +57,7 @@ def new(request: UserRequest, case: UUID) -> HttpResponse:
     """Write an alert of one of my cases."""
     found = get_object_or_404(Case.objects.worked_on_by(request.user), pk=case)
     form = AlertForm(found, request.POST or None)
-    if form.is_valid():
-        try:
-            alert = actions.draft(found, by=request.user, **form.writing)
-        except actions.Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "Saved as a draft. Nobody gets it before somebody else has approved it.")
-            return redirect("desk_alert", alert.pk)
-    return _write(request, form, found)
+    return _save(request, form, partial(actions.draft, found)) or _write(request, form, found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,15 +67,22 @@ def update(request: UserRequest, pk: UUID) -> HttpResponse:
     mine = Alert.objects.worked_on_by(request.user).replaceable()
     old = get_object_or_404(mine.select_related("case"), pk=pk)
     form = AlertForm(old.case, request.POST or None, alert=old)
+    rewritten = AlertSource.objects.filter(alert=old).refused().exists()
+    saved = _save(request, form, partial(actions.draft_update, old))
+    return saved or _write(request, form, old.case, old=old, rewritten=rewritten)
+
+
+def _save(request: UserRequest, form: AlertForm, draft: Callable[..., Alert]) -> HttpResponse | None:
+    """A new draft, if what was typed can be one; else the form says why not."""
     if form.is_valid():
         try:
-            alert = actions.draft_update(old, by=request.user, **form.writing)
+            alert = draft(by=request.user, **form.writing)
         except actions.Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "Saved as a draft. Nobody gets it before somebody else has approved it.")
             return redirect("desk_alert", alert.pk)
-    return _write(request, form, old.case, old=old, rewritten=AlertSource.objects.filter(alert=old).refused().exists())
+    return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
