@@ -16,7 +16,7 @@ def is_public_key(text: str) -> bool:
     return PUBLIC_KEY.fullmatch(text) is not None
 
 
-def seal(plain: bytes, public_key: str) -> bytes:
+def seal(plain: bytes | memoryview, public_key: str) -> bytes:
     """Raises NotSealed."""
     if not is_public_key(public_key):
         raise NotSealed("There is no key to seal it to.")

@@ -5,15 +5,20 @@ advert, so none can slip in. What staff write of their own, and what was said of
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from io import BytesIO
 from typing import Any, Final
+from zipfile import ZipFile, ZipInfo
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from num import packs
 from reports import residue
-from reports.models import Identifier, Report, ReportedPerson, Share, Vehicle
+from reports.models import Identifier, Picture, Report, ReportedPerson, Share, Vehicle
+from reports.pictures import ending
 from reports.residue import Finding
 
 # Kinds of place that are not where she works or lives.
@@ -56,9 +61,9 @@ LABELS: Final = {
     "day": "Day",
     "town": "Town",
     "exact_place": "Exact place",
-    "story": "In their own words",
     "injuries": "Hurt",
     "lost": "Lost",
+    "story": "In their own words",
 }
 
 
@@ -115,9 +120,10 @@ class Reporter:
     day: str
     town: str
     exact_place: str
-    story: str
     injuries: str
     lost: str
+    story: str
+    later: tuple[tuple[str, str], ...]  # the day in words, what she added then
 
 
 @dataclass(frozen=True)
@@ -126,13 +132,23 @@ class Section:
     lines: tuple[tuple[str, str], ...]
 
 
-Part = ReportedPerson | Vehicle | Identifier
+Part = ReportedPerson | Vehicle | Identifier | Picture
 
 
 def parts(report: Report) -> list[Part]:
-    """What may be put in or left out, one by one."""
+    """What may be put in or left out of any package, one by one."""
     named = [one for one in report.identifiers.all() if _is_theirs(one)]
     return [*report.persons.all(), *report.vehicles.all(), *named]
+
+
+def pictures(report: Report) -> list[Picture]:
+    """What may be put in of a full report alone, one by one."""
+    return [one for one in report.pictures.all() if not one.going]
+
+
+def which(picture: Picture) -> str:
+    """What of it would go."""
+    return "the original file" if picture.original_id else "a copy, without when and where it was taken"
 
 
 def _is_theirs(one: Identifier) -> bool:
@@ -166,10 +182,15 @@ def reporter(report: Report) -> Reporter:
         day=date_format(report.happened_on, "j F Y") if report.happened_on else "",
         town=report.town or "",
         exact_place=report.exact_place or "",
-        story=report.story or "",
         injuries=report.injuries or "",
         lost=report.lost or "",
+        story=report.story or "",
+        later=tuple((_added_on(one.at), one.text) for one in report.additions.all() if one.text),
     )
+
+
+def _added_on(at: datetime) -> str:
+    return f"Added on {date_format(localtime(at), 'j F Y')}"
 
 
 def _person(one: ReportedPerson) -> Person:
@@ -191,20 +212,28 @@ def _car(one: Vehicle) -> Car:
     return Car(colour=one.colour or "", make=one.make or "", model=one.model or "")
 
 
-def sections(known: Intelligence, told_by: Reporter | None = None) -> list[Section]:
-    """As it is read, on a page or in a file."""
+def sections(known: Intelligence, told_by: Reporter | None = None, pictures: Sequence[Picture] = ()) -> list[Section]:
+    """As it is read, on a page or in a file; ``told_by`` and ``pictures`` only in a full report."""
     found = [Section("What is reported", _lines(known.incident))]
     found += [Section(f"Person {number}", _lines(one)) for number, one in enumerate(known.persons, start=1)]
     found += [Section(f"Vehicle {number}", _lines(one)) for number, one in enumerate(known.cars, start=1)]
     if known.identifiers:
         found.append(Section("How the person can be recognised", known.identifiers))
     if told_by:
-        found.append(Section("Who reports it", _lines(told_by)))
+        found.append(Section("Who reports it", (*_lines(told_by), *told_by.later)))
+    if pictures:
+        found.append(Section("Pictures", _listed(pictures)))
     return found
 
 
+def _listed(pictures: Sequence[Picture]) -> tuple[tuple[str, str], ...]:
+    """By numbers of the package's own: those of the report would tell that there are others."""
+    each = ((f"Picture {number}", which(one)) for number, one in enumerate(pictures, start=1))
+    return (("How many", str(len(pictures))), *each)
+
+
 def _lines(one: Any) -> tuple[tuple[str, str], ...]:
-    said = ((LABELS[field.name], getattr(one, field.name)) for field in fields(one))
+    said = ((LABELS[field.name], getattr(one, field.name)) for field in fields(one) if field.name in LABELS)
     return tuple((label, words) for label, words in said if words)
 
 
@@ -271,3 +300,16 @@ def as_text(share: Share) -> str:
     for one in read(share.content):
         blocks.append("\n".join([one.title.upper(), *(f"{label}: {words}" for label, words in one.lines)]))
     return "\n\n".join(blocks) + "\n"
+
+
+def as_archive(share: Share, pictures: Iterable[bytes]) -> memoryview:
+    """The file where there are pictures: a ZIP of the text and of each of them, never on a disk.
+
+    They are put in one after the other, and not squeezed: pictures are, already.
+    """
+    kept = BytesIO()
+    with ZipFile(kept, "w") as archive:
+        archive.writestr(ZipInfo(f"{share}.txt"), as_text(share))
+        for number, picture in enumerate(pictures, start=1):
+            archive.writestr(ZipInfo(f"picture-{number}.{ending(picture)}"), picture)
+    return kept.getbuffer()

@@ -11,6 +11,7 @@ from typing import Final
 from PIL import Image, ImageOps
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
+ENDINGS: Final = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}  # MPO: JPEG, and another
 ACCEPT: Final = "image/jpeg,image/png,image/webp,image/gif"
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_PIXELS: Final = 50_000_000
@@ -46,6 +47,11 @@ def clean(sent: bytes) -> bytes:
         return _decoded(sent)
     finally:
         _ONE_AT_A_TIME.release()
+
+
+def ending(kept: bytes) -> str:
+    """Of the name of a file with this picture: by what it is, whatever it was called."""
+    return ENDINGS[Image.open(BytesIO(kept), formats=FORMATS).format or ""]
 
 
 def _decoded(sent: bytes) -> bytes:

@@ -30,6 +30,7 @@ EXISTS (
 LEAVING = "NEW.state IN ('drafted', 'approved', 'sent') AND NEW.content IS NOT NULL"
 CHANGED = """
 (NEW.state <> OLD.state AND NEW.state <> 'drafted') OR NEW.extent <> OLD.extent OR NEW.content {differs} OLD.content
+OR NEW.pictures {differs} OLD.pictures
 """
 REFUSED = "the reporter does not allow this share"
 

@@ -35,9 +35,15 @@ def story(share: Share) -> list[Told]:
     return [Told(step.at, _sentence(share, step), step.said) for step in gone]
 
 
+def with_pictures(share: Share) -> str:
+    """How many went with it, to be added to what went."""
+    number = len(share.pictures)
+    return f", with {number} {'picture' if number == 1 else 'pictures'}" if number else ""
+
+
 def _sentence(share: Share, step: ShareStep) -> str:
     if step.kind == Kind.SENT:
-        return f"{GIVEN[Extent(share.extent)]}, {HOW[Share.Way(step.way)]}."
+        return f"{GIVEN[Extent(share.extent)]}{with_pictures(share)}, {HOW[Share.Way(step.way)]}."
     if step.kind == Kind.AGAIN:
         return f"We gave it to them once more, {HOW[Share.Way(step.way)]}."
     return step.outcome.plain if step.outcome else SAID[Kind(step.kind)]

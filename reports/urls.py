@@ -161,6 +161,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/reports/<uuid:pk>/police-talk/", shares.talk, name="casework_police_talk"),
     path("casework/shares/", shares.shares, name="casework_shares"),
     path("casework/shares/<uuid:pk>/", shares.share, name="casework_share"),
+    path("casework/shares/<uuid:pk>/pictures/<int:number>/", shares.picture, name="casework_share_picture"),
     path("casework/shares/<uuid:pk>/edit/", shares.edit, name="casework_share_edit"),
     path("casework/shares/<uuid:pk>/approve/", shares.approve, name="casework_share_approve"),
     path("casework/shares/<uuid:pk>/release/", shares.release, name="casework_share_release"),

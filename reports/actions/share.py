@@ -18,10 +18,14 @@ from num.states import move
 from reports import package, residue, routing
 from reports.actions.gone_out import write_down
 from reports.actions.guards import VISITOR, hold_row, is_reporter
-from reports.models import Force, Outcome, Report, Share, SharedFact, ShareStep
+from reports.models import Force, Outcome, Picture, Report, Share, SharedFact, ShareStep
+from reports.police_words import with_pictures
 from reports.residue import Finding
 
 State, Kind, Extent = Share.State, ShareStep.Kind, Share.Extent
+ONLY_IN_FULL = "Pictures go only with a full report. Choose that, or take out the pictures."
+TAKEN_AWAY = "A picture was taken away meanwhile. Look again at what goes in."
+CANNOT_GO = "A picture in it was taken away since, so it cannot go like this. The package has to be written anew."
 NEW_CONTACT = "The contact or the key of the force was changed."
 TO = {
     Extent.ANONYMOUS: "what happened, with nothing that points to you",
@@ -62,7 +66,10 @@ class Writing(TypedDict):
 
 
 class Release(NamedTuple):
-    """What was let go; ``file`` is sealed to the force's key, or None where it is printed."""
+    """What was let go; ``file`` is sealed to the force's key, or None where it is printed.
+
+    Inside it is a text, or where the package has pictures, a ZIP.
+    """
 
     share: Share
     file: bytes | None
@@ -110,6 +117,7 @@ def approve(share: Share, *, version: int, senior_agrees: bool = False, by: User
     _check_heard(held, by)
     _check_senior(held, by, senior_agrees)
     _check_allowed(held)
+    _check_pictures(held)
     move(held, to=State.APPROVED, approved_by=by, approved_at=now, senior_agrees=senior_agrees)
     _step(held, Kind.APPROVED, by, now)
     audit.record("share.approved", held, by=by, at=now)
@@ -126,13 +134,16 @@ def release(share: Share, way: str, *, by: User, at: datetime | None = None) -> 
     held = _hold_mine(share, by)
     _check_allowed(held)
     _check_heard(held, held.approved_by)
+    _check_pictures(held)
     again = held.is_gone and held.state != State.CLOSED
     if not again:
         move(held, to=State.SENT, sent_at=now)
     file = _sealed(held) if way == Share.Way.FILE else None
     _step(held, Kind.AGAIN if again else Kind.SENT, by, now, way=Share.Way(way))
-    write_down([held.report], SharedFact.Kind.POLICE, f"{held.force}, package {held}: {TO[Extent(held.extent)]}", now)
-    audit.record("share.exported" if file else "share.printed", held, by=by, at=now, again=again)
+    what = f"{TO[Extent(held.extent)]}{with_pictures(held)}"
+    write_down([held.report], SharedFact.Kind.POLICE, f"{held.force}, package {held}: {what}", now)
+    opened = ",".join(held.pictures)
+    audit.record("share.exported" if file else "share.printed", held, by=by, at=now, again=again, pictures=opened)
     return Release(held, file)
 
 
@@ -234,13 +245,26 @@ def _write(share: Share, by: User, writing: Writing) -> None:
     share.last_edited_by = by
     _check_allowed(share)
     _route(share, writing["senior"])
+    pictures = _pictures(share, writing["chosen"])
     share.chosen = [str(part.pk) for part in writing["chosen"]]
+    share.pictures = [picture.goes_as for picture in pictures]
     known = package.intelligence(report, account=writing["account"], chosen=writing["chosen"])
     told_by = package.reporter(report) if share.extent == Extent.FULL else None
     found = [] if told_by else package.findings(report, known)
     _check_justified(found, writing["justified"])
-    share.content = package.write(package.sections(known, told_by))
+    share.content = package.write(package.sections(known, told_by, pictures))
     share.justified = package.justify(found, writing["justified"]) or None
+
+
+def _pictures(share: Share, chosen: Collection[package.Part]) -> list[Picture]:
+    """Those of what was chosen, as they are now. In an anonymous package there is no place for one."""
+    wanted = {part.pk for part in chosen if isinstance(part, Picture)}
+    if wanted and share.extent != Extent.FULL:
+        raise Refused(ONLY_IN_FULL)
+    found = [one for one in package.pictures(share.report) if one.pk in wanted]
+    if len(found) != len(wanted):
+        raise Refused(TAKEN_AWAY)
+    return found
 
 
 def _route(share: Share, senior: User | None) -> None:
@@ -291,11 +315,23 @@ def _check_senior(share: Share, by: User, agrees: bool) -> None:
         raise Refused("It would go to the force that the person may belong to. Say that it may, or have it changed.")
 
 
+@acting_as(Purpose.VETTING)
+def _check_pictures(share: Share) -> None:
+    if None in share.pictures_now():
+        raise Refused(CANNOT_GO)
+
+
 def _sealed(share: Share) -> bytes:
     try:
-        return age.seal(package.as_text(share).encode(), share.force.public_key)
+        return age.seal(_plain(share), share.force.public_key)
     except age.NotSealed as failed:
         raise Refused(str(failed)) from failed
+
+
+def _plain(share: Share) -> bytes | memoryview:
+    if not share.pictures:
+        return package.as_text(share).encode()
+    return package.as_archive(share, (one.for_police() for one in share.pictures_now() if one))
 
 
 def _kept(share: Share, words: str) -> str | None:

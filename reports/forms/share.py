@@ -13,7 +13,7 @@ from reports import package, routing
 from reports.actions.share import Writing
 from reports.forms import why
 from reports.forms.case import WorkerField
-from reports.models import Force, Identifier, Outcome, PoliceTalk, Report, ReportedPerson, Share, ShareStep
+from reports.models import Force, Identifier, Outcome, Picture, PoliceTalk, Report, ReportedPerson, Share, ShareStep
 from reports.residue import Finding
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class ShareForm(forms.Form):
     )
 
     def __init__(self, report: Report, by: User, data: Mapping[str, Any] | None = None, *, share: Share | None = None):
-        self.parts = {str(one.pk): one for one in package.parts(report)}
+        pictures = package.pictures(report) if Share.Extent.FULL in dict(extents(report)) else []
+        self.parts = {str(one.pk): one for one in (*package.parts(report), *pictures)}
         super().__init__(data, initial=self._initial(share))
         self._choices("extent", extents(report))
         self._choices("chosen", [(key, _label(one)) for key, one in self.parts.items()])
@@ -80,7 +81,8 @@ class ShareForm(forms.Form):
 
     def _initial(self, share: Share | None) -> dict[str, object]:
         if share is None:
-            return {"chosen": list(self.parts), "source": Share.Source.UNTESTED, "known": Share.Known.DIRECTLY}
+            ticked = [key for key, one in self.parts.items() if not isinstance(one, Picture)]
+            return {"chosen": ticked, "source": Share.Source.UNTESTED, "known": Share.Known.DIRECTLY}
         said = {name: getattr(share, name) for name in ("extent", "source", "known", "account")}
         return said | {"chosen": share.chosen, "senior": share.senior and share.senior.username}
 
@@ -118,6 +120,8 @@ def extents(report: Report) -> list[tuple[str, str]]:
 
 
 def _label(one: package.Part) -> str:
+    if isinstance(one, Picture):
+        return f"Picture {one.number}, only in a full report: {package.which(one)}"
     if isinstance(one, Identifier):
         return f"{one.get_kind_display()}: {one.value}"
     if isinstance(one, ReportedPerson):

@@ -2263,7 +2263,13 @@ class Migration(migrations.Migration):
                 (
                     "chosen",
                     models.JSONField(
-                        default=list, help_text="keys of the people, vehicles and identifiers that are in it"
+                        default=list, help_text="keys of the people, vehicles, identifiers and pictures in it"
+                    ),
+                ),
+                (
+                    "pictures",
+                    models.JSONField(
+                        default=list, help_text="keys of what goes of its pictures, in order (Picture.goes_as)"
                     ),
                 ),
                 ("account", num.fields.SealedTextField(editable=True, holder="report", null=True)),
@@ -2368,6 +2374,10 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("extent__in", ("anonymous", "full"))), name="share_extent"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("extent", "full"), ("pictures", []), _connector="OR"),
+                        name="share_pictures_in_her_name",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

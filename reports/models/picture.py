@@ -17,7 +17,8 @@ class OriginalQuerySet(models.QuerySet["Original"]):
 class Original(models.Model):
     """A picture as it was sent: it may say where it was taken. There only if she ticked that the police may need it.
 
-    No page shows it. It goes with its picture, with her no to the police, and when she takes the report back.
+    No page shows it: it leaves only in a sealed file for the police. It is deleted with its picture, with her no to the
+    police, and when she takes the report back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,3 +70,13 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return f"picture {self.number}"
+
+    @property
+    def goes_as(self) -> str:
+        """The key of what goes to the police: of the original, where she let one be kept, else of the picture."""
+        return str(self.original_id or self.pk)
+
+    def for_police(self) -> bytes:
+        """What goes to them. Read each time anew, so that many of them never lie in memory at once."""
+        kept = Original.objects.get(pk=self.original_id) if self.original_id else Picture.objects.get(pk=self.pk)
+        return bytes(kept.content)

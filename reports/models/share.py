@@ -11,6 +11,7 @@ from members.models import User
 from num.fields import SealedTextField
 from reports.models.case import ALPHABET, Case
 from reports.models.force import Force
+from reports.models.picture import Picture
 from reports.models.report import Report
 from reports.models.unsaid import or_unsaid
 
@@ -130,7 +131,8 @@ class Share(models.Model):
     extent = models.CharField(max_length=10, choices=Extent)
     source = models.CharField(max_length=1, choices=Source)
     known = models.CharField(max_length=1, choices=Known)
-    chosen = models.JSONField(default=list, help_text="keys of the people, vehicles and identifiers that are in it")
+    chosen = models.JSONField(default=list, help_text="keys of the people, vehicles, identifiers and pictures in it")
+    pictures = models.JSONField(default=list, help_text="keys of what goes of its pictures, in order (Picture.goes_as)")
     account = SealedTextField(holder="report", null=True)
     content = SealedTextField(holder="report", null=True)
     justified = SealedTextField(holder="report", null=True)
@@ -173,6 +175,7 @@ class Share(models.Model):
                 name="share_state",
             ),
             models.CheckConstraint(condition=Q(extent__in=("anonymous", "full")), name="share_extent"),
+            models.CheckConstraint(condition=Q(extent="full") | Q(pictures=[]), name="share_pictures_in_her_name"),
             models.CheckConstraint(
                 condition=Q(authority=False)
                 | Q(senior__isnull=False)
@@ -198,6 +201,11 @@ class Share(models.Model):
     def version(self) -> int:
         """Counts what has been done with it: whoever decides says which version they read."""
         return self.steps.count()
+
+    def pictures_now(self) -> list[Picture | None]:
+        """In order, each as it was put in; None for one that was taken away since, or its original."""
+        there = {one.goes_as: one for one in self.report.pictures.filter(going="")}
+        return [there.get(key) for key in self.pictures]
 
     def allowed(self) -> bool:
         """Whether the reporter agrees, now, that this goes to this force. Ask at the moment of use."""

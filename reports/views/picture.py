@@ -54,10 +54,13 @@ def of_staff(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @only("triage")
 def save(request: UserRequest, pk: UUID) -> HttpResponse:
-    """One picture as a file, and never in a page. Each opening is recorded first: if it cannot be, there is none."""
     reports = _open(Report.objects.visible_to(request.user))
-    found = get_object_or_404(Picture.objects.filter(report__in=reports), pk=pk)
-    audit.record("picture.read", found, by=request.user)
+    return as_file(get_object_or_404(Picture.objects.filter(report__in=reports), pk=pk), by=request.user)
+
+
+def as_file(found: Picture, *, by: User) -> HttpResponse:
+    """One picture to save. Each opening is recorded first: if it cannot be, there is none."""
+    audit.record("picture.read", found, by=by)
     headers = {
         "Content-Disposition": f'attachment; filename="{found.number}.jpg"',
         "Content-Security-Policy": "default-src 'none'; sandbox",

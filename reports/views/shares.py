@@ -12,14 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.gates import UserRequest, beyond_own_cases, only
 from num import audit
+from num.purposes import Purpose
+from num.rows import acting_as
 from num.states import IllegalMove
 from reports import package
 from reports.actions import share as actions
 from reports.actions.looking import look_at
 from reports.actions.police_talk import note_talk
 from reports.forms.share import AnswerForm, ApproveForm, ShareForm, TalkForm, extents
-from reports.models import Report, Share, Use
+from reports.models import Picture, Report, Share, Use
 from reports.models.share import ShareQuerySet
+from reports.views.picture import as_file
 
 State = Share.State
 GROUPS = (
@@ -71,6 +74,17 @@ def share(request: UserRequest, pk: UUID) -> HttpResponse:
     if not Share.objects.readable_by(request.user).filter(pk=pk).exists():
         return render(request, "reports/share_gone.html", {"share": found})
     return _page(request, found)
+
+
+@require_safe
+@only("triage", Purpose.VETTING)
+def picture(request: UserRequest, pk: UUID, number: int) -> HttpResponse:
+    """One of a package's pictures, by its number there: the copy, for whoever may read the package now."""
+    found = _readable(request, pk)
+    here = dict(enumerate(found.pictures_now(), start=1)).get(number)
+    if here is None or not found.allowed():
+        raise Http404
+    return as_file(here, by=request.user)
 
 
 @require_POST
@@ -180,6 +194,7 @@ def _page(request: UserRequest, found: Share, *, form: Form | None = None, refus
         "head": package.head(found),
         "handling": package.handling(),
         "sections": package.read(found.content) if allowed else [],
+        "pictures": _pictures(found) if allowed else [],
         "steps": found.steps.select_related("by", "outcome", "share__report"),
         "approval": ApproveForm(found),
         "said": [line for line in found.report.ledger() if line.use == Use.POLICE],
@@ -190,6 +205,12 @@ def _page(request: UserRequest, found: Share, *, form: Form | None = None, refus
         "form": form or AnswerForm(),
     }
     return render(request, "reports/share.html", context)
+
+
+def _pictures(found: Share) -> list[Picture | None]:
+    """Also for who approves it, whom nothing else shows a picture of that report."""
+    with acting_as(Purpose.VETTING):
+        return found.pictures_now()
 
 
 def _done(
@@ -207,8 +228,9 @@ def _done(
 
 
 def _file(released: actions.Release) -> HttpResponse:
+    inside = ".zip" if released.share.pictures else ""
     headers = {
-        "Content-Disposition": f'attachment; filename="{released.share.number}.age"',
+        "Content-Disposition": f'attachment; filename="{released.share.number}{inside}.age"',
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(released.file, content_type="application/octet-stream", headers=headers)
@@ -220,6 +242,7 @@ def _printed(request: UserRequest, released: Share) -> HttpResponse:
         "head": package.head(released),
         "handling": package.handling(),
         "sections": package.read(released.content),
+        "numbers": range(1, len(released.pictures) + 1),
     }
     return render(request, "reports/share_printed.html", context)
 

@@ -184,6 +184,7 @@ ACCESS = {
     "casework_share_new": both(("caro",), "shareable"),
     "casework_police_talk": both(("caro",), "shareable"),
     "casework_share": Row(("caro", "ada"), "share"),
+    "casework_share_picture": Row(("caro", "ada"), "share_picture"),
     "casework_share_edit": both(("caro",), "share"),
     "casework_share_approve": post(("ada",), "share"),
     "casework_share_release": post(("caro",), "share", about="way"),

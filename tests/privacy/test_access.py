@@ -26,9 +26,10 @@ from num.sessions import stored_key
 from reports.actions.case import PERMISSION, add_note
 from reports.actions.closing import close_case
 from reports.actions.plan import write_plan
+from reports.actions.police_talk import note_talk
 from reports.actions.referral import propose
 from reports.actions.task import add_task
-from reports.models import Case, Closing, Likeness, Picture, Plan, Report, SetAside, Shift
+from reports.models import Case, Closing, Likeness, Picture, Plan, Report, SetAside, Share, Shift
 from tests.factories import (
     make_alert,
     make_alert_in_review,
@@ -101,6 +102,7 @@ def world(people: dict[str, User]) -> World:
         "own_report": (case.reports.get().pk,),
         "shareable": (case.reports.get().pk,),
         "share": (make_share(caro, case.reports.get()).pk,),
+        "share_picture": (_in_full(caro).pk, 1),
         "way": ("print",),
         "force": ("merseyside",),
         "case": (case.pk,),
@@ -157,6 +159,15 @@ def world(people: dict[str, User]) -> World:
     for user in people.values():
         session_of(things, user)
     return things
+
+
+def _in_full(caro: User) -> Share:
+    """A package with a picture."""
+    report = make_report(story=f"It was {SENTINEL}.", consents={"police": "full"})
+    picture = Picture.objects.create(report=report, number=1, content=SENTINEL.encode())
+    make_case(caro, report)
+    note_talk(report, way="phone", wants_it=True, by=caro)
+    return make_share(caro, report, extent="full", chosen=[picture])
 
 
 def _team(case: Case, *people: User) -> Group:

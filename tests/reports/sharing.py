@@ -50,5 +50,11 @@ def sent(report: Report, by: User, approver: User, **typed: Any) -> Share:
     return Share.objects.get(pk=share.pk)
 
 
+def talk(report: Report, by: User, **said: str) -> None:
+    """About a full report."""
+    address = f"/casework/reports/{report.pk}/police-talk/"
+    assert signed_in(by).post(address, {"way": "phone", **said}).status_code == 302
+
+
 def text(response: Any) -> str:
     return " ".join(response.content.decode().split())

@@ -1,4 +1,5 @@
-"""Histories of giving, narrowing, sharing and taking back (g1): nothing goes to the police without a live yes.
+"""Histories of giving, narrowing, sharing and taking back (g1): nothing goes to the police without a live yes, and no
+picture but in her name, while it is there.
 
 What left is what a page printed. Whether it might is judged by an oracle that knows only what was said, in plain
 Python, and that does not know the rule's code.
@@ -10,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -22,9 +24,10 @@ from django.utils import timezone
 from members.models import User
 from num.states import IllegalMove
 from reports.actions import share as actions
+from reports.actions.picture import remove_picture
 from reports.actions.police_talk import note_talk
 from reports.actions.report import give_consent, withdraw
-from reports.models import Force, Report, Share, SharedFact, Terms
+from reports.models import Force, Picture, Report, Share, SharedFact, Terms
 from tests.factories import make_case, make_report, make_share, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -44,6 +47,7 @@ class Step(Enum):
     TALK_YES = auto()
     TALK_NO = auto()
     WITHDRAW = auto()
+    REMOVE_PICTURE = auto()
     ADVANCE = auto()  # write a package; have it approved; let it go
     EDIT = auto()
 
@@ -65,10 +69,13 @@ class Oracle:
     said: int = 2
     talked: bool = True
     withdrawn: bool = False
+    picture: bool = True  # whether it is still there
 
     def hears(self, step: Step) -> None:
         if step is Step.WITHDRAW:
             self.withdrawn = True
+        elif step is Step.REMOVE_PICTURE:
+            self.picture = False
         elif step in (Step.TALK_YES, Step.TALK_NO):
             self.talked = step is Step.TALK_YES
         else:
@@ -79,6 +86,9 @@ class Oracle:
         wanted = {"anonymous": 1, "full": 2}[extent]
         return not self.withdrawn and self.said >= wanted and (self.said == 1 or self.talked)
 
+    def allows_picture(self, extent: str) -> bool:
+        return self.picture and extent == "full"
+
 
 @dataclass
 class History:
@@ -87,6 +97,7 @@ class History:
     report: Report
     caro: User
     ada: User
+    picture: Picture
     dice: Random
     oracle: Oracle = field(default_factory=Oracle)
     seen: Counter[str] = field(default_factory=Counter)
@@ -118,6 +129,11 @@ class History:
         withdraw(Report.objects.get(pk=self.report.pk), by=self.report.reporter)
         self.oracle.hears(Step.WITHDRAW)
 
+    def _remove_picture(self) -> None:
+        for picture in self.report.pictures.all():
+            remove_picture(picture, by=self.report.reporter)
+        self.oracle.hears(Step.REMOVE_PICTURE)
+
     def _advance(self) -> None:
         share = Share.objects.order_by("-drafted_at").first()
         if share is None or share.is_gone:
@@ -125,25 +141,37 @@ class History:
         elif share.state == Share.State.DRAFTED:
             self._approve(share)
         else:
-            self._only_if_allowed("released", share.extent, lambda: actions.release(share, "print", by=self.caro))
+            self._only_if_allowed(
+                "released", share.extent, lambda: actions.release(share, "print", by=self.caro), bool(share.pictures)
+            )
 
     def _draft(self, extent: str) -> None:
-        self._only_if_allowed("written", extent, lambda: make_share(self.caro, self.report, extent=extent))
+        chosen = self._chosen()
+        self._only_if_allowed(
+            "written", extent, lambda: make_share(self.caro, self.report, extent=extent, chosen=chosen), bool(chosen)
+        )
+
+    def _chosen(self) -> list[Picture]:
+        """The picture, or not; perhaps it is not there any more."""
+        return [self.picture] if self.dice.random() < 0.5 else []
 
     def _approve(self, share: Share) -> None:
         def approve() -> Share:
             return actions.approve(share, version=share.version, by=self.ada)
 
-        self._only_if_allowed("approved", share.extent, approve)
+        self._only_if_allowed("approved", share.extent, approve, bool(share.pictures))
 
     def _edit(self) -> None:
         share, extent = Share.objects.order_by("-drafted_at").first(), self.dice.choice(("anonymous", "full"))
         if share and share.is_written:
+            chosen = self._chosen()
             said = {name: getattr(share, name) for name in ("force", "source", "known", "account", "senior")}
-            writing: Any = said | {"extent": extent, "chosen": (), "justified": {}}
-            self._only_if_allowed("changed", extent, lambda: actions.edit(share, by=self.caro, **writing))
+            writing: Any = said | {"extent": extent, "chosen": chosen, "justified": {}}
+            edit = partial(actions.edit, share, by=self.caro, **writing)
+            self._only_if_allowed("changed", extent, edit, bool(chosen))
 
-    def _only_if_allowed(self, what: str, extent: str, verb: Callable[[], object]) -> None:
+    def _only_if_allowed(self, what: str, extent: str, verb: Callable[[], object], picture: bool) -> None:
+        fits = not picture or self.oracle.allows_picture(extent)
         try:
             with transaction.atomic():
                 verb()
@@ -151,8 +179,13 @@ class History:
             assert not self.oracle.allows(extent), f"{what} was refused, {extent}"
             self.seen[f"not {what}"] += 1
             self._refused_by_database(extent)
+        except actions.Refused:
+            assert not fits, f"the picture was refused, {what}, {extent}"
+            self.seen["no picture"] += 1
         else:
             assert self.oracle.allows(extent), f"{what}, {extent}, with no live yes"
+            assert fits, f"{what}, {extent}, with a picture"
+            self.seen["with a picture"] += picture
             self.seen[f"{what}, {extent}"] += 1
 
     def _refused_by_database(self, extent: str) -> None:
@@ -169,14 +202,16 @@ def test_nothing_goes_to_the_police_without_a_live_yes(part: int, ann: User, car
     report = make_report(by=ann, story="He hit me.", region=place("merseyside"), consents={"police": "full"})
     make_case(caro, report)
     note_talk(report, way="phone", wants_it=True, by=caro)
+    picture = Picture.objects.create(report=report, number=1, content=b"the picture")
     make_share(caro, report)
     seen: Counter[str] = Counter()
     for seed in range(part * IN_ONE, (part + 1) * IN_ONE):
         with transaction.atomic():
-            one = History(Report.objects.get(pk=report.pk), caro, ada, Random(seed))
+            one = History(Report.objects.get(pk=report.pk), caro, ada, picture, Random(seed))
             one.live()
             transaction.set_rollback(True)
         seen += one.seen
     print(dict(seen))
-    happened = ("not approved", "approved, full", "written, anonymous", "released, anonymous", "not released")
+    happened = ["not approved", "approved, full", "written, anonymous", "released, anonymous", "not released"]
+    happened += ["no picture", "with a picture"]
     assert [what for what in happened if not seen[what]] == []

@@ -17,7 +17,7 @@ from reports.models import Force, Report, Share, SharedFact, ShareStep, Terms
 from reports.submission import SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 from tests.factories import make_case, make_report, place
 from tests.people import signed_in
-from tests.reports.sharing import ACCOUNT, answer, approve, drafted, release, sent, text, write, written
+from tests.reports.sharing import ACCOUNT, answer, approve, drafted, release, sent, talk, text, write, written
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +99,7 @@ def test_the_white_list_is_written_out() -> None:
     assert of[package.Incident] == {"kinds", "month", "time", "area", "place", "weapon", "account"}
     assert of[package.Intelligence] == {"incident", "persons", "cars", "identifiers"}
     hers = {field.name for field in dataclasses.fields(package.Reporter)}
+    assert {"called", "story", "later"} < hers
     assert not hers & (of[package.Incident] | of[package.Intelligence])
 
 
@@ -215,12 +216,6 @@ def test_in_her_name_only_after_a_talk(report: Report, caro: User, ada: User) ->
     says(report, "none")
     says(report, "full")
     assert write(report, caro, extent="full").status_code == 404, "what was said since takes another talk"
-
-
-def talk(report: Report, by: User, **said: str) -> None:
-    assert (
-        signed_in(by).post(f"/casework/reports/{report.pk}/police-talk/", {"way": "phone", **said}).status_code == 302
-    )
 
 
 def approved_full(report: Report, caro: User, ada: User) -> Share:

@@ -83,6 +83,7 @@ PICTURELESS = {
     "receipt_support": "seen once a code was typed: looks like my_report_support",
     "receipt_pictures": "seen once a code was typed: looks like my_report_pictures",
     "casework_picture": "a download",
+    "casework_share_picture": "a download",
     "report_paper": "a file to print",
     "casework_arrived": "a line of the queue",
     "desk_live": "a part of desk_alert",
