@@ -38,7 +38,8 @@ def write(world: World, report: Report, worker: User, at: datetime) -> Share | N
         return None
     if line.answer == Share.Extent.FULL:
         note_talk(report, way="phone", wants_it=True, by=worker, at=at)
-    account, chosen = words.one(world.random, "accounts"), package.parts(report)
+    pictures = package.pictures(report) if line.answer == Share.Extent.FULL else []
+    account, chosen = words.one(world.random, "accounts"), [*package.parts(report), *pictures]
     found = package.findings(report, package.intelligence(report, account=account, chosen=chosen))
     return actions.draft(
         report,

@@ -47,16 +47,18 @@ LIVE = (
 
 def of_today(world: World) -> Iterator[Life]:
     """Reports to read, one of them by phone, a flood of others, two open cases of ``caseworker``, one with a picture,
-    two packages for the police, an alert in review, one of which words have to be justified, three live ones with a
-    known number, the newest of which came late; of ``member`` two reports of her own, one about which she was asked
-    something and of which the police know, and one that she has begun and not sent; and one that somebody added to. One
-    that waits may be about the same person as a case of ``caseworker``: by sound, looks and half a plate.
+    three packages for the police, one of which is a full report with a picture, an alert in review, one of which words
+    have to be justified, three live ones with a known number, the newest of which came late; of ``member`` two reports
+    of her own, one about which she was asked something and of which the police know, and one that she has begun and not
+    sent; and one that somebody added to. One that waits may be about the same person as a case of ``caseworker``: by
+    sound, looks and half a plate.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield _by_phone(world)
     yield _flood(world)
     yield from (_open_case(world, code, days) for code, days in (("stalking", 3), ("sexual-assault", 5)))
     yield from (_to_police(world, code, days) for code, days in (("violence", 6), ("posing", 4)))
+    yield _in_her_name(world)
     yield _in_review(world)
     yield _to_justify(world)
     yield _to_confirm(world)
@@ -141,6 +143,20 @@ def _to_police(world: World, code: str, days: int) -> Life:
     yield (at := at + timedelta(hours=5))
     cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
     yield (at := at + timedelta(hours=7))
+    police.write(world, Report.objects.get(pk=report.pk), worker, at)
+
+
+def _in_her_name(world: World) -> Life:
+    """A full report, with a picture and what she added later, waits for ``approver``."""
+    worker, place = world.caseworkers[0], world.places["merseyside"]
+    yield (at := world.now - timedelta(days=3))
+    told: dict[str, Any] = {"source": Report.Source.SELF, "incident_types": ["stalking"], "region": place}
+    report = telling.tell(world, at, consents=AGREED | {"police": "full"}, **told).report
+    add_picture(report, drawing.messages(MESSAGES), by=report.reporter, at=at)
+    yield (at := at + timedelta(hours=5))
+    cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
+    yield (at := at + timedelta(hours=7))
+    adding.add(report, text="He waited at the bus stop again.", by=report.reporter, at=at)
     police.write(world, Report.objects.get(pk=report.pk), worker, at)
 
 
