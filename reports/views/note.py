@@ -16,9 +16,9 @@ from reports.views.lost import case_of_mine, keeps_typed
 @require_POST
 @only("triage")
 @keeps_typed
-def release(request: UserRequest, pk: UUID) -> HttpResponse:
+def release(request: UserRequest, pk: UUID, note_pk: UUID) -> HttpResponse:
     """For whoever made the report that is named."""
-    note = _mine(request, pk)
+    note = _mine(request, pk, note_pk)
     reports = Report.objects.kept().filter(case=note.case)
     report = next((one for one in reports if str(one.pk) == request.POST.get("reader")), None)
     if report is None:
@@ -31,15 +31,13 @@ def release(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @only("triage")
 @keeps_typed
-def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
-    note = _mine(request, pk)
+def take_back(request: UserRequest, pk: UUID, note_pk: UUID) -> HttpResponse:
+    note = _mine(request, pk, note_pk)
     actions.take_back_note(note, by=request.user)
     messages.success(request, "The reporter can no longer read this note.")
     return redirect("case", pk=note.case_id)
 
 
-def _mine(request: UserRequest, pk: UUID) -> CaseNote:
-    """One that is for all who work on the case."""
-    note = get_object_or_404(CaseNote.objects.filter(private=False).select_related("case"), pk=pk)
-    case_of_mine(request, note.case_id)
-    return note
+def _mine(request: UserRequest, pk: UUID, note_pk: UUID) -> CaseNote:
+    """One that is for all who work on the case, which is asked first: of a case that is lost no note is there."""
+    return get_object_or_404(case_of_mine(request, pk).notes.filter(private=False).select_related("case"), pk=note_pk)

@@ -118,7 +118,7 @@ def world(people: dict[str, User]) -> World:
         "team_number": (Group.objects.get().pk,),
         "look": (make_urgent_look(case, people["cleo"], minutes_ago=61).pk,),
         "text": ("A note.",),
-        "note": (add_note(case, SENTINEL, by=caro).pk,),
+        "note": (case.pk, add_note(case, SENTINEL, by=caro).pk),
         "plan_of_case": (case.pk, "support"),
         "plan": (_plan(caro).pk,),
         "referral": (propose(case.reports.get(), agency="Harbour Light", what=SENTINEL, by=caro).pk,),

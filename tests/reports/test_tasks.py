@@ -227,10 +227,11 @@ def test_a_note_leaves_the_case_only_when_it_is_released(caro: User, ann: User) 
     for text, private in (("Quartzplan: call on Monday.", ""), ("Quartzfear.", "on")):
         client.post(f"/casework/cases/{case.pk}/", {"text": text, "private": private})
     note, private_one = case.notes.order_by("private")
-    address = f"/casework/notes/{note.pk}/"
+    notes = f"/casework/cases/{case.pk}/notes/"
+    address = f"{notes}{note.pk}/"
     assert "Quartz" not in held_about(ann)
     assert client.post(f"{address}release/", {"reader": "nonsense"}).status_code == 404
-    assert client.post(f"/casework/notes/{private_one.pk}/release/", {"reader": report.pk}).status_code == 404
+    assert client.post(f"{notes}{private_one.pk}/release/", {"reader": report.pk}).status_code == 404
     client.post(f"{address}release/", {"reader": report.pk})
     assert "Quartzplan: call on Monday." in held_about(ann)
     assert "Quartzfear" not in held_about(ann)
@@ -244,7 +245,7 @@ def test_a_note_is_released_to_nobody_whose_report_is_elsewhere(case: Case, caro
     client.post(f"/casework/cases/{case.pk}/", {"text": "Quartzplan."})
     other = make_report(by=ann)
     for report in (other, *make_case(caro, other).reports.all()):
-        answer = client.post(f"/casework/notes/{case.notes.get().pk}/release/", {"reader": report.pk})
+        answer = client.post(f"/casework/cases/{case.pk}/notes/{case.notes.get().pk}/release/", {"reader": report.pk})
         assert answer.status_code == 404
 
 
@@ -259,7 +260,7 @@ def test_erasing_a_report_takes_its_notes_from_its_reporter(caro: User, ann: Use
     case, client = make_case(caro, report), signed_in(caro)
     client.post(f"/casework/cases/{case.pk}/", {"text": "Quartzplan."})
     note = case.notes.get()
-    client.post(f"/casework/notes/{note.pk}/release/", {"reader": report.pk})
+    client.post(f"/casework/cases/{case.pk}/notes/{note.pk}/release/", {"reader": report.pk})
     open_review(case, by=caro)
     signed_in(ada).post(f"/casework/reports/{report.pk}/erase/")
     note.refresh_from_db()
@@ -286,6 +287,26 @@ def test_a_case_handed_on_while_open_says_so_and_keeps_what_was_typed(
         assert "Nothing was saved" in answer.content.decode()
         assert f">{WORDS}</textarea>" in answer.content.decode()
     assert client.get(f"/casework/cases/{case.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["release", "take-back"])
+def test_of_a_case_handed_on_while_open_no_note_is_released_or_taken_back(
+    case: Case, caro: User, cleo: User, ada: User, verb: str
+) -> None:
+    client, reader = signed_in(caro), case.reports.get()
+    client.post(f"/casework/cases/{case.pk}/", {"text": WORDS})
+    address = f"/casework/cases/{case.pk}/notes/{case.notes.get().pk}/"
+    if verb == "take-back":
+        client.post(f"{address}release/", {"reader": reader.pk})
+    before = case.notes.get().released_for
+    page(client, case)
+    assign(case, cleo, by=caro)
+    unassign(case, caro, by=cleo)
+    answer = client.post(f"{address}{verb}/", {"reader": reader.pk})
+    assert answer.status_code == 409
+    assert "Nothing was saved" in answer.content.decode()
+    assert case.notes.get().released_for == before
+    assert signed_in(ada).post(f"{address}{verb}/", {"reader": reader.pk}).status_code == 404, "she never had it open"
 
 
 def test_who_never_had_it_open_learns_nothing(case: Case, cleo: User) -> None:
