@@ -94,9 +94,10 @@ def test_a_report_came_by_phone_and_a_case_has_a_picture(somebody: Client) -> No
     called = Report.objects.filter(came_by="phone").visible_to(User.objects.get(username="caseworker"))
     page = staff.get(f"/casework/reports/{called.waiting_for_triage()[0].pk}/")
     assertContains(page, "By phone, written down by")
-    shown = Picture.objects.select_related("report").get()
-    assertContains(staff.get(f"/casework/cases/{shown.report.case_id}/"), "Save picture 1")
-    assert staff.get(f"/casework/pictures/{shown.pk}/").content[:2] == b"\xff\xd8"
+    for shown in (pictures := list(Picture.objects.select_related("report"))):
+        assertContains(staff.get(f"/casework/cases/{shown.report.case_id}/"), "Save picture 1")
+        assert staff.get(f"/casework/pictures/{shown.pk}/").content[:2] == b"\xff\xd8"
+    assert len(pictures) == 2
 
 
 def test_a_team_works_on_a_case_of_somebody_elses(somebody: Client) -> None:
@@ -163,6 +164,10 @@ def test_packages_went_to_the_police_wait_and_came_back(seeded: str, somebody: C
     assert {"drafted", "acknowledged"} <= states
     assert Share.objects.gone().count() > 1
     assert Share.objects.filter(state="drafted", senior__username="approver").exists()
+    full = Share.objects.exclude(pictures=[]).get(state="drafted", extent="full")
+    page = sign_in(Client(), "approver").get(f"/casework/shares/{full.pk}/")
+    for words in ("Save picture 1", "Added on", "Approve it"):
+        assertContains(page, words)
     assert Force.objects.exclude(public_key="").exists()
     somebody.force_login(User.objects.get(username="member"))
     report = Report.objects.get(reporter__username="member", shares__isnull=False)
