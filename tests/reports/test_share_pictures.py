@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -266,6 +266,8 @@ def test_without_a_yes_no_picture_is_shown(report: Report, ann: User, caro: User
     signed_in(ann).post(f"/me/reports/{report.pk}/", {"consent-police": "anonymous.1"})
     assert "Save picture" not in page(share, ada)
     assert saved(share, 1, ada).status_code == saved(share, 1, caro).status_code == 404
+    with pytest.raises(DatabaseError, match="does not allow"), transaction.atomic():
+        Share.objects.filter(pk=share.pk).update(pictures=keys(report)[:1])
 
 
 def test_erasing_takes_them(report: Report, caro: User, ada: User) -> None:
