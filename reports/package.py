@@ -279,6 +279,14 @@ def read(content: str | None) -> list[Section]:
     ]
 
 
+def misses_later_words(share: Share) -> bool:
+    """Whether she has added something since a full report was written, which is not in it."""
+    if share.extent != Share.Extent.FULL:
+        return False
+    written = {words for section in read(share.content) for _, words in section.lines}
+    return any(words not in written for _, words in reporter(share.report).later)
+
+
 def handling() -> list[str]:
     """What whoever reads it is asked to keep to."""
     return list(packs.read("police")["handling"])

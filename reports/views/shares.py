@@ -195,6 +195,7 @@ def _page(request: UserRequest, found: Share, *, form: Form | None = None, refus
         "handling": package.handling(),
         "sections": package.read(found.content) if allowed else [],
         "pictures": _pictures(found) if allowed else [],
+        "misses_words": allowed and found.is_written and package.misses_later_words(found),
         "steps": found.steps.select_related("by", "outcome", "share__report"),
         "approval": ApproveForm(found),
         "said": [line for line in found.report.ledger() if line.use == Use.POLICE],

@@ -173,6 +173,18 @@ def test_her_later_words_go_oldest_first_each_with_its_day_and_only_in_her_name(
     assert "quartz" not in page(drafted(report, caro), ada)
 
 
+def test_staff_see_that_she_added_something_since(report: Report, ann: User, caro: User, ada: User) -> None:
+    in_her_name, anonymous = in_full(report, caro), drafted(report, caro)
+    since = "The reporter added something since this was written, and it is not in here."
+    assert since not in page(in_her_name, ada)
+    signed_in(ann).post(f"/me/reports/{report.pk}/add/", ROWS | {"text": "He has a quartzlimp."})
+    assert f"{since} Whoever works on the case can change it." in page(in_her_name, ada)
+    assert f"{since} Change it, if that has to go, too." in page(in_her_name, caro)
+    assert since not in page(anonymous, ada)
+    signed_in(caro).post(f"/casework/shares/{in_her_name.pk}/edit/", written(report, extent="full"))
+    assert since not in page(in_her_name, ada)
+
+
 # Taken away ---------------------------------------------------------------------------------------
 
 
