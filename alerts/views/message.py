@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from alerts import actions, tokens
 from alerts.models import Alert, AnswerCount, Slice
 from members import actions as members
-from members.forms.me import LinkForm, PauseForm
+from members.forms.me import LinkForm
 from members.models import Channel
+from members.models.channel import live
 
 T = TypeVar("T")
 ENDED: dict[str, str] = {Alert.State.CANCELLED: "alerts/withdrawn.html", Alert.State.UPDATED: "alerts/updated.html"}
@@ -40,60 +41,45 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 # Safe without a CSRF token: mail programs send the one-click form (RFC 8058) without cookies and from nowhere, no
-# session is looked at, and the token in the address is the whole proof. All it can do is to say when messages come on
-# this channel, if at all, and to pause them.
+# session is looked at, and the token in the address is the whole proof. All it can do is to say how soon messages come
+# on this channel, if at all.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """End one subscription, one level on one channel; or choose when messages come on it."""
-    found = _subscription(token)
-    if found is None:
+    """End one subscription, one level on one channel; or, while the channel is in use, choose how soon they come."""
+    read = _read(tokens.read_unsubscribe_token, token)
+    if read is None:
         return _ended(request)
-    channel, level = found
-    if request.method != "POST":
-        return _times(request, channel, level)
-    for button, change in (("save", _choose_times), ("pause", _pause), ("resume", _resume)):
-        if button in request.POST:
-            return change(request, channel, level)
-    members.end_subscription(channel, level, by=channel.user)
-    return _times(request, channel, level)
+    number, level = read
+    if request.method == "POST" and "save" not in request.POST:
+        return _stop(request, number, level)
+    channel = Channel.objects.filter(live(), pk=number).first()
+    if channel is None:
+        return _ended(request)
+    return _choose(request, channel, level) if request.method == "POST" else _paces(request, channel, level)
 
 
-def _choose_times(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:
+def _stop(request: HttpRequest, number: int, level: int) -> HttpResponse:
+    """A stop is a stop, also where nothing comes any more: a mail program that asks for it learns of no error."""
+    channel = Channel.objects.select_related("user").filter(pk=number).first()
+    if channel:
+        members.end_subscription(channel, level, by=channel.user)
+    return render(request, "alerts/unsubscribed.html", {"channel": channel})
+
+
+def _choose(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:
+    """Said in the reply itself: nobody is signed in, and nothing may be kept for the next page."""
     form = LinkForm(channel, request.POST)
     if not form.is_valid():
-        return _times(request, channel, level, choices=form, form=form)
-    members.choose_times(channel, paces=form.paces, hours=form.hours, by=channel.user)
-    return _changed(request, channel, level)
-
-
-def _pause(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:
-    form = PauseForm(channel.user, request.POST)
-    if not form.is_valid():
-        return _times(request, channel, level, pausing=form, form=form)
-    members.pause(channel.user, form.cleaned_data["until"], by=channel.user)
-    return _changed(request, channel, level)
-
-
-def _resume(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:
-    members.resume(channel.user, by=channel.user)
-    return _changed(request, channel, level)
-
-
-def _changed(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:
-    """Said in the reply itself: nobody is signed in, and nothing may be kept for the next page."""
+        return _paces(request, channel, level, choices=form, form=form)
+    members.choose_paces(channel, paces=form.paces, by=channel.user)
     actions.reconsider(channel.user)
-    return _times(request, Channel.objects.select_related("user").get(pk=channel.pk), level, saved=True)
+    return _paces(request, channel, level, saved=True)
 
 
-def _times(request: HttpRequest, channel: Channel, level: int, **shown: object) -> HttpResponse:
-    context = {
-        "channel": channel,
-        "live": channel.subscriptions.filter(level=level).exists(),
-        "choices": LinkForm(channel),
-        "pausing": PauseForm(channel.user),
-        **shown,
-    }
+def _paces(request: HttpRequest, channel: Channel, level: int, **shown: object) -> HttpResponse:
+    wanted = channel.subscriptions.filter(level=level).exists()
+    context = {"channel": channel, "wanted": wanted, "choices": LinkForm(channel), **shown}
     return render(request, "alerts/unsubscribe.html", context)
 
 
@@ -106,12 +92,6 @@ def _delivery(token: str) -> tuple[Slice, int] | None:
     read = _read(tokens.read_answer_token, token)
     piece = Slice.objects.select_related("dispatch__alert").filter(pk=read[0]).first() if read else None
     return (piece, read[1]) if piece and read and piece.reached(read[1]) else None
-
-
-def _subscription(token: str) -> tuple[Channel, int] | None:
-    read = _read(tokens.read_unsubscribe_token, token)
-    channel = Channel.objects.select_related("user").filter(pk=read[0]).first() if read else None
-    return (channel, read[1]) if channel and read else None
 
 
 def _read(reader: Callable[[str], T], token: str) -> T | None:

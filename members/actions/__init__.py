@@ -10,7 +10,7 @@ from members.actions.channels import (
     suspend_channel,
     tell_otherwise,
 )
-from members.actions.choices import Hours, Tour, choose, choose_times, forget_past, pause, resume
+from members.actions.choices import Hours, Tour, choose, choose_paces, forget_past, pause, resume
 from members.actions.membership import apply, ask_second_look, decide, forget_refusals, look_again
 from members.actions.notices import tell_to_read, tell_waiting
 from members.actions.organisation import (
@@ -64,8 +64,8 @@ __all__ = [
     "apply",
     "ask_second_look",
     "choose",
+    "choose_paces",
     "choose_preset",
-    "choose_times",
     "confirm_address",
     "confirm_recovery",
     "decide",

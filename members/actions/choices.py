@@ -84,14 +84,10 @@ def follow(user: User, *, regions: Collection[Region], work_types: Collection[Wo
 
 
 @transaction.atomic
-def choose_times(
-    channel: Channel, *, paces: Paces, hours: Hours, by: audit.Actor, at: datetime | None = None
-) -> Channel:
-    """How soon each level comes on this channel, and the quiet hours, which hold for all. Everything else stays."""
+def choose_paces(channel: Channel, *, paces: Paces, by: audit.Actor, at: datetime | None = None) -> Channel:
+    """How soon each level comes on this channel. Everything else stays."""
     user = _lock(channel.user)
-    _save(user, **hours._asdict())
     subscribe(channel, user, paces)
-    Subscription.objects.of(user).update(**_tour(user))
     audit.record("subscription.chosen", user, by=by, at=moment(at))
     return channel
 

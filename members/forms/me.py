@@ -31,12 +31,6 @@ BROKEN_BY: Final = (
 )
 # On a page that anybody may see who holds a link: nothing there says what these messages are about.
 PLAIN_LEVELS: Final = ((3, "The most urgent messages"), (2, "Messages in between"), (1, "The least urgent messages"))
-PLAIN_BROKEN_BY: Final = (
-    ("", "Nothing"),
-    (3, "The most urgent messages"),
-    (2, "All but the least urgent"),
-    (1, "Everything"),
-)
 CONTINENTS = ["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"]
 
 
@@ -236,16 +230,13 @@ class SubscriptionsForm(HoursForm):
         return Tour(*(self.cleaned_data[name] for name in TOUR))
 
 
-class LinkForm(HoursForm):
-    """The same choices for one channel, for whoever holds a message that came there."""
+class LinkForm(forms.Form):
+    """How soon each level comes on one channel, for whoever holds a message that came there."""
 
     def __init__(self, channel: Channel, data: Mapping[str, Any] | None = None) -> None:
-        chosen = {f"pace_{one.level}": one.pace for one in channel.subscriptions.all()}
-        super().__init__(channel.user, data, chosen)
-        cast(forms.ChoiceField, self.fields["quiet_broken_by"]).choices = PLAIN_BROKEN_BY
+        super().__init__(data, initial={f"pace_{one.level}": one.pace for one in channel.subscriptions.all()})
         for level, words in PLAIN_LEVELS:
             self.fields[f"pace_{level}"] = _pace_field(words, PACES)
-        self.order_fields([f"pace_{level}" for level, _ in PLAIN_LEVELS])
 
     @property
     def paces(self) -> dict[int, str]:

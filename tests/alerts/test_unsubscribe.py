@@ -1,6 +1,7 @@
 """One click ends one subscription (e11, RFC 8058): without sign-in, cookies or token; a look changes nothing."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -8,12 +9,17 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from alerts import tokens
+from members import roles
+from members.actions import remove_address, suspend, suspend_channel, switch_off
 from members.models import Channel, Subscription, User
+from num.audit import System
 from tests.alerts.rows import rows
 from tests.discreet import forbidden_in
+from tests.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+ENDED = "This link does not work any more"
 
 
 @pytest.fixture
@@ -78,14 +84,45 @@ def test_the_page_says_nothing_of_what_this_is(mail_program: Client, channel: Ch
     assert channel.user.username not in re.findall(r"\w+", page.lower())
 
 
-@pytest.mark.parametrize("how", ["guessed", "of another purpose", "of a channel that is gone"])
+@pytest.mark.parametrize("how", ["guessed", "of another purpose"])
 def test_a_link_that_leads_nowhere_says_what_to_do(mail_program: Client, channel: Channel, how: str) -> None:
     before = wanted()
     addresses = {
         "guessed": reverse("unsubscribe", args=["x" * 28]),
         "of another purpose": reverse("unsubscribe", args=[tokens.answer_token(channel.pk, 3)]),
-        "of a channel that is gone": reverse("unsubscribe", args=[tokens.unsubscribe_token(channel.pk + 1000, 3)]),
     }
     for answer in (mail_program.get(addresses[how]), mail_program.post(addresses[how], ONE_CLICK)):
-        assertContains(answer, "This link does not work any more", status_code=404)
+        assertContains(answer, ENDED, status_code=404)
     assert wanted() == before
+
+
+def close(channel: Channel) -> None:
+    suspend(channel.user, reason="", by=make_staff("amir", roles.ADMINISTRATOR))
+
+
+def bounce(channel: Channel) -> None:
+    suspend_channel(channel, Channel.Because.BOUNCED, by=System())
+
+
+def off(channel: Channel) -> None:
+    switch_off(channel, by=channel.user)
+
+
+def remove(channel: Channel) -> None:
+    remove_address(channel, by=channel.user)
+
+
+@pytest.mark.parametrize("end", [off, bounce, close, remove])
+def test_where_nothing_comes_any_more_the_link_chooses_nothing_and_a_stop_is_a_stop(
+    mail_program: Client, channel: Channel, end: Callable[[Channel], object]
+) -> None:
+    address = link(channel)
+    assert mail_program.get(address).status_code == 200
+    end(channel)
+    before = rows()
+    for answer in (mail_program.get(address), mail_program.post(address, {"save": "yes", "pace_3": "weekly"})):
+        assertContains(answer, ENDED, status_code=404)
+    assert rows() == before
+    for _ in range(2):
+        assertContains(mail_program.post(address, ONE_CLICK), "These messages have ended")
+    assert ("ann", "email", 3) not in wanted()
