@@ -24,6 +24,7 @@ from members import limits, notes, presets, texts
 from members.addresses import domain_of, normalise
 from members.models import Channel, User
 from members.phones import is_number
+from members.transports import Outcome, Unsent
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def allow(request: HttpRequest, what: str, to: str) -> bool:
     return here and limits.allow(what, address, most=20, seconds=limits.HOUR)
 
 
-def send(template: str, to: str, *, sender: str = "", **context: str) -> None:
+def send(template: str, to: str, *, sender: str = "", unsent: Unsent = None, **context: str) -> None:
     """Send ``members/mail/<template>.txt`` to an address, or ``members/text/<template>.txt`` to a number, once the
     transaction has committed.
 
@@ -49,37 +50,37 @@ def send(template: str, to: str, *, sender: str = "", **context: str) -> None:
     whether somebody is known.
     """
     if is_number(to):
-        texts.send(template, to, **context)
+        texts.send(template, to, unsent=unsent, **context)
         return
     subject, _, body = render_to_string(f"members/mail/{template}.txt", context).partition("\n")
     message = EmailMessage(subject, body.lstrip(), sender or settings.EMAIL_FROM, [to], headers=_headers())
-    transaction.on_commit(lambda: _hand_over(message, template))
+    transaction.on_commit(lambda: _hand_over(message, template, unsent))
 
 
-def send_to(user: User, template: str, link: str) -> None:
+def send_to(user: User, template: str, link: str, *, unsent: Unsent = None) -> None:
     """Send it the first way that she uses, unless she pauses or there is none."""
     channel = user.channels.in_use().outside().in_order().first()
     if channel and user.is_active and not user.paused:
-        send_by(channel, template, link=link)
+        send_by(channel, template, unsent=unsent, link=link)
 
 
-def write_to(channel: Channel, template: str, **context: str) -> None:
+def write_to(channel: Channel, template: str, *, unsent: Unsent = None, **context: str) -> None:
     """As ``send``, the way that the channel leads: a number may be one in Signal."""
     if channel.kind in (Channel.Kind.SMS, Channel.Kind.SIGNAL):
-        texts.send(template, channel.address, by=channel.kind, **context)
+        texts.send(template, channel.address, by=channel.kind, unsent=unsent, **context)
     else:
-        send(template, channel.address, **context)
+        send(template, channel.address, unsent=unsent, **context)
 
 
-def send_by(channel: Channel, template: str, **context: str) -> None:
+def send_by(channel: Channel, template: str, *, unsent: Unsent = None, **context: str) -> None:
     """Send it as its owner wants messages to look there; the template's first line is ``{{ subject }}``.
 
     To a device goes ``members/note/<template>.txt``.
     """
     if channel.device:
-        notes.send(template, channel, context.get("link") or link_to("me_contact"))
+        notes.send(template, channel, context.get("link") or link_to("me_contact"), unsent=unsent)
     else:
-        write_to(channel, template, **presets.headers(channel.preset), **context)
+        write_to(channel, template, unsent=unsent, **presets.headers(channel.preset), **context)
 
 
 def link_to(name: str, *args: str) -> str:
@@ -91,19 +92,30 @@ def _headers() -> dict[str, str]:
     return {"Message-ID": f"<{uuid.uuid4()}@{domain_of(settings.EMAIL_FROM)}>", "Auto-Submitted": "auto-generated"}
 
 
-def _hand_over(message: EmailMessage, template: str) -> None:
+def _hand_over(message: EmailMessage, template: str, unsent: Unsent) -> None:
     """By the first provider that takes it; no other is asked about an address that one has refused."""
+    outcomes = []
     for connect in (get_connection, *_others()):
-        message.connection = connect()
-        try:
+        outcomes.append(_outcome(message, connect(), template))
+        if outcomes[-1] in (Outcome.SENT, Outcome.PERMANENT):
+            return
+    if unsent and Outcome.LOST not in outcomes:
+        unsent()
+
+
+def _outcome(message: EmailMessage, connection: BaseEmailBackend, template: str) -> Outcome:
+    """What became of it with this provider. One that falls silent may have taken it."""
+    unclear, message.connection = Outcome.TEMPORARY, connection
+    try:
+        with connection:
+            unclear = Outcome.LOST
             message.send()
-        except (smtplib.SMTPRecipientsRefused, ValueError):  # ValueError: no address that mail can carry
-            log.exception("mail %s not sent", template)
-            return
-        except (smtplib.SMTPException, OSError):
-            log.exception("mail %s not sent", template)
-        else:
-            return
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        log.exception("mail %s not sent", template)
+        if isinstance(error, smtplib.SMTPRecipientsRefused | ValueError):  # ValueError: no address that mail can carry
+            return Outcome.PERMANENT
+        return Outcome.TEMPORARY if isinstance(error, smtplib.SMTPResponseException) else unclear
+    return Outcome.SENT
 
 
 def _others() -> list[Callable[[], BaseEmailBackend]]:

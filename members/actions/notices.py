@@ -1,10 +1,13 @@
-"""Telling somebody that there is something to read on this site: not in her quiet hours."""
+"""Telling somebody that there is something to read on this site: not in her quiet hours, and not while she pauses."""
 
 import logging
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from members import mail
@@ -13,42 +16,57 @@ from members.timing import Timing, due
 from num.crypto import Unreadable
 
 NOT_GRAVE = 0  # no level of an alert: nothing lets it break her quiet hours
+AGAIN_AFTER: Final = timedelta(minutes=5)  # where nobody took the line
+AT_MOST: Final = 4.0  # seconds in which the next one is begun: alerts wait for the same workers
 
 log = logging.getLogger(__name__)
 
 
 def tell_to_read(user: User) -> None:
-    """One discreet line once the transaction has committed, or when her quiet hours have ended.
+    """One discreet line once the transaction has committed, or when her pause and her quiet hours have ended.
 
     Also if she has read it by then: rather a line too many than one that somebody waits for in vain.
     """
     now = timezone.now()
     when = _after_quiet_hours(user, now)
-    if when <= now:
-        mail.send_to(user, "to_read", mail.link_to("me"))
+    if when <= now and not user.paused:
+        _write(user)
     else:  # not before: whoever leaves holds her row, and waits for ours
         transaction.on_commit(lambda: _wait(user, when))
 
 
 def tell_waiting() -> None:
-    """Those whose quiet hours have ended, each by herself: what is wrong with one keeps nobody else waiting."""
-    for pk in User.objects.filter(notice_due__lte=timezone.now()).values_list("pk", flat=True):
+    """Those who may be told by now, each by herself: what is wrong with one keeps nobody else waiting.
+
+    Where mail hangs, the others are told at the next beat.
+    """
+    began = time.monotonic()
+    for pk in _due(timezone.now()).order_by("notice_due").values_list("pk", flat=True):
         try:
             _tell(pk)
         except Unreadable:
             log.exception("somebody was not told that there is something to read")
+        if time.monotonic() - began > AT_MOST:
+            return
+
+
+def _due(now: datetime) -> QuerySet[User]:
+    return User.objects.filter(notice_due__lte=now).exclude(paused_until__gt=now)
 
 
 @transaction.atomic
 def _tell(pk: UUID) -> None:
     """Unless another worker does at this moment, or her quiet hours have changed since."""
     now = timezone.now()
-    waiting = User.objects.filter(pk=pk, notice_due__lte=now).select_for_update(skip_locked=True, no_key=True)
-    for user in waiting:
+    for user in _due(now).filter(pk=pk).select_for_update(skip_locked=True, no_key=True):
         when = _after_quiet_hours(user, now)
         _wait(user, when if when > now else None)
         if when <= now:
-            mail.send_to(user, "to_read", mail.link_to("me"))
+            _write(user)
+
+
+def _write(user: User) -> None:
+    mail.send_to(user, "to_read", mail.link_to("me"), unsent=lambda: _wait(user, timezone.now() + AGAIN_AFTER))
 
 
 def _after_quiet_hours(user: User, now: datetime) -> datetime:

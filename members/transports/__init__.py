@@ -18,11 +18,13 @@ from members.transports.signal import SignalTransport
 from members.transports.sms import SmsTransport
 from members.transports.webpush import WebPushTransport
 
-__all__ = ["Message", "Outcome", "Transport", "Unreachable", "get", "kinds", "moved", "send_one"]
+__all__ = ["Message", "Outcome", "Transport", "Unreachable", "Unsent", "get", "kinds", "moved", "send_one"]
 
 PATIENCE = 12.0  # seconds that a page may wait for a provider
 
 log = logging.getLogger(__name__)
+
+Unsent = Callable[[], object] | None  # is called if surely nobody took a message, and another try may help
 
 
 def _by_all(providers: Sequence[Kept]) -> Transport:
@@ -76,11 +78,15 @@ def moved() -> list[str]:
     return [kind for kind, one in kept.items() if isinstance(one, Either) and one.moved]
 
 
-def send_one(kind: str, message: Message, *, called: str) -> None:
+def send_one(kind: str, message: Message, *, called: str, unsent: Unsent = None) -> None:
     """A message about an account; a page waits for it. What cannot be sent is logged without its address."""
+    outcome, why = Outcome.TEMPORARY, "not attempted"
     try:
         for outcome in get(kind).send([message], until=time.monotonic() + PATIENCE):
-            if outcome is not Outcome.SENT:
-                log.warning("%s not sent: %s", called, outcome.name.lower())
+            why = outcome.name.lower()
     except Unreachable as error:
-        log.warning("%s not sent: %s", called, error.reason)
+        why = error.reason
+    if outcome is not Outcome.SENT:
+        log.warning("%s not sent: %s", called, why)
+    if outcome is Outcome.TEMPORARY and unsent:
+        unsent()
