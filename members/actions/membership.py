@@ -6,9 +6,9 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from members import mail
 from members.actions.accounts import first_ways, new_user
 from members.actions.channels import write_to_new_address
+from members.actions.notices import tell_to_read
 from members.actions.organisation import found
 from members.models import Application, Organisation, Region, Subscription, User, WorkType
 from num import audit
@@ -126,13 +126,6 @@ def _settle(
 ) -> Application:
     move(application, to=to, about=None, refused_because=None, decided_by=by, decided_at=now, **changes)
     if tell:
-        _tell(application)
+        tell_to_read(application.user)
     audit.record(f"membership.{application.state}", application, by=by, at=now)
     return application
-
-
-def _tell(application: Application) -> None:
-    """A line that there is news; what it is, she reads signed in."""
-    channel = application.user.channels.in_use().written_to().in_order().first()
-    if channel:
-        mail.send_by(channel, "decided", link=mail.link_to("me"))

@@ -52,7 +52,6 @@ def test_every_template_is_tried() -> None:
         "begin_anew",
         "colleague",
         "confirm_address",
-        "decided",
         "known_address",
         "new_password",
         "no_account",
@@ -78,8 +77,8 @@ def test_failure_breaks_nothing_and_logs_no_address(
 
     monkeypatch.setattr(EmailMessage, "send", refuse)
     with django_capture_on_commit_callbacks(execute=True):
-        mail.send("decided", "nina@example.org", link="")
-    assert "mail decided not sent" in caplog.text
+        mail.send("to_read", "nina@example.org", link="")
+    assert "mail to_read not sent" in caplog.text
     assert "nina" not in "".join(record.getMessage() for record in caplog.records)
 
 
@@ -93,6 +92,6 @@ def test_when_the_first_provider_fails_the_second_sends_it(
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", 1  # where nobody listens
     settings.EMAIL_URL = f"smtp://localhost:1 {smtp_sink.url}"
     with django_capture_on_commit_callbacks(execute=True):
-        mail.send("decided", "nina@example.org", link="")
+        mail.send("to_read", "nina@example.org", link="")
     assert smtp_sink.counts() == {"nina@example.org": 1}
-    assert "mail decided not sent" in caplog.text
+    assert "mail to_read not sent" in caplog.text

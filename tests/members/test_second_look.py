@@ -11,7 +11,7 @@ from django.utils import timezone
 from members import standings
 from members.actions import look_again
 from members.models import Application, User
-from members.tasks import forget
+from members.tasks import forget, tell
 from num.models import AuditEntry
 from tests.discreet import forbidden_in
 from tests.factories import make_applicant
@@ -125,6 +125,20 @@ def test_a_decision_is_told_discreetly(una: User, caro: User, django_capture_on_
     (message,) = mail.outbox
     assert forbidden_in(f"{message.subject}\n{message.body}") == []
     assert "Quartzreason" not in message.body
+
+
+def test_a_decision_is_not_told_while_who_asked_pauses(
+    una: User, caro: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    signed_in(una).post("/me/pause/", {"until": timezone.localdate() + timedelta(days=7)})
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(caro, una, "refuse", REASON)
+        tell()
+    assert mail.outbox == []
+    signed_in(una).post("/me/resume/")
+    with django_capture_on_commit_callbacks(execute=True):
+        tell()
+    assert len(mail.outbox) == 1
 
 
 def test_every_state_has_its_sentences() -> None:

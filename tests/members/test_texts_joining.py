@@ -93,7 +93,7 @@ def test_somebody_joins_with_a_number_confirms_it_and_is_let_in(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(page, {"decision": "approve"})
     assert texts.numbers == [NINAS, NINAS]
-    assert "There is an answer for you" in texts.taken[1].words
+    assert "There is something for you to read" in texts.taken[1].words
     assert mail.outbox == []
     assert Channel.objects.reachable().filter(user=nina).count() == 2
 
