@@ -63,10 +63,10 @@ def choose(
     by: audit.Actor,
     at: datetime | None = None,
 ) -> User:
-    """Replace everything that ``user`` has chosen. A channel that ``levels`` does not name is told nothing."""
+    """Replace what ``user`` has chosen. A channel that ``levels`` does not name is told what it was told before."""
     _lock(user)
     user.channels.filter(kind=Channel.Kind.EMAIL).update(wording=Channel.Wording(wording))
-    for channel in user.channels.all():
+    for channel in user.channels.filter(pk__in=levels):
         channel.regions.set(narrowed.get(channel.pk, ()))
     _save(user, **hours._asdict(), tour_from=tour.first, tour_until=tour.last)
     user.tour_regions.set(tour.regions)
@@ -80,7 +80,7 @@ def follow(user: User, *, regions: Collection[Region], work_types: Collection[Wo
     user.regions.set(regions)
     user.work_types.set(work_types)
     for channel in user.channels.all():
-        subscribe(channel, user, levels.get(channel.pk, {}))
+        subscribe(channel, user, levels.get(channel.pk, channel.paces))
 
 
 @transaction.atomic

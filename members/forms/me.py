@@ -137,7 +137,8 @@ class SubscriptionsForm(HoursForm):
 
     def __init__(self, user: User, data: Mapping[str, Any] | None = None) -> None:
         self.user = user
-        self.channels = list(user.channels.order_by("id").prefetch_related("subscriptions", "regions"))
+        hers = user.channels.order_by("id").prefetch_related("subscriptions", "regions")
+        self.channels = [channel for channel in hers if data is None or _was_asked(channel, data)]
         self.places = list(user.regions.all())
         super().__init__(user, data, self._chosen())
         tour = self.fields["tour_regions"]
@@ -234,7 +235,7 @@ class LinkForm(forms.Form):
     """How soon each level comes on one channel, for whoever holds a message that came there."""
 
     def __init__(self, channel: Channel, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial={f"pace_{one.level}": one.pace for one in channel.subscriptions.all()})
+        super().__init__(data, initial={f"pace_{level}": pace for level, pace in channel.paces.items()})
         for level, words in PLAIN_LEVELS:
             self.fields[f"pace_{level}"] = _pace_field(words, PACES)
 
@@ -277,6 +278,11 @@ def _pace(channel: Channel, level: int) -> str:
     return f"pace_{channel.pk}_{level}"
 
 
+def _was_asked(channel: Channel, data: Mapping[str, Any]) -> bool:
+    """Whether it was there when the page was opened. One added since in another tab is left as it is."""
+    return any(_pace(channel, level) in data for level, _ in LEVELS)
+
+
 def _places(channel: Channel) -> str:
     return f"places_{channel.pk}"
 
@@ -286,7 +292,7 @@ def _codes(regions: Iterable[Region]) -> list[str]:
 
 
 def _paces(channels: Iterable[Channel]) -> dict[str, object]:
-    return {_pace(channel, one.level): one.pace for channel in channels for one in channel.subscriptions.all()}
+    return {_pace(channel, level): pace for channel in channels for level, pace in channel.paces.items()}
 
 
 def _pace_field(label: str, choices: Iterable[tuple[str, str]]) -> forms.ChoiceField:

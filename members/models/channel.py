@@ -195,6 +195,11 @@ class Channel(models.Model):
         self.address, self.address_index = device.packed(), push.index(device.endpoint)
 
     @property
+    def paces(self) -> dict[int, str]:
+        """Each level that is wanted here, and how soon."""
+        return {one.level: one.pace for one in self.subscriptions.all()}
+
+    @property
     def called(self) -> str:
         """What its owner knows it by."""
         if self.kind == self.Kind.SIGNAL:

@@ -16,12 +16,13 @@ from pytest_django.asserts import assertContains, assertNotContains
 from alerts import dispatch, tasks, tokens
 from alerts.models import Alert, Dispatch, Waiting
 from members import actions, timing
+from members.actions import choose_paces
 from members.models import Channel, Subscription, User
 from num.models import AuditEntry
 from tests.alerts.dispatching import Post, email, through
 from tests.alerts.rows import rows
 from tests.discreet import forbidden_in
-from tests.factories import make_approved_alert, make_delivery, place
+from tests.factories import make_approved_alert, make_channel, make_delivery, place
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,17 @@ def test_a_channel_may_be_for_some_of_her_places(as_ann: Client, ann: User, bea:
     assertContains(as_ann.post(PAGE, both | {name: ["r-tlg"]}), "Please look at this again")
     as_ann.post(PAGE, typed(ann) | {name: ["r-tld"]})  # that place goes: the channel is for what is left
     assert set(masks.distinct()) == {("email", london), ("inbox", london)}
+
+
+def test_a_way_added_in_another_tab_is_left_as_it_is(as_ann: Client, ann: User) -> None:
+    opened = typed(ann, regions=["r-tld"])
+    phone = make_channel(ann, "sms", "+447700900456")
+    north, told = place("r-tld"), Subscription.objects.filter(channel=phone)
+    choose_paces(phone, paces={3: "daily"}, by=ann)
+    assertContains(as_ann.post(PAGE, opened, follow=True), "Saved")
+    assert set(told.values_list("level", "pace", "region_mask")) == {(3, "daily", north.mask)}
+    as_ann.post(PAGE, typed(ann) | {f"pace_{phone.pk}_{level}": "" for level in (1, 2, 3)})
+    assert not told.exists()
 
 
 # Quiet hours -----------------------------------------------------------------------------------------
