@@ -8,7 +8,7 @@ from django.db import transaction
 from members import mail
 from members.actions.channels import suspend_channel, write_to_new_address
 from members.actions.choices import DEFAULT_LEVELS, subscribe
-from members.models import Channel, Subscription, User
+from members.models import Channel, User
 from members.push import Device
 from num import audit
 from num.clock import moment
@@ -34,10 +34,12 @@ def add_address(user: User, email: str, *, by: audit.Actor, at: datetime | None 
     it. Raises AddressHeld; TooManyAddresses.
     """
     channel = _next(user, email, most=MOST_ADDRESSES)
-    own = list(user.channels.in_order())
-    channel.wording = own[0].wording if own else Channel.Wording.NEUTRAL
+    first = user.channels.in_order().first()
+    channel.wording = first.wording if first else Channel.Wording.NEUTRAL
     channel.save()
-    _tell_the_same(own[:1], channel)
+    if first:
+        channel.regions.set(first.regions.all())
+        subscribe(channel, user, first.paces)
     return _added(channel, by, at)
 
 
@@ -106,14 +108,6 @@ def _added(channel: Channel, by: audit.Actor, at: datetime | None) -> Channel:
     write_to_new_address(channel)
     audit.record("channel.added", channel, by=by, at=moment(at))
     return channel
-
-
-def _tell_the_same(others: list[Channel], channel: Channel) -> None:
-    copied = list(Subscription.objects.filter(channel__in=others))
-    for subscription in copied:
-        subscription.pk, subscription.channel = None, channel
-    Subscription.objects.bulk_create(copied)
-    channel.subscriptions.derive()
 
 
 @transaction.atomic

@@ -15,11 +15,11 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from members import codes, presets
 from members.actions import suspend_channel
-from members.models import Channel, User
+from members.models import Channel, Subscription, User
 from num.audit import System
 from num.models import AuditEntry
 from tests.discreet import forbidden_in, visible_text
-from tests.factories import PASSWORD, make_channel, make_report
+from tests.factories import PASSWORD, make_channel, make_report, place
 
 pytestmark = pytest.mark.django_db
 NEW = "Second@Example.org"
@@ -78,6 +78,19 @@ def test_an_address_is_added_and_confirmed_by_its_code(send: Send, as_ann: Clien
     assert f"What to tell you by e-mail: {NEW}" in text(as_ann.get("/me/subscriptions/"))
     heard = {channel.pk: {row.level for row in channel.subscriptions.all()} for channel in ann.channels.by_email(NEW)}
     assert heard == {second(ann).pk: {2, 3}}
+
+
+def test_it_is_told_about_the_same_places_as_the_first_and_the_page_says_so(
+    send: Send, as_ann: Client, ann: User
+) -> None:
+    ann.regions.set([place("r-tli"), place("r-tld")])
+    email(ann).regions.set([place("r-tld")])
+    send("add/", email=NEW)
+    masks = set(Subscription.objects.filter(channel=second(ann)).values_list("region_mask", flat=True))
+    assert masks == {place("r-tld").mask}
+    page = text(as_ann.get("/me/subscriptions/"))
+    ticked = re.findall(rf'name="places_{second(ann).pk}" value="([\w-]+)"[^>]*checked', page)
+    assert ticked == ["r-tld"]
 
 
 def test_the_link_in_the_same_message_does_it_too(send: Send, client: Client, ann: User) -> None:
