@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from members import links, mail
+from members import links, mail, transports
 from members.models import Recovery, User
 from num import audit
 from num.clock import moment
@@ -33,8 +33,8 @@ def start_recovery(user: User, how: str, *, by: User, at: datetime | None = None
 def confirm_recovery(user: User, *, by: User, at: datetime | None = None) -> bool:
     """Every second step, the password and all sessions of ``user`` end; a link to begin anew goes to her address.
 
-    False if she has no confirmed address to send it to. Raises PermissionDenied for who started it, and for oneself;
-    IllegalMove if there is nothing to confirm.
+    False if she has no confirmed address that this installation can write to.
+    Raises PermissionDenied for who started it, and for oneself; IllegalMove if there is nothing to confirm.
     """
     _refuse(user, by)
     _hold(user)
@@ -75,10 +75,10 @@ def _forget_keys(user: User) -> None:
 
 def _tell(user: User) -> bool:
     """Word of it to every confirmed address, and to the first that is in use the link; if none is, to the first."""
-    addresses = list(user.channels.verified().written_to().in_order())
+    addresses = list(user.channels.verified().written_to().filter(kind__in=transports.kinds()).in_order())
     for channel in addresses:
-        mail.send("sign_in_changed", channel.address)
+        mail.write_to(channel, "sign_in_changed")
     for channel in sorted(addresses, key=lambda one: one.suspended_at is not None)[:1]:
         link = mail.link_to("account_reset_password_from_key", *links.new_password(user))
-        mail.send("begin_anew", channel.address, link=link)
+        mail.write_to(channel, "begin_anew", link=link)
     return bool(addresses)

@@ -15,7 +15,7 @@ from num.states import IllegalMove
 
 SENT = "Done. A link to begin anew is on its way to their address."
 NO_ADDRESS = (
-    "Done. They have no confirmed address, so no link was sent: "
+    "Done. They have no confirmed address that we can write to, so no link was sent: "
     "whoever looks after the server can make one for staff with “manage.py invite_staff”."
 )
 

@@ -11,17 +11,22 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from members.models import Recovery, User
+from members.actions import suspend_channel
+from members.models import Channel, Recovery, User
 from members.tasks import forget
+from num.audit import System
 from num.models import AuditEntry
 from tests.discreet import forbidden_in
 from tests.factories import PASSWORD, make_authenticator, make_channel
 from tests.members.test_join import link_in
 from tests.people import signed_in
+from tests.servers.signals import SignalServer
+from tests.servers.texts import TextServer
 
 pytestmark = pytest.mark.django_db
 HOW = "Quartzvoice: I know her from the drop-in."
 NEW = "another four word sentence"
+NUMBER = "+447700900456"
 
 
 def start(staff: User, person: User, how: str = HOW) -> Any:
@@ -82,6 +87,36 @@ def test_the_link_goes_to_the_address_that_she_uses_first(confirm: Any, lost: Us
     start(ada, lost)
     confirm(amir, lost)
     assert mail.outbox[-1].to == [old.address], "nothing that lets somebody in goes where she wants none"
+
+
+@pytest.fixture
+def by_signal(lost: User) -> None:
+    """Mail to her came back, and she has confirmed a number in Signal."""
+    suspend_channel(lost.channels.get(kind="email"), Channel.Because.BOUNCED, by=System())
+    number = Channel(user=lost, verified_at=timezone.now())
+    number.lead_to_signal(NUMBER)
+    number.save()
+
+
+@pytest.mark.usefixtures("by_signal")
+def test_a_number_given_for_signal_is_written_to_there_alone(
+    confirm: Any, lost: User, ada: User, amir: User, signals: SignalServer, texts: TextServer
+) -> None:
+    start(ada, lost)
+    assert "A link to begin anew is on its way" in confirm(amir, lost).content.decode()
+    assert signals.numbers == [NUMBER, NUMBER]
+    assert "http://testserver/accounts/password/reset/key/" in signals.taken[1]["message"]
+    assert texts.numbers == []
+
+
+@pytest.mark.usefixtures("by_signal")
+def test_where_nothing_can_be_written_to_staff_are_told_so(
+    confirm: Any, lost: User, ada: User, amir: User, texts: TextServer
+) -> None:
+    lost.channels.filter(kind="email").delete()
+    start(ada, lost)
+    assert "no confirmed address that we can write to" in confirm(amir, lost).content.decode()
+    assert (texts.numbers, mail.outbox) == ([], [])
 
 
 def test_the_same_person_cannot_do_both(confirm: Any, lost: User, ada: User) -> None:
