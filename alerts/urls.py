@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check/", check.check, name="check"),
     path("me/data/", mydata.data, name="me_data"),
     path("me/leave/", mydata.leave, name="me_leave"),
+    path("me/organisation/<uuid:pk>/remove/", mydata.remove_colleague, name="organisation_remove"),
     path("left/", mydata.left, name="left"),
     path("a/<token>/", message.answer, name="answer"),
     path("u/<token>/", message.unsubscribe, name="unsubscribe"),

@@ -70,7 +70,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/organisation/", organisation.organisation, name="organisation"),
     path("me/organisation/invitations/<uuid:pk>/take-back/", organisation.take_back, name="organisation_take_back"),
     path("me/organisation/invite/", organisation.invite, name="organisation_invite"),
-    path("me/organisation/<uuid:pk>/leave/", organisation.leave, name="organisation_leave"),
     path("me/second-look/", me.second_look, name="second_look"),
     path("me/vouch/", vouching.vouch, name="vouch"),
     path("me/sessions/", sessions.own, name="me_sessions"),

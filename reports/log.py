@@ -113,7 +113,6 @@ WORDS = {
     "objection.received": "Took in",
     "organisation.invited": "Invited a colleague to",
     "organisation.joined": "Joined",
-    "organisation.left": "Left",
     "organisation.removed": "Took a colleague out of",
     "organisation.uninvited": "Took back an invitation to",
     "outside.about": "Said what it is about:",

@@ -12,7 +12,7 @@ from alerts.actions.ending import cancel, expire, stop
 from alerts.actions.guards import EditedMeanwhile, Refused, wrote
 from alerts.actions.identifying import choose_identifiers
 from alerts.actions.justifying import justify
-from alerts.actions.leaving import leave
+from alerts.actions.leaving import leave, remove_colleague
 from alerts.actions.printing import note_bulletin
 from alerts.actions.reading import mark_read, mark_unread
 from alerts.actions.review import approve, ask_changes, ask_review
@@ -44,6 +44,7 @@ __all__ = [
     "note_moved",
     "on_duty_until",
     "reconsider",
+    "remove_colleague",
     "see_to",
     "send_to_self",
     "stop",

@@ -1,4 +1,4 @@
-"""Somebody leaves for good, by herself."""
+"""Somebody leaves for good, by herself, or is sent away by a colleague. Either way nothing of her account is left."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.actions.leaving import forget, stop_messages
-from members.models import User
+from members.models import Organisation, User
 from num import audit
 from num.clock import moment
 from reports.actions.erasing import let_go
@@ -25,3 +25,27 @@ def leave(user: User, *, erase_reports: bool, by: User, at: datetime | None = No
     let_go(user, erase=erase_reports, at=now)
     audit.record("account.left", user, by=user, at=now, reports="erased" if erase_reports else "kept")
     forget(user)  # last: it takes the keys of rows, and whoever holds those may be waiting for the audit's lock
+
+
+@transaction.atomic
+def remove_colleague(user: User, *, by: User, at: datetime | None = None) -> None:
+    """As ``leave``, of somebody by somebody else of her project or site, with whom what was told for it stays.
+
+    Raises PermissionDenied for anybody else, and for oneself: so there is always somebody left.
+    """
+    organisation = _hold_organisation(by)
+    if by == user or not {by, user} <= set(organisation.people):
+        raise PermissionDenied
+    now = moment(at)
+    stop_messages(user)
+    let_go(user, erase=False, at=now)
+    audit.record("organisation.removed", organisation, by=by, at=now)
+    forget(user)
+
+
+def _hold_organisation(user: User) -> Organisation:
+    """Held until commit: of two who remove each other at once, one stays. Raises PermissionDenied if there is none."""
+    held = Organisation.objects.of(user).select_for_update(of=("self",), no_key=True).first()
+    if held is None:
+        raise PermissionDenied
+    return held

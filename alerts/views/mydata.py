@@ -1,15 +1,18 @@
 """What we hold about me: in plain words, as one file to take along, and how to leave without any of it."""
 
+from uuid import UUID
+
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alerts import actions, holdings
 from alerts.forms import LeaveForm
 from members import limits
-from members.gates import UserRequest, reached
+from members.gates import UserRequest, reached, signed_in
 from members.models import Organisation
 from num import audit, pocket
 from num.purposes import Purpose
@@ -57,6 +60,20 @@ def leave(request: UserRequest) -> HttpResponse:
     response = pocket.empty(redirect("left"))
     response["Clear-Site-Data"] = '"cache", "storage"'  # with it goes what would tell her on this device
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def remove_colleague(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Delete the account of somebody else of my project or site, having just shown who I am. GET asks once more."""
+    ours = get_object_or_404(Organisation.objects.of(request.user))
+    person = get_object_or_404(ours.people.exclude(pk=request.user.pk), pk=pk)
+    raise_if_reauthentication_required(request, app="account")
+    if request.method != "POST":
+        return render(request, "mydata/remove_colleague.html", {"person": person})
+    actions.remove_colleague(person, by=request.user)
+    messages.success(request, "The account is deleted.")
+    return redirect("organisation")
 
 
 @require_safe

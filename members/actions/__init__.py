@@ -15,11 +15,9 @@ from members.actions.membership import apply, ask_second_look, decide, forget_re
 from members.actions.notices import tell_to_read, tell_waiting
 from members.actions.organisation import (
     AddressTaken,
-    LastPerson,
     forget_invitations,
     invite_colleague,
     join_organisation,
-    leave_organisation,
     take_back_invitation,
 )
 from members.actions.recovery import confirm_recovery, forget_recoveries, start_recovery
@@ -49,7 +47,6 @@ __all__ = [
     "AddressTaken",
     "Hours",
     "LastAdministrator",
-    "LastPerson",
     "LoginNameTaken",
     "MOST_ADDRESSES",
     "MOST_DEVICES",
@@ -79,7 +76,6 @@ __all__ = [
     "invite",
     "invite_colleague",
     "join_organisation",
-    "leave_organisation",
     "look_again",
     "pause",
     "put_first",

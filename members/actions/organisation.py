@@ -1,13 +1,12 @@
-"""A project or a site and its people: founded, a colleague invited, joined, left."""
+"""A project or a site and its people: founded, a colleague invited, joined. They leave by alerts.actions."""
 
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from guardian.shortcuts import assign_perm, remove_perm
+from guardian.shortcuts import assign_perm
 
 from members import links, mail
-from members.actions.access import close_account
 from members.actions.accounts import first_ways, new_user
 from members.models import Invitation, Organisation, User
 from members.models.organisation import BELONGS
@@ -17,10 +16,6 @@ from num.clock import moment
 
 class AddressTaken(Exception):
     """Somebody has an account with this address already."""
-
-
-class LastPerson(Exception):
-    """Without this person nobody would be left in the organisation."""
 
 
 def found(user: User, name: str, *, at: datetime) -> Organisation:
@@ -73,27 +68,6 @@ def join_organisation(
     assign_perm(BELONGS, user, organisation)
     invitation.delete()
     audit.record("organisation.joined", organisation, by=user, at=now)
-    return user
-
-
-@transaction.atomic
-def leave_organisation(organisation: Organisation, user: User, *, by: User, at: datetime | None = None) -> User:
-    """End the account of ``user``, by herself or a colleague: sessions end, messages stop, the links she sent are dead.
-
-    How to reach her is forgotten: by her address she may join anew, for herself or with others.
-    Raises PermissionDenied for anybody else; LastPerson.
-    """
-    _refuse_strangers(organisation, by)
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # of two who leave at once, one stays
-    people = set(organisation.people)
-    if user not in people:
-        raise PermissionDenied
-    if people == {user}:
-        raise LastPerson
-    remove_perm(BELONGS, user, organisation)
-    close_account(user)
-    user.channels.all().delete()
-    audit.record("organisation.left" if user == by else "organisation.removed", organisation, by=by, at=moment(at))
     return user
 
 

@@ -1,10 +1,9 @@
-"""A project's or a site's own page: its people, inviting a colleague and taking that back, leaving."""
+"""A project's or a site's own page: its people, inviting a colleague and taking that back."""
 
 from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +18,6 @@ from members.views.join import NAME_TAKEN
 
 TOO_MANY = "You have invited many people today. Please send it again tomorrow."
 ADDRESS_TAKEN = "Your e-mail address has an account here already. Ask your colleague to invite you at another address."
-LAST_PERSON = "You are the last person here. Invite somebody first, or write to us if the account should end."
 
 
 @require_safe
@@ -68,27 +66,6 @@ def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
     except Invitation.DoesNotExist as error:
         raise Http404 from error
     messages.success(request, "Taken back. The link does not work any more.")
-    return redirect("organisation")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def leave(request: UserRequest, pk: UUID) -> HttpResponse:
-    """End my own account here, or a colleague's, having just shown who I am. GET asks once more."""
-    found = get_object_or_404(Organisation.objects.of(request.user))
-    person = get_object_or_404(found.people, pk=pk)
-    raise_if_reauthentication_required(request, app="account")
-    if request.method != "POST":
-        return render(request, "members/organisation_leave.html", {"person": person})
-    try:
-        actions.leave_organisation(found, person, by=request.user)
-    except actions.LastPerson:
-        messages.warning(request, LAST_PERSON)
-        return redirect("organisation")
-    if person == request.user:
-        logout(request)
-        return redirect("home")
-    messages.success(request, f"The account of {person.working_name} has ended.")
     return redirect("organisation")
 
 

@@ -5,18 +5,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from alerts.actions import remove_colleague
 from members import links
 from members.models import Channel, Invitation, Organisation, User
 from members.tasks import forget
 from num.models import AuditEntry
 from reports.models import Report
 from tests.discreet import forbidden_in
-from tests.factories import PASSWORD, make_member
+from tests.factories import PASSWORD, make_authenticator, make_member, make_report
+from tests.members.test_at_rest import dump
 from tests.members.test_join import TYPED, link_in
 from tests.people import signed_in
 from tests.reports.test_report_page import EMPTY
@@ -47,6 +51,11 @@ def tell(user: User, story: str) -> Report:
     """Through the page, as somebody who is signed in."""
     signed_in(user).post("/report/", EMPTY | {"story": story, "opened_by": str(user.pk)})
     return Report.objects.latest("received_at")
+
+
+def remove(by: User, colleague: User) -> str:
+    address = f"/me/organisation/{colleague.pk}/remove/"
+    return just_signed_in(by).post(address, follow=True).content.decode()
 
 
 def mine(user: User) -> set[object]:
@@ -179,8 +188,8 @@ def test_beside_each_report_stands_who_of_them_made_it(pia: User, pam: User, sid
     assert 'href="/me/reports/"' in page
     assert [told_by(one) for one in (pia, pam, sid)] == [["Pam"], ["you"], []]
     tell(pia, "He broke the door.")
-    just_signed_in(pia).post(f"/me/organisation/{pam.pk}/leave/")
-    assert told_by(pia) == ["you", "Pam"], "whose account has ended made it still"
+    remove(pia, pam)
+    assert told_by(pia) == ["you", "somebody who has left"]
 
 
 def told_by(reader: User) -> list[str]:
@@ -198,9 +207,9 @@ def test_a_removed_colleague_is_out_at_the_next_request(
     report = tell(pam, "He hit her.")
     invite(pam)
     at_work, colleague = signed_in(pam), just_signed_in(pia)
-    assert "Pam" in colleague.get(f"/me/organisation/{pam.pk}/leave/").content.decode()
+    assert "Pam" in colleague.get(f"/me/organisation/{pam.pk}/remove/").content.decode()
     assert at_work.get("/me/reports/").status_code == 200, "asking once more ends nothing"
-    assert "has ended" in colleague.post(f"/me/organisation/{pam.pk}/leave/", follow=True).content.decode()
+    assert "The account is deleted." in remove(pia, pam)
     assert at_work.get("/me/reports/").headers["Location"].startswith("/accounts/login/")
     assert at_work.post(f"/me/reports/{report.pk}/", {"withdraw": "1"}).status_code == 403
     assert not Channel.objects.reachable().filter(user=pam).exists()
@@ -208,27 +217,34 @@ def test_a_removed_colleague_is_out_at_the_next_request(
     assert mine(pia) == {report.pk}
 
 
-def test_whoever_left_is_not_known_by_her_address_and_may_join_anew(
-    invite: Any, client: Client, pia: User, pam: User
+def test_nothing_of_a_removed_colleague_is_left_but_what_she_told_with_the_others(
+    invite: Any, client: Client, pia: User, pam: User, ann: User
 ) -> None:
-    just_signed_in(pia).post(f"/me/organisation/{pam.pk}/leave/")
-    assert not Channel.objects.filter(user=pam).exists()
+    make_authenticator(pam)
+    report = tell(pam, "He hit her.")
+    identity = (str(pam.pk), pam.pk.hex, "pam@example.org", "username=pam")
+    remove(pia, pam)
+    assert [word for word in identity if word.encode() in dump()] == []
+    assert not User.objects.filter(username="pam").exists()
+    assert not Authenticator.objects.exists()
+    report.refresh_from_db()
+    assert (report.reporter, report.story, report.state) == (None, "He hit her.", Report.State.RECEIVED)
     invite(pia, "pam@example.org")
     client.post(link_in(mail.outbox[-1]), CHOSEN)
-    assert client.login(username="pat", password=PASSWORD)
+    assert client.login(username="pat", password=PASSWORD), "she may come back, as somebody new"
 
 
-def test_whoever_left_sees_none_of_it_even_if_let_in_again(pia: User, pam: User, amir: User) -> None:
-    tell(pam, "He hit her.")
-    just_signed_in(pam).post(f"/me/organisation/{pam.pk}/leave/")
-    signed_in(amir).post(f"/membership/people/{pam.pk}/restore/")
-    assert mine(pam) == set()
-    assert signed_in(pam).get("/me/organisation/").status_code == 404
+def test_what_she_told_for_herself_stays_with_us_without_her_name(pia: User, pam: User) -> None:
+    own = make_report(by=pam, story="He followed me.", working_name="Pam", exact_place="7 Quartz Yard")
+    Report.objects.filter(pk=own.pk).update(organisation=None)
+    remove(pia, pam)
+    own.refresh_from_db()
+    assert (own.reporter, own.working_name, own.exact_place, own.story) == (None, None, None, "He followed me.")
 
 
 def test_whoever_finds_an_open_session_invites_nobody_and_ends_no_account(pia: User, pam: User) -> None:
     thief = signed_in(pia)  # who typed no password of late
-    for address in ("invite/", f"{pam.pk}/leave/"):
+    for address in ("invite/", f"{pam.pk}/remove/"):
         for answer in (thief.get(f"/me/organisation/{address}"), thief.post(f"/me/organisation/{address}", TYPED)):
             assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
     assert not Invitation.objects.exists()
@@ -246,28 +262,33 @@ def test_whoever_is_closed_out_by_staff_lets_nobody_in_behind_her(
     assert not User.objects.filter(username="pat").exists()
 
 
-def test_the_last_person_stays(pia: User, pam: User) -> None:
-    just_signed_in(pam).post(f"/me/organisation/{pam.pk}/leave/")
-    page = just_signed_in(pia).post(f"/me/organisation/{pia.pk}/leave/", follow=True).content.decode()
-    assert "You are the last person here" in page
-    assert User.objects.get(pk=pia.pk).is_active
+def test_whoever_leaves_does_so_as_everybody_does(pia: User, pam: User) -> None:
+    page = signed_in(pam).get("/me/organisation/").content.decode()
+    assert 'href="/me/leave/"' in page
+    assert f"/me/organisation/{pia.pk}/remove/" in page
+    assert f"/me/organisation/{pam.pk}/remove/" not in page
+    assert just_signed_in(pam).post(f"/me/organisation/{pam.pk}/remove/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        remove_colleague(pam, by=pam)
 
 
 def test_strangers_end_no_account(pia: User, sid: User, ann: User) -> None:
     for stranger in (sid, ann, make_member("eve")):
-        assert just_signed_in(stranger).post(f"/me/organisation/{pia.pk}/leave/").status_code == 404
-    assert just_signed_in(pia).post(f"/me/organisation/{sid.pk}/leave/").status_code == 404
-    assert User.objects.filter(is_active=False).count() == 0
+        assert just_signed_in(stranger).post(f"/me/organisation/{pia.pk}/remove/").status_code == 404
+        with pytest.raises(PermissionDenied):
+            remove_colleague(pia, by=stranger)
+    assert just_signed_in(pia).post(f"/me/organisation/{sid.pk}/remove/").status_code == 404
+    assert User.objects.filter(username__in=("pia", "sid")).count() == 2
 
 
 def test_the_record_names_no_member(invite: Any, client: Client, pia: User) -> None:
     invite(pia)
     client.post(link_in(mail.outbox[0]), CHOSEN)
     pat = User.objects.get(username="pat")
-    just_signed_in(pat).post(f"/me/organisation/{pat.pk}/leave/")
+    remove(pia, pat)
     lines = AuditEntry.objects.filter(event__startswith="organisation.").order_by("id")
     assert [(line.event, line.by, line.details) for line in lines] == [
         ("organisation.invited", "member", {}),
         ("organisation.joined", "member", {}),
-        ("organisation.left", "member", {}),
+        ("organisation.removed", "member", {}),
     ]

@@ -128,7 +128,7 @@ ACCESS = {
     "organisation": Row(("pia",)),
     "organisation_invite": both(("pia",)),
     "organisation_take_back": post(("pia",), "open_invitation"),
-    "organisation_leave": both(("pia",), "colleague"),
+    "organisation_remove": both(("pia",), "colleague"),
     "second_look": post(("una",)),
     # Members.
     "vouch": both(MEMBERS),
