@@ -42,7 +42,7 @@ def allow(request: HttpRequest, what: str, to: str) -> bool:
     return here and limits.allow(what, address, most=20, seconds=limits.HOUR)
 
 
-def send(template: str, to: str, *, sender: str = "", unsent: Unsent = None, **context: str) -> None:
+def send(template: str, to: str, unsent: Unsent = None, /, *, sender: str = "", **context: str) -> None:
     """Send ``members/mail/<template>.txt`` to an address, or ``members/text/<template>.txt`` to a number, once the
     transaction has committed.
 
@@ -69,7 +69,7 @@ def write_to(channel: Channel, template: str, *, unsent: Unsent = None, **contex
     if channel.kind in (Channel.Kind.SMS, Channel.Kind.SIGNAL):
         texts.send(template, channel.address, by=channel.kind, unsent=unsent, **context)
     else:
-        send(template, channel.address, unsent=unsent, **context)
+        send(template, channel.address, unsent, **context)
 
 
 def send_by(channel: Channel, template: str, *, unsent: Unsent = None, **context: str) -> None:
