@@ -98,8 +98,7 @@ def _account(user: User) -> Record:
 
 
 def _factor(factor: Authenticator) -> Record:
-    used = factor.last_used_at
-    return Record({"Kind": factor.get_type_display(), "Added": factor.created_at, "Last used": used or NOT_KEPT})
+    return Record({"Kind": factor.get_type_display(), "Added": factor.created_at})
 
 
 def _application(user: User) -> list[Record]:

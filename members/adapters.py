@@ -9,6 +9,7 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -66,6 +67,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         raise NotImplementedError(f"{template_prefix}: messages are written by members.mail")
+
+
+def _keep_nothing(_: Authenticator) -> None:
+    """When somebody used a second step is when they signed in, which is not kept."""
+
+
+Authenticator.record_usage = _keep_nothing  # allauth asks no adapter before it writes that down
 
 
 class MFAAdapter(DefaultMFAAdapter):
