@@ -18,6 +18,7 @@ from members.forms.contact import AddressForm, CallsForm, CodeForm, NumberForm, 
 from members.gates import UserRequest, reached, told
 from members.models import Channel
 
+LEAD_BACK = (Channel.Kind.EMAIL, Channel.Kind.SMS)  # by these she is found when she forgot her password
 TOO_MANY_MESSAGES = "Messages were asked for too often. Please try again in an hour."
 WRONG_CODE = "This code does not fit. Please look at our newest message, or have it sent again."
 TOO_MANY_CODES = {
@@ -244,7 +245,11 @@ def remove_address(request: UserRequest, uid: UUID) -> HttpResponse:
         actions.remove_address(channel, by=request.user)
         messages.success(request, f"The {channel.noun} is removed.")
         return redirect("me_contact")
-    back = (Channel.Kind.EMAIL, Channel.Kind.SMS)  # by these she is found when she forgot her password
-    others = request.user.channels.verified().filter(kind__in=back).exclude(pk=channel.pk)
-    is_last = channel.kind in back and not others.exists()
-    return render(request, "members/remove_address.html", {"channel": channel, "is_last": is_last})
+    return render(request, "members/remove_address.html", {"channel": channel, **_what_ends_with(channel)})
+
+
+def _what_ends_with(channel: Channel) -> dict[str, bool]:
+    """Whether without it we cannot write to her, and whether she cannot get a new password."""
+    others = channel.user.channels.verified().outside().exclude(pk=channel.pk)
+    leads_back = channel.kind in LEAD_BACK and not others.filter(kind__in=LEAD_BACK).exists()
+    return {"is_last": not others.exists(), "leads_back": leads_back}

@@ -149,6 +149,18 @@ def test_a_service_that_is_away_breaks_no_page(
     assert phone.endpoint not in caplog.text
 
 
+def test_what_goes_with_an_address_is_said_as_it_is(send: Send, as_ann: Client, ann: User, phone: Browser) -> None:
+    send("device/", **given(phone))
+    mail = ann.channels.get(kind="email")
+    without_mail = text(as_ann.get(f"/me/contact/{mail.uid}/remove/"))
+    assert "we cannot send you a new password. We still write to you" in without_mail
+    assert "cannot write to you any more" not in without_mail
+    send(f"{mail.uid}/remove/")
+    without_any = text(as_ann.get(f"/me/contact/{device_of(ann).uid}/remove/"))
+    assert "cannot write to you any more" in without_any
+    assert "password" not in without_any.partition("<main")[2].partition("</main>")[0]
+
+
 def test_it_is_switched_off_and_on_and_removed(send: Send, as_ann: Client, ann: User, phone: Browser) -> None:
     send("device/", **given(phone))
     below = f"{device_of(ann).uid}/"
