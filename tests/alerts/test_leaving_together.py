@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from alerts.actions import leave
+from alerts.actions import leave, remove_colleague
 from members.actions import (
     choose,
     confirm_recovery,
@@ -151,6 +152,24 @@ def test_whoever_changes_her_row_meanwhile_waits_for_her(caro: User) -> None:
             wait([ending], timeout=0.5)
             assert not ending.done()
         ending.result(timeout=20)
+
+
+def test_of_two_colleagues_who_remove_each_other_one_stays(pia: User, pam: User) -> None:
+    def late() -> None:
+        try:
+            with pytest.raises(PermissionDenied):
+                remove_colleague(pia, by=pam)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            remove_colleague(User.objects.get(pk=pam.pk), by=pia)
+            other = pool.submit(late)
+            wait([other], timeout=0.5)
+            assert not other.done()
+        other.result(timeout=20)
+    assert User.objects.filter(username__in=("pia", "pam")).get() == pia
 
 
 def too_late_to_let_in(una: User, caro: User) -> None:
