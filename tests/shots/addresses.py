@@ -29,6 +29,7 @@ from reports.models import (
     SubjectRequest,
     Task,
 )
+from tests.factories import PASSWORD
 from tests.privacy.access import ACCESS, VISITOR
 
 # A role, whom the table of access knows by another name, and the account of the demonstration.
@@ -187,7 +188,7 @@ def things() -> dict[str, tuple[Any, ...]]:
         "leaver": (_leaver().pk,),
         "team_number": (Group.objects.order_by("pk")[0].pk,),
         "application": (applicant.application.pk,),
-        "colleague": (project.pk,),
+        "colleague": (_colleague(project).pk,),
         "colleague_invitation": (links.colleague(invitation),),
         "invitation": (links.invitation(actions.invite("newcomer", roles.CASEWORKER, by=System("shots"))),),
         "period": (_period(),),
@@ -197,6 +198,11 @@ def things() -> dict[str, tuple[Any, ...]]:
         "account_reset_password_from_key": links.new_password(member),
         "demo_mail": (mailbox.newest("")[0].number,),
     }
+
+
+def _colleague(project: User) -> User:
+    invitation = actions.invite_colleague(Organisation.objects.of(project).get(), "sam@example.org", by=project)
+    return actions.join_organisation(invitation, username="sam", password=PASSWORD, working_name="Sam")
 
 
 def _period() -> str:
