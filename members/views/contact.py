@@ -65,17 +65,20 @@ class Way(NamedTuple):
     form: type[Form]
     field: str
     add: Callable[..., Channel]
-    template: str
+    title: str
+    heading: str
     sent: str
     held: str
     enough: str
+    about: str = ""
 
 
 EMAIL = Way(
     form=AddressForm,
     field="email",
     add=actions.add_address,
-    template="members/add_address.html",
+    title="Another address",
+    heading="Add an e-mail address",
     sent="We have sent a message there. It holds a link and a code.",
     held="You have given us this address already.",
     enough=f"We keep {actions.MOST_ADDRESSES} addresses for you at most. Please remove one first.",
@@ -84,10 +87,15 @@ TEXTS = Way(
     form=NumberForm,
     field="number",
     add=actions.add_number,
-    template="members/add_number.html",
+    title="Another number",
+    heading="Add a mobile number",
     sent="We have sent a text there. It holds a code.",
     held="You have given us this number already.",
     enough=f"We keep {actions.MOST_NUMBERS} numbers for you at most. Please remove one first.",
+    about=(
+        "We text you only what is most urgent, unless you choose otherwise. A text holds a neutral line and a link. "
+        "The phone company sees that texts come, and from whom."
+    ),
 )
 
 
@@ -108,8 +116,12 @@ def add_number(request: UserRequest) -> HttpResponse:
 SIGNAL = TEXTS._replace(
     form=SignalForm,
     add=actions.add_signal,
-    template="members/add_signal.html",
+    heading="Tell me by Signal",
     sent="We have sent a message there, in Signal. It holds a code.",
+    about=(
+        "What we send by Signal is encrypted for your phone: no phone company reads it. It is a neutral line and a "
+        "link. Whoever looks at your phone sees that a message came; you can turn that off in Signal."
+    ),
 )
 
 
@@ -129,7 +141,7 @@ def _add(request: UserRequest, way: Way) -> HttpResponse:
     if channel:
         messages.success(request, way.sent)
         return redirect("me_channel", channel.uid)
-    return render(request, way.template, {"form": form})
+    return render(request, "members/add_way.html", {"form": form, "way": way})
 
 
 def _added(request: UserRequest, form: Form, way: Way) -> Channel | None:
