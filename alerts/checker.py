@@ -5,7 +5,6 @@ miss ask the database the same.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from django.utils import timezone
@@ -104,9 +103,4 @@ def _year(report: Report) -> int:
 
 def _count(user: User) -> None:
     """Count one more look-up of this member, until midnight at most. Raises limits.TooMany."""
-    now = timezone.localtime()
-    if limits.count(f"check|{now:%H:%M}|{user.pk}", lasts=120) > A_MINUTE:
-        raise limits.TooMany(now.replace(second=0, microsecond=0) + timedelta(minutes=1))
-    midnight = limits.end_of_day(now)
-    if limits.count(f"check|{user.pk}", lasts=(midnight - now).total_seconds() + 1) > A_DAY:
-        raise limits.TooMany(midnight)
+    limits.spend("check", str(user.pk), most=A_MINUTE, seconds=limits.MINUTE, a_day=A_DAY)

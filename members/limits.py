@@ -29,6 +29,16 @@ def allow(action: str, subject: str, *, most: int, seconds: int) -> bool:
     return count(f"{action}|{stretch}|{subject}", lasts=seconds) <= most
 
 
+def spend(action: str, subject: str, *, most: int, seconds: int, a_day: int) -> None:
+    """Count one more try: no more than ``most`` in this stretch, and ``a_day`` until midnight. Raises TooMany."""
+    now = timezone.localtime()
+    stretch = int(now.timestamp()) // seconds
+    if count(f"{action}|{stretch}|{subject}", lasts=seconds) > most:
+        raise TooMany(datetime.fromtimestamp((stretch + 1) * seconds, now.tzinfo))
+    if count(f"{action}|{subject}", lasts=rest_of_day()) > a_day:
+        raise TooMany(end_of_day(now))
+
+
 def count(what: str, *, lasts: float) -> int:
     """How often this was counted today, with this time; forgotten after ``lasts`` seconds."""
     counter = hidden(what)
@@ -45,9 +55,8 @@ def hidden(what: str) -> str:
     """A hash of ``what`` under today's key. The key is kept nowhere but in the cache, and ends at midnight: after
     that nobody, whatever else they hold, can say whose counter one was.
     """
-    now = timezone.localtime()
-    rest = (end_of_day(now) - now).total_seconds() + 1
-    key = cast(bytes, cache.get_or_set(f"key of {now:%Y-%m-%d}", lambda: os.urandom(32), timeout=rest))
+    today = f"key of {timezone.localtime():%Y-%m-%d}"
+    key = cast(bytes, cache.get_or_set(today, lambda: os.urandom(32), timeout=rest_of_day()))
     return hmac.digest(key, what.encode(), "sha256").hex()
 
 
@@ -59,6 +68,12 @@ def source(request: HttpRequest) -> str:
 def end_of_day(now: datetime) -> datetime:
     """When the day of ``now`` ends."""
     return timezone.make_aware(datetime.combine(now.date() + timedelta(days=1), datetime.min.time()))
+
+
+def rest_of_day() -> float:
+    """How many seconds from now something is kept that is forgotten at midnight."""
+    now = timezone.localtime()
+    return (end_of_day(now) - now).total_seconds() + 1
 
 
 def _network(address: str | None) -> str:
