@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.actions import notices
-from members.models import User
+from members.models import Channel, User
 from members.tasks import tell
-from tests.factories import make_report
+from tests.factories import make_channel, make_report
 from tests.people import signed_in
 from tests.servers.smtp import Behaviour, SmtpSink
+from tests.servers.texts import TextServer
 
 pytestmark = pytest.mark.django_db(transaction=True)  # each line goes out, or not, as its transaction commits
 HERS = "ann@example.org"
@@ -91,6 +92,16 @@ def test_an_address_that_takes_no_mail_is_not_tried_again(ann: User, caro: User,
     through_smtp.behave(Behaviour(refuse_permanently=1))
     ask(caro, ann)
     assert waiting() == set()
+
+
+def test_a_way_that_this_installation_has_no_more_is_passed_over(ann: User, caro: User, texts: TextServer) -> None:
+    ann.channels.filter(kind="email").delete()
+    signal = Channel(user=ann, verified_at=timezone.now())
+    signal.lead_to_signal("+447700900456")
+    signal.save()
+    make_channel(ann, "sms", "+447700900457")
+    ask(caro, ann)
+    assert (texts.numbers, waiting()) == (["+447700900457"], set())
 
 
 def test_while_mail_hangs_those_who_wait_hold_up_nobody(
