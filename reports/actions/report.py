@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from members.models import Organisation, User
 from num import audit, clock
@@ -69,7 +69,7 @@ NO_TERMS = Terms()
 
 
 class AlreadySent(Exception):
-    """The draft was sent, or thrown away, meanwhile."""
+    """The draft was sent, or thrown away, meanwhile; or the page was sent."""
 
 
 class Reworded(Exception):
@@ -90,23 +90,24 @@ def submit(
     by: User | None,
     entered_by: User | None = None,
     draft: Draft | None = None,
+    known_as: uuid.UUID | None = None,
     receipt: bool = True,
     at: datetime | None = None,
 ) -> Sent:
     """Keep what was told, with one consent line for each use that was answered. A ``draft`` of it is gone by that.
 
-    ``entered_by`` is who of staff writes it down for somebody (reports.actions.entering). Without ``receipt`` one is
-    given later (give_receipt). Raises EmptyReport if nothing was told, KeyError for an incident type that is not in the
-    pick-list, AlreadySent, Reworded.
+    ``known_as`` is the id that the page has for it: each page makes one report. ``entered_by`` is who of staff writes
+    it down for somebody (reports.actions.entering). Without ``receipt`` one is given later (give_receipt). Raises
+    EmptyReport if nothing was told, KeyError for an incident type that is not in the pick-list, AlreadySent, Reworded.
     """
     if submission.is_empty:
         raise EmptyReport
     now = clock.moment(at)
-    report = _report(submission, by, draft, now)
+    report = _report(submission, by, draft.pk if draft else known_as, now)
     report.entered_by = entered_by
     report.contacted_at = now if report.came_by in Report.SPOKEN else None
     code = _receipt(report, by, draft) if draft or receipt else None
-    report.save(force_insert=True)
+    _insert_once(report)
     _write_parts(report, submission)
     propose_equal(report, now)
     texts = ConsentText.objects.current(submission.language)
@@ -211,6 +212,17 @@ def _receipt(report: Report, by: User | None, draft: Draft | None) -> str | None
     return None
 
 
+def _insert_once(report: Report) -> None:
+    """Of two that come from one page at the same moment, the second waits here until the first has committed."""
+    try:
+        with transaction.atomic():
+            report.save(force_insert=True)
+    except IntegrityError:
+        if Report.objects.filter(pk=report.pk).exists():
+            raise AlreadySent from None
+        raise
+
+
 def _forget_originals(report: Report) -> None:
     """Unless a hold keeps them: then it is done once that has ended."""
     Original.objects.filter(report__in=Report.objects.not_on_hold().filter(pk=report.pk)).delete()
@@ -267,10 +279,10 @@ def _record_arrival(report: Report, by: User | None, entered_by: User | None, at
     audit.record(event, report, by=entered_by or by or VISITOR, at=at)
 
 
-def _report(submission: Submission, by: User | None, draft: Draft | None, now: datetime) -> Report:
-    """It takes over the id of its draft: a page of that draft that lay open finds it was sent."""
+def _report(submission: Submission, by: User | None, known_as: uuid.UUID | None, now: datetime) -> Report:
+    """It takes over the id of its draft, or of its page: a page that lies open still finds it was sent."""
     return Report(
-        id=draft.pk if draft else uuid.uuid4(),
+        id=known_as or uuid.uuid4(),
         reporter=by,
         organisation=Organisation.objects.of(by).first() if by else None,
         received_at=now,

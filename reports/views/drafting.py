@@ -1,18 +1,22 @@
 """What somebody is telling us in this browser, page by page, as far as it is kept.
 
 Which draft it is stands in the pocket that the browser carries, and signed on each page: a page that lay open for
-longer than the pocket lasts still finds its draft.
+longer than the pocket lasts still finds its draft. A page with nothing kept yet bears the id of its report-to-be
+instead, so that one that is sent twice makes one report.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import formats
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from members.models import User
 from num import pocket
@@ -35,20 +39,23 @@ _pages = signing.TimestampSigner(salt="reports.draft")
 
 @dataclass(frozen=True)
 class Work:
-    """``owner`` is whose account it will be in; ``code`` is the draft's, as long as it was not typed back."""
+    """``owner`` is whose account it will be in; ``code`` is the draft's, as long as it was not typed back; ``to_be`` is
+    the id that a page without a draft has for its report.
+    """
 
     owner: User | None
     draft: Draft | None
     code: str
+    to_be: UUID = field(default_factory=uuid4)
 
     @property
     def form(self) -> ReportForm:
         return ReportForm(as_sent(self.draft.parts)) if self.draft else ReportForm()
 
     @property
-    def mark(self) -> str:
-        """What a page says to have its draft found again."""
-        return _pages.sign(str(self.draft.pk)) if self.draft else ""
+    def key(self) -> UUID:
+        """The id that its report will have."""
+        return self.draft.pk if self.draft else self.to_be
 
     @property
     def carried(self) -> dict[str, str | None]:
@@ -65,13 +72,15 @@ def opened_by_somebody_else(request: HttpRequest) -> bool:
 
 def of(request: HttpRequest) -> Work:
     """Whose report it is was said when its page was first opened, and that holds."""
-    key = _named(request) if "draft" in request.POST else _carried(request)
+    named = _named(request)
+    key = named if "draft" in request.POST else _carried(request)
     found = Draft.objects.open_to(request.user).known_as(key).first()
     user = request.user if isinstance(request.user, User) else None
     if request.method == "POST":
         user = user if request.POST.get("opened_by") else None
     code = pocket.look(request).get(CODE, "")
-    return Work(found.owner if found else user, found, code if found and receipts.is_of(code, found) else "")
+    work = Work(found.owner if found else user, found, code if found and receipts.is_of(code, found) else "")
+    return replace(work, to_be=UUID(named)) if named else work
 
 
 def waits_for_sign_in(request: HttpRequest) -> bool:
@@ -80,10 +89,15 @@ def waits_for_sign_in(request: HttpRequest) -> bool:
     return not request.user.is_authenticated and carried.exists()
 
 
-def was_sent(request: HttpRequest, work: Work) -> bool:
-    """Whether the page was of a draft that is a report by now. One that was thrown away begins anew with the page."""
+def sent_before(request: HttpRequest) -> Report | None:
+    """The report that this page has become. A draft that was thrown away begins anew with the page."""
     key = _named(request)
-    return work.draft is None and key is not None and Report.objects.filter(pk=key).exists()
+    return Report.objects.filter(pk=key).first() if key else None
+
+
+def is_of_this_browser(request: HttpRequest) -> bool:
+    """Whether the page was opened here: whoever got hold of the mark of somebody else's gets nothing by it."""
+    return constant_time_compare(_mark(request).partition(".")[2], _browser(request))
 
 
 def keep(work: Work, parts: Mapping[str, Typed]) -> Work:
@@ -98,7 +112,7 @@ def keep(work: Work, parts: Mapping[str, Typed]) -> Work:
         kept = actions.keep(parts, draft=work.draft, by=work.owner)
     except actions.TooMany:
         return work
-    return Work(work.owner, kept.draft, kept.code or work.code)
+    return replace(work, draft=kept.draft, code=kept.code or work.code)
 
 
 def is_unkept(work: Work, parts: Mapping[str, Typed]) -> bool:
@@ -113,7 +127,9 @@ def ask_again(request: HttpRequest, work: Work) -> HttpResponse:
 
 def show(request: HttpRequest, work: Work, template: str, context: Mapping[str, object]) -> HttpResponse:
     """A page of it."""
-    page = render(request, template, {"work": work, "owner": work.owner, **context})
+    get_token(request)  # by it the browser is known again
+    mark = _pages.sign(f"{work.key}.{_browser(request)}")
+    page = render(request, template, {"work": work, "mark": mark, "owner": work.owner, **context})
     return pocket.keep(request, page, **work.carried)
 
 
@@ -149,11 +165,20 @@ def kept_until(draft: Draft) -> str:
 
 
 def _named(request: HttpRequest) -> str | None:
-    """The draft that the page itself says it is of."""
+    """The draft, or the report-to-be, that the page itself says it is of."""
+    return _mark(request).partition(".")[0] or None
+
+
+def _mark(request: HttpRequest) -> str:
     try:
         return _pages.unsign(request.POST.get("draft", ""), max_age=PAGES_LAST)
     except signing.BadSignature:
-        return None
+        return ""
+
+
+def _browser(request: HttpRequest) -> str:
+    """What tells this browser from others until it is closed, also where its pocket has lapsed meanwhile."""
+    return salted_hmac("reports.draft", request.META.get("CSRF_COOKIE", "")).hexdigest()
 
 
 def _carried(request: HttpRequest) -> str | None:

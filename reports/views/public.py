@@ -1,11 +1,14 @@
 """Telling us what happened, with an account or without; and coming back with the receipt."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members import limits
@@ -28,6 +31,7 @@ from reports.views.consents import settle
 from reports.views.drafting import CODE, DRAFT, Work
 from reports.views.flood import AWAITED
 
+SENT_BEFORE = "We have this report already, and keep it once. To tell us about something else, open a new page."
 OPENED = "receipt"  # carried by the browser, too: the report whose code was typed
 TAKEN_BACK = "You have taken your report back. We will not use it."
 TAKEN_BACK_AFTER = f"{TAKEN_BACK} What has gone out before cannot be called back."
@@ -47,7 +51,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
     page = rows.changed(request.POST)
     form, goes_on = ReportForm(page), any(button in request.POST for button in ("add", "remove", "save"))
     if not goes_on and form.is_valid():
-        sent = drafting.finish(request, work) if drafting.was_sent(request, work) else send(request, form, work)
+        sent = again(request, work) or send(request, form, work)
         if sent:
             return sent
         form = ReportForm(page)
@@ -62,12 +66,35 @@ def send(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse | N
     """Of a valid form. None if a question was worded anew meanwhile: the form made once more says so."""
     try:
         receipt = bool(work.owner or work.draft) or admission.may_make_receipt()
-        sent = submit(form.submission(work.owner), by=work.owner, draft=work.draft, receipt=receipt)
+        sent = submit(form.submission(work.owner), by=work.owner, draft=work.draft, known_as=work.key, receipt=receipt)
     except AlreadySent:
-        return drafting.finish(request, work)
+        return again(request, replace(work, draft=None)) or drafting.finish(request, work)
     except Reworded:
         return None
     return _thank(request, sent, work)
+
+
+def again(request: HttpRequest, work: Work) -> HttpResponse | None:
+    """For a page that was sent before, by a second tap or because its answer was lost: once is enough.
+
+    Her code is shown while this browser has it. One that it never got is made anew, for as long as it would be shown.
+    """
+    report = None if work.draft else drafting.sent_before(request)
+    if report is None:
+        return None
+    if work.owner:
+        return pocket.keep(request, redirect("my_report_sent", pk=report.pk), **{DRAFT: None})
+    carried = pocket.look(request)
+    if receipts.is_of(carried.get(CODE, ""), report):
+        return drafting.finish(request, work)
+    if carried.get(OPENED) != str(report.pk) and drafting.is_of_this_browser(request) and _is_new(report):
+        return pocket.keep(request, redirect("report_sent"), **{CODE: None, DRAFT: None, AWAITED: str(report.pk)})
+    messages.info(request, SENT_BEFORE)
+    return pocket.keep(request, redirect("receipt"), **{DRAFT: None})
+
+
+def _is_new(report: Report) -> bool:
+    return report.received_at > timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 def _show(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse:

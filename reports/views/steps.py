@@ -21,7 +21,7 @@ from reports.forms.summary import sections
 from reports.models import Draft
 from reports.views import drafting, flood
 from reports.views.drafting import Work
-from reports.views.public import send
+from reports.views.public import again, send
 
 THROWN_AWAY = "Thrown away."
 NOT_SENT = "Not sent yet. An answer below cannot be read: it is marked as an error. Press “Change” beside it."
@@ -48,8 +48,8 @@ def _go_on(request: HttpRequest, name: str, work: Work) -> HttpResponse:
     """Keep what was typed in this part; then do what the button says."""
     if "throw_away" in request.POST:
         return _throw_away(request, work)
-    if "send" in request.POST and drafting.was_sent(request, work):
-        return drafting.finish(request, work)
+    if "send" in request.POST and (sent := again(request, work)):
+        return sent
     typed = typed_in(rows.changed(request.POST), [name] if name != CHECK else [])
     whole = ReportForm(as_sent(typed))
     if "send" in request.POST and work.draft is None and whole.is_valid() and (sent := send(request, whole, work)):

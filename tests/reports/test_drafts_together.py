@@ -1,14 +1,18 @@
-"""Two pages of one draft sent at once (b2): neither takes the other's words. On PostgreSQL: SQLite has one writer."""
+"""Two pages of one draft sent at once (b2): neither takes the other's words; one page sent twice at once is one report.
+
+On PostgreSQL: SQLite has one writer.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 
 from members.models import User
 from reports.actions.draft import keep
-from reports.actions.report import submit
+from reports.actions.report import AlreadySent, submit
 from reports.models import Draft, Report
 from reports.submission import Submission
 from tests.factories import make_draft
@@ -50,3 +54,14 @@ def test_what_is_kept_while_it_is_sent_begins_anew(ann: User) -> None:
     while_it_waits(lambda: submit(told, by=ann, draft=draft), lambda: keep(YOU, draft=draft, by=ann))
     assert Report.objects.get().story == "He hit me."
     assert Draft.objects.get().parts == YOU
+
+
+def test_a_page_sent_twice_at_once_makes_one_report() -> None:
+    page, told = uuid4(), Submission(story="He hit me.")
+
+    def too_late() -> None:
+        with pytest.raises(AlreadySent):
+            submit(told, by=None, known_as=page)
+
+    while_it_waits(lambda: submit(told, by=None, known_as=page), too_late)
+    assert Report.objects.get().pk == page

@@ -1,0 +1,120 @@
+"""A page that is sent twice makes one report (b1, b3): by a second tap, or because the answer was lost on the way."""
+
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from members.models import User
+from reports import admission, receipts
+from reports.models import Draft, Report
+from tests.people import signed_in
+from tests.reports.telling import STORY, carried
+from tests.reports.test_coming_back import code_in, enter
+from tests.reports.test_report_page import EMPTY
+
+pytestmark = pytest.mark.django_db
+
+# Where it is told, and the button that sends it there.
+PAGES = [("/report/", {}), ("/report/parts/story/", {"send": "yes"})]
+each_page = pytest.mark.parametrize(("address", "button"), PAGES)
+
+
+def opened(client: Client, address: str = "/report/") -> dict[str, Any]:
+    """A page that lies open, with a story typed in."""
+    return EMPTY | carried(client.get(address).content.decode()) | {"story": STORY}
+
+
+def as_before(client: Client) -> Client:
+    """The browser, which never gets the answer to what it sends next."""
+    before = Client()
+    before.cookies = deepcopy(client.cookies)
+    return before
+
+
+def sent(client: Client, address: str, page: dict[str, Any]) -> str:
+    return str(client.post(address, page, follow=True).content.decode())
+
+
+@each_page
+def test_a_second_tap_shows_the_same_code(client: Client, address: str, button: dict[str, str]) -> None:
+    page = opened(client, address) | button
+    first, second = sent(client, address, page), sent(client, address, page)
+    assert code_in(first) == code_in(second)
+    assert Report.objects.get().story == STORY
+    assert not Draft.objects.exists()
+
+
+@each_page
+def test_a_code_that_was_lost_on_the_way_is_made_anew(client: Client, address: str, button: dict[str, str]) -> None:
+    page = opened(client, address) | button
+    lost = code_in(sent(as_before(client), address, page))
+    html = sent(client, address, page)
+    assert "We have your report" in html
+    code = code_in(client.post("/report/sent/", follow=True).content.decode())
+    assert receipts.open(lost) is None
+    assert "Where it stands" in enter(client, code)
+    assert Report.objects.count() == 1
+
+
+@each_page
+def test_a_member_comes_to_the_page_of_the_one(ann: User, address: str, button: dict[str, str]) -> None:
+    hers = signed_in(ann)
+    page = opened(hers, address) | button
+    first, second = hers.post(address, page), hers.post(address, page)
+    report = Report.objects.get()
+    assert report.reporter == ann
+    assert first.headers["Location"] == second.headers["Location"] == f"/me/reports/{report.pk}/sent/"
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_in_a_flood_too(client: Client, is_lost: bool) -> None:
+    page = opened(client)
+    while admission.may_make_receipt():
+        pass  # the minute's budget of slow hashes
+    sent(as_before(client) if is_lost else client, "/report/", page)
+    assert "Show my code" in sent(client, "/report/", page)
+    assert Report.objects.get().receipt_hash == ""
+
+
+def test_a_page_shown_again_with_an_error_is_still_the_same(client: Client) -> None:
+    page = opened(client)
+    again = carried(sent(client, "/report/", page | {"story": ""}))
+    assert again["draft"].partition(".")[0] == page["draft"].partition(".")[0]
+    for each in (page, page | again):
+        sent(client, "/report/", each)
+    assert Report.objects.count() == 1
+
+
+def test_a_fresh_page_tells_something_else(client: Client) -> None:
+    sent(client, "/report/", opened(client))
+    sent(client, "/report/", opened(client) | {"story": "Something else."})
+    assert {report.story for report in Report.objects.all()} == {STORY, "Something else."}
+
+
+def test_the_mark_of_somebody_elses_page_opens_nothing(client: Client, ann: User) -> None:
+    page = opened(client)
+    code = code_in(sent(client, "/report/", page))
+    for stranger in (Client(), signed_in(ann)):
+        stranger.get("/report/")
+        html = sent(stranger, "/report/", page)
+        assert "We have this report already" in html
+        assert "Show my code" not in html
+        assert stranger.post("/report/sent/").headers["Location"] == "/report/receipt/"
+    assert "Where it stands" in enter(client, code)
+
+
+def test_once_she_has_kept_her_code_no_other_is_made(client: Client) -> None:
+    page = opened(client)
+    code = code_in(sent(client, "/report/", page))
+    client.post("/report/sent/", {"code": code})
+    html = sent(client, "/report/", page)
+    assert "We have this report already" in html
+    assert "Where it stands" in html
+    client.post("/report/receipt/close/")
+    Report.objects.update(received_at=Report.objects.get().received_at - timedelta(minutes=16))
+    html = sent(client, "/report/", page)
+    assert "Come back with your code" in html
+    assert receipts.open(code) == Report.objects.get()
