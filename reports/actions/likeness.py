@@ -55,12 +55,19 @@ def reconsider(likeness: Likeness, *, by: User, at: datetime | None = None) -> L
 
 
 def _hold(likeness: Likeness, by: User) -> list[Report]:
-    """Both reports and the pair as they are now, held until commit. Raises PermissionDenied."""
+    """Their cases, both reports and the pair as they are now, held until commit, in the order in which all do.
+
+    Raises PermissionDenied, and IllegalMove if one of the two is in another case by now.
+    """
     ends = (likeness.first_id, likeness.second_id)
+    cases = Case.objects.filter(pk__in=Report.objects.filter(pk__in=ends).values("case")).order_by("pk")
+    cases_held = set(cases.select_for_update(no_key=True).values_list("pk", flat=True))
     held = Report.objects.worked_on_by(by).exclude(state=Report.State.WITHDRAWN).filter(pk__in=ends)
     pair = list(held.select_for_update(of=("self",), no_key=True).order_by("pk"))
     if len(pair) != len(ends):
         raise PermissionDenied
+    if {report.case_id for report in pair if report.case_id} != cases_held:
+        raise IllegalMove("one of them is in another case by now")
     likeness.refresh_from_db(from_queryset=Likeness.objects.select_for_update(no_key=True))
     return pair
 

@@ -10,7 +10,7 @@ from members.models import User
 from num.purposes import Purpose
 from num.rows import acting_as
 from reports.matching.signs import Sign
-from reports.models import Likeness, Report
+from reports.models import Case, Likeness, Report
 from reports.models.report_queries import ReportQuerySet
 
 State = Likeness.State
@@ -31,10 +31,14 @@ class Match:
     may_decide: bool
 
     @property
-    def goes_to(self) -> str:
-        """The number of the case that holds one of the two, where the other is in none."""
+    def puts_both(self) -> str:
+        """What can be done where one of the two is in a case and the other in none."""
         cases = [one.case for one in (self.here, self.report) if one and one.case]
-        return cases[0].reference if len(cases) == 1 else ""
+        if len(cases) != 1:
+            return ""
+        case = cases[0]
+        closed = case.state == Case.State.CLOSED
+        return f"open {case.reference} again and put both in it" if closed else f"put both in {case.reference}"
 
     @property
     def apart(self) -> bool:

@@ -155,7 +155,7 @@ class Case(KeyHolder):
     next_action_on = models.DateField(null=True)  # until when somebody does something next
     closing_asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    version = models.PositiveSmallIntegerField(default=1)  # of state, level and next date
+    version = models.PositiveSmallIntegerField(default=1)  # of state, level and next date, and of what is put into it
     # A fact that alerts push down, since this app never looks up.
     under_review = models.BooleanField(default=False)
 

@@ -106,7 +106,7 @@ def test_of_two_who_change_it_at_once_the_second_sees_what_changed_and_loses_not
     address, typed = f"/casework/cases/{danger.pk}/level/", {"level": "2", "next_action_on": DAY, "version": "1"}
     signed_in(caro).post(address, typed | {"reason": "He is in prison."})
     html = signed_in(cleo).post(address, typed | {"level": "3", "reason": "Still afraid."}).content.decode()
-    assert "Somebody changed this case meanwhile. This is what is saved now: new, risk" in html
+    assert "Somebody changed this case meanwhile, or put a report into it. This is what is saved now: new, risk" in html
     assert 'name="version" value="2"' in html
     danger.refresh_from_db()
     assert danger.level == 2

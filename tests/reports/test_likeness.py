@@ -17,6 +17,7 @@ from reports.models import Case, Identifier, Likeness, Link, Report
 from reports.submission import SubmittedIdentifier
 from tests.factories import make_alert, make_case, make_report
 from tests.people import signed_in
+from tests.reports.test_closing import close
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
@@ -161,6 +162,22 @@ def test_two_that_wait_are_brought_together_once_one_has_a_case(as_caro: Client,
     assert f"Put both in {case.reference}" in page_of(as_caro, other)
     decide(as_caro, "together", other)
     assert stands(other) == (State.LINKED, case, "")
+
+
+def test_a_closed_case_is_opened_again_with_what_comes_into_it(as_caro: Client, case: Case, free: Report) -> None:
+    close(as_caro, case)
+    assert f"The same person: open {case.reference} again and put both in it" in page_of(as_caro, free)
+    decide(as_caro, "same", free)
+    assert stands(free) == (State.LINKED, case, "")
+    assert Case.objects.get().state == Case.State.REOPENED
+    assert free in Report.objects.running()
+
+
+def test_whoever_is_about_to_close_a_case_is_told_what_came_into_it(as_caro: Client, case: Case, free: Report) -> None:
+    lay_open = case.version
+    decide(as_caro, "same", free)
+    assert "put a report into it" in close(as_caro, case, version=lay_open)
+    assert Case.objects.get().state == Case.State.NEW
 
 
 def test_two_cases_stay_apart_and_name_each_other(as_caro: Client, caro: User, case: Case, free: Report) -> None:

@@ -9,8 +9,10 @@ from members.models import User
 from num import audit, clock
 from num.states import IllegalMove, move
 from reports.actions.case.releasing import LOOKED_UP
-from reports.actions.case.rows import hold_free, refuse_unless_assigned
+from reports.actions.case.rows import hold_free
+from reports.actions.case.standing import move_case
 from reports.actions.gone_out import write_down
+from reports.actions.guards import hold_case
 from reports.models import Case, Hold, Identifier, Likeness, Link, Report, SharedFact
 
 
@@ -21,6 +23,7 @@ class OnHold(Exception):
 @transaction.atomic
 def link(report: Report, case: Case, *, by: User, at: datetime | None = None) -> Report:
     """Let a case hold this report, too. Only a person decides that two reports are about the same matter."""
+    hold_case(case, by)
     if hold_free(report, by).state not in Report.WAITING:
         raise IllegalMove("it was decided already")
     return link_alike(report, case, by=by, at=at)
@@ -30,11 +33,17 @@ def link(report: Report, case: Case, *, by: User, at: datetime | None = None) ->
 def link_alike(report: Report, case: Case, *, by: User, at: datetime | None = None) -> Report:
     """The same of one that proves to be about the same person, even if it was closed before.
 
-    How it stood is kept, so that it can go back (unlink). Raises IllegalMove.
+    How it stood is kept, so that it can go back (unlink). A closed case is open again by that, and whoever is about to
+    close it is told that it has changed. Raises IllegalMove.
     """
     now = clock.moment(at)
-    refuse_unless_assigned(case, by)
+    held = hold_case(case, by)
     before = hold_free(report, by)
+    if held.state == Case.State.CLOSED:
+        move_case(held, Case.State.REOPENED, by=by, at=at)
+    else:
+        _count_version(held)
+    case.version = held.version
     move(report, to=Report.State.LINKED, case=case, closed_because="")
     Link.objects.create(report=report, case=case, was=before.state, was_because=before.closed_because, by=by, at=now)
     audit.record("report.linked", report, by=by, at=now)
@@ -60,6 +69,11 @@ def unlink(report: Report, *, by: User, at: datetime | None = None) -> Report:
     Likeness.objects.between(report, case.reports.all()).undecide()
     audit.record("report.unlinked", report, by=by, at=now, case=str(case.pk))
     return report
+
+
+def _count_version(held: Case) -> None:
+    held.version += 1
+    held.save(update_fields=["version"])
 
 
 def _hold_case_of(report: Report, by: User) -> Case:
