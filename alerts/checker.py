@@ -60,7 +60,7 @@ def _reports_naming(typed: str, by: User) -> ReportQuerySet:
     indexes = identifiers.indexes(typed)
     _count(by)
     released = Identifier.objects.released().filter(index__in=indexes)
-    return Report.objects.filter(pk__in=released.values("report")).allowing(Use.WARN)
+    return Report.objects.filter(pk__in=released.values("report"), case__isnull=False).allowing(Use.WARN)
 
 
 def _match(reports: list[Report]) -> Match | None:

@@ -14,7 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from members import roles
 from members.models import User
 from num.models import AuditEntry
-from reports.actions.case import release_identifier, take_back_identifier
+from reports.actions.case import link, release_identifier, take_back_identifier
 from reports.models import Case, Identifier, Objection, Report
 from reports.submission import SubmittedIdentifier
 from tests.discreet import forbidden_in
@@ -149,6 +149,19 @@ def test_what_is_matched_answers_no_look_up_until_a_review_keeps_it(
     assert "Kept as it is" in page
     assert "Two people told it independently." in page
     assert "objection" not in text(signed_in(ann).get("/me/reports/")).split("Complaints")[0]
+
+
+def test_what_was_taken_out_of_its_case_meanwhile_answers_nothing_once_it_is_kept(
+    as_ada: Client, ann: User, bea: User, caro: User, report: Report
+) -> None:
+    link(report, make_case(caro), by=caro)
+    release_identifier(report.identifiers.get(), by=caro)
+    assert answers(bea)
+    found = frozen(as_ada)
+    assert "is out of the case" in text(signed_in(caro).post(f"/casework/reports/{report.pk}/unlink/", follow=True))
+    do(as_ada, found, "decide", outcome="kept", reasons="Two people told it independently.")
+    assert not answers(bea)
+    assert "It no longer answers look-ups" in text(signed_in(ann).get("/me/reports/"))
 
 
 def test_after_a_removal_it_is_shown_no_more_and_not_released_again(

@@ -86,6 +86,7 @@ def _hold_case_of(report: Report, by: User) -> Case:
 
 
 def _take_back_all(report: Report, now: datetime) -> None:
-    released = Identifier.objects.released().filter(report=report)
+    """Also what is not shown just now, while an objection is reviewed: it would be shown again after."""
+    released = Identifier.objects.filter(report=report, released_at__isnull=False)
     if taken := released.update(released_at=None, released_by=None):
         write_down([report] * taken, SharedFact.Kind.LOOKUPS_ENDED, LOOKED_UP, now)

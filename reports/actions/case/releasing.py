@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.models import User
 from num import audit, clock
 from reports.actions.gone_out import write_down
+from reports.actions.guards import hold_row
 from reports.models import Case, CaseNote, Identifier, Report, SharedFact, Use
 
 Kind = SharedFact.Kind
@@ -25,8 +25,7 @@ def release_identifier(identifier: Identifier, *, reason: str = "", by: User, at
     A report that nobody vouches for needs ``reason``, kept as a note of the case under the name of who released.
     """
     now = clock.moment(at)
-    _refuse_unless_holding(identifier, by)
-    report = Report.objects.select_for_update(no_key=True).get(pk=identifier.report_id)
+    report = _hold_in_case(identifier, by)
     _refuse_unless_releasable(identifier, report)
     if not report.verified and report.case:
         _note_reason(report.case, identifier, reason, by, now)
@@ -41,17 +40,20 @@ def release_identifier(identifier: Identifier, *, reason: str = "", by: User, at
 def take_back_identifier(identifier: Identifier, *, by: User, at: datetime | None = None) -> Identifier:
     """The checker no longer answers from it."""
     now = clock.moment(at)
-    _refuse_unless_holding(identifier, by)
+    report = _hold_in_case(identifier, by)
     identifier.released_at, identifier.released_by = None, None
     identifier.save(update_fields=["released_at", "released_by"])
-    write_down([identifier.report], Kind.LOOKUPS_ENDED, LOOKED_UP, now)
+    write_down([report], Kind.LOOKUPS_ENDED, LOOKED_UP, now)
     audit.record("identifier.taken_back", identifier, by=by, at=now)
     return identifier
 
 
-def _refuse_unless_holding(identifier: Identifier, by: User) -> None:
-    if not Case.objects.worked_on_by(by).filter(reports=identifier.report_id).exists():
-        raise PermissionDenied
+def _hold_in_case(identifier: Identifier, by: User) -> Report:
+    """The report as it is now, held until commit, so that nobody takes it out of the case meanwhile.
+
+    Raises PermissionDenied.
+    """
+    return hold_row(Report.objects.worked_on_by(by).filter(case__isnull=False), identifier.report)
 
 
 def _refuse_unless_releasable(identifier: Identifier, report: Report) -> None:
