@@ -45,9 +45,9 @@ def of_report(world: World, at: datetime, **told: Any) -> Life:
 
 
 def _told_before(world: World, report: Report, worker: User) -> Case | None:
-    """A case of this worker's about the same number."""
+    """An open case of this worker's about the same number."""
     phones = {one.value for one in report.identifiers.filter(kind=Identifier.Kind.PHONE)}
-    mine = Case.objects.worked_on_by(worker)
+    mine = Case.objects.worked_on_by(worker).open()
     return next((case for phone, case in world.known if phone in phones and mine.filter(pk=case.pk).exists()), None)
 
 

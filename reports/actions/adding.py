@@ -39,7 +39,7 @@ def add(
 ) -> Addition:
     """Keep it with the report, which staff then see as new, and with it, all or none, what she now allows.
 
-    One that was closed without a case waits for triage again. ``versions`` are those of the wordings that were read.
+    One that was closed waits for triage again. ``versions`` are those of the wordings that were read.
 
     ``by`` is None for whoever holds the receipt. Raises PermissionDenied for anybody else, EmptyReport if nothing was
     told, IllegalMove once the report was taken back, TooMany, and Reworded.
@@ -53,7 +53,7 @@ def add(
     addition = Addition.objects.create(report=held, at=now, text=text or None)
     write_identifiers(held, identifiers, addition)
     propose_equal(held, now)
-    if held.state == State.CLOSED and not held.case_id:
+    if held.state == State.CLOSED:
         anew = {"closed_because": "", "not_warned_because": "", "waiting_since": now, "decided_at": None}
         move(held, to=State.RECEIVED, **anew)
     back_to_triage(held)

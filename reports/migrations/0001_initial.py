@@ -448,11 +448,11 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state__in", ("received", "triage")), _negated=True),
+                            models.Q(("state__in", ("received", "triage", "closed")), _negated=True),
                             ("case__isnull", True),
                             _connector="OR",
                         ),
-                        name="report_waits_in_no_case",
+                        name="report_in_no_case",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("locator", ""), _negated=True),
@@ -3013,7 +3013,7 @@ class Migration(migrations.Migration):
                 "received": {"triage", "needs_information", "accepted", "linked", "closed", "withdrawn"},
                 "triage": {"needs_information", "accepted", "linked", "closed", "withdrawn"},
                 "needs_information": {"triage", "accepted", "linked", "closed", "withdrawn"},
-                "accepted": {"closed", "withdrawn"},
+                "accepted": {"withdrawn"},
                 "linked": {"received", "triage", "needs_information", "closed", "withdrawn"},
                 "closed": {"received", "linked", "withdrawn"},
             },

@@ -20,7 +20,7 @@ class Answers(models.Model):
         State.RECEIVED: _DECIDED | {State.TRIAGE, State.NEEDS_INFORMATION},
         State.TRIAGE: _DECIDED | {State.NEEDS_INFORMATION},
         State.NEEDS_INFORMATION: _DECIDED | {State.TRIAGE},
-        State.ACCEPTED: frozenset({State.CLOSED, State.WITHDRAWN}),
+        State.ACCEPTED: frozenset({State.WITHDRAWN}),
         State.LINKED: frozenset({State.CLOSED, State.WITHDRAWN, *WAITING}),  # or unlinked again
         # Received anew: the reporter added to it. Linked: it proves to be about the same person.
         State.CLOSED: frozenset({State.RECEIVED, State.LINKED, State.WITHDRAWN}),

@@ -129,7 +129,8 @@ class Report(Agreed, KeyHolder):
                 name="report_entered_by_name",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("received", "triage")) | Q(case__isnull=True), name="report_waits_in_no_case"
+                condition=~Q(state__in=("received", "triage", "closed")) | Q(case__isnull=True),
+                name="report_in_no_case",
             ),
             models.UniqueConstraint(fields=("locator",), condition=~Q(locator=""), name="report_locator_once"),
             models.CheckConstraint(

@@ -111,10 +111,8 @@ def test_a_closed_report_comes_back_to_triage(as_ann: Client, caro: User, report
     assert "Open a case" in text(as_caro.get(f"/casework/reports/{report.pk}/"))
 
 
-def test_closed_in_a_case_it_is_told_that_nobody_has_read_it_yet(as_ann: Client, caro: User, report: Report) -> None:
+def test_what_nobody_has_read_yet_is_said_until_it_is(as_ann: Client, caro: User, report: Report) -> None:
     make_case(caro, report)
-    report.refresh_from_db()
-    close_report(report, "asked", by=caro)
     add(as_ann, report)
     assert "We have not read yet what you added." in text(as_ann.get("/me/reports/"))
     as_caro = signed_in(caro)

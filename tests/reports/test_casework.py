@@ -261,7 +261,7 @@ def test_what_was_taken_back_in_a_case_shows_no_words(as_caro: Client, caro: Use
         assert not [word for word in ("He hit me.", "Vern", "07700") if word in html]
 
 
-@pytest.mark.parametrize("verb", ["triage", "open", "link"])
+@pytest.mark.parametrize("verb", ["triage", "open", "link", "close"])
 @pytest.mark.parametrize("stands", ["closed", "accepted"])
 def test_what_was_decided_is_not_decided_again_by_hand(as_caro: Client, caro: User, stands: str, verb: str) -> None:
     report, other = make_report(), make_case(caro)
@@ -271,7 +271,7 @@ def test_what_was_decided_is_not_decided_again_by_hand(as_caro: Client, caro: Us
         make_case(caro, report)
     before = Report.objects.values("state", "case").get(pk=report.pk)
     address = f"/casework/reports/{report.pk}/{verb}/"
-    html = as_caro.post(address, {"case": other.reference}, follow=True).content.decode()
+    html = as_caro.post(address, {"case": other.reference, "because": "asked"}, follow=True).content.decode()
     assert "has moved this report already" in html
     assert Report.objects.values("state", "case").get(pk=report.pk) == before
     assert Case.objects.count() == (1 if stands == "closed" else 2)

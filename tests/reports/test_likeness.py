@@ -232,13 +232,14 @@ def test_a_flood_of_equal_reports_is_not_written_down_pair_by_pair() -> None:
     assert Likeness.objects.of([newest]).count() == 20
 
 
-def test_the_database_refuses_a_decision_without_a_name_and_a_waiting_report_in_a_case(
+def test_the_database_refuses_a_decision_without_a_name_and_a_waiting_or_closed_report_in_a_case(
     case: Case, free: Report
 ) -> None:
     for rows, wrong in (
         (Likeness.objects.all(), {"state": "confirmed"}),
         (Likeness.objects.all(), {"state": "sure"}),
         (Report.objects.filter(pk=free.pk), {"case": case}),
+        (Report.objects.filter(pk=free.pk), {"case": case, "state": "closed"}),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**wrong)

@@ -14,17 +14,12 @@ from reports.models import Case, Report
 PERMISSION = "work_on_case"
 
 
-def hold(report: Report, by: User) -> Report:
-    """The report as it is now, held until commit, so that nobody moves it to a case meanwhile.
-
-    Raises PermissionDenied.
-    """
-    return hold_row(Report.objects.worked_on_by(by), report)
-
-
 def hold_free(report: Report, by: User) -> Report:
-    """The same of one that is in no case. Raises IllegalMove for any other."""
-    held = hold(report, by)
+    """A report that is in no case, as it is now, held until commit, so that nobody moves it to one meanwhile.
+
+    Raises PermissionDenied; IllegalMove for one that is in a case.
+    """
+    held = hold_row(Report.objects.worked_on_by(by), report)
     if held.case_id:
         raise IllegalMove("it is in a case already")
     return held

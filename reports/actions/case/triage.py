@@ -10,7 +10,7 @@ from guardian.shortcuts import assign_perm
 from members.models import User
 from num import audit, clock
 from num.states import move
-from reports.actions.case.rows import PERMISSION, hold, hold_free
+from reports.actions.case.rows import PERMISSION, hold_free
 from reports.models import Case, Report
 
 SOON: Final = timedelta(days=1)  # until when somebody looks again at a case that was just opened
@@ -19,7 +19,6 @@ SOON: Final = timedelta(days=1)  # until when somebody looks again at a case tha
 @transaction.atomic
 def take_into_triage(report: Report, *, by: User, at: datetime | None = None) -> Report:
     """Say that somebody is reading it."""
-    hold_free(report, by)
     return _move_report(report, Report.State.TRIAGE, "report.triage", by, at)
 
 
@@ -48,7 +47,7 @@ def open_case(report: Report, *, by: User, at: datetime | None = None) -> Case:
 def _move_report(
     report: Report, to: Report.State, event: str, by: User, at: datetime | None, **changes: object
 ) -> Report:
-    hold(report, by)
+    hold_free(report, by)
     move(report, to=to, **changes)
     audit.record(event, report, by=by, at=clock.moment(at))
     return report
