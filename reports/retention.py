@@ -24,9 +24,11 @@ def forget_drafts() -> None:
     untouched_drafts().delete()
 
 
+@transaction.atomic
 def forget_originals() -> None:
     """Delete those of reports whose yes to the police has run out: they are kept for nobody else."""
-    Original.objects.of_no_use().filter(report__in=Report.objects.not_on_hold()).delete()
+    free = Report.objects.filter(pk__in=Original.objects.of_no_use().values("report")).hold_free()
+    Original.objects.of_no_use().filter(report__in=free).delete()
 
 
 def old_requests() -> OutsideRequestQuerySet:

@@ -72,10 +72,12 @@ def erase_or_put_off(reports: Collection[Report], at: datetime) -> None:
 @acting_as(Purpose.ERASING)
 def settle(at: datetime) -> None:
     """Do what was put off, of all that no hold keeps now. Part of a transaction that records it."""
-    free = Report.objects.not_on_hold()
-    owed = list(free.put_off().select_for_update(of=("self",), no_key=True).order_by("pk"))
-    forget([report for report in owed if report.once_free == Report.OnceFree.ERASE], at)
-    _unname([report for report in owed if report.once_free == Report.OnceFree.UNNAME])
+    pictured = (Original.objects.of_no_use(), Picture.objects.exclude(going=""))
+    owed = Report.objects.put_off().order_by().values("pk")
+    owed = owed.union(*(rows.order_by().values("report") for rows in pictured))
+    free = Report.objects.filter(pk__in=owed).hold_free()
+    forget([report for report in free if report.once_free == Report.OnceFree.ERASE], at)
+    _unname([report for report in free if report.once_free == Report.OnceFree.UNNAME])
     Original.objects.of_no_use().filter(report__in=free).delete()
     going = Picture.objects.filter(report__in=free).exclude(going="")
     Original.objects.filter(pk__in=going.values("original")).delete()

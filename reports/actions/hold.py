@@ -91,7 +91,7 @@ def _held(about: Case | Report, by: User) -> dict[str, Case | Report]:
         _refuse_unless(cases.filter(pk=about.pk))
         list(Report.objects.select_for_update(no_key=True).filter(case=about).order_by("pk"))
         return {"case": about}
-    reports = Report.objects.entrusted_to(by).select_for_update(of=("self",), no_key=True)
+    reports = Report.objects.holdable_by(by).select_for_update(of=("self",), no_key=True)
     _refuse_unless(reports.filter(pk=about.pk))
     return {"report": about}
 

@@ -83,6 +83,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.none()
         return self.kept().filter(Q(case__isnull=True) | Q(case__in=Case.objects.entrusted_to(user)))
 
+    def holdable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """Those that they may have kept by a hold: for who approves also what was taken back and is in no case."""
+        approves = isinstance(user, User) and user.may("approve")
+        return self.erasable_by(user) if approves else self.entrusted_to(user)
+
     def kept(self) -> "ReportQuerySet":
         """Not erased. For everybody, what was erased does not exist."""
         return self.filter(wrapped_key__isnull=False)
@@ -99,6 +104,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         told = self.model.objects.order_by()
         itself, by_case = told.filter(_kept_by("holds")), told.filter(_kept_by("case__holds"))
         return itself.values("pk").union(by_case.values("pk"))
+
+    def hold_free(self) -> "list[Report]":
+        """Those that no hold keeps, held until commit. Asked once they are held: one placed meanwhile counts."""
+        held = list(self.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
+        return list(self.model.objects.not_on_hold().filter(pk__in=held))
 
     def put_off(self) -> "ReportQuerySet":
         """Those of which something is to be deleted once no hold keeps them."""

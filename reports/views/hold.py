@@ -40,7 +40,7 @@ def on_case(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @beyond_own_cases
 def on_report(request: UserRequest, pk: UUID) -> HttpResponse:
-    return _place(request, get_object_or_404(Report.objects.entrusted_to(request.user), pk=pk))
+    return _place(request, get_object_or_404(Report.objects.holdable_by(request.user), pk=pk))
 
 
 def _place(request: UserRequest, about: Case | Report) -> HttpResponse:

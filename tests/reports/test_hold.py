@@ -302,6 +302,20 @@ def test_a_day_to_look_again_is_not_further_than_180_days(as_ada: Client, caro: 
     assert "within 180 days" in text(as_ada.post(f"/casework/holds/{found.pk}/review/", {"review_on": far}))
 
 
+def test_what_was_taken_back_and_is_in_no_case_can_be_kept_by_an_approver(
+    as_ada: Client, ann: User, caro: User, report: Report
+) -> None:
+    withdraw(report, by=ann)
+    page = f"/casework/reports/{report.pk}/hold/"
+    assert page in text(as_ada.get(f"/casework/reports/{report.pk}/erase/"))
+    assert signed_in(caro).get(page).status_code == 404
+    found = hold(as_ada, f"reports/{report.pk}")
+    assert found.report == report
+    assert "A legal hold keeps this report." in text(as_ada.get(f"/casework/reports/{report.pk}/erase/"))
+    as_ada.post(f"/casework/reports/{report.pk}/erase/")
+    assert Report.objects.kept().get().story == "He drove off."
+
+
 def test_others_neither_see_nor_end_a_hold(
     as_ada: Client, caro: User, cleo: User, tess: User, ann: User, case: Case
 ) -> None:
