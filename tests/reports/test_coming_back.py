@@ -192,7 +192,7 @@ def test_each_step_of_the_work_is_told_in_words(client: Client, ann: User, caro:
     assert "A warning has been sent" not in told()
     note_warning(case, [report], by=caro)
     assert "A warning has been sent to other members." in told()
-    close_report(report, "asked", by=caro)
+    close_report(make_report(by=ann), "asked", by=caro)
     assert "You asked us to." in told()
 
 
