@@ -38,6 +38,9 @@ MAY: Final[dict[tuple[Use, Answer | None], str]] = {
     ): "A caseworker talks with you about a full report to the police. Nothing goes before that.",
     (Use.STATISTICS, Answer.YES): "We count it in statistics that show nobody.",
 }
+WAITS: Final = (
+    "Nothing goes to the police before the person it happened to agrees. If they do, tell us with your report."
+)
 NOT: Final = {
     Use.WARN: "Others are not warned by it.",
     Use.SUPPORT: "Nobody gets in touch to offer you support.",
@@ -53,12 +56,18 @@ def how_long() -> str:
 
 def allowed(report: Report) -> list[str]:
     """What may happen, by her own answers."""
-    return [MAY[use, answer] for use, answer in _answers(report) if (use, answer) in MAY]
+    return [
+        WAITS if _waits(use, report) else MAY[use, answer] for use, answer in _answers(report) if (use, answer) in MAY
+    ]
 
 
 def ruled_out(report: Report) -> list[str]:
     """What does not happen without a yes of hers."""
     return [NOT[use] for use, answer in _answers(report) if (use, answer) not in MAY]
+
+
+def _waits(use: Use, report: Report) -> bool:
+    return use == Use.POLICE and report.awaits_harmed()
 
 
 def _measured() -> str:

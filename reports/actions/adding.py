@@ -33,13 +33,15 @@ def add(
     identifiers: Sequence[SubmittedIdentifier] = (),
     consents: Mapping[str, str] = NO_ANSWERS,
     versions: Mapping[str, int] = NOTHING_READ,
+    harmed: Mapping[str, str] = NO_ANSWERS,
     given: str = Consent.Given.FORM,
     by: User | None,
     at: datetime | None = None,
 ) -> Addition:
     """Keep it with the report, which staff then see as new, and with it, all or none, what she now allows.
 
-    One that was closed waits for triage again. ``versions`` are those of the wordings that were read.
+    One that was closed waits for triage again. ``versions`` are those of the wordings that were read;
+    ``harmed`` is whether the person it happened to agrees, use by use.
 
     ``by`` is None for whoever holds the receipt. Raises PermissionDenied for anybody else, EmptyReport if nothing was
     told, IllegalMove once the report was taken back, TooMany, and Reworded.
@@ -58,5 +60,5 @@ def add(
         move(held, to=State.RECEIVED, **anew)
     back_to_triage(held)
     audit.record("report.added_to", held, by=by or VISITOR, at=now)
-    give_consents(held, consents, versions, by=by, given=given)
+    give_consents(held, consents, versions, by=by, given=given, harmed=harmed)
     return addition

@@ -29,7 +29,6 @@ from reports.models import (
     Report,
     ReportedPerson,
     Terms,
-    Use,
     Vehicle,
 )
 from reports.submission import EmptyReport, Submission, SubmittedIdentifier
@@ -66,6 +65,7 @@ PERSON_IN_CLEAR = ("claimed_to_be", "gender", "age")
 PERSON_SEALED = ("name", "description", "height", "build", "hair", "accent", "tattoos", "clothing")
 VEHICLE_SEALED = ("make", "model", "colour", "description")
 NO_TERMS = Terms()
+NOT_SAID: Mapping[str, str] = {}
 
 
 class AlreadySent(Exception):
@@ -162,7 +162,7 @@ def give_consent(
     texts = ConsentText.objects.current(language)
     _refuse_reworded(texts, {use: version} if version else {})
     text = texts[use]
-    wider = given in Consent.STAFF_RECORDED and _is_wider(locked, use, answer, terms)
+    wider = given in Consent.STAFF_RECORDED and locked.widens(use, answer, terms.harmed)
     line = _append(locked, text, answer, terms, given=given, by=by, at=now)
     if by and wider:
         put_before_her(locked, line.words, by=by, now=now, quietly=at is not None)
@@ -181,10 +181,12 @@ def give_consents(
     by: User | None,
     given: str,
     terms: Terms = NO_TERMS,
+    harmed: Mapping[str, str] = NOT_SAID,
 ) -> None:
-    """Write down the answer to each use, all or none; otherwise as give_consent."""
+    """Write down the answer to each use, all or none; otherwise as give_consent. ``harmed`` is said use by use."""
     for use, answer in answers.items():
-        give_consent(report, use, answer, by=by, given=given, terms=terms, version=versions[use])
+        said = terms._replace(harmed=harmed.get(use, terms.harmed))
+        give_consent(report, use, answer, by=by, given=given, terms=said, version=versions[use])
 
 
 @transaction.atomic
@@ -265,13 +267,6 @@ def _append(
         recorded_by=by if given in Consent.STAFF_RECORDED else None,
         **terms._asdict(),
     )
-
-
-def _is_wider(report: Report, use: str, answer: str, terms: Terms) -> bool:
-    """Also where the same answer now has the word of the person it happened to."""
-    before = report.newest_consents()[Use(use)]
-    harmed_agrees = terms.harmed == Consent.Harmed.AGREED and (before is None or before.harmed != terms.harmed)
-    return report.widens(use, answer) or (harmed_agrees and answer in Consent.AGREES)
 
 
 def _record_arrival(report: Report, by: User | None, entered_by: User | None, at: datetime) -> None:

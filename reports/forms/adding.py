@@ -5,7 +5,7 @@ from typing import cast
 from django import forms
 from django.http import QueryDict
 
-from reports.forms.consent import ConsentForm, asked_now
+from reports.forms.consent import AgreedForm, ConsentForm, asked_now
 from reports.forms.parts import IdentifierRows, Rows, text
 from reports.forms.report import identifier
 from reports.submission import SubmittedIdentifier
@@ -24,10 +24,11 @@ class AddingForm:
         self.added = AddedForm(data)
         self.identifiers: Rows = IdentifierRows(data, prefix="identifiers")
         self.consent = ConsentForm(asked_now(), data)
+        self.agreed = AgreedForm(data)
 
     @property
     def parts(self) -> list[forms.Form | Rows]:
-        return [self.added, self.identifiers, self.consent]
+        return [self.added, self.identifiers, self.consent, self.agreed]
 
     @property
     def errors(self) -> bool:

@@ -37,8 +37,8 @@ class ConsentForm(PartForm):
 class AgreedForm(forms.Form):
     """Use by use: whether the person it happened to agrees, for whoever answers in their place."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, prefix=AGREED)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, auto_id: str = "id_%s") -> None:
+        super().__init__(data, prefix=AGREED, auto_id=auto_id)
         for use in Use:
             self.fields[use] = harmed(use.label)
 
@@ -46,6 +46,13 @@ class AgreedForm(forms.Form):
 def harmed(label: str) -> forms.ChoiceField:
     """Whether the person it happened to agrees, where somebody else answers."""
     return forms.ChoiceField(label=label, choices=[NOT_SAID, *Consent.Harmed.choices], required=False)
+
+
+def agreed_in(data: Mapping[str, Any]) -> dict[str, str]:
+    """What was said of it on a page, use by use."""
+    form = AgreedForm(data)
+    form.full_clean()
+    return {use: said for use, said in form.cleaned_data.items() if said}
 
 
 def asked_now() -> list[ConsentText]:

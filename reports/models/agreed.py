@@ -33,11 +33,20 @@ class Agreed(Answers):
         given = {line.use: line for line in self.consents.all()}
         return {use: given.get(use) for use in Use}
 
-    def widens(self, use: str, answer: str) -> bool:
-        """Whether this answer allows more than the one that counts now: also if that one has a limit or an end."""
+    @property
+    def for_another(self) -> bool:
+        """Whether whoever made it told what happened to somebody else."""
+        return self.source in self.BY_ANOTHER
+
+    def widens(self, use: str, answer: str, harmed: str = "") -> bool:
+        """Whether this answer allows more than the one that counts now: also if that one has a limit or an end, or has
+        not the word of the person it happened to, and this one does.
+        """
         line = self.newest_consents()[Use(use)]
         limited = line is not None and (line.recipient is not None or line.expires_at is not None)
-        return Consent.WIDTH[Consent.Answer(answer)] > (0 if limited else self._width(use))
+        wider = Consent.WIDTH[Consent.Answer(answer)] > (0 if limited else self._width(use))
+        agrees = answer in Consent.AGREES and harmed == Consent.Harmed.AGREED
+        return wider or (agrees and (line is None or line.harmed != harmed))
 
     def narrows(self, use: str, answer: str) -> bool:
         return Consent.WIDTH[Consent.Answer(answer)] < self._width(use)
@@ -61,9 +70,13 @@ class Agreed(Answers):
         """
         line = self.newest_consents()[Use.POLICE]
         agreed = line is not None and line.harmed != Consent.Harmed.NOT_ASKED
-        if line is not None and self.source in self.BY_ANOTHER:
+        if line is not None and self.for_another:
             agreed = line.harmed == Consent.Harmed.AGREED
         return line if agreed and self.allows(Use.POLICE) else None
+
+    def awaits_harmed(self) -> bool:
+        """Whether nothing may go to the police before the person it happened to agrees."""
+        return self.allows(Use.POLICE) and self.police_consent() is None
 
     def allows_police(self, extent: str, force: "Force") -> bool:
         """Whether this much may go to this force now. Who wants a full report was told: nothing goes before a talk."""

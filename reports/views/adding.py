@@ -42,6 +42,7 @@ def _keep(hers: Hers, form: AddingForm, answers: Answers) -> None:
         identifiers=form.told,
         consents=answers.settled,
         versions=form.consent.versions,
+        harmed=answers.harmed,
         given=hers.given,
         by=hers.by,
     )

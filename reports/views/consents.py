@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from members.models import User
 from reports.actions.report import Reworded, give_consents
-from reports.forms.consent import CHANGED, ConsentForm, asked_now
+from reports.forms.consent import CHANGED, ConsentForm, agreed_in, asked_now
 from reports.models import Report, Use
+from reports.next_steps import WAITS
 
 SAVED = "Saved. It holds from now on."
 GONE = f"{SAVED} What has gone out before cannot be called back: you find it under “What has gone out”."
@@ -19,19 +20,27 @@ NOT_GONE = f"{SAVED} This site has sent nothing out before."
 
 
 class Answers(NamedTuple):
-    """What holds at once, with what to say of it; and what allows more, which is asked once more."""
+    """What holds at once, with what to say of it; what allows more, which is asked once more; and use by use, where
+    somebody answers for another, whether the person it happened to agrees.
+    """
 
     settled: dict[str, str]
     said: str
     wider: dict[str, str]
+    harmed: dict[str, str]
 
 
 def weigh(request: HttpRequest, report: Report, form: ConsentForm) -> Answers:
     """Of a valid form: those that allow more than before hold only once she has said that she means it."""
     confirmed, answers = "confirmed" in request.POST, form.answers
-    wider = {use: answer for use, answer in answers.items() if not confirmed and report.widens(use, answer)}
+    harmed = agreed_in(request.POST) if report.for_another else {}
+    wider = {
+        use: answer
+        for use, answer in answers.items()
+        if not confirmed and report.widens(use, answer, harmed.get(use, ""))
+    }
     settled = {use: answer for use, answer in answers.items() if use not in wider}
-    return Answers(settled, _said(report, settled), wider)
+    return Answers(settled, _said(report, settled), wider, harmed)
 
 
 def settle(
@@ -40,7 +49,7 @@ def settle(
     """Write down each answer that holds at once. Raises IllegalMove once the report was taken back."""
     answers = weigh(request, report, form)
     try:
-        give_consents(report, answers.settled, form.versions, by=by, given=given)
+        give_consents(report, answers.settled, form.versions, by=by, given=given, harmed=answers.harmed)
     except Reworded:
         messages.warning(request, f"{CHANGED} Your answer was not taken.")
         return redirect(back)
@@ -51,7 +60,9 @@ def tell(request: HttpRequest, report: Report, answers: Answers, *, by: User | N
     """What was written down; and the question about the others."""
     if answers.settled:
         messages.success(request, answers.said)
-    return _ask_once_more(request, report, answers.wider, by, back) if answers.wider else redirect(back)
+    if Use.POLICE in answers.settled and report.awaits_harmed():
+        messages.warning(request, WAITS)
+    return _ask_once_more(request, report, answers, by, back) if answers.wider else redirect(back)
 
 
 def _said(report: Report, answers: Mapping[str, str]) -> str:
@@ -61,9 +72,7 @@ def _said(report: Report, answers: Mapping[str, str]) -> str:
     return GONE if report.shared.exists() else NOT_GONE
 
 
-def _ask_once_more(
-    request: HttpRequest, report: Report, wider: Mapping[str, str], by: User | None, back: str
-) -> HttpResponse:
+def _ask_once_more(request: HttpRequest, report: Report, answers: Answers, by: User | None, back: str) -> HttpResponse:
     given, texts = report.newest_consents(), {text.use: text for text in asked_now()}
     asked = [
         {
@@ -72,8 +81,9 @@ def _ask_once_more(
             "words": texts[use].answers[answer],
             "name": f"consent-{use}",
             "value": f"{answer}.{texts[use].version}",
+            "harmed": answers.harmed.get(use, ""),
         }
-        for use, answer in wider.items()
+        for use, answer in answers.wider.items()
     ]
     action = reverse("my_report_change", args=[report.pk]) if by else reverse("receipt_change")
     context = {"report": report, "asked": asked, "action": action, "back": back}

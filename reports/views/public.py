@@ -175,7 +175,7 @@ def _ask_code(request: HttpRequest, form: ReceiptForm, chosen: dict[str, str]) -
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
     """What was chosen on a report's page."""
-    names = [name for name in request.POST if name in ("withdraw", "about") or name.startswith("consent-")]
+    names = [name for name in request.POST if name in ("withdraw", "about") or name.startswith(("consent-", "agreed-"))]
     return {name: request.POST[name] for name in names}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.forms import BoundField
 
 from reports import next_steps, statuses
-from reports.forms.consent import ConsentForm
+from reports.forms.consent import AgreedForm, ConsentForm
 from reports.models import Consent, ConsentText, Report, Use
 
 NOTHING: Mapping[str, str] = {}
@@ -14,11 +14,14 @@ NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class UseStanding:
-    """One use: the answer that counts now, or None, which means no; and the form to answer again."""
+    """One use: the answer that counts now, or None, which means no; the form to answer again; and, of one
+    that was told for somebody else, the box that says whether they agree.
+    """
 
     use: Use
     given: Consent | None
     form: ConsentForm
+    agreed: list[BoundField]
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,14 @@ def of(
     """``texts`` and ``words`` are shown now, ``chosen`` what was chosen on this page before and is not saved."""
     ids = f"id_{report.pk}_%s"  # several reports may stand on one page
     given = report.newest_consents()
+    agreed = AgreedForm(chosen or None, auto_id=ids)
     uses = [
-        UseStanding(Use(one.use), given[Use(one.use)], ConsentForm([one], _of(one, chosen), auto_id=ids))
+        UseStanding(
+            Use(one.use),
+            given[Use(one.use)],
+            ConsentForm([one], _of(one, chosen), auto_id=ids),
+            [agreed[one.use]] if report.for_another else [],
+        )
         for one in texts
     ]
     return Standing(report, statuses.sentences(report, words), uses, chosen)
