@@ -27,7 +27,9 @@ def draft(title: str, text: str) -> str:
 def repeated(case: Case, title: str, text: str) -> list[Finding]:
     """Every passage of title and text that repeats what a report of the case knows, or leads to somebody by itself."""
     words = draft(title, text)
-    reports = case.reports.prefetch_related("identifiers", "persons", "additions", "messages")
+    reports = case.reports.select_related("reporter").prefetch_related(
+        "identifiers", "persons", "additions", "messages"
+    )
     few = audience.shared_by_few(said(words, audience.places()))
     return findings(words, *map(facts, reports), few=few)
 

@@ -79,7 +79,8 @@ def too_common(names: str, told: str) -> list[str]:
 
 def in_reports(who: Wanted) -> Iterator[tuple[Report, Passage]]:
     parts = ("identifiers", "persons", "vehicles", "additions", "messages")
-    for report in Report.objects.kept().order_by("pk").prefetch_related(*parts).iterator(chunk_size=CHUNK):
+    kept = Report.objects.kept().order_by("pk").select_related("reporter").prefetch_related(*parts)
+    for report in kept.iterator(chunk_size=CHUNK):
         for passage in _of(report, who):
             yield report, passage
 

@@ -65,6 +65,12 @@ def make_user(username: str, role: str = User.Role.MEMBER, **fields: object) -> 
     return User.objects.create_user(username, PASSWORD, role=role, **fields)
 
 
+def goes_by(user: User, working_name: str, *, call_as: str) -> None:
+    """What she is called, and whom staff ask for when they ring her."""
+    user.working_name, user.call_as = working_name, call_as
+    user.save(update_fields=["working_name", "call_as"])
+
+
 def make_staff(username: str, role: str, *, second_factor: bool = True) -> User:
     """Staff as they work: with an authenticator app, unless told otherwise."""
     user = make_user(username, role, kind=User.Kind.STAFF)

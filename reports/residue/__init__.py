@@ -26,7 +26,7 @@ WHY = {
     "plate": "a number plate from the report",
     "name": "the name of the person the report is about",
     "alike": "like a name from the report",
-    "working_name": "the reporter's working name",
+    "working_name": "a name the reporter goes by",
     "contact": "the reporter's contact",
     "place": "the exact place",
     "town": "the town: the region is enough",
@@ -57,7 +57,7 @@ class Facts:
 
     story: str = ""  # and whatever else was told in her own words
     identifiers: tuple[tuple[str, str], ...] = ()  # (kind, value)
-    working_name: str = ""
+    working_names: tuple[str, ...] = ()  # what she is called, in the report and in her account
     safe_contact: str = ""
     town: str = ""
     exact_place: str = ""
@@ -93,13 +93,20 @@ def facts(report: Report) -> Facts:
     return Facts(
         story="\n\n".join(filter(None, (*stories, report.injuries, report.lost, report.police_went))),
         identifiers=tuple(told + named),
-        working_name=report.working_name or "",
+        working_names=_called(report),
         safe_contact=report.safe_contact or "",
         town=report.town or "",
         exact_place=report.exact_place or "",
         police_reference=report.police_reference or "",
         day=report.happened_on,
     )
+
+
+def _called(report: Report) -> tuple[str, ...]:
+    """What whoever made it says there that she is called; and in her account, as staff ask for her."""
+    account = report.reporter
+    names = (report.working_name, *((account.working_name, account.call_as) if account else ()))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def repeated(draft: str, *known: Facts) -> list[Finding]:
@@ -148,9 +155,10 @@ def _in_order(text: Text, found: Iterable[Found]) -> list[Finding]:
 def _repeated(text: Text, known: Facts) -> Iterator[Found]:
     for kind, value in known.identifiers:
         yield from _as(kind, spellings.find(text, kind, value))
-    called = [known.working_name, *(value for kind, value in known.identifiers if kind == "name")]
+    called = [*known.working_names, *(value for kind, value in known.identifiers if kind == "name")]
     yield from _as("alike", (span for name in called for span in names.alike(text, name)))
-    yield from _as("working_name", names.listed_name(text, known.working_name))
+    for name in known.working_names:
+        yield from _as("working_name", names.listed_name(text, name))
     yield from _as("contact", _contact(text, known.safe_contact))
     yield from _as("place", places.find(text.row, known.exact_place))
     yield from _as("town", names.listed_name(text, known.town))

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from members.models import User
 from reports import residue
 from reports.residue import Facts, Finding
 from reports.residue.rare import Mix
 from reports.submission import SubmittedIdentifier, SubmittedPerson
-from tests.factories import make_report
+from tests.factories import goes_by, make_report
 from tests.reports.examples import read
 
 
@@ -18,7 +19,7 @@ def facts(report: dict[str, Any]) -> Facts:
     return Facts(
         story=report["story"],
         identifiers=tuple((one["kind"], one["value"]) for one in report["identifiers"]),
-        working_name=report["working_name"],
+        working_names=(report["working_name"],),
         town=report["town"],
         exact_place=report["exact_place"],
         day=date.fromisoformat(report["date"]),
@@ -55,7 +56,7 @@ KNOWN = Facts(
         ("handle", "insta: @Throckleywood"),
         ("payment", "£DennisPays"),
     ),
-    working_name="May",
+    working_names=("May",),
     safe_contact="Signal 07700 900555 after six",
     town="Deal",
     day=date(2026, 5, 21),
@@ -129,7 +130,9 @@ def test_what_leads_to_somebody_by_itself_is_found_of_no_report(draft: str, kind
     ],
 )
 def test_what_leads_to_nobody_is_left_alone(draft: str) -> None:
-    known = Facts(identifiers=(("name", "Mark"), ("name", "Jack"), ("name", "Frank")), working_name="May", town="Leeds")
+    known = Facts(
+        identifiers=(("name", "Mark"), ("name", "Jack"), ("name", "Frank")), working_names=("May",), town="Leeds"
+    )
     assert residue.findings(draft, known) == []
 
 
@@ -160,7 +163,7 @@ def test_what_says_the_same_has_the_same_key() -> None:
 def test_a_long_draft_beside_many_reports_is_searched_in_a_moment() -> None:
     """Less than a tenth of a second on a quiet core; here others may be at work beside it."""
     story = "He was fine at first, and then he kicked the kitchen door and shouted at me about his mate Vern. " * 6
-    known = [KNOWN, *(Facts(story=f"{number} {story}", working_name=f"Rosalind{number}") for number in range(19))]
+    known = [KNOWN, *(Facts(story=f"{number} {story}", working_names=(f"Rosalind{number}",)) for number in range(19))]
     draft = ("A tall man in a Golf is reported to have shouted at somebody in Leeds. " * 60)[:4000]
 
     def taken() -> float:
@@ -182,9 +185,12 @@ def test_each_finding_says_why_and_where() -> None:
 
 
 @pytest.mark.django_db
-def test_facts_are_those_of_the_report() -> None:
+def test_facts_are_those_of_the_report_and_what_its_account_is_called(ann: User) -> None:
+    goes_by(ann, "Ann", call_as="Mister Quartz")
     report = make_report(
+        by=ann,
         story="He hit me.",
+        working_name="Ann",
         town="York",
         identifiers=[SubmittedIdentifier(value="07700 900264")],
         persons=[SubmittedPerson(name="Vern")],
@@ -193,6 +199,7 @@ def test_facts_are_those_of_the_report() -> None:
     known = residue.facts(report)
     assert known == Facts(
         story="He hit me.",
+        working_names=("Ann", "Mister Quartz"),
         town="York",
         identifiers=(("phone", "07700 900264"), ("name", "Vern")),
         day=date(2026, 5, 21),

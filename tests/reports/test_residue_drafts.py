@@ -75,7 +75,7 @@ def facts(report: dict[str, Any]) -> Facts:
     return Facts(
         story="\n\n".join(filter(None, written)),
         identifiers=tuple(dict.fromkeys(told + plates + named)),
-        working_name=report.get("working_name") or "",
+        working_names=(report.get("working_name") or "",),
         safe_contact=report.get("safe_contact") or "",
         town=report.get("town") or "",
         exact_place=report.get("exact_place") or "",

@@ -15,7 +15,7 @@ from reports import package, residue
 from reports.actions.report import give_consent, withdraw
 from reports.models import Force, Report, Share, SharedFact, ShareStep, Terms
 from reports.submission import SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
-from tests.factories import make_case, make_report, place
+from tests.factories import goes_by, make_case, make_report, place
 from tests.people import signed_in
 from tests.reports.sharing import ACCOUNT, answer, approve, drafted, release, sent, talk, text, write, written
 
@@ -359,6 +359,15 @@ def test_what_could_point_to_her_is_taken_out_or_justified(report: Report, caro:
     assert "Why may it stand?" in text(write(report, caro, account=telling, **one))
     share = drafted(report, caro, account=telling, **reasons)
     assert "Everybody there is called that." in text(signed_in(ada).get(f"/casework/shares/{share.pk}/"))
+
+
+def test_what_her_account_is_called_is_found_too(report: Report, caro: User, ann: User) -> None:
+    goes_by(ann, "Ruby", call_as="Rosamund")
+    for called in ("Ruby", "Rosamund"):
+        page = text(write(report, caro, account=f"{ACCOUNT} {called} says so."))
+        assert "shows a name the reporter goes by. Why may it stand?" in page
+    assert not Share.objects.exists()
+    assert drafted(report, caro, account=f"{ACCOUNT} She says so.")
 
 
 def unjustified(report: Report, account: str) -> list[str]:

@@ -21,7 +21,14 @@ from reports.models.subject import a_month_after
 from reports.submission import SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 from reports.tasks import search_subjects
 from tests.alerts.test_mydata import sign_in
-from tests.factories import make_case, make_checked_subject_request, make_report, make_staff, make_subject_request
+from tests.factories import (
+    goes_by,
+    make_case,
+    make_checked_subject_request,
+    make_report,
+    make_staff,
+    make_subject_request,
+)
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
@@ -118,6 +125,16 @@ def test_every_mention_is_found_and_what_points_to_a_reporter_has_a_gap(
     assert not any(word in everything for word in ("Jane", "Bootle", "Rose Hotel", "900456", "It rained"))
     assert "[…]" in told
     assert "Passage 1" in text(as_caro.get(page(found)))
+
+
+def test_what_her_account_is_called_has_a_gap(as_ada: Client, ann: User) -> None:
+    goes_by(ann, "Ruby", call_as="Rosamund")
+    make_report(by=ann, story="Vern asked for Ruby and then for Rosamund. Vern asked for Vera.")
+    begin(as_ada)
+    assert [one.proposed for one in Mention.objects.all()] == [
+        "Vern asked for […] and then for […].",
+        "Vern asked for Vera.",
+    ]
 
 
 def test_one_prepares_another_checks_and_it_ends_in_a_sheet(as_ada: Client, as_caro: Client, report: Report) -> None:
