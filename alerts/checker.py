@@ -75,7 +75,7 @@ def _match(reports: list[Report]) -> Match | None:
 
 
 def _people(reports: list[Report]) -> int:
-    """How many people told us. All whom nobody vouches for count as one: one person may send many such reports."""
+    """How many people told us. All reports that no member sent count as one: one person may send or write down many."""
     return len({report.reporter_id if report.verified else None for report in reports})
 
 

@@ -89,7 +89,7 @@ def _check_apart(report: Report, by: User) -> None:
 
 def _check_reason(report: Report, reason: str) -> None:
     if not report.verified and not reason.strip():
-        raise Refused("The report came from somebody we do not know. Say why you believe it.")
+        raise Refused("No member sent this report. Say why you believe it.")
 
 
 def _check_aim(regions: Collection[Region]) -> None:

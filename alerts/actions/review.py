@@ -61,7 +61,7 @@ def approve(
     """Let this version go out: a second person answered yes to every line of the check-list.
 
     An update takes the place of what it replaces, and goes to whoever got that, too.
-    A report that nobody vouches for needs ``reason``, kept under the approver's name. Raises Refused,
+    A report that no member sent needs ``reason``, kept under the approver's name. Raises Refused,
     EditedMeanwhile, IllegalMove; PermissionDenied.
     """
     now = moment(at)
@@ -112,4 +112,4 @@ def _check_reason(alert: Alert, reason: str) -> None:
     sources = alert.sources.select_related("report__reporter")
     unverified = any(not source.report.verified for source in sources)
     if unverified and not reason.strip():
-        raise Refused("A report behind this alert came from somebody we do not know. Say why you believe it.")
+        raise Refused("No member sent one of the reports behind this alert. Say why you believe it.")

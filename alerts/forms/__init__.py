@@ -23,7 +23,7 @@ else:
     _SourcesField = forms.ModelMultipleChoiceField
 
 STRANGER = (
-    " Take care with a report from somebody we do not know. If its sender says no later, the whole alert stops. "
+    " Take care with a report that no member sent. If its sender says no later, the whole alert stops. "
     "Tick it only if the alert needs what it says."
 )
 YES_OR_NO = (("yes", "Yes"), ("no", "No"))
@@ -34,7 +34,7 @@ class SourcesField(_SourcesField):
 
     def label_from_instance(self, obj: Report) -> str:
         received = timezone.localtime(obj.received_at)
-        who = "" if obj.verified else ", from somebody we do not know"
+        who = "" if obj.verified else ", sent by no member"
         return f"Report of {date_format(received, 'j F Y, H:i')}{who}"
 
 
@@ -143,13 +143,13 @@ class JustifyForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    """The legal check-list, each line answered by itself, and a reason where nobody vouches for a report."""
+    """The legal check-list, each line answered by itself, and a reason where no member sent a report."""
 
     reason = forms.CharField(
         max_length=2000,
         required=False,
         label="Why you believe it",
-        help_text="Needed only if a report came from somebody we do not know. Kept under your name.",
+        help_text="Needed only if no member sent one of the reports. Kept under your name.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

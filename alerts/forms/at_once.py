@@ -75,7 +75,7 @@ class AtOnceForm(forms.Form):
     reason = forms.CharField(
         max_length=2000,
         label="Why you believe it",
-        help_text="The report came from somebody we do not know. Kept under your name; it is not sent.",
+        help_text="No member sent this report. Kept under your name; it is not sent.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why you believe it."},
     )

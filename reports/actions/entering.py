@@ -6,17 +6,29 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.models import User
+from num import clock
 from reports.actions.report import Sent, submit
+from reports.actions.talk import post
 from reports.submission import Submission
+
+WRITTEN_DOWN = (
+    "We wrote a report down for you. Please look at what it says you allow. "
+    "If something is wrong, or you did not tell us this, please change it here, or write to us."
+)
 
 
 @transaction.atomic
 def enter(submission: Submission, *, reporter: User | None = None, by: User, at: datetime | None = None) -> Sent:
     """Keep it under the name of who wrote it down, as a report of ``reporter`` only if that was wished.
 
+    Who has the account is told that there is something to read: that it was written down, to look at what it allows.
     Without an account there is a code, to be read out to whoever wants to come back. Raises PermissionDenied, and what
     submit raises.
     """
+    now = clock.moment(at)
     if not by.may("triage") or (reporter is not None and reporter.is_staff):
         raise PermissionDenied
-    return submit(submission, by=reporter, entered_by=by, at=at)
+    sent = submit(submission, by=reporter, entered_by=by, at=at)
+    if reporter:
+        post(sent.report, WRITTEN_DOWN, asks=False, by=by, now=now, quietly=at is not None)
+    return sent

@@ -38,7 +38,7 @@ class HowForm(forms.Form):
     source = _radios("Who tells it", [(who.value, who.label) for who in TELLING], "Please choose who tells it.")
     account = line(
         "Login name, only if they want it in their account",
-        hint="Leave it empty otherwise: then it is tied to nobody, and there is a code to read out.",
+        hint="They are told that it was written down. If it is empty, there is a code to read out.",
     )
 
     reporter: User | None = None

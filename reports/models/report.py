@@ -145,11 +145,14 @@ class Report(Agreed, KeyHolder):
 
     @property
     def verified(self) -> bool:
-        """Whether it came from somebody we know; an unverified one needs a named reviewer's reason to warn.
+        """Whether a member sent it herself; an unverified one needs a named reviewer's reason to warn.
 
-        Anybody can apply for membership: an account that nobody has vetted tells nothing.
+        Anybody can apply for membership: an account that nobody has vetted tells nothing. Staff see login names: what
+        one of them wrote down for an account tells no more.
         """
-        return self.reporter is not None and self.reporter.role != User.Role.APPLICANT
+        if self.reporter is None or self.entered_by_id is not None:
+            return False
+        return self.reporter.role != User.Role.APPLICANT
 
     @property
     def warned_at(self) -> datetime | None:

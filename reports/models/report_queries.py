@@ -51,6 +51,7 @@ ROW: Final = (
     "contacted_at",
     "decided_at",
     "reporter__role",
+    "entered_by",
 )
 NEW = Q(case__isnull=True) & ~Q(state=Answers.State.WITHDRAWN)
 WAITING = Q(case__isnull=True, state__in=Answers.WAITING)
@@ -128,7 +129,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def unverified(self) -> "ReportQuerySet":
         """As ``Report.verified`` says it."""
-        return self.filter(Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT))
+        strangers = Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT)
+        return self.filter(strangers | Q(entered_by__isnull=False))
 
     def with_news(self) -> "ReportQuerySet":
         """Those whose reporter has written or added something that staff have not marked as read."""

@@ -167,7 +167,7 @@ def test_an_unverified_report_needs_a_reason_under_the_approvers_name(
     report = make_report(by=una if reporter else None, story="He hit me.", consents={"warn": "yes"})
     alert = make_alert_in_review(caro, make_case(caro, report))
     client.force_login(ada)
-    assertContains(client.get(at("alert", alert)), "somebody we do not know")
+    assertContains(client.get(at("alert", alert)), "No member sent this report.")
     assertContains(client.post(at("approve", alert), YES), "Say why you believe it")
     assert state(alert) == "in_review"
     client.post(at("approve", alert), YES | {"reason": "The outreach van heard the same."})

@@ -24,6 +24,8 @@ from reports.models import Consent, Identifier
 from reports.submission import SubmittedIdentifier
 from tests.alerts.rows import rows
 from tests.factories import make_approved_alert, make_case, make_member, make_report, place
+from tests.people import signed_in
+from tests.reports.test_entering import TOLD
 
 pytestmark = pytest.mark.django_db
 CHECK = "/check/"
@@ -164,6 +166,21 @@ def test_nobody_makes_many_people_of_reports_that_nobody_vouches_for(
     assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "1 person"
     reported()
     assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "2 to 4 people"
+
+
+def test_staff_alone_make_nobody_known_to_many(member: Client, caro: User) -> None:
+    """Login names are there for staff to see: a report that one of them wrote down under each is one person's word."""
+    client = signed_in(caro)
+    for name in ("dora", "emma", "fay", "gwen", "hope"):
+        make_member(name)
+        client.post("/casework/reports/new/", TOLD | {"account": name})
+        identifier = Identifier.objects.get(report__reporter__username=name)
+        make_case(caro, identifier.report)
+        release = f"/casework/identifiers/{identifier.pk}/release/"
+        assertContains(client.post(release, follow=True), "No member sent this report. Say why you believe it.")
+        client.post(release, {"reason": "I rang them."})
+    assert Identifier.objects.released().count() == 5
+    assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "1 person"
 
 
 def test_the_grade_is_that_of_the_case(member: Client, caro: User, reported: Report) -> None:

@@ -142,7 +142,7 @@ def test_a_report_of_somebody_unknown_beside_another_is_offered_with_a_warning(
     link(make_report(story="Me too.", consents={"warn": "yes"}), case, by=caro)
     beside = client.get(address(case))
     assertContains(beside, "If its sender says no later, the whole alert stops.")
-    assertContains(beside, ", from somebody we do not know", count=1)
+    assertContains(beside, ", sent by no member", count=1)
 
 
 @pytest.mark.parametrize("name", ["cleo", "ada", "ann", "una", "tess", "amir"])

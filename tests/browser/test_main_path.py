@@ -217,7 +217,7 @@ def approve(ada: Person, alert: str) -> None:
     ada.open("/desk/")
     ada.follow(TITLE_OF_ALERT)
     assert ada.page.url == alert
-    ada.sees(WARNING, "It came from somebody we do not know.")
+    ada.sees(WARNING, "No member sent this report.")
     ada.press("Approve and send")
     ada.sees("Answer yes or no.")
     for yes in ada.page.get_by_label("Yes", exact=True).all():

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from members.models import User
 from num.models import AuditEntry
@@ -13,6 +15,7 @@ from reports.actions.entering import enter
 from reports.actions.report import give_consent
 from reports.models import Consent, ConsentText, Report
 from reports.submission import Submission
+from tests.discreet import forbidden_in
 from tests.factories import make_report
 from tests.people import signed_in
 from tests.reports.test_coming_back import code_in
@@ -89,9 +92,38 @@ def test_it_is_in_an_account_only_if_that_was_wished(as_caro: Client, ann: User)
     assert not Report.objects.exists()
     as_caro.post(ADDRESS, TOLD | {"account": "ann"})
     report = Report.objects.get()
-    assert (report.reporter, report.locator) == (ann, "")
+    assert (report.reporter, report.locator, report.verified) == (ann, "", False)
+    assert Report.objects.unverified().filter(pk=report.pk).exists()
     assert "Your reports" in signed_in(ann).get("/me/reports/").content.decode()
     assert f"/me/reports/{report.pk}/" in signed_in(ann).get("/me/reports/").content.decode()
+
+
+def test_who_has_the_account_is_told_and_asked_to_look(
+    as_caro: Client, ann: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        as_caro.post(ADDRESS, TOLD | {"account": "ann"})
+    report = Report.objects.get()
+    [line] = mail.outbox
+    assert line.to == ["ann@example.org"]
+    assert forbidden_in(f"{line.subject} {line.body}") == []
+    her = signed_in(ann)
+    assert "We wrote a report down for you." in her.get(f"/me/reports/{report.pk}/messages/").content.decode()
+    page = her.get("/me/reports/").content.decode()
+    assert "Please look at what it says you allow" in page
+    assert "We wrote down on" in page
+    assert "You said on" not in page
+    her.post(f"/me/reports/{report.pk}/", {"consent-warn": "no.1"})
+    assert "You said on" in her.get("/me/reports/").content.decode()
+    assert not Report.objects.get().allows("warn")
+
+
+def test_what_she_sent_herself_she_is_not_asked_to_look_at(ann: User) -> None:
+    report = make_report(by=ann, story="x", consents={"warn": "yes"})
+    page = signed_in(ann).get("/me/reports/").content.decode()
+    assert "You said on" in page
+    assert "We wrote" not in page
+    assert not report.messages.exists()
 
 
 @pytest.mark.parametrize(

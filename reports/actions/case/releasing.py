@@ -22,7 +22,7 @@ class NotReleasable(Exception):
 def release_identifier(identifier: Identifier, *, reason: str = "", by: User, at: datetime | None = None) -> Identifier:
     """Let the checker answer from it. Raises NotReleasable.
 
-    A report that nobody vouches for needs ``reason``, kept as a note of the case under the name of who released.
+    A report that no member sent needs ``reason``, kept as a note of the case under the name of who released.
     """
     now = clock.moment(at)
     report = _hold_in_case(identifier, by)
@@ -71,6 +71,6 @@ def _refuse_unless_releasable(identifier: Identifier, report: Report) -> None:
 
 def _note_reason(case: Case, identifier: Identifier, reason: str, by: User, now: datetime) -> None:
     if not reason.strip():
-        raise NotReleasable("The report came from somebody we do not know. Say why you believe it.")
+        raise NotReleasable("No member sent this report. Say why you believe it.")
     text = f"{identifier.get_kind_display()} released for the checker: {reason}"
     CaseNote.objects.create(case=case, author=by, written_at=now, text=text)
