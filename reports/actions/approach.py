@@ -16,6 +16,10 @@ from reports.models import Approach, Report
 State, Answer = Approach.State, Approach.Answer
 
 
+class AnsweredAnew(Exception):
+    """She says something else by now."""
+
+
 @transaction.atomic
 def log_approach(report: Report, who: str, about: str, *, by: User, at: datetime | None = None) -> Approach:
     """Write down who would like to talk to her, and what about. She hears of it only once another has agreed.
@@ -81,12 +85,17 @@ def answer(
 
 
 @transaction.atomic
-def pass_on(approach: Approach, *, by: User, at: datetime | None = None) -> Approach:
-    """``by`` has told them yes or no, and nothing else. Raises IllegalMove without such an answer; PermissionDenied."""
+def pass_on(approach: Approach, said: str, *, by: User, at: datetime | None = None) -> Approach:
+    """``by`` tells them yes or no, as it was ``said``, and nothing else. From then on it cannot be changed here.
+
+    Raises AnsweredAnew, IllegalMove; PermissionDenied.
+    """
     now = clock.moment(at)
     held = hold_row(Approach.objects.visible_to(by), approach)
-    if held.answer not in Approach.PASSED:
+    if said not in Approach.PASSED or held.state != State.ASKED:
         raise IllegalMove("there is no yes or no to pass on")
+    if held.answer != said:
+        raise AnsweredAnew
     move(held, to=State.PASSED_ON, passed_on_by=by, passed_on_at=now)
     audit.record("approach.passed_on", held, by=by, at=now)
     return held

@@ -1,6 +1,7 @@
 """The police would like to talk to a reporter: the pages of staff, and hers, by account or with the receipt."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -20,12 +21,15 @@ from reports.models import Approach, Report
 from reports.views.hers import Hers, by_account, by_receipt
 
 TOO_LATE = "This has changed meanwhile. This is how it stands now."
+ANEW = "The reporter says something else by now: read it here. Nothing was recorded, so tell them nothing yet."
+TELL = "Recorded. Now tell them this answer, and nothing else."
 SETTLED = "It cannot be changed here any more. Write to us if it is no longer right."
 Verb = Callable[..., Approach]
 VERBS: Final[dict[str, tuple[Verb, str]]] = {
     "ask": (actions.let_ask, "They are asked now. You see the answer here."),
     "refuse": (actions.refuse, "Refused. The reporter is not asked."),
-    "pass_on": (actions.pass_on, "Noted that you have told them the answer."),
+    "tell_yes": (partial(actions.pass_on, said=Approach.Answer.YES), TELL),
+    "tell_no": (partial(actions.pass_on, said=Approach.Answer.NO), TELL),
     "end": (actions.end, "Noted that they do not ask any more."),
 }
 
@@ -62,6 +66,8 @@ def act(request: UserRequest, pk: UUID) -> HttpResponse:
         return redirect("approach", pk=pk)
     try:
         verb(found, by=request.user)
+    except actions.AnsweredAnew:
+        messages.warning(request, ANEW)
     except IllegalMove:
         messages.warning(request, TOO_LATE)
     else:

@@ -85,7 +85,7 @@ def test_she_is_asked_and_answers(
     reporter.press("Save my answer")
     reporter.sees("Saved. You can change it until we have passed it on.")
     worker.open(worker.page.url)
-    worker.press("I have told them the answer")
+    worker.press("Record it: the answer is no")
     worker.sees("The answer is passed on")
 
 

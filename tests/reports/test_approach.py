@@ -101,8 +101,8 @@ def test_she_is_asked_once_another_has_agreed_and_they_learn_the_answer(
     assert "Saved." in say(as_ann, found, "no")
     assert WISHED not in text(as_ann.get("/me/reports/"))
     assert "there is an answer to pass on" in text(as_caro.get("/casework/requests/"))
-    assert "Tell them: no." in text(as_caro.get(f"/casework/approaches/{found.pk}/"))
-    assert "Noted that you have told them" in act(as_caro, found, "pass_on")
+    assert "then tell them: no." in text(as_caro.get(f"/casework/approaches/{found.pk}/"))
+    assert "Now tell them this answer, and nothing else." in act(as_caro, found, "tell_no")
     page = text(as_ann.get(hers(report)))
     assert "We told them on" in page
     assert f'<a href="/me/reports/{report.pk}/messages/">Messages</a>' in page
@@ -111,6 +111,23 @@ def test_she_is_asked_once_another_has_agreed_and_they_learn_the_answer(
     assert list(AuditEntry.objects.filter(event__startswith="approach.pass").values_list("event", flat=True)) == [
         "approach.passed_on"
     ]
+
+
+@pytest.mark.parametrize(("read", "by_now"), [("yes", "no"), ("no", "yes"), ("yes", "later")])
+def test_they_are_told_the_answer_that_was_read_or_nothing(
+    as_caro: Client, ann: User, asked: Approach, read: str, by_now: str
+) -> None:
+    as_ann = signed_in(ann)
+    say(as_ann, asked, read)
+    assert f'value="tell_{read}"' in text(as_caro.get(f"/casework/approaches/{asked.pk}/"))
+    say(as_ann, asked, by_now, again="7")
+    page = act(as_caro, asked, f"tell_{read}")
+    assert "The reporter says something else by now: read it here." in page
+    assert "We told them on" not in text(as_ann.get(hers(asked.report)))
+    say(as_ann, asked, read)
+    assert "Now tell them this answer" in act(as_caro, asked, f"tell_{read}")
+    assert (Approach.objects.get().state, Approach.objects.get().answer) == ("passed_on", read)
+    assert "changed meanwhile" in act(as_caro, asked, f"tell_{read}")
 
 
 def test_no_word_of_it_presses_her(ann: User, asked: Approach) -> None:
@@ -164,9 +181,10 @@ def test_ask_me_later_comes_back_on_its_day(
 
 
 def test_without_a_yes_or_no_nothing_is_passed_on(as_caro: Client, ann: User, asked: Approach) -> None:
-    assert "changed meanwhile" in act(as_caro, asked, "pass_on")
+    assert "says something else by now" in act(as_caro, asked, "tell_yes")
     say(signed_in(ann), asked, "later", again="7")
-    assert "changed meanwhile" in act(as_caro, asked, "pass_on")
+    assert "says something else by now" in act(as_caro, asked, "tell_no")
+    assert Approach.objects.get().state == "asked"
     assert "They do not ask any more" in act(as_caro, asked, "end")
 
 
