@@ -136,8 +136,8 @@ def give(
     by: User,
     at: datetime | None = None,
 ) -> OutsideRequest:
-    """It was handed over. The reporters of those on which it rests are told so, unless it was decided that a court
-    forbids it.
+    """It may leave now, and is handed over after this. The reporters of those on which it rests are told that it was
+    given, unless it was decided that a court forbids it.
 
     Raises Refused, IllegalMove, PermissionDenied.
     """

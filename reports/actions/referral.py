@@ -70,7 +70,7 @@ def answer(
 
 @transaction.atomic
 def send(referral: Referral, *, by: User, at: datetime | None = None) -> Referral:
-    """Staff have passed it on.
+    """It may go now: staff pass it on after this.
 
     Raises NoConsent unless her newest answer is a yes; HeardAlone, IllegalMove, PermissionDenied.
     """

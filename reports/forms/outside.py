@@ -220,12 +220,12 @@ class EndForm(forms.Form):
 
 
 class GivingForm(forms.Form):
-    """It was handed over: what."""
+    """It is about to be handed over: what."""
 
     what = written(
-        "What you handed over, to whom and how",
+        "What you hand over, to whom and how",
         hint="Staff only. The reporter reads which kinds of thing it was, to whom and on what ground.",
-        missing="Please describe what was handed over.",
+        missing="Please describe what you hand over.",
     )
 
 

@@ -139,7 +139,7 @@ def give(request: UserRequest, pk: UUID) -> HttpResponse:
         found,
         form,
         lambda: actions.give(found, form.cleaned_data["what"], by=request.user),
-        "Written down.",
+        "Recorded. Now hand it over: this, and nothing else.",
         giving=form,
     )
 

@@ -57,7 +57,7 @@ def spoken(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("triage")
 @keeps_typed
 def send(request: UserRequest, pk: UUID) -> HttpResponse:
-    """They have passed it on: the platform itself sends nothing to an agency."""
+    """They pass it on after this: the platform itself sends nothing to an agency."""
     referral = _mine(request, pk)
     try:
         actions.send(referral, by=request.user)
@@ -68,7 +68,7 @@ def send(request: UserRequest, pk: UUID) -> HttpResponse:
     except IllegalMove:
         messages.warning(request, TOO_LATE)
     else:
-        messages.success(request, "Noted as passed on. The reporter sees it.")
+        messages.success(request, "Recorded. Now pass it on, word for word. The reporter sees that it went.")
     return redirect("case", pk=referral.report.case_id)
 
 

@@ -225,11 +225,13 @@ def test_her_own_yes_is_no_ground_once_it_is_a_no(
 ) -> None:
     give_consent(report, "police", "anonymous", by=ann, given="form")
     found = log(as_caro, case, basis="consent")
-    agree(as_ada, found)
+    assert "Record it first, then hand it over." in agree(as_ada, found)
     give_consent(report, "police", "none", by=ann, given="form")
     page = do(as_caro, found, "give", what="Two pages.")
     assert NOT_NOW in page
     assert "Two pages." in page
+    give_consent(report, "police", "anonymous", by=ann, given="form")
+    assert "Now hand it over: this, and nothing else." in do(as_caro, found, "give", what="Two pages.")
 
 
 def test_what_is_agreed_to_is_of_those_reports_and_no_others(

@@ -81,7 +81,7 @@ def test_she_reads_what_would_be_passed_on_and_says_yes_to_the_agency_by_name(
     assert "Saved. It holds from now on." in say(hers, referral, "yes")
     line = ReferralConsent.objects.get()
     assert (line.answer, line.words, line.version, line.given) == ("yes", f"Yes, pass it on to {AGENCY}.", 1, "form")
-    assert "Noted as passed on." in do(signed_in(caro), referral, "send")
+    assert "Recorded. Now pass it on, word for word." in do(signed_in(caro), referral, "send")
     assert [fact.kind for fact in SharedFact.objects.all()] == ["referral"]
     assert "To an agency, for your support" in hers.get("/me/reports/").content.decode()
     assert "<dt>Support projects and other agencies</dt><dd><strong>Yes</strong>" in page_of(caro, referral)
@@ -124,6 +124,7 @@ def test_without_a_yes_nothing_is_passed_on(referral: Referral, ann: User, caro:
 def test_a_yes_taken_back_ends_it_at_once(referral: Referral, ann: User, caro: User) -> None:
     hers = signed_in(ann)
     say(hers, referral, "yes")
+    assert "you read it here before anything leaves" in page_of(caro, referral)
     say(hers, referral, "no")
     assert state(referral) == "revoked"
     assert (
@@ -168,12 +169,12 @@ def test_whoever_wrote_down_a_spoken_yes_does_not_pass_it_on(
     do(client, referral, "answer", answer="yes", given="phone")
     html = page_of(caro, referral)
     assert "You wrote down what they said about" in html
-    assert "I have passed it on" not in html
+    assert "Record it, and pass it on" not in html
     assert "somebody else who works on the case passes it on" in do(client, referral, "send")
     with pytest.raises(IntegrityError), transaction.atomic():
         Referral.objects.update(sent_at=timezone.now(), sent_by=caro)
     assign(case, cleo, by=caro)
-    assert "Noted as passed on." in do(signed_in(cleo), referral, "send")
+    assert "Recorded. Now pass it on, word for word." in do(signed_in(cleo), referral, "send")
 
 
 def test_with_the_receipt_she_answers_too(caro: User) -> None:
