@@ -40,7 +40,8 @@ class ReferralForm(forms.Form):
     agency = line("Name of the agency", hint="The reporter reads it, and says yes or no to this one.")
     what = forms.CharField(
         label="What you would pass on",
-        help_text="Word for word. The reporter reads it before they decide. No more than the agency needs.",
+        help_text="Word for word. The reporter reads it first, and so can whoever has their phone or code. "
+        "No more than the agency needs.",
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
         error_messages={"required": "Please write what you would pass on."},

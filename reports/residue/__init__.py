@@ -115,6 +115,11 @@ def repeated(draft: str, *known: Facts) -> list[Finding]:
     return _in_order(text, {found for one in known for found in _repeated(text, one)})
 
 
+def shown(draft: str, *known: Facts) -> list[str]:
+    """In words, what of these reports a text shows to whoever reads it."""
+    return sorted({finding.why for finding in repeated(draft, *known)})
+
+
 def findings(
     draft: str, *known: Facts, few: Collection[Mix] = (), shown: Iterable[tuple[str, str]] = ()
 ) -> list[Finding]:

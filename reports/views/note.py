@@ -4,10 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from members.gates import UserRequest, only
+from reports import residue
 from reports.actions import note as actions
 from reports.models import CaseNote, Report
 from reports.views.lost import case_of_mine, keeps_typed
@@ -17,12 +18,15 @@ from reports.views.lost import case_of_mine, keeps_typed
 @only("triage")
 @keeps_typed
 def release(request: UserRequest, pk: UUID, note_pk: UUID) -> HttpResponse:
-    """For whoever made the report that is named."""
+    """For whoever made the report that is named. What of a report of the case it repeats is shown first."""
     note = _mine(request, pk, note_pk)
-    reports = Report.objects.kept().filter(case=note.case)
+    reports = list(Report.objects.kept().filter(case=note.case).in_full())
     report = next((one for one in reports if str(one.pk) == request.POST.get("reader")), None)
     if report is None:
         raise Http404
+    repeated = residue.shown(note.text, *map(residue.facts, reports))
+    if repeated and "sure" not in request.POST:
+        return render(request, "reports/note_repeats.html", {"note": note, "report": report, "repeated": repeated})
     actions.release_note(note, report, by=request.user)
     messages.success(request, "The reporter can read this note now.")
     return redirect("case", pk=note.case_id)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from members.gates import UserRequest, only
 from members.models import User
 from num.states import IllegalMove
+from reports import residue
 from reports.actions import referral as actions
 from reports.actions.looking import look_at
 from reports.forms.support import ReferralAnswerForm, ReferralForm, SpokenAnswerForm
@@ -29,12 +30,13 @@ def propose(request: UserRequest, pk: UUID) -> HttpResponse:
     """To whoever made this report."""
     report = report_of_mine(request, pk, _in_my_cases(request))
     form = ReferralForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    repeated = residue.shown(form.cleaned_data["what"], residue.facts(report)) if form.is_valid() else []
+    if form.is_valid() and (not repeated or "sure" in request.POST):
         actions.propose(report, **form.cleaned_data, by=request.user)
         messages.success(request, "Proposed. A message tells the reporter that there is something to decide.")
         return redirect("case", pk=report.case_id)
     look_at(report, by=request.user)
-    return render(request, "reports/propose.html", {"report": report, "form": form})
+    return render(request, "reports/propose.html", {"report": report, "form": form, "repeated": repeated})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

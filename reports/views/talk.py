@@ -69,8 +69,7 @@ def _repeated(report: Report, form: MessageForm) -> list[str]:
     """In words, what of the report a message shows."""
     if not form.is_valid():
         return []
-    found = residue.repeated(form.cleaned_data["text"], residue.facts(report))
-    return sorted({finding.why for finding in found})
+    return residue.shown(form.cleaned_data["text"], residue.facts(report))
 
 
 @require_POST

@@ -20,7 +20,7 @@ from reports.actions.case import assign, open_review
 from reports.actions.referral import NoConsent, answer, propose, send
 from reports.actions.report import submit, withdraw
 from reports.models import Case, Plan, Referral, ReferralConsent, Report, SharedFact, Task
-from reports.submission import Submission
+from reports.submission import Submission, SubmittedIdentifier
 from tests.discreet import forbidden_in
 from tests.factories import make_case, make_report
 from tests.people import signed_in
@@ -88,6 +88,19 @@ def test_she_reads_what_would_be_passed_on_and_says_yes_to_the_agency_by_name(
     do(signed_in(caro), referral, "finish")
     assert state(referral) == "done"
     assert "they are there for you" in hers.get(f"/me/reports/{referral.report_id}/support/").content.decode()
+
+
+def test_what_she_would_read_is_shown_to_staff_first_where_it_repeats_her_report(caro: User, ann: User) -> None:
+    report = make_report(by=ann, identifiers=[SubmittedIdentifier(value="07700 900123")])
+    make_case(caro, report)
+    typed = {"agency": AGENCY, "what": "Call Ann. He rings from 07700900123."}
+    client, address = signed_in(caro), f"/casework/reports/{report.pk}/refer/"
+    page = client.post(address, typed).content.decode()
+    for words in ("Not proposed yet.", "a name the reporter goes by", "a phone number from the report", typed["what"]):
+        assert words in page
+    assert not Referral.objects.exists()
+    client.post(address, typed | {"sure": "on"})
+    assert Referral.objects.get().what == typed["what"]
 
 
 def page_of(user: User, referral: Referral) -> str:

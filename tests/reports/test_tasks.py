@@ -18,6 +18,7 @@ from num.models import AuditEntry
 from reports.actions.case import assign, hand_on, open_review, unassign
 from reports.actions.report import withdraw
 from reports.models import Case, Task
+from reports.submission import SubmittedIdentifier
 from tests.factories import make_approved_alert, make_case, make_report
 from tests.people import signed_in
 
@@ -238,6 +239,20 @@ def test_a_note_leaves_the_case_only_when_it_is_released(caro: User, ann: User) 
     assert "The reporter can read it" in page(client, case)
     client.post(f"{address}take-back/")
     assert "Quartz" not in held_about(ann)
+
+
+def test_what_a_note_repeats_is_shown_before_anybody_else_may_read_it(caro: User, ann: User, bea: User) -> None:
+    """Also of what another reporter told."""
+    report, other = make_report(by=ann), make_report(by=bea, identifiers=[SubmittedIdentifier(value="07700 900123")])
+    case, client = make_case(caro, report, other), signed_in(caro)
+    client.post(f"/casework/cases/{case.pk}/", {"text": "Bea has 07700 900123 of him."})
+    address = f"/casework/notes/{case.notes.get().pk}/release/"
+    asked = client.post(address, {"reader": report.pk}).content.decode()
+    for words in ("They cannot read it yet.", "a name the reporter goes by", "a phone number from the report"):
+        assert words in asked
+    assert "900123" not in held_about(ann)
+    client.post(address, {"reader": report.pk, "sure": "on"})
+    assert "900123" in held_about(ann)
 
 
 def test_a_note_is_released_to_nobody_whose_report_is_elsewhere(case: Case, caro: User, ann: User) -> None:
