@@ -26,7 +26,10 @@ NOT_KNOWN: Final = "We cannot say yet how long it takes until somebody reads it.
 
 Answer = Consent.Answer
 MAY: Final[dict[tuple[Use, Answer | None], str]] = {
-    (Use.WARN, Answer.YES): "We may warn others, in our own words. A second person reads each warning first.",
+    (Use.WARN, Answer.YES): (
+        "We may warn others, in our own words. A second person reads each warning first, unless one cannot wait. "
+        "Members may also see, or look up, the person’s number or other details that you gave us."
+    ),
     (
         Use.SUPPORT,
         Answer.YES,

@@ -36,7 +36,7 @@ from tests.reports.test_report_page import EMPTY
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/me/data/"
-CONSENTS = {"consent-warn": "yes.1", "consent-police": "none.1"}
+CONSENTS = {"consent-warn": "yes.2", "consent-police": "none.1"}
 
 
 def sign_in(client: Client, user: User) -> Client:
@@ -93,7 +93,7 @@ def test_the_file_holds_everything_for_people_and_for_programs(as_ann: Client, a
 
 
 def test_each_consent_stands_line_by_line_with_its_words(as_ann: Client, told: Report) -> None:
-    as_ann.post(f"/me/reports/{told.pk}/", {"consent-warn": "no.1"})
+    as_ann.post(f"/me/reports/{told.pk}/", {"consent-warn": "no.2"})
     (report,) = data(as_ann.post(ADDRESS))["What you told us"]
     given = [(line["For"], line["Your answer"]) for line in report["What you allowed"] if line["For"] == "Warn others"]
     assert given == [("Warn others", "Yes, warn others"), ("Warn others", "No, do not use it to warn others")]

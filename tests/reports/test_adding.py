@@ -85,12 +85,12 @@ def test_consents_are_asked_again_and_nothing_is_chosen(as_ann: Client, report: 
     add(as_ann, report)
     assert report.consents.count() == 2, "unanswered, what she said before stays"
     assert report.allows("warn")
-    add(as_ann, report, **{"consent-warn": "no.1"})
+    add(as_ann, report, **{"consent-warn": "no.2"})
     assert not Report.objects.get(pk=report.pk).allows("warn")
 
 
 def test_more_than_before_is_asked_once_more_and_what_she_added_is_kept(as_ann: Client, report: Report) -> None:
-    page = add(as_ann, report, **{"consent-warn": "no.1", "consent-police": "anonymous.1"})
+    page = add(as_ann, report, **{"consent-warn": "no.2", "consent-police": "anonymous.1"})
     assert "Do you want to allow more?" in page
     assert "Added to your report." in page
     held = Report.objects.get(pk=report.pk)
@@ -131,9 +131,9 @@ def test_one_taken_back_takes_nothing(as_ann: Client, ann: User, report: Report)
 
 
 def test_nothing_told_is_said_and_what_was_chosen_stays(as_ann: Client, report: Report) -> None:
-    page = text(as_ann.post(f"/me/reports/{report.pk}/add/", ROWS | {"text": " ", "consent-warn": "no.1"}))
+    page = text(as_ann.post(f"/me/reports/{report.pk}/add/", ROWS | {"text": " ", "consent-warn": "no.2"}))
     assert "Please write something first" in page
-    assert 'value="no.1" id="id_consent-warn_1" checked' in page
+    assert 'value="no.2" id="id_consent-warn_1" checked' in page
     assert report.consents.count() == 2
 
 

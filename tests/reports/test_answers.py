@@ -96,7 +96,7 @@ def test_all_that_few_need_reaches_staff_and_lies_sealed(caro: User) -> None:
 
 
 def test_a_friend_speaks_without_an_account(caro: User) -> None:
-    report = tell(told_by="friend", **{"consent-warn": "yes.1"})
+    report = tell(told_by="friend", **{"consent-warn": "yes.2"})
     assert (report.source, report.verified) == ("friend", False)
     html = as_staff_read(caro, report)
     assert "Somebody they know" in html
@@ -145,7 +145,7 @@ def test_whether_the_person_agreed_is_asked_and_kept_part_by_part(client: Client
     assert "did they agree?" not in page(client, "consent")
     go(client, "you", "consent", told_by="friend")
     assert "did they agree?" in page(client, "consent")
-    go(client, "consent", "check", **{"consent-warn": "yes.1", "agreed-warn": "agreed"})
+    go(client, "consent", "check", **{"consent-warn": "yes.2", "agreed-warn": "agreed"})
     go(client, "story", "check", story=STORY)
     client.post("/report/parts/check/", {"opened_by": "", "send": "yes"})
     line = Consent.objects.get()

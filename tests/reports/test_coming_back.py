@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def code(client: Client) -> str:
     """The code shown to somebody who has just sent a report without an account."""
-    told = EMPTY | {"story": "He hit me.", "consent-warn": "yes.1"}
+    told = EMPTY | {"story": "He hit me.", "consent-warn": "yes.2"}
     return code_in(client.post("/report/", told, follow=True).content.decode())
 
 
@@ -119,7 +119,7 @@ def test_wrong_unknown_and_exhausted_codes_read_alike(code: str) -> None:
 def test_consent_is_changed_and_the_report_taken_back_with_the_code(code: str) -> None:
     visitor = Client()
     enter(visitor, code)
-    html = visitor.post("/report/receipt/change/", {"consent-warn": "no.1"}, follow=True).content.decode()
+    html = visitor.post("/report/receipt/change/", {"consent-warn": "no.2"}, follow=True).content.decode()
     report = Report.objects.get()
     assert "No, do not use it to warn others" in html
     assert [(line.number, line.answer, line.given) for line in report.consents.all()] == [
@@ -130,7 +130,7 @@ def test_consent_is_changed_and_the_report_taken_back_with_the_code(code: str) -
     report.refresh_from_db()
     assert report.state == "withdrawn"
     assert "You took it back." in html
-    visitor.post("/report/receipt/change/", {"consent-warn": "yes.1"})
+    visitor.post("/report/receipt/change/", {"consent-warn": "yes.2"})
     assert [line.answer for line in report.consents.filter(use="warn")] == ["yes", "no"]
 
 
@@ -140,7 +140,7 @@ def test_without_a_code_nothing_is_changed(client: Client, code: str) -> None:
     assert Report.objects.get().state == "received"
 
 
-@pytest.mark.parametrize("chosen", [{"consent-warn": "no.1"}, {"withdraw": "yes"}])
+@pytest.mark.parametrize("chosen", [{"consent-warn": "no.2"}, {"withdraw": "yes"}])
 def test_what_was_chosen_is_kept_while_the_code_is_asked_for_again(code: str, chosen: dict[str, str]) -> None:
     """Her session has ended meanwhile. What she chose is shown again, and she sends it herself."""
     visitor = Client()
@@ -216,7 +216,7 @@ def test_every_report_of_mine_can_be_reached_and_changed(
     assert "Page 1 of 3" in first
     assert str(oldest.pk) not in first
     assert str(oldest.pk) in client.get("/me/reports/?page=3").content.decode()
-    after = client.post(f"/me/reports/{oldest.pk}/", {"consent-warn": "no.1"}, follow=True)
+    after = client.post(f"/me/reports/{oldest.pk}/", {"consent-warn": "no.2"}, follow=True)
     assert "Page 3 of 3" in after.content.decode()
     assert "Saved. It holds from now on." in after.content.decode()
     assert not oldest.allows("warn")

@@ -28,7 +28,7 @@ TOLD: dict[str, Any] = EMPTY | {
     "source": "friend",
     "story": "He hit her.",
     "identifiers-0-value": "07700 900123",
-    "consent-warn": "yes.1",
+    "consent-warn": "yes.2",
     "consent-police": "none.1",
     "agreed-warn": "agreed",
     "agreed-police": "not_asked",
@@ -113,7 +113,7 @@ def test_who_has_the_account_is_told_and_asked_to_look(
     assert "Please look at what it says you allow" in page
     assert "We wrote down on" in page
     assert "You said on" not in page
-    her.post(f"/me/reports/{report.pk}/", {"consent-warn": "no.1"})
+    her.post(f"/me/reports/{report.pk}/", {"consent-warn": "no.2"})
     assert "You said on" in her.get("/me/reports/").content.decode()
     assert not Report.objects.get().allows("warn")
 
@@ -177,7 +177,7 @@ def test_a_project_says_use_by_use_whether_they_agreed(pia: User, ann: User, car
     question = "If you answer for somebody: did they agree?"
     assert question in signed_in(pia).get("/report/").content.decode()
     assert question not in signed_in(ann).get("/report/").content.decode()
-    told = EMPTY | {"opened_by": pia.pk, "story": "She told us.", "consent-warn": "yes.1", "agreed-warn": "not_asked"}
+    told = EMPTY | {"opened_by": pia.pk, "story": "She told us.", "consent-warn": "yes.2", "agreed-warn": "not_asked"}
     signed_in(pia).post("/report/", told)
     report = Report.objects.get()
     assert (report.source, report.consents.get().harmed) == ("project", "not_asked")

@@ -101,7 +101,7 @@ def test_an_erased_report_is_gone_for_its_reporter(as_ada: Client, ann: User) ->
     for one in (report, sent.report):
         assert as_ada.post(address(one)).status_code == 302
     assert "You have not told us anything yet." in hers.get("/me/reports/").content.decode()
-    assert hers.post(f"/me/reports/{report.pk}/", {"consent-warn": "yes.1"}).status_code == 404
+    assert hers.post(f"/me/reports/{report.pk}/", {"consent-warn": "yes.2"}).status_code == 404
     assert "Come back with your code" in opened.get("/report/receipt/").content.decode()
 
 

@@ -31,7 +31,7 @@ from tests.reports.test_report_page import EMPTY
 
 pytestmark = pytest.mark.django_db
 
-TOLD = EMPTY | {"story": "He hit me, and took <my> phone.", "consent-warn": "yes.1"}
+TOLD = EMPTY | {"story": "He hit me, and took <my> phone.", "consent-warn": "yes.2"}
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_less_holds_at_once_and_says_what_it_does_not_call_back(
     page = answer(as_ann, report, police="none.1")
     assert "Saved. It holds from now on. This site has sent nothing out before." in page
     make_approved_alert(caro, ada, make_case(caro, report))
-    page = answer(as_ann, report, warn="no.1")
+    page = answer(as_ann, report, warn="no.2")
     assert "What has gone out before cannot be called back" in page
     assert not Report.objects.get(pk=report.pk).allows("warn")
 
@@ -108,7 +108,7 @@ def test_a_no_ends_look_ups_and_says_so(as_ann: Client, caro: User, report: Repo
     make_case(caro, report)
     release_identifier(report.identifiers.get(), by=caro)
     assert "no look-up is answered from it any more" not in text(as_ann.get("/me/reports/"))
-    assert "no look-up is answered from it any more" in answer(as_ann, report, warn="no.1")
+    assert "no look-up is answered from it any more" in answer(as_ann, report, warn="no.2")
 
 
 @pytest.mark.parametrize(("use", "chosen"), [("police", "full.1"), ("support", "yes.1")])
@@ -126,10 +126,10 @@ def test_with_the_receipt_more_is_asked_once_more_too() -> None:
     report, code = submit(Submission(story="x", consents={"warn": "no"}), by=None)
     visitor, change = Client(), "/report/receipt/change/"
     visitor.post("/report/receipt/", {"code": code})
-    page = text(visitor.post(change, {"consent-warn": "yes.1"}))
+    page = text(visitor.post(change, {"consent-warn": "yes.2"}))
     assert f'action="{change}"' in page
     assert not report.allows("warn")
-    visitor.post(change, {"consent-warn": "yes.1", "confirmed": "yes"})
+    visitor.post(change, {"consent-warn": "yes.2", "confirmed": "yes"})
     assert report.allows("warn")
 
 

@@ -20,7 +20,7 @@ from tests.reports.test_report_page import EMPTY
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "We cannot say yet how long it takes"
-SAID = {"consent-warn": "yes.1", "consent-police": "anonymous.1", "consent-support": "no.1"}
+SAID = {"consent-warn": "yes.2", "consent-police": "anonymous.1", "consent-support": "no.1"}
 
 
 def text(answer: Any) -> str:
@@ -47,6 +47,7 @@ def test_by_account_her_own_answers_are_told(client: Client, ann: User) -> None:
     assert "We have your report" in page
     may, ruled_out = page.split("What does not happen, because you have not said yes")
     assert "We may warn others, in our own words." in may
+    assert "look up, the person’s number" in may
     assert "with nothing that points to you" in may
     assert "Nobody gets in touch to offer you support." in ruled_out
     assert "It is not counted in statistics." in ruled_out

@@ -40,7 +40,7 @@ TOLD = EMPTY | {
     "identifiers-2-kind": "username",
     "working_name": "Nina",
     "safe_contact": "Signal after six",
-    "consent-warn": "yes.1",
+    "consent-warn": "yes.2",
     "consent-police": "none.1",
 }
 
@@ -81,11 +81,11 @@ def test_all_that_was_told_is_kept(client: Client) -> None:
 
 
 def test_nothing_at_all_gets_one_kind_error(client: Client) -> None:
-    response = client.post("/report/", EMPTY | {"consent-warn": "yes.1"})
+    response = client.post("/report/", EMPTY | {"consent-warn": "yes.2"})
     assert not Report.objects.exists()
     html = response.content.decode()
     assert html.count("Please tell us something first.") == 2  # in the summary, and at the box
-    assert re.search(r'value="yes.1"[^>]*checked', html)
+    assert re.search(r'value="yes.2"[^>]*checked', html)
 
 
 def test_nothing_is_chosen_beforehand(client: Client) -> None:
@@ -105,13 +105,13 @@ def test_consent_is_asked_in_the_exact_words_with_none_first(client: Client) -> 
 
 def test_an_answer_to_an_older_wording_is_asked_again(client: Client) -> None:
     ConsentText.objects.create(
-        use="warn", version=2, language="en-gb", question="A new question?", answers={"yes": "Yes", "no": "No"}
+        use="warn", version=3, language="en-gb", question="A new question?", answers={"yes": "Yes", "no": "No"}
     )
     html = client.post("/report/", TOLD).content.decode()
     assert not Report.objects.exists()
     assert "We have changed the words of this question" in html
     assert "A new question?" in html
-    assert 'name="consent-warn" value="yes.2"' in html
+    assert 'name="consent-warn" value="yes.3"' in html
     assert not re.search(r'name="consent-warn"[^>]*checked', html)
 
 
@@ -185,5 +185,6 @@ def test_only_cookies_that_end_with_the_browser(client: Client) -> None:
 def test_lines_hold_how_they_were_given(client: Client) -> None:
     client.post("/report/", TOLD)
     assert {(line.given, line.text.version, line.text.language) for line in Consent.objects.all()} == {
-        ("form", 1, "en-gb")
+        ("form", 1, "en-gb"),
+        ("form", 2, "en-gb"),
     }

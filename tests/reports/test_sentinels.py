@@ -55,7 +55,7 @@ def told(word: Words) -> dict[str, object]:
     """A report with something in every box."""
     page = EMPTY | {name: word() for name in ("story", "town", "exact_place", "working_name", "safe_contact")}
     page |= {
-        "consent-warn": "yes.1",
+        "consent-warn": "yes.2",
         "persons-TOTAL_FORMS": 60,
         "vehicles-TOTAL_FORMS": 60,
         "identifiers-TOTAL_FORMS": 90,

@@ -58,7 +58,7 @@ def test_all_parts_together_make_the_same_report_as_the_one_page(client: Client)
     go(client, "vehicles", "place", vehicles__0__plate="ZQ17 OIQ", vehicles__0__colour="green")
     go(client, "place", "you", happened_on="2025-11-30", region="merseyside", town="Bootle")
     go(client, "you", "consent", working_name="Nina")
-    go(client, "consent", "check", consent__warn="yes.1", consent__police="none.1")
+    go(client, "consent", "check", consent__warn="yes.2", consent__police="none.1")
     press(client, "check", SEND)
     report = Report.objects.get()
     assert (report.story, report.harm, report.town, str(report.region)) == (STORY, "grave", "Bootle", "Merseyside")
@@ -71,7 +71,7 @@ def test_the_last_page_shows_everything_with_a_way_to_change_it(client: Client) 
     go(client, "story", "identifiers", story=STORY, incident_types=["robbery", "violence"])
     go(client, "persons", "vehicles", persons__0__name="Vern")
     go(client, "place", "you", region="r-tli", time_band="unknown")
-    go(client, "consent", "check", consent__warn="yes.1")
+    go(client, "consent", "check", consent__warn="yes.2")
     html = page(client, "check")
     for words in (STORY, "Vern", "All of London", "I do not know", "Yes, warn others"):
         assert words in html
@@ -137,9 +137,9 @@ def test_consent_is_asked_in_the_exact_words_with_nothing_chosen(client: Client)
 
 def test_a_changed_wording_is_asked_again_before_sending(client: Client) -> None:
     go(client, "story", "consent", story=STORY)
-    go(client, "consent", "check", consent__warn="yes.1")
+    go(client, "consent", "check", consent__warn="yes.2")
     ConsentText.objects.create(
-        use="warn", version=2, language="en-gb", question="New?", answers={"yes": "Y", "no": "N"}
+        use="warn", version=3, language="en-gb", question="New?", answers={"yes": "Y", "no": "N"}
     )
     assert press(client, "check", SEND).headers["Location"] == "/report/parts/check/"
     assert "We have changed the words of this question" in page(client, "check")

@@ -33,21 +33,21 @@ def as_amir(amir: User) -> Client:
 def test_new_words_are_shown_from_now_on_and_old_answers_keep_theirs(
     as_amir: Client, amir: User, client: Client, caro: User
 ) -> None:
-    client.post("/report/", EMPTY | {"story": "He hit me.", "consent-warn": "yes.1"})
+    client.post("/report/", EMPTY | {"story": "He hit me.", "consent-warn": "yes.2"})
     assert "/wordings/" in as_amir.get("/").content.decode()
     assert ADDRESS in as_amir.get("/wordings/").content.decode()
     html = as_amir.post(ADDRESS, NEW, follow=True).content.decode()
-    assert "Version 2 is shown from now on." in html
-    new = ConsentText.objects.get(use="warn", version=2)
+    assert "Version 3 is shown from now on." in html
+    new = ConsentText.objects.get(use="warn", version=3)
     assert (new.question, new.answers, new.author) == (NEW["question"], {"yes": "Yes, do", "no": "No, do not"}, amir)
-    assert AuditEntry.objects.get(event="wording.published").details == {"use": "warn", "version": 2}
+    assert AuditEntry.objects.get(event="wording.published").details == {"use": "warn", "version": 3}
     form = client.get("/report/").content.decode()
     assert "May we warn others with it?" in form
-    assert 'value="yes.2"' in form
+    assert 'value="yes.3"' in form
     line = Report.objects.get().consents.get()
-    assert (line.text.version, line.words) == (1, "Yes, warn others")
+    assert (line.text.version, line.words) == (2, "Yes, warn others")
     staff = signed_in(caro).get(f"/casework/reports/{Report.objects.get().pk}/").content.decode()
-    assert "“Yes, warn others” On the form. Version 1" in staff
+    assert "“Yes, warn others” On the form. Version 2" in staff
     assert "May we warn others with it?" in signed_in(caro).get("/casework/reports/new/").content.decode()
 
 
@@ -70,18 +70,18 @@ def reworded(amir: User) -> Iterator[None]:
 
 @pytest.mark.usefixtures("reworded")
 def test_what_is_sent_as_words_change_is_asked_again_and_nothing_is_lost(client: Client) -> None:
-    html = client.post("/report/", EMPTY | {"story": "He hit me.", "consent-warn": "yes.1"}).content.decode()
+    html = client.post("/report/", EMPTY | {"story": "He hit me.", "consent-warn": "yes.2"}).content.decode()
     assert CHANGED in html
     assert ">\nHe hit me.</textarea>" in html
     assert not Report.objects.exists()
-    client.post("/report/", EMPTY | {"story": "He hit me.", "consent-warn": "yes.2"})
-    assert Report.objects.get().consents.get().text.version == 2
+    client.post("/report/", EMPTY | {"story": "He hit me.", "consent-warn": "yes.3"})
+    assert Report.objects.get().consents.get().text.version == 3
 
 
 def test_a_report_told_part_by_part_is_asked_again_too(ann: User, request: pytest.FixtureRequest) -> None:
     hers = signed_in(ann)
     go(hers, "story", "consent", story="He hit me.")
-    go(hers, "consent", "check", **{"consent-warn": "yes.1"})
+    go(hers, "consent", "check", **{"consent-warn": "yes.2"})
     request.getfixturevalue("reworded")
     assert press(hers, "check", ("send", "yes")).headers["Location"] == "/report/parts/check/"
     html = page(hers, "check")
@@ -98,7 +98,7 @@ def test_an_answer_given_as_words_change_is_not_written_down(
     addresses = {"ann": f"/me/reports/{report.pk}/", "caro": f"/casework/reports/{report.pk}/consent/"}
     client = signed_in(request.getfixturevalue(who))
     request.getfixturevalue("reworded")
-    sent = {"consent-support": "yes.1", "consent-warn": "no.1", **spoken}
+    sent = {"consent-support": "yes.1", "consent-warn": "no.2", **spoken}
     assert CHANGED in client.post(addresses[who], sent, follow=True).content.decode()
     assert not report.consents.exists()
 
@@ -107,11 +107,11 @@ def test_what_she_adds_as_words_change_is_asked_again_and_kept_once(ann: User, r
     report, hers = make_report(by=ann, story="He hit me.", consents={"warn": "yes"}), signed_in(ann)
     address, told = f"/me/reports/{report.pk}/add/", ROWS | {"text": "It was a van."}
     request.getfixturevalue("reworded")
-    html = hers.post(address, told | {"consent-warn": "no.1"}).content.decode()
+    html = hers.post(address, told | {"consent-warn": "no.2"}).content.decode()
     assert CHANGED in html
     assert ">\nIt was a van.</textarea>" in html
     assert not Addition.objects.exists()
-    assert "Added to your report." in hers.post(address, told | {"consent-warn": "no.2"}, follow=True).content.decode()
+    assert "Added to your report." in hers.post(address, told | {"consent-warn": "no.3"}, follow=True).content.decode()
     assert Addition.objects.count() == 1
     assert not Report.objects.get().allows("warn")
 
@@ -119,7 +119,7 @@ def test_what_she_adds_as_words_change_is_asked_again_and_kept_once(ann: User, r
 def test_what_staff_write_down_as_words_change_is_asked_again(caro: User, request: pytest.FixtureRequest) -> None:
     client = signed_in(caro)
     request.getfixturevalue("reworded")
-    sent = EMPTY | {"story": "He hit me.", "consent-warn": "yes.1", "read": "on", "came_by": "phone", "source": "self"}
+    sent = EMPTY | {"story": "He hit me.", "consent-warn": "yes.2", "read": "on", "came_by": "phone", "source": "self"}
     html = client.post("/casework/reports/new/", sent).content.decode()
     assert CHANGED in html
     assert ">\nHe hit me.</textarea>" in html
@@ -129,7 +129,7 @@ def test_what_staff_write_down_as_words_change_is_asked_again(caro: User, reques
 def test_every_version_can_be_read_with_author_and_day(as_amir: Client) -> None:
     as_amir.post(ADDRESS, NEW)
     html = as_amir.get(ADDRESS).content.decode()
-    for words in ("Version 2, shown now", "by Amir", "as it came with this site", "A warning is our own text."):
+    for words in ("Version 3, shown now", "by Amir", "as it came with this site", "a warning in our own words."):
         assert words in html
 
 
@@ -158,7 +158,7 @@ def test_nobody_else_publishes(ann: User, caro: User, ada: User) -> None:
         assert signed_in(user).post(ADDRESS, NEW).status_code == 404
         with pytest.raises(PermissionDenied):
             publish(Use.WARN, "Q?", {"yes": "Yes", "no": "No"}, by=user)
-    assert not ConsentText.objects.filter(version=2).exists()
+    assert not ConsentText.objects.filter(version=3).exists()
 
 
 def test_what_is_no_question_is_not_found(as_amir: Client) -> None:
