@@ -31,7 +31,7 @@ def two_versions(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_anybody_can_read_them_from_any_page(client: Client, name: str) -> None:
     for address in ("/", "/accounts/login/", "/nowhere/", f"/{name}/"):
         assert f'href="/{name}/"' in page(client, address)
-    assert re.search(r"Version 1, since \d+ November 2026\.", page(client, f"/{name}/"))
+    assert re.search(r"Version \d, since \d+ November 2026\.", page(client, f"/{name}/"))
 
 
 @pytest.mark.parametrize("name", NOTICES)
@@ -57,6 +57,14 @@ def test_complaints_go_to_us_or_past_us(client: Client) -> None:
     assert "within 30 days" in words
     assert "ico.org.uk/make-a-complaint" in words
     assert not re.search(r'href="[^"]*ico\.org', words), "nobody is led there by a slip"
+
+
+def test_who_sees_what_is_said_as_it_is_now_and_as_it_was_promised(client: Client) -> None:
+    now, before = page(client, "/privacy/"), page(client, "/privacy/1/")
+    for words in ("or look up, a number or other details", "In an emergency another of us may look at it."):
+        assert words in now
+        assert words not in before
+    assert "Other members see only our own text" in before
 
 
 def test_what_is_kept_how_long_and_what_one_can_do(client: Client) -> None:

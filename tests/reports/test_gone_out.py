@@ -69,6 +69,7 @@ def test_what_answers_look_ups_is_listed_and_not_who_looked(as_ann: Client, caro
     release_identifier(identifier, by=caro)
     page = text(as_ann.get("/me/reports/"))
     assert "Something you gave us answers look-ups (members who look it up" in page
+    assert "about how many people told us, the area and the year" in page
     assert "07700" not in page
     take_back_identifier(identifier, by=caro)
     assert "It no longer answers look-ups" in text(as_ann.get("/me/reports/"))

@@ -90,6 +90,8 @@ def without_tokens(answer: Any) -> str:
 
 def test_the_page_explains_and_confirms_nobody(client: Client) -> None:
     page = text(client.get("/objection/"))
+    assert "what somebody says happened, how grave it was, about how many people told us, the area and the year" in page
+    assert "They may be shown a number" in page
     for words in ("What we do", "It is not proven", "What we cannot tell you", "Information Commissioner"):
         assert words in page
     assert "/objection/" in text(client.get("/")), "it is at the foot of every page"

@@ -11,7 +11,7 @@ from reports.actions.guards import hold_row
 from reports.models import Case, CaseNote, Identifier, Report, SharedFact, Use
 
 Kind = SharedFact.Kind
-LOOKED_UP = "members who look it up, who are told how grave it is, the area and the year"
+LOOKED_UP = "members who look it up, who are told how grave it is, about how many people told us, the area and the year"
 
 
 class NotReleasable(Exception):
