@@ -210,6 +210,9 @@ def test_a_number_nobody_released_does_not_match(member: Client, ann: User) -> N
     phone = SubmittedIdentifier(kind="phone", value=NUMBER)
     make_report(by=ann, story=STORY, identifiers=[phone], consents={"warn": "yes"})
     assert not matches(member)
+    answer = member.post(CHECK, {"identifier": NUMBER})
+    assertContains(answer, "There is no warning about this")
+    assertNotContains(answer, "We know nothing")
 
 
 def test_no_match_does_not_mean_safe(member: Client, reported: Report) -> None:
