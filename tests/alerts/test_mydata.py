@@ -70,6 +70,7 @@ def data(answer: Any) -> Any:
 def test_the_page_says_what_is_kept_and_reads_nothing(as_ann: Client, told: Report) -> None:
     page = text(as_ann.get(ADDRESS))
     assert "What we keep about you" in page
+    assert "What we passed on of your reports, and to whom, stands in the file" in page
     assert not any(word in page for word in WRITTEN.values())
     assert ADDRESS in text(as_ann.get("/me/"))
 
