@@ -3,7 +3,6 @@ from celery import shared_task, signals
 from alerts import actions, dispatch
 from alerts.actions import purging
 from alerts.impact import snapshots
-from members import actions as members
 from members import transports
 from num import audit
 from num.celery import ring
@@ -28,12 +27,8 @@ def warm(**_: object) -> None:
 
 @shared_task(name="alerts.expire")
 def expire() -> None:
-    """End the alerts whose time is over. Lists leave them out from that moment; this writes it down.
-
-    Of members, tours and pauses that have been over for long are forgotten.
-    """
+    """End the alerts whose time is over. Lists leave them out from that moment; this writes it down."""
     actions.expire(by=audit.System("expiry"))
-    members.forget_past()
 
 
 @shared_task(name="alerts.snapshot")
@@ -44,8 +39,9 @@ def snapshot() -> None:
 
 @shared_task(name="alerts.forget")
 def forget() -> None:
-    """Delete the texts of messages whose time is over. Running it twice is harmless."""
-    purging.forget_bodies()
+    """Delete all that is not kept any longer, as ``purge`` does. Running it twice is harmless."""
+    for one in purging.classes():
+        one.delete()
 
 
 @shared_task(name="alerts.fold")

@@ -5,14 +5,6 @@ from members import actions, mail, presets
 from num import audit
 
 
-@shared_task(name="members.forget")
-def forget() -> None:
-    """Delete what is not needed any more. Running it twice is harmless."""
-    actions.forget_invitations()
-    actions.forget_recoveries()
-    actions.forget_refusals()
-
-
 @shared_task(name="members.tell")
 def tell() -> None:
     """Tell whose quiet hours have ended that there is something to read. Running it twice is harmless."""

@@ -1,19 +1,8 @@
 from celery import shared_task
 
 from num.audit import System
-from reports import matching, retention
-from reports.actions import approach, duty, purging, subject, urgent
-
-
-@shared_task(name="reports.forget")
-def forget() -> None:
-    """Delete what is not needed any more. Running it twice is harmless."""
-    retention.forget_drafts()
-    retention.forget_originals()
-    retention.forget_requests()
-    retention.forget_subject_requests()
-    retention.forget_objections()
-    purging.settle_now()
+from reports import matching
+from reports.actions import approach, duty, subject, urgent
 
 
 @shared_task(name="reports.tell")

@@ -15,7 +15,7 @@ from num import audit
 from num.sessions import SessionStore
 from reports import retention
 from reports.actions.erasing import settle
-from reports.models import Hold, Picture, Report
+from reports.models import Hold, Original, Picture, Report
 
 PURGE = audit.System("purge")
 
@@ -36,6 +36,7 @@ def classes() -> Iterator[Purged]:
         "reports begun and not touched for 30 days", retention.untouched_drafts().count(), retention.forget_drafts
     )
     yield from _put_off()
+    yield _originals()
     yield from _answered()
     yield Purged("invitations nobody used in time", Invitation.objects.too_late().count(), members.forget_invitations)
     yield Purged(
@@ -92,6 +93,16 @@ def _put_off() -> list[Purged]:
             on_hold=going.filter(report__in=kept).count(),
         ),
     ]
+
+
+def _originals() -> Purged:
+    unused, free, kept = Original.objects.of_no_use(), Report.objects.not_on_hold(), Report.objects.on_hold()
+    return Purged(
+        "originals of pictures, once the yes to the police has run out",
+        unused.filter(report__in=free).count(),
+        retention.forget_originals,
+        on_hold=unused.filter(report__in=kept).count(),
+    )
 
 
 def _going() -> QuerySet[Picture]:

@@ -283,7 +283,7 @@ def test_where_and_when_she_was_away_is_forgotten(as_ann: Client, ann: User, bea
     User.objects.filter(pk=ann.pk).update(**days, paused_from=long_ago, paused_until=long_ago)
     Subscription.objects.filter(channel__user=ann).update(tour_until=long_ago)
     Subscription.objects.filter(channel__user=ann, paused_until__isnull=False).update(paused_until=long_ago)
-    tasks.expire()
+    tasks.forget()
     ann.refresh_from_db()
     assert not rows()["members_user_tour_regions"]
     assert (ann.tour_from, ann.tour_until, ann.paused_from, ann.paused_until) == (None,) * 4

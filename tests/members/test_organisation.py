@@ -13,9 +13,9 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from alerts.actions import remove_colleague
+from alerts.tasks import forget
 from members import links
 from members.models import Channel, Invitation, Organisation, User
-from members.tasks import forget
 from num.models import AuditEntry
 from reports.models import Report
 from tests.discreet import forbidden_in

@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from alerts.tasks import forget
 from members.actions import suspend_channel
 from members.models import Channel, Recovery, User
-from members.tasks import forget
 from num.audit import System
 from num.models import AuditEntry
 from tests.discreet import forbidden_in

@@ -8,10 +8,11 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from alerts.tasks import forget
 from members import standings
 from members.actions import look_again
 from members.models import Application, User
-from members.tasks import forget, tell
+from members.tasks import tell
 from num.models import AuditEntry
 from tests.discreet import forbidden_in
 from tests.factories import make_applicant

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from alerts.tasks import forget
 from members.models import User
 from num.celery import app
 from num.crypto import Unreadable
@@ -16,7 +17,6 @@ from reports.actions.report import AlreadySent, submit
 from reports.models import Draft, Report
 from reports.retention import forget_drafts
 from reports.submission import Submission
-from reports.tasks import forget
 from tests.factories import make_draft
 from tests.people import signed_in
 from tests.reports.telling import STORY, carried, go, page, press, untouched_for
@@ -302,7 +302,7 @@ def test_after_thirty_days_untouched_it_is_gone(client: Client) -> None:
     untouched_for(days=31)
     forget()
     assert not Draft.objects.exists()
-    assert "reports.forget" in {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert "alerts.forget" in {entry["task"] for entry in app.conf.beat_schedule.values()}
 
 
 def test_touching_it_begins_the_days_anew(client: Client) -> None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 from alerts.actions import leave
+from alerts.tasks import forget
 from members.models import User
 from num import audit
 from num.crypto import Unreadable
@@ -27,11 +28,11 @@ from reports.actions.picture import add_picture
 from reports.actions.report import give_consent, submit, withdraw
 from reports.models import Original, Picture, Report, Terms, Use
 from reports.submission import Submission
-from reports.tasks import forget
-from tests.factories import make_case, make_report
+from tests.factories import make_case, make_hold, make_report
 from tests.people import signed_in
 from tests.reports.hostile import KEPT, PLANTED, REFUSED, exif, picture
 from tests.reports.test_at_rest import dump, forms
+from tests.reports.test_hold import purge
 
 pytestmark = pytest.mark.django_db
 JPEG = {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
@@ -179,6 +180,21 @@ def test_originals_go_when_the_yes_has_run_out(as_ann: Client, report: Report) -
     forget()
     assert not Original.objects.exists()
     assert Picture.objects.count() == 1
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_purge_counts_originals_and_what_a_hold_keeps(as_ann: Client, report: Report, caro: User, kept: bool) -> None:
+    send(as_ann, hers(report), photo(), keep="on")
+    line = "originals of pictures, once the yes to the police has run out"
+    assert f"{line}: would be deleted 0\n" in purge("--dry-run")
+    over = Terms(expires_at=timezone.now())
+    give_consent(report, Use.POLICE, "anonymous", by=report.reporter, given="form", terms=over)
+    assert f"{line}: would be deleted 1\n" in purge("--dry-run")
+    if kept:
+        make_hold(caro, report)
+    counted = "deleted 0, kept by a hold: 1" if kept else "deleted 1"
+    assert f"{line}: {counted}\n" in purge()
+    assert Original.objects.exists() == kept
 
 
 def test_no_original_is_kept_while_the_police_may_know_nothing(as_ann: Client, ann: User) -> None:

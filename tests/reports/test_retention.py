@@ -9,11 +9,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from alerts.tasks import forget
 from members.models import User
 from num.crypto import Unreadable
 from num.fields import KeyHolder
 from reports.models import Case, Mention, Objection, OutsideRequest, Report, SubjectRequest
-from reports.tasks import forget
 from tests.factories import (
     make_case,
     make_checked_subject_request,
