@@ -10,7 +10,15 @@ from members.models import User
 from reports.actions.hold import end_hold
 from reports.actions.objection import Decision, decide
 from reports.actions.subject import answered
-from tests.factories import make_case, make_checked_subject_request, make_hold, make_objection, make_report
+from reports.views import outside
+from tests.factories import (
+    make_case,
+    make_checked_subject_request,
+    make_hold,
+    make_objection,
+    make_report,
+    make_request,
+)
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +62,35 @@ def test_what_is_done_stands_on_pages(desk: str, end: Callable[..., Any], ada: U
     second, html = rows(client, f"{address}?page=2")
     assert "Page 2 of 2" in html
     assert second - beside == 1
+
+
+@pytest.mark.parametrize(
+    ("desk", "end", "begin"),
+    [
+        ("holds", end_holds, lambda ada, caro: make_hold(caro, make_case(caro))),
+        ("subject-access", answer_people, make_checked_subject_request),
+        ("objections", close_objections, lambda ada, caro: make_objection()),
+    ],
+)
+def test_what_waits_stands_on_the_first_page_alone(
+    desk: str, end: Callable[..., Any], begin: Callable[..., Any], ada: User, caro: User
+) -> None:
+    end(A_PAGE + 1, ada, caro)
+    waits = begin(ada, caro)
+    client, address = signed_in(ada), f"/casework/{desk}/"
+    assert str(waits.pk) in rows(client, address)[1]
+    second = rows(client, f"{address}?page=2")[1]
+    assert str(waits.pk) not in second
+    assert "Nothing waits" not in second
+    assert "There is no hold" not in second
+
+
+def test_requests_that_wait_stand_above_the_first_page_alone(
+    caro: User, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside, "PAGE", 1)
+    for _ in range(2):
+        make_request(caro)
+    client, address = signed_in(ada), "/casework/requests/"
+    assert 'id="undecided"' in rows(client, address)[1]
+    assert 'id="undecided"' not in rows(client, f"{address}?page=2")[1]
