@@ -75,6 +75,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
         return self.exclude(state=Case.State.CLOSED)
 
+    def on_hold(self) -> "CaseQuerySet":
+        """Those that the law tells us to keep for now, and those that have a report which is."""
+        return self.filter(kept_by("holds") | kept_by("reports__holds")).order_by()
+
+
+def kept_by(holds: str) -> models.Q:
+    """A hold that has not ended, nor lapsed for want of somebody to confirm it."""
+    live = models.Q((f"{holds}__isnull", False), (f"{holds}__ended_at__isnull", True))
+    return live & (
+        models.Q((f"{holds}__lapses_at__isnull", True)) | models.Q((f"{holds}__lapses_at__gt", timezone.now()))
+    )
+
 
 def _keys_of(user: User, *kinds: Callable[[], Keys]) -> models.Q:
     return models.Q(pk__in=_written(*kinds).of(asking=user.pk, now=timezone.now()))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.models import User
 from num.fields import SealedTextField
-from reports.models.case import Case, CaseQuerySet
+from reports.models.case import Case
 from reports.models.report import Report
 
 
@@ -27,12 +27,6 @@ class HoldQuerySet(models.QuerySet["Hold"]):
             return self.none()
         about = Q(case__in=Case.objects.entrusted_to(user)) | Q(report__in=Report.objects.entrusted_to(user))
         return self if user.may("approve") else self.filter(about)
-
-
-def cases_on_hold() -> CaseQuerySet:
-    """Those on hold themselves, and those that have a report which is."""
-    live = Hold.objects.live().order_by()
-    return Case.objects.filter(Q(pk__in=live.values("case")) | Q(reports__in=live.values("report"))).order_by()
 
 
 class Hold(models.Model):

@@ -13,7 +13,6 @@ from num.fields import KeyHolder, SealedTextField
 from reports.models.case import ALPHABET, Case
 from reports.models.consent import Consent
 from reports.models.force import Force
-from reports.models.hold import cases_on_hold
 from reports.models.report import Report
 from reports.models.report_queries import ReportQuerySet
 
@@ -51,7 +50,7 @@ class OutsideRequestQuerySet(models.QuerySet["OutsideRequest"]):
 
     def _held_by_law(self) -> "models.QuerySet[OutsideRequest, Any]":
         kept = Report.objects.on_hold().order_by().values("pk")
-        about = Q(case__in=cases_on_hold()) | Q(report__in=kept) | Q(rests_on__in=kept)
+        about = Q(case__in=Case.objects.on_hold()) | Q(report__in=kept) | Q(rests_on__in=kept)
         return OutsideRequest.objects.filter(about).order_by().values("pk")
 
     def untold(self, day: date) -> "OutsideRequestQuerySet":

@@ -14,7 +14,7 @@ from django.utils import timezone
 from members.models import Organisation, User
 from reports.models.addition import Addition
 from reports.models.answers import Answers
-from reports.models.case import Case, CaseQuerySet
+from reports.models.case import Case, CaseQuerySet, kept_by
 from reports.models.clocks import TARGETS, late
 from reports.models.consent import Consent
 from reports.models.incident import IncidentType
@@ -103,7 +103,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def _held_by_law(self) -> "QuerySet[Report, Any]":
         """As a union of keys: with OR the database would look at every report there is."""
         told = self.model.objects.order_by()
-        itself, by_case = told.filter(_kept_by("holds")), told.filter(_kept_by("case__holds"))
+        itself, by_case = told.filter(kept_by("holds")), told.filter(kept_by("case__holds"))
         return itself.values("pk").union(by_case.values("pk"))
 
     def hold_free(self) -> "list[Report]":
@@ -287,9 +287,3 @@ def _gravest() -> "QuerySet[IncidentType, int | None]":
 def _from_strangers() -> Q:
     """Without an account, or from one that nobody has vetted; not what staff wrote down for somebody."""
     return Q(entered_by=None) & (Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT))
-
-
-def _kept_by(holds: str) -> Q:
-    """A hold that has not ended, nor lapsed for want of somebody to confirm it."""
-    live = Q((f"{holds}__isnull", False), (f"{holds}__ended_at__isnull", True))
-    return live & (Q((f"{holds}__lapses_at__isnull", True)) | Q((f"{holds}__lapses_at__gt", timezone.now())))

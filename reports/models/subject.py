@@ -12,7 +12,6 @@ from django.utils import timezone
 from members.models import User
 from num.fields import KeyHolder, SealedTextField
 from reports.models.case import ALPHABET, Case
-from reports.models.hold import cases_on_hold
 from reports.models.report import Report
 
 if TYPE_CHECKING:
@@ -164,7 +163,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def on_hold(self) -> "MentionQuerySet":
         """Those of a report or a case that the law tells us to keep for now."""
         reports = Report.objects.on_hold().order_by().values("pk")
-        return self.filter(Q(report__in=reports) | Q(case__in=cases_on_hold()))
+        return self.filter(Q(report__in=reports) | Q(case__in=Case.objects.on_hold()))
 
 
 class Mention(models.Model):
