@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -105,12 +104,6 @@ class AlertForm(forms.Form):
     def writing(self) -> Writing:
         """Of a valid form: what the author decided."""
         return cast(Writing, {name: self.cleaned_data[name] for name in Writing.__annotations__})
-
-    def take_version(self, alert: Alert) -> None:
-        """Keep all that was typed, as a change to the version that is saved now."""
-        typed = cast(QueryDict, self.data).copy()
-        typed["version"] = str(alert.version)
-        self.data = typed
 
 
 def _written(alert: Alert) -> dict[str, object]:

@@ -1,10 +1,9 @@
 """What members may see of the identifiers that an alert carries."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from alerts import identifying
 from alerts.models import Alert, ShownIdentifier
@@ -34,12 +33,6 @@ class IdentifiersForm(forms.Form):
         return {
             identifier: self.cleaned_data[pk] for pk, identifier in self.identifiers.items() if self.cleaned_data[pk]
         }
-
-    def take_version(self, alert: Alert) -> None:
-        """Keep all that was chosen, as a change to the version that is saved now."""
-        sent = cast(QueryDict, self.data).copy()
-        sent["version"] = str(alert.version)
-        self.data = sent
 
 
 def _field(identifier: Identifier, before: str) -> forms.ChoiceField:

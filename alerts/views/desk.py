@@ -14,6 +14,7 @@ from alerts.forms import AlertForm
 from alerts.models import Alert, AlertSource, Trouble
 from members.gates import UserRequest, only
 from num import audit
+from num.forms import take_version
 from reports.models import Case, Report
 
 State = Alert.State
@@ -97,7 +98,7 @@ def edit(request: UserRequest, pk: UUID) -> HttpResponse:
         try:
             actions.edit(alert, by=request.user, **form.writing)
         except actions.EditedMeanwhile:
-            form.take_version(alert)
+            take_version(form, alert.version)
             return _write(request, form, alert.case, alert, overtaken=True)
         except actions.Refused as refused:
             form.add_error(None, str(refused))

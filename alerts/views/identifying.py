@@ -12,6 +12,7 @@ from alerts.forms.identifying import IdentifiersForm
 from alerts.models import Alert
 from alerts.views.desk import read_reports
 from members.gates import UserRequest, only
+from num.forms import take_version
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,7 @@ def identifiers(request: UserRequest, pk: UUID) -> HttpResponse:
             actions.choose_identifiers(alert, form.shown, by=request.user)
         except actions.Refused as refused:
             form.add_error(None, str(refused))
-            form.take_version(alert)
+            take_version(form, alert.version)
         else:
             messages.success(request, "Saved. It is a draft until you send it to review.")
             return redirect("desk_alert", alert.pk)

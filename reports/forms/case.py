@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from members import roles
 from members.models import User
+from num.forms import DayField
 from reports.models import Call, Case, Report
 
 if TYPE_CHECKING:
@@ -108,12 +109,6 @@ class VersionedForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def take_version(self, case: Case) -> None:
-        """Keep all that was typed, as a change to the version that is saved now."""
-        typed = cast(QueryDict, self.data).copy()
-        typed["version"] = str(case.version)
-        self.data = typed
-
 
 class LevelForm(VersionedForm):
     """How grave a case is, and until when somebody does something next."""
@@ -124,11 +119,10 @@ class LevelForm(VersionedForm):
         choices=Case.Level.choices,
         error_messages={"required": "Please choose how grave it is.", "invalid_choice": "Please choose from the list."},
     )
-    next_action_on = forms.DateField(
+    next_action_on = DayField(
         label="Something happens next, until",
         help_text="A case in danger always has such a day.",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Please write a day, for instance 2026-03-31."},
     )
     reason = forms.CharField(

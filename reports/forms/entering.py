@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from members.models import User
+from num.forms import DayField
 from reports.forms.consent import asked_now, harmed
 from reports.forms.parts import line
 from reports.forms.report import Part, ReportForm
@@ -100,10 +101,9 @@ class SpokenForm(ReadForm):
         "For whom, if they named somebody",
         hint="For instance one police force, by its full name as in the police contacts. Otherwise leave it empty.",
     )
-    until = forms.DateField(
+    until = DayField(
         label="The last day on which it holds, if they named one",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the day like 31/12/2027, or leave it empty."},
     )
     field_order = ("given", "harmed", "recipient", "until", "read")

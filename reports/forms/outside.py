@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from members.models import User
+from num.forms import DayField
 from reports.actions.outside import Asked, Silence
 from reports.models import Case, Force, OutsideRequest, Report
 
@@ -58,12 +59,11 @@ def ticks(label: str, choices: list[tuple[str, str]], *, hint: str = "", missing
     )
 
 
-def day(label: str, *, hint: str = "", missing: str = "") -> forms.DateField:
-    return forms.DateField(
+def day(label: str, *, hint: str = "", missing: str = "") -> DayField:
+    return DayField(
         label=label,
         help_text=hint,
         required=bool(missing),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": missing, "invalid": "Please give the day as year-month-day."},
     )
 

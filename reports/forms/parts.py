@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.forms.fields import tree
 from members.models import Region
+from num.forms import DayField
 from reports.forms import rows
 from reports.models import Identifier, IncidentType, Report, ReportedPerson, Unsaid
 from reports.models.unsaid import or_unsaid
@@ -110,11 +111,10 @@ class StoryForm(PartForm):
 
 
 class PlaceForm(PartForm):
-    happened_on = forms.DateField(
+    happened_on = DayField(
         label="Day",
         help_text="If you know it only roughly, write what you believe, and say so below.",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the day like 31/12/2025, or leave it empty."},
     )
     day_is = choice("How sure are you of the day?", Report.DayIs)

@@ -1,7 +1,5 @@
 """What staff fill in about a plan and about an agency, and how a reporter answers."""
 
-from typing import cast
-
 from django import forms
 from django.http import QueryDict
 
@@ -28,12 +26,6 @@ class PlanForm(forms.Form):
     def __init__(self, newest: Plan | None, data: QueryDict | None = None) -> None:
         initial = {"text": newest.text, "after": newest.number} if newest else {"after": 0}
         super().__init__(data, initial=initial)
-
-    def take_version(self, newest: Plan | None) -> None:
-        """Keep all that was typed, as a change to the version that is saved now."""
-        typed = cast(QueryDict, self.data).copy()
-        typed["after"] = str(newest.number if newest else 0)
-        self.data = typed
 
 
 class ReferralForm(forms.Form):

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from members.models import User
+from num.forms import DayField
 from reports.forms.case import WorkerField, at_work
 from reports.models import Case, Task
 
@@ -31,9 +32,8 @@ class TaskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
     owner = WorkerField(User.objects.none(), label="Who does it", to_field_name="username")
-    due_on = forms.DateField(
+    due_on = DayField(
         label="Until",
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
         error_messages={
             "required": "Please say until which day.",
             "invalid": "Please write a day, for instance 2026-03-31.",
@@ -56,12 +56,6 @@ class TaskForm(forms.Form):
     def set(self) -> Set:
         """Of a valid form."""
         return cast(Set, {name: self.cleaned_data[name] for name in Set.__annotations__})
-
-    def take_version(self, task: Task) -> None:
-        """Keep all that was typed, as a change to the version that is saved now."""
-        typed = cast(QueryDict, self.data).copy()
-        typed["version"] = str(task.version)
-        self.data = typed
 
 
 def _of(task: Task) -> dict[str, object]:

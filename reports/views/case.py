@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from members.gates import UserRequest, only
 from members.models import User
 from num import audit
+from num.forms import take_version
 from num.states import IllegalMove
 from reports import gone, matching, parts, statuses, timeline
 from reports.actions import case as actions
@@ -82,7 +83,7 @@ def level(request: UserRequest, pk: UUID) -> HttpResponse:
         actions.set_level(found, **form.said, by=request.user)
     except ChangedMeanwhile:
         found = case_of_mine(request, pk)
-        form.take_version(found)
+        take_version(form, found.version)
         return case_page(request, found, mine=True, level=form, overtaken=True)
     messages.success(request, "Saved how grave it is.")
     return redirect("case", pk=pk)

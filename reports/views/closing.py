@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from members.gates import UserRequest, only
 from num import audit
+from num.forms import take_version
 from num.states import IllegalMove
 from reports.actions import closing as actions
 from reports.actions.guards import ChangedMeanwhile, SamePerson
@@ -37,7 +38,7 @@ def close(request: UserRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, TASKS_OPEN)
         except (ChangedMeanwhile, IllegalMove, IntegrityError):
             found, overtaken = case_of_mine(request, pk), True
-            form.take_version(found)
+            take_version(form, found.version)
     audit.record("case.read", found, by=request.user)
     context = {"case": found, "form": form, "overtaken": overtaken, "two": found.needs_two()}
     return render(request, "reports/close.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from members.gates import UserRequest, only
 from num import audit
+from num.forms import take_version
 from num.states import IllegalMove
 from reports.actions import plan as actions
 from reports.actions.guards import ChangedMeanwhile, SamePerson
@@ -39,7 +40,7 @@ def plan(request: UserRequest, pk: UUID, kind: str) -> HttpResponse:
             found, kind, form.cleaned_data["text"], after=form.cleaned_data["after"] or 0, by=request.user
         )
     except ChangedMeanwhile:
-        form.take_version(_versions(found, kind)[0])
+        take_version(form, _versions(found, kind)[0].number, "after")
         return _page(request, found, kind, form=form, overtaken=True)
     messages.success(request, "The plan is saved.")
     return redirect("case_plan", pk=pk, kind=kind)

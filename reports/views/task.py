@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from members.gates import UserRequest, only
 from num import audit
+from num.forms import take_version
 from num.purposes import Purpose
 from num.rows import acting_as
 from num.states import IllegalMove
@@ -59,7 +60,7 @@ def change(request: UserRequest, pk: UUID) -> HttpResponse:
         if _changed(request, task, form):
             return redirect("case", pk=task.case_id)
         task, overtaken = _mine(request, pk), True
-        form.take_version(task)
+        take_version(form, task.version)
     audit.record("case.read", task.case, by=request.user)
     return render(request, "reports/task.html", {"task": task, "form": form, "overtaken": overtaken})
 
