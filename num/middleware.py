@@ -59,7 +59,7 @@ def headers(get_response: Handler) -> Handler:
         if request.method == "POST" and request.path == reverse("account_logout"):
             # Not cookies: one carries "you have signed out". Not storage: it would end what tells her on this device.
             response["Clear-Site-Data"] = '"cache"'
-            pocket.empty(response)
+            pocket.leave(response)
         return response
 
     return middleware

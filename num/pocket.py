@@ -44,3 +44,9 @@ def keep(request: HttpRequest, response: R, **changes: str | None) -> R:
 def empty(response: R) -> R:
     response.delete_cookie(COOKIE, samesite="Lax")
     return response
+
+
+def leave(response: R) -> R:
+    """Somebody goes from this browser: a page that still lies open in it is no longer taken for hers."""
+    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
+    return empty(response)

@@ -77,8 +77,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     """
     request.session.flush()
     if request.method == "POST":
-        return pocket.empty(HttpResponse(status=204))
-    response = pocket.empty(redirect(settings.EXIT_URL))
+        return pocket.leave(HttpResponse(status=204))
+    response = pocket.leave(redirect(settings.EXIT_URL))
     response.status_code = 303
     response["Clear-Site-Data"] = '"cache", "cookies"'  # not storage: it would end what tells her on this device
     response["Cache-Control"] = "no-store"

@@ -47,7 +47,7 @@ def end_all(request: UserRequest) -> HttpResponse:
     actions.end_sessions(request.user, by=request.user)
     logout(request)
     messages.success(request, "You are signed out everywhere.")
-    return pocket.empty(redirect("account_login"))
+    return pocket.leave(redirect("account_login"))
 
 
 def _here(request: UserRequest) -> str:

@@ -118,3 +118,15 @@ def test_once_she_has_kept_her_code_no_other_is_made(client: Client) -> None:
     html = sent(client, "/report/", page)
     assert "Come back with your code" in html
     assert receipts.open(code) == Report.objects.get()
+
+
+@pytest.mark.parametrize("way_out", ["/leave/", "/accounts/logout/"])
+def test_whoever_comes_after_her_gets_no_code(client: Client, ann: User, way_out: str) -> None:
+    client.force_login(ann)
+    page = opened(client) | {"opened_by": ""}
+    code = code_in(sent(client, "/report/", page))
+    client.post(way_out)
+    html = sent(client, "/report/", page)
+    assert "We have this report already" in html
+    assert "Show my code" not in html
+    assert receipts.open(code) == Report.objects.get()
