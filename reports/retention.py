@@ -27,7 +27,7 @@ def forget_drafts() -> None:
 @transaction.atomic
 def forget_originals() -> None:
     """Delete those of reports whose yes to the police has run out: they are kept for nobody else."""
-    free = Report.objects.filter(pk__in=Original.objects.of_no_use().values("report")).hold_free()
+    free = Report.objects.filter(pk__in=Original.objects.of_no_use().values("report")).lock_unheld()
     Original.objects.of_no_use().filter(report__in=free).delete()
 
 

@@ -64,7 +64,8 @@ def _stop(request: HttpRequest, number: int, level: int) -> HttpResponse:
     channel = Channel.objects.select_related("user").filter(pk=number).first()
     if channel:
         members.end_subscription(channel, level, by=channel.user)
-    return render(request, "alerts/unsubscribed.html", {"channel": channel})
+    may_return = Channel.objects.filter(live(), pk=number).exists()
+    return render(request, "alerts/unsubscribed.html", {"channel": channel, "may_return": may_return})
 
 
 def _choose(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:

@@ -262,6 +262,6 @@ def remove_address(request: UserRequest, uid: UUID) -> HttpResponse:
 
 def _what_ends_with(channel: Channel) -> dict[str, bool]:
     """Whether without it we cannot write to her, and whether she cannot get a new password."""
-    others = channel.user.channels.verified().outside().exclude(pk=channel.pk)
-    leads_back = channel.kind in LEAD_BACK and not others.filter(kind__in=LEAD_BACK).exists()
-    return {"is_last": not others.exists(), "leads_back": leads_back}
+    others = channel.user.channels.outside().exclude(pk=channel.pk)
+    leads_back = channel.kind in LEAD_BACK and not others.of_people_let_in().filter(kind__in=LEAD_BACK).exists()
+    return {"is_last": not others.in_use().exists(), "leads_back": leads_back}

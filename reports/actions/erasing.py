@@ -75,7 +75,7 @@ def settle(at: datetime) -> None:
     pictured = (Original.objects.of_no_use(), Picture.objects.exclude(going=""))
     owed = Report.objects.put_off().order_by().values("pk")
     owed = owed.union(*(rows.order_by().values("report") for rows in pictured))
-    free = Report.objects.filter(pk__in=owed).hold_free()
+    free = Report.objects.filter(pk__in=owed).lock_unheld()
     forget([report for report in free if report.once_free == Report.OnceFree.ERASE], at)
     _unname([report for report in free if report.once_free == Report.OnceFree.UNNAME])
     Original.objects.of_no_use().filter(report__in=free).delete()

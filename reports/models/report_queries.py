@@ -106,10 +106,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         itself, by_case = told.filter(kept_by("holds")), told.filter(kept_by("case__holds"))
         return itself.values("pk").union(by_case.values("pk"))
 
-    def hold_free(self) -> "list[Report]":
-        """Those that no hold keeps, held until commit. Asked once they are held: one placed meanwhile counts."""
-        held = list(self.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
-        return list(self.model.objects.not_on_hold().filter(pk__in=held))
+    def lock_unheld(self) -> "list[Report]":
+        """Those that no legal hold keeps, locked until commit. Asked once they are: one placed meanwhile counts."""
+        locked = list(self.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
+        return list(self.model.objects.not_on_hold().filter(pk__in=locked))
 
     def put_off(self) -> "ReportQuerySet":
         """Those of which something is to be deleted once no hold keeps them."""

@@ -230,6 +230,12 @@ def test_the_last_address_goes_only_with_a_word_about_what_it_means(send: Send, 
     assert {row.level for row in second(ann).subscriptions.all()} == {1, 2, 3}, "as the inbox, her last channel"
 
 
+def test_one_that_is_switched_off_does_not_count_as_another(send: Send, as_ann: Client, ann: User) -> None:
+    other = make_channel(ann, address=NEW)
+    send(f"{email_of(ann, 'ann@example.org').uid}/switch/", to="off")
+    assert "It is the last one" in text(as_ann.get(f"/me/contact/{other.uid}/remove/"))
+
+
 def email_of(user: User, address: str) -> Channel:
     return user.channels.by_email(address).get()
 
