@@ -8,6 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from members.models import User
+from reports import receipts
+from reports.models import Report
 from tests.browser.person import Person
 from tests.browser.town import give_password, signed_in
 from tests.factories import code_of, make_case
@@ -47,6 +49,22 @@ def test_report_is_sent_after_the_session_ended(somebody: Callable[..., Person],
     member.fill("In your own words", STORY)
     send_again(member, "Send the report", ann, STORY)
     member.sees("We have your report.", "Your reports")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_two_taps_send_one_report_and_lead_to_its_code(somebody: Callable[..., Person], script: bool) -> None:
+    """The browser forgets the first answer, and with it the first code."""
+    person = somebody(script=script)
+    person.open("/report/")
+    person.fill("In your own words", "He hit me.")
+    person.page.get_by_role("button", name="Send the report").dblclick()
+    person.sees("We have your report")
+    show = person.page.get_by_role("button", name="Show my code")
+    if show.count():
+        show.click()
+    person.sees("I have kept my code")
+    code = person.page.locator("code").inner_text()
+    assert receipts.open(code) == Report.objects.get()
 
 
 def test_note_is_kept_after_the_session_ended(somebody: Callable[..., Person], caro: User) -> None:
