@@ -22,6 +22,7 @@ from tests.factories import PASSWORD
 from tests.servers.signals import NOT_REGISTERED, Reply, SignalServer, unregistered
 from tests.servers.texts import TextServer
 
+BACK_IN = "You need it if you forget your password"
 pytestmark = pytest.mark.django_db
 NUMBER, ADDED = "+447700900001", "/me/contact/signal/"
 
@@ -192,5 +193,5 @@ def test_while_our_own_account_does_not_work_it_waits(channel: Channel, signals:
 def test_she_is_told_which_is_her_last_way_back_in(as_ann: Client, ann: User, channel: Channel) -> None:
     """Signal is none: who forgot her password is found by mail or text."""
     address = ann.channels.get(kind="email")
-    assertContains(as_ann.get(f"/me/contact/{address.uid}/remove/"), "It is the last one")
-    assertNotContains(as_ann.get(f"/me/contact/{channel.uid}/remove/"), "It is the last one")
+    assertContains(as_ann.get(f"/me/contact/{address.uid}/remove/"), BACK_IN)
+    assertNotContains(as_ann.get(f"/me/contact/{channel.uid}/remove/"), BACK_IN)
