@@ -124,16 +124,21 @@ def submit(
 def give_receipt(report: Report, *, at: datetime | None = None) -> str:
     """A code for a report that came without an account and got none then. One given before opens nothing any more.
 
-    Raises IllegalMove if the report is in an account, or erased.
+    Raises IllegalMove if the report is in an account, or erased, or if whoever made it has its code.
     """
     now = clock.moment(at)
     locked = _locked(report)
-    if locked.reporter_id or locked.wrapped_key is None:
-        raise IllegalMove("it is in an account, or erased")
+    if not locked.may_get_receipt:
+        raise IllegalMove("it is in an account, or erased, or whoever made it has its code")
     code = receipts.issue(locked)
     locked.save(update_fields=["locator", "receipt_hash"])
     audit.record("report.receipt_given", locked, by=VISITOR, at=now)
     return code
+
+
+def note_code_kept(report: Report) -> None:
+    """Whoever made it has its code: from now on no other is made. No audit: it would tell when she comes back."""
+    Report.objects.filter(pk=report.pk, receipt_kept=False).update(receipt_kept=True)
 
 
 @transaction.atomic
@@ -209,7 +214,7 @@ def _receipt(report: Report, by: User | None, draft: Draft | None) -> str | None
     held = Draft.objects.of(by).select_for_update().filter(pk=draft.pk).first()
     if held is None:
         raise AlreadySent
-    report.locator, report.receipt_hash = held.locator, held.receipt_hash
+    report.locator, report.receipt_hash, report.receipt_kept = held.locator, held.receipt_hash, True
     held.delete()
     return None
 

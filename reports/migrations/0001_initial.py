@@ -365,6 +365,7 @@ class Migration(migrations.Migration):
                 ("police_went", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("locator", models.CharField(blank=True, max_length=6)),
                 ("receipt_hash", models.CharField(blank=True, max_length=200)),
+                ("receipt_kept", models.BooleanField(default=False)),
                 (
                     "case",
                     models.ForeignKey(

@@ -80,6 +80,7 @@ class Report(Agreed, KeyHolder):
 
     locator = models.CharField(max_length=6, blank=True)
     receipt_hash = models.CharField(max_length=200, blank=True)
+    receipt_kept = models.BooleanField(default=False)  # its code was typed, or goes on from a draft
 
     if TYPE_CHECKING:
         persons: RelatedManager[ReportedPerson]
@@ -169,6 +170,11 @@ class Report(Agreed, KeyHolder):
     def is_talkable(self) -> bool:
         """As ``talkable_by`` asks it, of one that somebody may change."""
         return self.state != self.State.WITHDRAWN and self.is_reachable
+
+    @property
+    def may_get_receipt(self) -> bool:
+        """Whether a code may still be made for it. Whoever has one keeps it, and what is in an account needs none."""
+        return self.reporter_id is None and not self.receipt_kept and self.wrapped_key is not None
 
     def clocks(self) -> list[Clock]:
         """Those that run, as ``running`` asks it."""

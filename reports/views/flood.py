@@ -48,7 +48,7 @@ def code_later(request: HttpRequest, name: str) -> HttpResponse | None:
     """
     key = pocket.look(request).get(AWAITED)
     report = Report.objects.kept().filter(pk=key).first() if key else None
-    if report is None:
+    if report is None or not report.may_get_receipt:
         return None
     if request.method == "POST" and admission.may_make_receipt():
         return pocket.keep(request, redirect("report_sent"), **{name: give_receipt(report)})

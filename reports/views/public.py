@@ -19,7 +19,7 @@ from num.resume import SIGNED_OUT, resume
 from num.rows import acting_as
 from num.states import IllegalMove
 from reports import admission, receipts, statuses
-from reports.actions.report import AlreadySent, Reworded, Sent, submit, withdraw
+from reports.actions.report import AlreadySent, Reworded, Sent, note_code_kept, submit, withdraw
 from reports.forms import rows
 from reports.forms.consent import ConsentForm, asked_now
 from reports.forms.receipt import BUSY, TOO_MANY_TRIES, ReceiptForm
@@ -77,7 +77,8 @@ def send(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse | N
 def again(request: HttpRequest, work: Work) -> HttpResponse | None:
     """For a page that was sent before, by a second tap or because its answer was lost: once is enough.
 
-    Her code is shown while this browser has it. One that it never got is made anew, for as long as it would be shown.
+    Her code is shown while this browser has it. One that nobody has typed yet is made anew, for as long as it would be
+    shown.
     """
     report = None if work.draft else drafting.sent_before(request)
     if report is None:
@@ -87,7 +88,7 @@ def again(request: HttpRequest, work: Work) -> HttpResponse | None:
     carried = pocket.look(request)
     if receipts.is_of(carried.get(CODE, ""), report):
         return drafting.finish(request, work)
-    if carried.get(OPENED) != str(report.pk) and drafting.is_of_this_browser(request) and _is_new(report):
+    if report.may_get_receipt and _is_new(report) and drafting.is_of_this_browser(request):
         return pocket.keep(request, redirect("report_sent"), **{CODE: None, DRAFT: None, AWAITED: str(report.pk)})
     messages.info(request, SENT_BEFORE)
     return pocket.keep(request, redirect("receipt"), **{DRAFT: None})
@@ -213,6 +214,8 @@ def open_with_code(request: HttpRequest, form: ReceiptForm) -> Report | Draft | 
     opened = receipts.open(form.cleaned_data["code"])
     if opened is None:
         form.refuse()
+    if isinstance(opened, Report):
+        note_code_kept(opened)
     return opened
 
 

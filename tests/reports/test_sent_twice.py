@@ -1,7 +1,6 @@
 """A page that is sent twice makes one report (b1, b3): by a second tap, or because the answer was lost on the way."""
 
 from copy import deepcopy
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,8 @@ from members.models import User
 from reports import admission, receipts
 from reports.models import Draft, Report
 from tests.people import signed_in
-from tests.reports.telling import STORY, carried
+from tests.reports.telling import STORY, carried, press
+from tests.reports.telling import page as text_of
 from tests.reports.test_coming_back import code_in, enter
 from tests.reports.test_report_page import EMPTY
 
@@ -114,10 +114,45 @@ def test_once_she_has_kept_her_code_no_other_is_made(client: Client) -> None:
     assert "We have this report already" in html
     assert "Where it stands" in html
     client.post("/report/receipt/close/")
-    Report.objects.update(received_at=Report.objects.get().received_at - timedelta(minutes=16))
     html = sent(client, "/report/", page)
     assert "Come back with your code" in html
+    assert client.post("/report/sent/").headers["Location"] == "/report/receipt/"
     assert receipts.open(code) == Report.objects.get()
+
+
+def test_nor_while_a_page_that_makes_one_lies_open(client: Client) -> None:
+    page = opened(client)
+    code = code_in(sent(as_before(client), "/report/", page))
+    assert "Show my code" in sent(client, "/report/", page)
+    enter(Client(), code)
+    assert client.post("/report/sent/").headers["Location"] == "/report/receipt/"
+    assert receipts.open(code) == Report.objects.get()
+
+
+def test_the_code_of_a_draft_stays_the_one(client: Client) -> None:
+    press(client, "story", ("go", "identifiers"), story=STORY)
+    code = code_in(text_of(client, "identifiers"))
+    press(client, "identifiers", ("save", "yes"))
+    client.post("/report/sent/", {"code": code})
+    enter(client, code)
+    page = text_of(client, "identifiers")
+    press(client, "identifiers", ("send", "yes"), page)
+    client.post("/report/receipt/close/")
+    press(client, "identifiers", ("send", "yes"), page)
+    html = client.get("/report/receipt/").content.decode()
+    assert "We have this report already" in html
+    assert client.post("/report/sent/").headers["Location"] == "/report/receipt/"
+    assert receipts.open(code) == Report.objects.get()
+
+
+def test_a_page_of_an_account_gets_no_code(ann: User) -> None:
+    hers = signed_in(ann)
+    page = opened(hers)
+    hers.post("/report/", page)
+    html = sent(hers, "/report/", page | {"opened_by": ""})
+    assert "We have this report already" in html
+    assert "Show my code" not in html
+    assert hers.post("/report/sent/").headers["Location"] == "/report/receipt/"
 
 
 @pytest.mark.parametrize("way_out", ["/leave/", "/accounts/logout/"])
