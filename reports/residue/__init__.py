@@ -117,7 +117,13 @@ def repeated(draft: str, *known: Facts) -> list[Finding]:
 
 def shown(draft: str, *known: Facts) -> list[str]:
     """In words, what of these reports a text shows to whoever reads it."""
-    return sorted({finding.why for finding in repeated(draft, *known)})
+    return _in_words(repeated(draft, *known))
+
+
+def shown_of_others(draft: str, own: Facts, *others: Facts) -> list[str]:
+    """In words, what of the other reports a text shows that whoever made her own did not tell there herself."""
+    known = repeated(draft, own)
+    return _in_words(finding for finding in repeated(draft, *others) if finding not in known)
 
 
 def findings(
@@ -155,6 +161,10 @@ def unjustified(found: Iterable[Finding], reasons: Collection[str] = ()) -> dict
 def _in_order(text: Text, found: Iterable[Found]) -> list[Finding]:
     ordered = sorted(found, key=lambda one: (one[1], -one[2], one[0]))
     return [Finding(kind, start, end, text.raw[start:end]) for kind, start, end in ordered]
+
+
+def _in_words(found: Iterable[Finding]) -> list[str]:
+    return sorted({finding.why for finding in found})
 
 
 def _repeated(text: Text, known: Facts) -> Iterator[Found]:

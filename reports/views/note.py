@@ -18,15 +18,17 @@ from reports.views.lost import case_of_mine, keeps_typed
 @only("triage")
 @keeps_typed
 def release(request: UserRequest, pk: UUID, note_pk: UUID) -> HttpResponse:
-    """For whoever made the report that is named. What of a report of the case it repeats is shown first."""
+    """For whoever made the report that is named. What of it or of another report of the case it repeats comes first."""
     note = _mine(request, pk, note_pk)
     reports = list(Report.objects.kept().filter(case=note.case).in_full())
     report = next((one for one in reports if str(one.pk) == request.POST.get("reader")), None)
     if report is None:
         raise Http404
-    repeated = residue.shown(note.text, *map(residue.facts, reports))
-    if repeated and "sure" not in request.POST:
-        return render(request, "reports/note_repeats.html", {"note": note, "report": report, "repeated": repeated})
+    own, *others = [residue.facts(one) for one in (report, *(one for one in reports if one != report))]
+    repeated, of_others = residue.shown(note.text, own), residue.shown_of_others(note.text, own, *others)
+    if (repeated or of_others) and "sure" not in request.POST:
+        context = {"note": note, "report": report, "repeated": repeated, "of_others": of_others}
+        return render(request, "reports/note_repeats.html", context)
     actions.release_note(note, report, by=request.user)
     messages.success(request, "The reporter can read this note now.")
     return redirect("case", pk=note.case_id)

@@ -241,18 +241,26 @@ def test_a_note_leaves_the_case_only_when_it_is_released(caro: User, ann: User) 
     assert "Quartz" not in held_about(ann)
 
 
+ANOTHERS = "This is from another report of the case. Whoever made this one must not read it:"
+
+
 def test_what_a_note_repeats_is_shown_before_anybody_else_may_read_it(caro: User, ann: User, bea: User) -> None:
-    """Also of what another reporter told."""
-    report, other = make_report(by=ann), make_report(by=bea, identifiers=[SubmittedIdentifier(value="07700 900123")])
+    """What another reporter told stands apart; what both told is no news to her."""
+    own, both = [SubmittedIdentifier(value=number) for number in ("07700 900123", "07700 900456")]
+    report = make_report(by=ann, identifiers=[own, both])
+    other = make_report(by=bea, safe_contact="07700 900789", identifiers=[both])
     case, client = make_case(caro, report, other), signed_in(caro)
-    client.post(f"/casework/cases/{case.pk}/", {"text": "Bea has 07700 900123 of him."})
-    address = f"/casework/notes/{case.notes.get().pk}/release/"
-    asked = client.post(address, {"reader": report.pk}).content.decode()
-    for words in ("They cannot read it yet.", "a name the reporter goes by", "a phone number from the report"):
-        assert words in asked
-    assert "900123" not in held_about(ann)
+    client.post(f"/casework/cases/{case.pk}/", {"text": "07700 900123, 07700 900456. Bea is at 07700 900789."})
+    address = f"/casework/cases/{case.pk}/notes/{case.notes.get().pk}/release/"
+    asked = " ".join(client.post(address, {"reader": report.pk}).content.decode().split())
+    of_others = "<ul><li>a name the reporter goes by</li><li>the reporter&#x27;s contact</li></ul>"
+    assert f"They cannot read it yet. {ANOTHERS}</p> {of_others}" in asked
+    assert "This is from their own report:</p> <ul><li>a phone number from the report</li></ul>" in asked
+    assert "900789" not in held_about(ann)
+    to_bea = client.post(address, {"reader": other.pk}).content.decode()
+    assert f"{ANOTHERS}</p>\n  <ul><li>a phone number from the report</li></ul>" in to_bea
     client.post(address, {"reader": report.pk, "sure": "on"})
-    assert "900123" in held_about(ann)
+    assert "900789" in held_about(ann)
 
 
 def test_a_note_is_released_to_nobody_whose_report_is_elsewhere(case: Case, caro: User, ann: User) -> None:
