@@ -52,4 +52,5 @@ def code_later(request: HttpRequest, name: str) -> HttpResponse | None:
         return None
     if request.method == "POST" and admission.may_make_receipt():
         return pocket.keep(request, redirect("report_sent"), **{name: give_receipt(report)})
-    return pocket.keep(request, render(request, "reports/code_later.html", {"too_soon": request.method == "POST"}))
+    context = {"too_soon": request.method == "POST", "has_code": report.locator != ""}
+    return pocket.keep(request, render(request, "reports/code_later.html", context))

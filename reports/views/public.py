@@ -31,7 +31,10 @@ from reports.views.consents import settle
 from reports.views.drafting import CODE, DRAFT, Work
 from reports.views.flood import AWAITED
 
-SENT_BEFORE = "We have this report already, and keep it once. To tell us about something else, open a new page."
+SENT_BEFORE = (
+    "We have this report already, as you sent it first. If you changed something on the page after that, it is not in "
+    "it. You can change your answers, or add something, {where}. To tell us about something else, open a new page."
+)
 OPENED = "receipt"  # carried by the browser, too: the report whose code was typed
 TAKEN_BACK = "You have taken your report back. We will not use it."
 TAKEN_BACK_AFTER = f"{TAKEN_BACK} What has gone out before cannot be called back."
@@ -75,7 +78,7 @@ def send(request: HttpRequest, form: ReportForm, work: Work) -> HttpResponse | N
 
 
 def again(request: HttpRequest, work: Work) -> HttpResponse | None:
-    """For a page that was sent before, by a second tap or because its answer was lost: once is enough.
+    """For a page that was sent before, by a second tap or because its answer was lost: the first counts.
 
     Her code is shown while this browser has it. One that nobody has typed yet is made anew, for as long as it would be
     shown.
@@ -83,14 +86,13 @@ def again(request: HttpRequest, work: Work) -> HttpResponse | None:
     report = None if work.draft else drafting.sent_before(request)
     if report is None:
         return None
+    messages.info(request, SENT_BEFORE.format(where="under “Your reports”" if work.owner else "with your code"))
     if work.owner:
         return pocket.keep(request, redirect("my_report_sent", pk=report.pk), **{DRAFT: None})
-    carried = pocket.look(request)
-    if receipts.is_of(carried.get(CODE, ""), report):
+    if receipts.is_of(pocket.look(request).get(CODE, ""), report):
         return drafting.finish(request, work)
     if report.may_get_receipt and _is_new(report) and drafting.is_of_this_browser(request):
         return pocket.keep(request, redirect("report_sent"), **{CODE: None, DRAFT: None, AWAITED: str(report.pk)})
-    messages.info(request, SENT_BEFORE)
     return pocket.keep(request, redirect("receipt"), **{DRAFT: None})
 
 

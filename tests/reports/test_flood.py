@@ -140,7 +140,9 @@ def test_over_budget_a_report_is_kept_and_gets_its_receipt_on_the_next_page(
     assert (report.story, report.allows("warn"), report.receipt_hash, hashed) == (TOLD["story"], True, "", [])
     assert "We have your report" in page
     assert "Show my code" in page
-    assert "not ready yet" in client.post("/report/sent/", follow=True).content.decode()
+    assert "a new one ends it" not in page, "she has none yet"
+    page = client.post("/report/sent/", follow=True).content.decode()
+    assert '<p class="notice warning" role="alert" tabindex="-1" autofocus>Your code is not ready yet.' in page
     cache.clear()  # a minute later
     code = code_in(client.post("/report/sent/", follow=True).content.decode())
     assert code in client.get("/report/sent/").content.decode(), "it stays the same until it was typed"

@@ -53,6 +53,8 @@ def test_a_code_that_was_lost_on_the_way_is_made_anew(client: Client, address: s
     lost = code_in(sent(as_before(client), address, page))
     html = sent(client, address, page)
     assert "We have your report" in html
+    assert "keep it: a new one ends it" in html
+    assert '<a href="/report/receipt/">Open your report with the code that you have</a>' in html
     code = code_in(client.post("/report/sent/", follow=True).content.decode())
     assert receipts.open(lost) is None
     assert "Where it stands" in enter(client, code)
@@ -67,6 +69,36 @@ def test_a_member_comes_to_the_page_of_the_one(ann: User, address: str, button: 
     report = Report.objects.get()
     assert report.reporter == ann
     assert first.headers["Location"] == second.headers["Location"] == f"/me/reports/{report.pk}/sent/"
+
+
+NO = {"story": f"{STORY} It was a van.", "consent-warn": "no.2"}
+NOT_IN_IT = "If you changed something on the page after that, it is not in it."
+
+
+@each_page
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_what_was_changed_since_is_said_not_to_be_in_it(
+    client: Client, address: str, button: dict[str, str], is_lost: bool
+) -> None:
+    page = opened(client, address) | button
+    first = sent(as_before(client) if is_lost else client, address, page | {"consent-warn": "yes.2"})
+    html = sent(client, address, page | NO)
+    assert NOT_IN_IT not in first
+    assert html.count(NOT_IN_IT) == 1
+    assert "change your answers, or add something, with your code." in html
+    report = Report.objects.get()
+    assert report.story == STORY
+    assert "no" not in [line.answer for line in report.consents.all()]
+    assert report.allows("warn") or button, "the page of one part asks about nothing else"
+
+
+def test_a_member_reads_where_she_can_change_it(ann: User) -> None:
+    hers = signed_in(ann)
+    page = opened(hers)
+    assert NOT_IN_IT not in sent(hers, "/report/", page)
+    html = sent(hers, "/report/", page | NO)
+    assert html.count(NOT_IN_IT) == 1
+    assert "add something, under “Your reports”." in html
 
 
 @pytest.mark.parametrize("is_lost", [False, True])
