@@ -36,11 +36,12 @@ class AddingForm:
 
     def is_valid(self) -> bool:
         """Whether there is something to keep and all of it can be read."""
-        valid = all(part.is_valid() for part in self.parts)
-        if valid and not self.text and not self.told:
-            self.added.add_error("text", NOTHING)
+        if not all(part.is_valid() for part in self.parts):
             return False
-        return valid
+        if not self.text and not self.told:
+            self.added.add_error("text", NOTHING)
+        self.agreed.refuse_unanswered(self.consent.answers)
+        return not self.errors
 
     @property
     def text(self) -> str:

@@ -1,6 +1,6 @@
 """The consent questions, in the exact words of the ledger's texts, with no answer chosen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from reports.forms.parts import NOT_SAID, PartForm
 from reports.models import Consent, ConsentText, Use
 
 AGREED = "agreed"  # how the names of its boxes begin
+ANSWER_TOO = "Please answer the question about “{use.label}” too, or leave this as it is."
 CHANGED = "We have changed the words of this question since you opened the page. Please read it again."
 
 
@@ -41,6 +42,12 @@ class AgreedForm(forms.Form):
         super().__init__(data, prefix=AGREED, auto_id=auto_id)
         for use in Use:
             self.fields[use] = harmed(use.label)
+
+    def refuse_unanswered(self, answered: Collection[str]) -> None:
+        """Of a valid form: what was said of a use whose question was not answered would be lost."""
+        for use in Use:
+            if self.cleaned_data[use] and use not in answered:
+                self.add_error(use, ANSWER_TOO.format(use=use))
 
 
 def harmed(label: str) -> forms.ChoiceField:

@@ -85,6 +85,22 @@ def test_it_is_asked_with_what_she_adds(ann: User, friends: Report) -> None:
     assert friends.consents.count() == 2
 
 
+def test_it_is_not_lost_if_the_question_was_not_answered(ann: User, friends: Report) -> None:
+    hers, address = signed_in(ann), f"/me/reports/{friends.pk}/add/"
+    told = EMPTY | {"text": "He came back."} | AGREES
+    page = text(hers.post(address, told))
+    assert page.count("Please answer the question about “Police” too, or leave this as it is.") == 2, (
+        "summary and field"
+    )
+    assert "He came back.</textarea>" in page
+    assert '<option value="agreed" selected>' in page
+    assert not friends.additions.exists()
+    hers.post(address, told | {"consent-police": "anonymous.1"})
+    assert friends.additions.count() == 1
+    assert friends.consents.count() == 2
+    assert "Nothing was changed. Please choose one" in answer(hers, f"/me/reports/{friends.pk}/", AGREES)
+
+
 def test_right_after_sending_she_reads_that_nothing_goes_yet(ann: User) -> None:
     sent = EMPTY | {"opened_by": str(ann.pk), "story": "x", "told_by": "friend", "consent-police": "anonymous.1"}
     page = text(signed_in(ann).post("/report/", sent, follow=True))
