@@ -14,14 +14,20 @@ NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class UseStanding:
-    """One use: the answer that counts now, or None, which means no; the form to answer again; and, of one
-    that was told for somebody else, the box that says whether they agree.
+    """One use: the words shown now; the answer that counts now, or None, which means no; the form to answer again; and,
+    of one that was told for somebody else, the box that says whether they agree.
     """
 
     use: Use
+    text: ConsentText
     given: Consent | None
     form: ConsentForm
     agreed: list[BoundField]
+
+    @property
+    def asked_anew(self) -> str:
+        """The question as it is asked now, if its words were others when she answered."""
+        return self.text.question if self.given and self.given.text_id != self.text.pk else ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ def of(
     uses = [
         UseStanding(
             Use(one.use),
+            one,
             given[Use(one.use)],
             ConsentForm([one], _of(one, chosen), auto_id=ids),
             [agreed[one.use]] if report.for_another else [],

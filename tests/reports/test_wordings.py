@@ -17,6 +17,7 @@ from tests.factories import make_report
 from tests.people import signed_in
 from tests.reports.telling import go, page, press
 from tests.reports.test_adding import ROWS
+from tests.reports.test_coming_back import code_in, enter
 from tests.reports.test_report_page import EMPTY
 from tests.servers.bound import SAYING
 
@@ -49,6 +50,22 @@ def test_new_words_are_shown_from_now_on_and_old_answers_keep_theirs(
     staff = signed_in(caro).get(f"/casework/reports/{Report.objects.get().pk}/").content.decode()
     assert "“Yes, warn others” On the form. Version 2" in staff
     assert "May we warn others with it?" in signed_in(caro).get("/casework/reports/new/").content.decode()
+
+
+def test_who_answered_other_words_reads_beside_her_answer_how_it_is_asked_now(
+    as_amir: Client, ann: User, client: Client
+) -> None:
+    report, hers = make_report(by=ann, story="He hit me.", consents={"warn": "yes", "support": "yes"}), signed_in(ann)
+    told = client.post("/report/", EMPTY | {"story": "Me, too.", "consent-warn": "yes.2"}, follow=True)
+    code, now = code_in(told.content.decode()), "We ask it like this now: “May we warn others with it?”"
+    assert "We ask it like this now" not in hers.get("/me/reports/").content.decode()
+    as_amir.post(ADDRESS, NEW)
+    for html in (hers.get("/me/reports/").content.decode(), enter(Client(), code)):
+        assert html.count("We ask it like this now") == 1
+        assert now in html
+        assert "“Yes, warn others”" in html
+    hers.post(f"/me/reports/{report.pk}/", {"consent-warn": "yes.3"})
+    assert "We ask it like this now" not in hers.get("/me/reports/").content.decode()
 
 
 @pytest.fixture
