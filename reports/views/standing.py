@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.forms import BoundField
 
 from reports import next_steps, statuses
+from reports.actions.entering import WRITTEN_DOWN
 from reports.forms.consent import AgreedForm, ConsentForm
 from reports.models import Consent, ConsentText, Report, Use
 
@@ -49,6 +50,12 @@ class Standing:
     @property
     def open(self) -> bool:
         return self.report.state != Report.State.WITHDRAWN
+
+    @property
+    def written_down(self) -> str:
+        """What she is asked to look at, while an answer that counts is one that staff wrote down with the report."""
+        ours = any(one.given and one.given.recorded_by_id for one in self.uses)
+        return WRITTEN_DOWN if self.report.entered_by_id and ours else ""
 
 
 def of(

@@ -114,8 +114,14 @@ def test_who_has_the_account_is_told_and_asked_to_look(
     assert "We wrote down on" in page
     assert "You said on" not in page
     her.post(f"/me/reports/{report.pk}/", {"consent-warn": "no.2"})
-    assert "You said on" in her.get("/me/reports/").content.decode()
+    page = her.get("/me/reports/").content.decode()
+    assert "You said on" in page
+    assert "Please look at what it says you allow" in page, "what else it allows is still as we wrote it down"
     assert not Report.objects.get().allows("warn")
+    her.post(f"/me/reports/{report.pk}/", {"consent-police": "none.1"})
+    page = her.get("/me/reports/").content.decode()
+    assert "We wrote" not in page
+    assert "Please look at what it says you allow" not in page
 
 
 def test_what_she_sent_herself_she_is_not_asked_to_look_at(ann: User) -> None:
