@@ -15,7 +15,7 @@ EXISTS (
     AND (c.expires_at IS NULL OR c.expires_at > {now})
     AND COALESCE(c.recorded_by_id <> NEW.approved_by_id, TRUE)
     AND ((c.answer = 'anonymous' AND NEW.extent = 'anonymous')
-      OR (c.answer = 'full' AND EXISTS (
+      OR (c.answer = 'full' AND (r.once_free = '' OR r.organisation_id IS NOT NULL) AND EXISTS (
         SELECT 1 FROM reports_policetalk t
         WHERE t.report_id = r.id AND t.wants_it AND COALESCE(t.by_id <> NEW.approved_by_id, TRUE)
           AND t.at = (SELECT MAX(at) FROM reports_policetalk WHERE report_id = r.id)

@@ -22,6 +22,8 @@ class Agreed(Answers):
         state: models.CharField[str, str]
         source: models.CharField[str, str]
         withdrawn_at: models.DateTimeField[datetime | None, datetime | None]
+        once_free: models.CharField[str, str]
+        organisation_id: uuid.UUID | None
         consents: RelatedManager[Consent]
         police_talks: RelatedManager[PoliceTalk]
 
@@ -96,10 +98,18 @@ class Agreed(Answers):
         return talk is not None and talk.wants_it
 
     def last_talk(self) -> "PoliceTalk | None":
-        """The talk about a full report that counts: the last one, if nothing less was said since."""
+        """The talk about a full report that counts: the last one, if nothing less was said since, and if whoever had it
+        with us is still here, or her project or site.
+        """
+        if self.was_left():
+            return None
         less = [line.at for line in self.consents.all() if line.use == Use.POLICE and not line.reaches("full")]
         talks = [talk for talk in self.police_talks.all() if not less or talk.at > less[-1]]
         return talks[-1] if talks else None
+
+    def was_left(self) -> bool:
+        """Whether whoever made it has left, and only a hold keeps what tells who she was."""
+        return self.once_free != "" and self.organisation_id is None
 
     def police_heard_by(self) -> set[uuid.UUID]:
         """Keys of who of staff wrote down the yes that counts now, or the talk that it needs."""

@@ -15,7 +15,8 @@ from reports import package, residue
 from reports.actions.report import give_consent, withdraw
 from reports.models import Force, Report, Share, SharedFact, ShareStep, Terms
 from reports.submission import SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
-from tests.factories import goes_by, make_case, make_report, place
+from tests.alerts.test_mydata import sign_in
+from tests.factories import goes_by, make_case, make_hold, make_report, place
 from tests.people import signed_in
 from tests.reports.sharing import ACCOUNT, answer, approve, drafted, release, sent, talk, text, write, written
 
@@ -216,6 +217,42 @@ def test_in_her_name_only_after_a_talk(report: Report, caro: User, ada: User) ->
     says(report, "none")
     says(report, "full")
     assert write(report, caro, extent="full").status_code == 404, "what was said since takes another talk"
+
+
+def test_once_she_has_left_nothing_goes_in_her_name_also_while_the_law_keeps_it(
+    report: Report, caro: User, ada: User, ann: User
+) -> None:
+    says(report, "full")
+    talk(report, caro, wants_it="True")
+    waiting, share = drafted(report, caro, extent="full"), approved_full(report, caro, ada)
+    make_hold(caro, report)
+    assert sign_in(Client(), ann).post("/me/leave/", {"reports": "keep"}).status_code == 302
+    assert Report.objects.get().working_name == "Rosalind", "the hold keeps it"
+    case = f"/casework/cases/{report.case_id}/"
+    assert "The reporter wanted a full report, and has left." in text(signed_in(caro).get(case))
+    assert "Note a talk" not in text(signed_in(caro).get(case))
+    talk(report, caro, wants_it="True")
+    assert write(report, caro, extent="full").status_code == 404
+    assert "does not allow this" in text(approve(waiting, ada))
+    assert "does not allow this" in text(release(share, caro))
+    assert not SharedFact.objects.exists()
+    for one, state in ((waiting, "approved"), (share, "sent")):
+        with pytest.raises(DatabaseError, match="does not allow"), transaction.atomic():
+            Share.objects.filter(pk=one.pk).update(state=state)
+
+
+def test_what_was_told_for_a_project_goes_in_full_after_whoever_told_it_has_left(
+    pia: User, pam: User, caro: User, ada: User
+) -> None:
+    made = make_report(by=pia, story="x", region=place("merseyside"))
+    make_case(caro, made)
+    give_consent(made, "police", "full", by=pia, given="form", terms=Terms(harmed="agreed"))
+    make_hold(caro, made)
+    talk(made, caro, wants_it="True")
+    share = approved_full(made, caro, ada)
+    assert sign_in(Client(), pia).post("/me/leave/").status_code == 302
+    assert Report.objects.get().once_free == "unname"
+    assert release(share, caro).status_code == 200
 
 
 def approved_full(report: Report, caro: User, ada: User) -> Share:
