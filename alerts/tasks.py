@@ -39,9 +39,8 @@ def snapshot() -> None:
 
 @shared_task(name="alerts.forget")
 def forget() -> None:
-    """Delete all that is not kept any longer, as ``purge`` does. Running it twice is harmless."""
-    for one in purging.classes():
-        one.delete()
+    """Delete all that is not kept any longer, as ``purge`` does. Running it twice is harmless. Raises NotAllPurged."""
+    purging.each(lambda one: one.delete())
 
 
 @shared_task(name="alerts.fold")

@@ -4,7 +4,8 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from alerts import dispatch as engine
@@ -15,7 +16,9 @@ from members.models import Channel
 from members.transports import Outcome
 from num.celery import app
 from tests.alerts.dispatching import Post, email, let_waiting_be_due, start, through
+from tests.factories import make_draft
 from tests.members.test_at_rest import dump
+from tests.reports.telling import untouched_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
@@ -85,3 +88,32 @@ def test_workers_do_it_by_themselves_and_purge_says_how_many(sent: Dispatch) -> 
     Dispatch.objects.update(renderings={"email:full": "quartz"})
     tasks.forget()
     assert Dispatch.objects.get().renderings == {}
+
+
+FAULTS = {
+    "nothing is counted": dict.fromkeys(("postgresql", "sqlite"), "ALTER TABLE reports_draft RENAME TO away"),
+    "nothing is deleted": {
+        "postgresql": (
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full'; END $$;"
+            "CREATE TRIGGER refuse BEFORE DELETE ON reports_draft FOR EACH ROW EXECUTE FUNCTION refuse();"
+        ),
+        "sqlite": "CREATE TRIGGER refuse BEFORE DELETE ON reports_draft BEGIN SELECT RAISE(ABORT, 'full'); END",
+    },
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_cannot_be_deleted_holds_up_nothing_else_and_somebody_notices(
+    sent: Dispatch, fault: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_draft(story="x")
+    untouched_for(31)
+    ended(8)
+    with connection.cursor() as cursor:
+        cursor.execute(FAULTS[fault][connection.vendor])
+    with pytest.raises(purging.NotAllPurged):
+        tasks.forget()
+    assert Dispatch.objects.get().renderings == {}
+    with pytest.raises(CommandError, match="could not be counted or deleted"):
+        purge()
+    assert [record.getMessage() for record in caplog.records] == ["not purged: _drafts"] * 2
