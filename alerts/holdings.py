@@ -89,6 +89,7 @@ def _account(user: User) -> Record:
             "Stands as": user.get_role_display(),
             "Belongs to": ", ".join(one.name for one in Organisation.objects.of(user)),
             "Since": user.joined_at,
+            "Removed from a project or a site": user.removed_at,
             "Password": "Kept in a form that nobody can read.",
             "How often all your devices were signed out": user.sessions_ended,
             "Your devices, and when you signed in": NOT_KEPT,

@@ -1,4 +1,4 @@
-"""Somebody leaves for good, by herself, or is sent away by a colleague. Either way nothing of her account is left."""
+"""Somebody leaves for good, by herself, or is sent away by a colleague."""
 
 from datetime import datetime
 
@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.actions.leaving import forget, stop_messages
+from members.actions.organisation import end_belonging
 from members.models import Organisation, User
 from num import audit
 from num.clock import moment
-from reports.actions.erasing import let_go
+from reports.actions.erasing import leave_behind, let_go, told_alone
 
 
 @transaction.atomic
@@ -31,16 +32,22 @@ def leave(user: User, *, erase_reports: bool, by: User, at: datetime | None = No
 def remove_colleague(user: User, *, by: User, at: datetime | None = None) -> None:
     """As ``leave``, of somebody by somebody else of her project or site, with whom what was told for it stays.
 
+    But what she told for herself is nobody else's to take from her: with that her account goes on, for her alone.
     Raises PermissionDenied for anybody else, and for oneself: so there is always somebody left.
     """
     organisation = _hold_organisation(by)
     if by == user or not {by, user} <= set(organisation.people):
         raise PermissionDenied
-    now = moment(at)
-    stop_messages(user)
-    let_go(user, erase=False, at=now)
+    now, goes_on = moment(at), told_alone(user)
+    if goes_on:
+        end_belonging(user, at=now)
+        leave_behind(user)
+    else:
+        stop_messages(user)
+        let_go(user, erase=False, at=now)
     audit.record("organisation.removed", organisation, by=by, at=now)
-    forget(user)
+    if not goes_on:
+        forget(user)
 
 
 def _hold_organisation(user: User) -> Organisation:

@@ -65,14 +65,17 @@ def leave(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def remove_colleague(request: UserRequest, pk: UUID) -> HttpResponse:
-    """Delete the account of somebody else of my project or site, having just shown who I am. GET asks once more."""
+    """Remove somebody else of my project or site, having just shown who I am. GET asks once more.
+
+    Nothing tells whether her account goes on: that would tell who told us something for herself.
+    """
     ours = get_object_or_404(Organisation.objects.of(request.user))
     person = get_object_or_404(ours.people.exclude(pk=request.user.pk), pk=pk)
     raise_if_reauthentication_required(request, app="account")
     if request.method != "POST":
         return render(request, "mydata/remove_colleague.html", {"person": person})
     actions.remove_colleague(person, by=request.user)
-    messages.success(request, "The account is deleted.")
+    messages.success(request, "Removed. They do not belong to you any more.")
     return redirect("organisation")
 
 

@@ -1,4 +1,4 @@
-"""A project or a site and its people: founded, a colleague invited, joined. They leave by alerts.actions."""
+"""A project or a site and its people: founded, a colleague invited, joined. How they leave is in alerts.actions."""
 
 from datetime import datetime
 
@@ -8,8 +8,9 @@ from guardian.shortcuts import assign_perm
 
 from members import links, mail
 from members.actions.accounts import first_ways, new_user
-from members.models import Invitation, Organisation, User
-from members.models.organisation import BELONGS
+from members.actions.notices import tell_to_read
+from members.models import Invitation, Organisation, Recovery, User
+from members.models.organisation import BELONGS, Belonging
 from num import audit
 from num.clock import moment
 
@@ -69,6 +70,19 @@ def join_organisation(
     invitation.delete()
     audit.record("organisation.joined", organisation, by=user, at=now)
     return user
+
+
+def end_belonging(user: User, *, at: datetime) -> None:
+    """Her account goes on for her alone, and she is told. Whom she invited, or spoke for alone, does not get in.
+
+    Part of a transaction that records it (alerts.actions.remove_colleague).
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    Invitation.objects.filter(by=user).delete()
+    Recovery.objects.filter(started_by=user, confirmed_by__isnull=True).delete()
+    Belonging.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(kind=User.Kind.INDIVIDUAL, removed_at=at)
+    tell_to_read(user)
 
 
 def _refuse_strangers(organisation: Organisation, user: User) -> None:

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("sessions_ended", models.PositiveIntegerField(default=0)),
                 ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("removed_at", models.DateTimeField(null=True)),
                 ("tour_from", models.DateField(null=True)),
                 ("tour_until", models.DateField(null=True)),
                 (

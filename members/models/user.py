@@ -73,6 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     last_login = None  # so Django leaves the column out: when somebody came is not kept
     sessions_ended = models.PositiveIntegerField(default=0)  # how often all sessions of this person were ended
     joined_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True)  # when a colleague ended that she belonged to a project or a site
     call_as = SealedTextField(null=True)  # whom to ask for when somebody else may answer
     call_hours = SealedTextField(null=True)
     may_leave_voicemail = models.BooleanField(default=False)

@@ -37,6 +37,7 @@ from reports.models import (
     Vehicle,
     Wellbeing,
 )
+from reports.models.report_queries import ReportQuerySet
 from reports.models.share import ShareQuerySet
 
 _ABOUT_THE_REPORTER = {
@@ -151,11 +152,37 @@ def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
     and the rest once the hold has ended.
     """
     told = Report.objects.kept().filter(reporter=reporter)
-    held = list(told.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    held = _held(told)
     gone = [report for report in held if erase or report.state == Report.State.WITHDRAWN]
     erase_or_put_off([report for report in gone if report.organisation_id is None], at)
-    _put_off(told.on_hold().filter(once_free=""), Report.OnceFree.UNNAME)
     revoke_unsent([report for report in held if report.organisation_id is None])
+    _take_off(told)
+
+
+@acting_as(Purpose.ERASING)
+def told_alone(reporter: User) -> bool:
+    """Whether something is hers, and no project's or site's: whoever deletes her account takes it from her."""
+    return Report.objects.made_alone_by(reporter).exists()
+
+
+@acting_as(Purpose.ERASING)
+def leave_behind(reporter: User) -> None:
+    """She belongs to a project or a site no more: what she told for it stays with it, without her. Part of a
+    transaction that records it (alerts.actions.remove_colleague).
+    """
+    told = Report.objects.kept().filter(reporter=reporter, organisation__isnull=False)
+    _held(told)
+    _take_off(told)
+
+
+def _held(told: ReportQuerySet) -> list[Report]:
+    """Until commit, in one order."""
+    return list(told.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def _take_off(told: ReportQuerySet) -> None:
+    """Her name, or once no hold keeps it. The caller holds the rows."""
+    _put_off(told.on_hold().filter(once_free=""), Report.OnceFree.UNNAME)
     _unname(list(told.not_on_hold()))
     told.update(reporter=None)
 

@@ -140,8 +140,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def made_by(self, user: User) -> "ReportQuerySet":
         """A member's own; of somebody who belongs to a project or a site, all that its people made for it."""
-        own = Q(reporter=user, organisation__isnull=True)
-        return self.kept().filter(own | Q(organisation__in=Organisation.objects.of(user)))
+        return self.made_alone_by(user) | self.kept().filter(organisation__in=Organisation.objects.of(user))
+
+    def made_alone_by(self, user: User) -> "ReportQuerySet":
+        """What she made for herself, and for no project or site."""
+        return self.kept().filter(reporter=user, organisation__isnull=True)
 
     def waiting_for_triage(self) -> "ReportQuerySet":
         """Gravest first, then oldest; ``suggested`` is the highest level of the incident types (0: none named)."""

@@ -19,7 +19,7 @@ from members.models import Channel, Invitation, Organisation, User
 from num.models import AuditEntry
 from reports.models import Report
 from tests.discreet import forbidden_in
-from tests.factories import PASSWORD, make_authenticator, make_member, make_report
+from tests.factories import PASSWORD, make_authenticator, make_hold, make_member, make_report
 from tests.members.test_at_rest import dump
 from tests.members.test_join import TYPED, link_in
 from tests.people import signed_in
@@ -209,7 +209,7 @@ def test_a_removed_colleague_is_out_at_the_next_request(
     at_work, colleague = signed_in(pam), just_signed_in(pia)
     assert "Pam" in colleague.get(f"/me/organisation/{pam.pk}/remove/").content.decode()
     assert at_work.get("/me/reports/").status_code == 200, "asking once more ends nothing"
-    assert "The account is deleted." in remove(pia, pam)
+    assert "They do not belong to you any more." in remove(pia, pam)
     assert at_work.get("/me/reports/").headers["Location"].startswith("/accounts/login/")
     assert at_work.post(f"/me/reports/{report.pk}/", {"withdraw": "1"}).status_code == 403
     assert not Channel.objects.reachable().filter(user=pam).exists()
@@ -234,12 +234,47 @@ def test_nothing_of_a_removed_colleague_is_left_but_what_she_told_with_the_other
     assert client.login(username="pat", password=PASSWORD), "she may come back, as somebody new"
 
 
-def test_what_she_told_for_herself_stays_with_us_without_her_name(pia: User, pam: User) -> None:
-    own = make_report(by=pam, story="He followed me.", working_name="Pam", exact_place="7 Quartz Yard")
-    Report.objects.filter(pk=own.pk).update(organisation=None)
-    remove(pia, pam)
-    own.refresh_from_db()
-    assert (own.reporter, own.working_name, own.exact_place, own.story) == (None, None, None, "He followed me.")
+def test_what_she_told_for_herself_stays_hers_and_nobody_learns_of_it(
+    invite: Any, client: Client, pia: User, pam: User, caro: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    own = make_report(by=pam, story="He followed me.", working_name="Pam", consents={"police": "full"})
+    Report.objects.filter(pk=own.pk).update(organisation=None)  # as of the time before she was let in
+    ours, kept = tell(pam, "He hit her."), tell(pam, "He broke the door.")
+    make_hold(caro, kept)
+    invite(pam)
+    link = link_in(mail.outbox.pop())
+    with django_capture_on_commit_callbacks(execute=True):
+        said = remove(pia, pam)
+    assert "They do not belong to you any more." in said
+    assert "Pam" not in said
+    (told,) = mail.outbox
+    assert told.to == ["pam@example.org"]
+    assert "There is something for you to read" in told.body
+    hers = just_signed_in(pam)
+    assert "somebody of your project or site removed you from it" in hers.get("/me/").content.decode()
+    assert hers.get("/me/organisation/").status_code == 404
+    assert mine(pam) == {own.pk}
+    assert told_by(pia) == ["somebody who has left"] * 2
+    assert [Report.objects.get(pk=one.pk).once_free for one in (ours, kept)] == ["", "unname"]
+    assert "taken your report back" in (
+        hers.post(f"/me/reports/{own.pk}/", {"withdraw": "1"}, follow=True).content.decode()
+    )
+    assert client.get(link).status_code == 410, "whom she invited does not get in behind her"
+    assert tell(pam, "He came back.").source == "self"
+
+
+def test_who_removes_somebody_is_told_the_same_of_everybody(pia: User, pam: User) -> None:
+    page = just_signed_in(pia).get(f"/me/organisation/{pam.pk}/remove/").content.decode()
+    make_report(by=pam, story="x")
+    Report.objects.update(organisation=None)
+    again = just_signed_in(pia).get(f"/me/organisation/{pam.pk}/remove/").content.decode()
+    assert "Only if they told us something for themselves" in page
+    assert unmarked(again) == unmarked(page)
+
+
+def unmarked(page: str) -> str:
+    """Without what each page has of its own."""
+    return re.sub(r'(nonce|value)="[^"]*"', "", page)
 
 
 def test_whoever_finds_an_open_session_invites_nobody_and_ends_no_account(pia: User, pam: User) -> None:
