@@ -8,7 +8,7 @@ from django.db import transaction
 from members.models import User
 from num import clock
 from reports.actions.report import Sent, submit
-from reports.actions.talk import post
+from reports.actions.talk import leave_word
 from reports.submission import Submission
 
 WRITTEN_DOWN = (
@@ -30,5 +30,5 @@ def enter(submission: Submission, *, reporter: User | None = None, by: User, at:
         raise PermissionDenied
     sent = submit(submission, by=reporter, entered_by=by, at=at)
     if reporter:
-        post(sent.report, WRITTEN_DOWN, asks=False, by=by, now=now, quietly=at is not None)
+        leave_word(sent.report, WRITTEN_DOWN, asks=False, by=by, now=now, quietly=at is not None)
     return sent

@@ -42,13 +42,18 @@ def write_to_reporter(
 
 
 def post(report: Report, text: str, *, asks: bool, by: User, now: datetime, quietly: bool) -> Message:
-    """Put a message of staff before her, and tell her once that there is one, unless ``quietly``.
+    """Put a word of staff before her, the first of which stops a clock; otherwise as ``leave_word``."""
+    contacted(report, now)
+    return leave_word(report, text, asks=asks, by=by, now=now, quietly=quietly)
+
+
+def leave_word(report: Report, text: str, *, asks: bool, by: User, now: datetime, quietly: bool) -> Message:
+    """Put a message before her though nobody spoke with her, and tell her once that there is one, unless ``quietly``.
 
     Part of a transaction that records it, and that holds the report.
     """
     told_before = _unread_by(report.reporter)
     message = Message.objects.create(report=report, by=by, at=now, asks=asks, text=text)
-    contacted(report, now)
     if report.reporter and not told_before and not quietly:
         tell_to_read(report.reporter)
     return message

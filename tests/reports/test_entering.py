@@ -1,5 +1,6 @@
 """Reports that staff write down (b13) and that a project makes for somebody (b5): who tells, how, and who agreed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from members.models import User
@@ -122,6 +124,18 @@ def test_who_has_the_account_is_told_and_asked_to_look(
     page = her.get("/me/reports/").content.decode()
     assert "We wrote" not in page
     assert "Please look at what it says you allow" not in page
+
+
+@pytest.mark.parametrize(("came_by", "first_word"), [("paper", True), ("phone", False)])
+def test_that_it_was_written_down_is_no_first_word_to_her(
+    as_caro: Client, ann: User, came_by: str, first_word: bool
+) -> None:
+    as_caro.post(ADDRESS, TOLD | {"account": "ann", "came_by": came_by})
+    Report.objects.update(waiting_since=timezone.now() - timedelta(days=30))
+    assert Report.objects.get().messages.exists()
+    page = as_caro.get("/casework/late/").content.decode()
+    assert ("First word:" in page) == first_word
+    assert "Decision:" in page
 
 
 def test_what_she_sent_herself_she_is_not_asked_to_look_at(ann: User) -> None:
