@@ -75,8 +75,11 @@ def _match(reports: list[Report]) -> Match | None:
 
 
 def _people(reports: list[Report]) -> int:
-    """How many people told us. All reports that no member sent count as one: one person may send or write down many."""
-    return len({report.reporter_id if report.verified else None for report in reports})
+    """How many people told us. All reports that no member sent count as one: one person may send or write down many.
+
+    So do those of a project or a site whose people have left it since.
+    """
+    return len({(report.reporter_id or report.organisation_id) if report.verified else None for report in reports})
 
 
 def band(count: int) -> str:

@@ -149,11 +149,13 @@ class Report(Agreed, KeyHolder):
         """Whether a member sent it herself; an unverified one needs a named reviewer's reason to warn.
 
         Anybody can apply for membership: an account that nobody has vetted tells nothing. Staff see login names: what
-        one of them wrote down for an account tells no more.
+        one of them wrote down for an account tells no more. For a project or a site only members tell, also those who
+        have left it since.
         """
-        if self.reporter is None or self.entered_by_id is not None:
+        if self.entered_by_id is not None:
             return False
-        return self.reporter.role != User.Role.APPLICANT
+        by_member = self.reporter is not None and self.reporter.role != User.Role.APPLICANT
+        return by_member or self.organisation_id is not None
 
     @property
     def warned_at(self) -> datetime | None:

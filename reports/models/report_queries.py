@@ -129,8 +129,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def unverified(self) -> "ReportQuerySet":
         """As ``Report.verified`` says it."""
-        strangers = Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT)
-        return self.filter(strangers | Q(entered_by__isnull=False))
+        return self.filter(_of_strangers() | Q(entered_by__isnull=False))
 
     def with_news(self) -> "ReportQuerySet":
         """Those whose reporter has written or added something that staff have not marked as read."""
@@ -289,4 +288,9 @@ def _gravest() -> "QuerySet[IncidentType, int | None]":
 
 def _from_strangers() -> Q:
     """Without an account, or from one that nobody has vetted; not what staff wrote down for somebody."""
-    return Q(entered_by=None) & (Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT))
+    return Q(entered_by=None) & _of_strangers()
+
+
+def _of_strangers() -> Q:
+    """Of nobody that somebody vetted: for a project or a site only members tell, also those who have left it since."""
+    return Q(organisation=None) & (Q(reporter=None) | Q(reporter__role=User.Role.APPLICANT))

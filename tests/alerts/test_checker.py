@@ -15,6 +15,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import checker
+from alerts.actions import remove_colleague
 from alerts.models import Alert
 from members import limits
 from members.models import User
@@ -165,6 +166,15 @@ def test_nobody_makes_many_people_of_reports_that_nobody_vouches_for(
         reported(by=by)
     assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "1 person"
     reported()
+    assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "2 to 4 people"
+
+
+def test_who_has_left_a_project_is_still_somebody_who_told_us(
+    member: Client, pia: User, pam: User, reported: Report
+) -> None:
+    for by in (None, pam):
+        reported(by=by)
+    remove_colleague(pam, by=pia)
     assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "2 to 4 people"
 
 

@@ -192,6 +192,18 @@ def test_beside_each_report_stands_who_of_them_made_it(pia: User, pam: User, sid
     assert told_by(pia) == ["you", "somebody who has left"]
 
 
+def test_what_was_told_with_the_others_is_a_members_word_also_once_she_is_removed(
+    pia: User, pam: User, caro: User
+) -> None:
+    report, staff = tell(pam, "He hit her."), signed_in(caro)
+    remove(pia, pam)
+    assert "Unverified" not in staff.get("/casework/").content.decode()
+    assert f"/casework/reports/{report.pk}/" not in staff.get("/casework/?unverified=on").content.decode()
+    page = staff.get(f"/casework/reports/{report.pk}/").content.decode()
+    assert "Of a project or a site" in page
+    assert "Unverified" not in page
+
+
 def told_by(reader: User) -> list[str]:
     return re.findall(r"Told by ([^.]*)\.", signed_in(reader).get("/me/reports/").content.decode())
 
