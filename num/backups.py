@@ -52,6 +52,10 @@ SKIP_POSTGRESQL = """
 SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, coalesce(last_value, 0) + %s)
 FROM pg_sequences WHERE schemaname = current_schema()
 """
+COUNT_SQLITE = """
+INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_master
+WHERE type = 'table' AND instr(sql, 'AUTOINCREMENT') AND name NOT IN (SELECT name FROM sqlite_sequence)
+"""  # of a table that was always empty it knows nothing
 SKIP_SQLITE = "UPDATE sqlite_sequence SET seq = seq + %s"
 
 
@@ -142,7 +146,11 @@ def _sqlite_image() -> bytes:
 def _skip_numbers() -> None:
     """Numbers that were given since the backup are given to nobody anew: links and call-backs out there name them."""
     with connection.cursor() as cursor:
-        cursor.execute(SKIP_POSTGRESQL if connection.vendor == "postgresql" else SKIP_SQLITE, [GIVEN_SINCE])
+        if connection.vendor == "postgresql":
+            cursor.execute(SKIP_POSTGRESQL, [GIVEN_SINCE])
+        else:
+            cursor.execute(COUNT_SQLITE)
+            cursor.execute(SKIP_SQLITE, [GIVEN_SINCE])
 
 
 def _load_postgresql(source: Path, identity: Path) -> None:

@@ -102,7 +102,7 @@ LINKED = (
 def test_numbers_given_since_the_backup_are_given_to_nobody_anew(
     new_host: Installation, server: Installation, backup: Path, chair: Keeper
 ) -> None:
-    """Links in messages that were sent since name a channel, or a delivery, by its number."""
+    """Links in messages that were sent since name a channel, or a delivery, by its number. There was none then."""
     since = int(server.python(LINKED))
     assert restore(new_host, backup, chair).returncode == 0
     assert int(new_host.python(LINKED)) > since
