@@ -47,11 +47,11 @@ def test_each_answer_is_a_line_with_the_wording_shown() -> None:
 
 def test_a_new_wording_leaves_old_lines_as_they_were() -> None:
     report = make_report(story="x", consents={"warn": "yes"})
-    new = ConsentText.objects.create(
-        use="warn", version=2, language="en-gb", question="New?", answers={"yes": "Yes", "no": "No"}
-    )
+    old = report.consents.get().text
+    told = {"question": "New?", "answers": {"yes": "Yes", "no": "No"}}
+    new = ConsentText.objects.create(use="warn", version=old.version + 1, language="en-gb", **told)
     line = give_consent(report, "warn", "no", by=None, given=Given.RECEIPT)
-    assert [(one.number, one.text.version) for one in report.consents.order_by("number")] == [(1, 1), (2, 2)]
+    assert [(one.number, one.text) for one in report.consents.order_by("number")] == [(1, old), (2, new)]
     assert line.text == new
     assert not report.allows("warn")
 
