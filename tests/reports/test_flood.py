@@ -37,7 +37,7 @@ TOLD = EMPTY | {"story": "He hit me, and took <my> phone.", "consent-warn": "yes
 @pytest.fixture
 def flood(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody has sent as many pages in this minute as calm times have."""
-    stopped = time.time() // 60 * 60 + 10
+    stopped = time.time()  # early in a minute of the limits (early_in_the_hour)
     monkeypatch.setattr(time, "time", lambda: stopped)
     while admission.may_come_in(""):
         pass
