@@ -57,7 +57,7 @@ def leave(request: UserRequest) -> HttpResponse:
         return render(request, "mydata/leave.html", context)
     actions.leave(request.user, erase_reports=form.erase_reports, by=request.user)
     logout(request)
-    response = pocket.empty(redirect("left"))
+    response = pocket.leave(redirect("left"))
     response["Clear-Site-Data"] = '"cache", "storage"'  # with it goes what would tell her on this device
     return response
 

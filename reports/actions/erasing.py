@@ -46,6 +46,7 @@ _ABOUT_THE_REPORTER = {
     "safe_contact": None,
     "exact_place": None,
     "police_reference": None,
+    "once_free": Report.OnceFree.UNNAMED,
 }
 _EMPTY = {"happened_on": None, "region": None}  # what was chosen from a list is an empty string
 _IN_CLEAR = {name: _EMPTY.get(name, "") for name in IN_CLEAR if name not in ("source", "came_by")}
@@ -191,8 +192,8 @@ def _unname(reports: Collection[Report]) -> None:
     """Of what belongs to a project or a site, only what was between her and us."""
     for between_us in BETWEEN_US:
         between_us._default_manager.filter(report__in=reports).delete()
-    _unname_own([report for report in reports if report.organisation_id is None])
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_DONE)
+    _unname_own([report for report in reports if report.organisation_id is None])
 
 
 def _unname_own(reports: Collection[Report]) -> None:

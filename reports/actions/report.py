@@ -170,7 +170,8 @@ def give_consent(
     wider = given in Consent.STAFF_RECORDED and locked.widens(use, answer, terms.harmed)
     line = _append(locked, text, answer, terms, given=given, by=by, at=now)
     if by and wider:
-        put_before_her(locked, line.words, by=by, now=now, quietly=at is not None)
+        spoken = given != Consent.Given.PAPER
+        put_before_her(locked, line.words, by=by, now=now, quietly=at is not None, spoken=spoken)
     if answer == Consent.Answer.NONE:
         _forget_originals(locked)  # they are kept for the police, and for nobody else
     audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)

@@ -59,13 +59,14 @@ def leave_word(report: Report, text: str, *, asks: bool, by: User, now: datetime
     return message
 
 
-def put_before_her(report: Report, words: str, *, by: User, now: datetime, quietly: bool) -> None:
-    """Let her read which yes staff have written down for her, if she can read messages here.
+def put_before_her(report: Report, words: str, *, by: User, now: datetime, quietly: bool, spoken: bool = True) -> None:
+    """Let her read which yes staff have written down for her, if she can read messages here; ``spoken``, or on paper.
 
     Part of a transaction that records it, and that holds the report.
     """
     if Report.objects.talkable_by(by).filter(pk=report.pk).exists():
-        post(report, HEARD.format(words), asks=False, by=by, now=now, quietly=quietly)
+        put = post if spoken else leave_word
+        put(report, HEARD.format(words), asks=False, by=by, now=now, quietly=quietly)
 
 
 @transaction.atomic

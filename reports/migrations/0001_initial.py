@@ -220,7 +220,11 @@ class Migration(migrations.Migration):
                     "once_free",
                     models.CharField(
                         blank=True,
-                        choices=[("erase", "Erase it"), ("unname", "Take off it what says whose it is")],
+                        choices=[
+                            ("erase", "Erase it"),
+                            ("unname", "Take off it what says whose it is"),
+                            ("unnamed", "Whoever made it has left, and nothing says whose it was"),
+                        ],
                         max_length=10,
                     ),
                 ),

@@ -108,7 +108,7 @@ class Agreed(Answers):
         return talks[-1] if talks else None
 
     def was_left(self) -> bool:
-        """Whether whoever made it has left, and only a hold keeps what tells who she was."""
+        """Whether whoever made it has left, with no project or site behind it: nothing goes in a name that is gone."""
         return self.once_free != "" and self.organisation_id is None
 
     def police_heard_by(self) -> set[uuid.UUID]:

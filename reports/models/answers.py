@@ -100,10 +100,11 @@ class Answers(models.Model):
         NO = "no", "No"
 
     class OnceFree(models.TextChoices):
-        """What was to be done with it while a hold kept it: it is done once the hold has ended."""
+        """What was to be done with it while a hold kept it, and is once that has ended; or that nobody's it is now."""
 
         ERASE = "erase", "Erase it"
         UNNAME = "unname", "Take off it what says whose it is"
+        UNNAMED = "unnamed", "Whoever made it has left, and nothing says whose it was"
 
     POSING = "posing"  # the kind of incident that says so by itself
     SPOKEN = frozenset({CameBy.PHONE, CameBy.OUTREACH})  # whoever told it talked with us then

@@ -176,7 +176,8 @@ class Report(Agreed, KeyHolder):
     @property
     def may_get_receipt(self) -> bool:
         """Whether a code may still be made for it. Whoever has one keeps it, and what is in an account needs none."""
-        return self.reporter_id is None and not self.receipt_kept and self.wrapped_key is not None
+        nobodys = self.reporter_id is None and self.organisation_id is None
+        return nobodys and not self.receipt_kept and self.wrapped_key is not None
 
     def clocks(self) -> list[Clock]:
         """Those that run, as ``running`` asks it."""

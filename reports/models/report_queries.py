@@ -113,7 +113,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def put_off(self) -> "ReportQuerySet":
         """Those of which something is to be deleted once no hold keeps them."""
-        return self.exclude(once_free="")
+        return self.filter(once_free__in=(Answers.OnceFree.ERASE, Answers.OnceFree.UNNAME))
 
     def callable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """Of those, the ones that a member or an applicant made, and did not take back: staff may call her about it."""

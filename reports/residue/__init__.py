@@ -120,9 +120,9 @@ def shown(draft: str, *known: Facts) -> list[str]:
     return _in_words(repeated(draft, *known))
 
 
-def shown_of_others(draft: str, own: Facts, *others: Facts) -> list[str]:
-    """In words, what of the other reports a text shows that whoever made her own did not tell there herself."""
-    known = repeated(draft, own)
+def shown_of_others(draft: str, own: Iterable[Facts], others: Iterable[Facts]) -> list[str]:
+    """In words, what of the other reports a text shows that whoever reads it did not tell herself in her own."""
+    known = repeated(draft, *own)
     return _in_words(finding for finding in repeated(draft, *others) if finding not in known)
 
 

@@ -24,8 +24,9 @@ def release(request: UserRequest, pk: UUID, note_pk: UUID) -> HttpResponse:
     report = next((one for one in reports if str(one.pk) == request.POST.get("reader")), None)
     if report is None:
         raise Http404
-    own, *others = [residue.facts(one) for one in (report, *(one for one in reports if one != report))]
-    repeated, of_others = residue.shown(note.text, own), residue.shown_of_others(note.text, own, *others)
+    hers = [one for one in reports if one == report or (report.reporter_id and one.reporter_id == report.reporter_id)]
+    own, others = [*map(residue.facts, hers)], [residue.facts(one) for one in reports if one not in hers]
+    repeated, of_others = residue.shown(note.text, *own), residue.shown_of_others(note.text, own, others)
     if (repeated or of_others) and "sure" not in request.POST:
         context = {"note": note, "report": report, "repeated": repeated, "of_others": of_others}
         return render(request, "reports/note_repeats.html", context)

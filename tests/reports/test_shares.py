@@ -241,6 +241,16 @@ def test_once_she_has_left_nothing_goes_in_her_name_also_while_the_law_keeps_it(
             Share.objects.filter(pk=one.pk).update(state=state)
 
 
+def test_nor_once_nothing_keeps_what_told_who_she_was(report: Report, ann: User, caro: User) -> None:
+    says(report, "full")
+    assert sign_in(Client(), ann).post("/me/leave/", {"reports": "keep"}).status_code == 302
+    assert "The reporter wanted a full report, and has left." in text(
+        signed_in(caro).get(f"/casework/cases/{report.case_id}/")
+    )
+    talk(report, caro, wants_it="True")
+    assert write(report, caro, extent="full").status_code == 404
+
+
 def test_what_was_told_for_a_project_goes_in_full_after_whoever_told_it_has_left(
     pia: User, pam: User, caro: User, ada: User
 ) -> None:

@@ -263,6 +263,16 @@ def test_what_a_note_repeats_is_shown_before_anybody_else_may_read_it(caro: User
     assert "900789" in held_about(ann)
 
 
+def test_what_she_told_in_a_second_report_of_the_case_is_her_own(caro: User, ann: User) -> None:
+    report, second = make_report(by=ann), make_report(by=ann, safe_contact="07700 900789")
+    case, client = make_case(caro, report, second), signed_in(caro)
+    client.post(f"/casework/cases/{case.pk}/", {"text": "She is at 07700 900789."})
+    address = f"/casework/cases/{case.pk}/notes/{case.notes.get().pk}/release/"
+    asked = client.post(address, {"reader": report.pk}).content.decode()
+    assert "They cannot read it yet." in asked
+    assert ANOTHERS not in asked
+
+
 def test_a_note_is_released_to_nobody_whose_report_is_elsewhere(case: Case, caro: User, ann: User) -> None:
     client = signed_in(caro)
     client.post(f"/casework/cases/{case.pk}/", {"text": "Quartzplan."})

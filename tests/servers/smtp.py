@@ -69,8 +69,8 @@ class SmtpSink:
 
     def accepted(self) -> list[Accepted]:
         """All messages accepted so far, oldest first, a line for each recipient."""
-        lines = (self.folder / "accepted").read_text().splitlines()
-        fields = (line.split("\t") for line in lines)
+        lines, _, _ = (self.folder / "accepted").read_text().rpartition("\n")  # the last may be half written
+        fields = (line.split("\t") for line in lines.splitlines())
         return [Accepted(float(at), recipient, message_id, int(size)) for at, recipient, message_id, size in fields]
 
     def counts(self) -> Counter[str]:
