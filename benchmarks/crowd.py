@@ -129,8 +129,10 @@ def installed(folder: Path) -> "Live":
         call_command(command, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     from tests.factories import make_member
+    from tests.servers.bound import make_role
     from tests.servers.processes import Live
 
+    make_role()  # whom the web server is: as another it would not start
     make_member(MEMBER)
     return Live(folder / "live", environment.redis_server, SmtpSink(keep=False), workers=0)
 
@@ -145,6 +147,7 @@ def run(folder: Path, strangers: int, sign_ins: int, pause: float) -> bool:
     with live.sink:
         try:
             live.start()
+            live.serve()
             for _ in range(4):  # each process of the web server makes some things once
                 sign_in(live.url)
             say("a member by herself", [sign_in(live.url) for _ in range(sign_ins)])

@@ -131,6 +131,7 @@ def run(folder: Path, bots: int, posts: int, seconds: float) -> bool:
     with live.sink:
         try:
             live.start()
+            live.serve()
             tell(live.url)  # each process of the web server makes some things once
             waits, answers, took = measure(live.url, bots, posts, seconds)
         finally:
