@@ -213,17 +213,20 @@ def _car(one: Vehicle) -> Car:
 
 
 def sections(known: Intelligence, told_by: Reporter | None = None, pictures: Sequence[Picture] = ()) -> list[Section]:
-    """As it is read, on a page or in a file; ``told_by`` and ``pictures`` only in a full report."""
+    """As it is read, on a page or in a file; ``told_by`` and ``pictures`` only in a full report.
+
+    Nothing is said of what nothing is known about: of a car, for instance, there may be the plate alone, which is told
+    with the identifiers.
+    """
     found = [Section("What is reported", _lines(known.incident))]
     found += [Section(f"Person {number}", _lines(one)) for number, one in enumerate(known.persons, start=1)]
     found += [Section(f"Vehicle {number}", _lines(one)) for number, one in enumerate(known.cars, start=1)]
-    if known.identifiers:
-        found.append(Section("How the person can be recognised", known.identifiers))
+    found.append(Section("How the person can be recognised", known.identifiers))
     if told_by:
         found.append(Section("Who reports it", (*_lines(told_by), *told_by.later)))
     if pictures:
         found.append(Section("Pictures", _listed(pictures)))
-    return found
+    return [one for one in found if one.lines]
 
 
 def _listed(pictures: Sequence[Picture]) -> tuple[tuple[str, str], ...]:

@@ -50,6 +50,15 @@ def report(ann: User, caro: User) -> Report:
     return Report.objects.get(pk=made.pk)
 
 
+def test_what_nothing_is_known_about_has_no_heading(ann: User, caro: User) -> None:
+    car = [SubmittedVehicle(plate="QZ17 ABC")]
+    told = make_report(by=ann, region=place("merseyside"), vehicles=car, consents={"police": "anonymous"})
+    make_case(caro, told)
+    page = text(signed_in(caro).get(f"/casework/shares/{drafted(told, caro).pk}/"))
+    assert "QZ17 ABC" in page
+    assert "Vehicle 1" not in page
+
+
 def says(report: Report, answer: str, **terms: Any) -> None:
     give_consent(report, "police", answer, by=report.reporter, given="form", terms=Terms(**terms))
 
