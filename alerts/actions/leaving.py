@@ -22,6 +22,7 @@ def leave(user: User, *, erase_reports: bool, by: User, at: datetime | None = No
     if by != user or user.is_staff:
         raise PermissionDenied
     now = moment(at)
+    _hold_organisation(user)
     stop_messages(user)
     let_go(user, erase=erase_reports, at=now)
     audit.record("account.left", user, by=user, at=now, reports="erased" if erase_reports else "kept")
@@ -36,7 +37,7 @@ def remove_colleague(user: User, *, by: User, at: datetime | None = None) -> Non
     Raises PermissionDenied for anybody else, and for oneself: so there is always somebody left.
     """
     organisation = _hold_organisation(by)
-    if by == user or not {by, user} <= set(organisation.people):
+    if organisation is None or by == user or not {by, user} <= set(organisation.people):
         raise PermissionDenied
     now, goes_on = moment(at), told_alone(user)
     if goes_on:
@@ -50,9 +51,6 @@ def remove_colleague(user: User, *, by: User, at: datetime | None = None) -> Non
         forget(user)
 
 
-def _hold_organisation(user: User) -> Organisation:
-    """Held until commit: of two who remove each other at once, one stays. Raises PermissionDenied if there is none."""
-    held = Organisation.objects.of(user).select_for_update(of=("self",), no_key=True).first()
-    if held is None:
-        raise PermissionDenied
-    return held
+def _hold_organisation(user: User) -> Organisation | None:
+    """Held until commit: of two who remove each other at once, one stays; of two who leave at once, one is the last."""
+    return Organisation.objects.of(user).select_for_update(of=("self",), no_key=True).first()

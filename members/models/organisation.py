@@ -28,6 +28,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self.none()
         return self.filter(belongings__user=user, belongings__permission__codename=BELONGS)
 
+    def ending_with(self, user: User) -> "OrganisationQuerySet":
+        """Those in which nobody is left without her."""
+        return self.filter(belongings__user=user).exclude(belongings__in=Belonging.objects.exclude(user=user))
+
 
 class Organisation(models.Model):
     """A support project or a site: several people with accounts of their own, and the reports they make for it."""

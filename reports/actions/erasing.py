@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from members.models import User
+from members.models import Organisation, User
 from num.purposes import Purpose
 from num.rows import acting_as
 from num.states import move
@@ -149,14 +149,18 @@ def let_go(reporter: User, *, erase: bool, at: datetime) -> None:
 
     What she had taken back is erased in any case. Of what is kept, nobody can say whose it was: the calls to her and
     the messages with her, and the pictures, are forgotten, and what she allowed stays allowed. What she told for a
-    project or a site is not hers to erase: it stays with them, without her. What a hold keeps loses her account now,
-    and the rest once the hold has ended.
+    project or a site is not hers to erase: it stays with them, without her; and if that ends with her, all that was
+    told for it is kept without the name of whoever told it. What a hold keeps loses her account now, and the rest once
+    the hold has ended.
     """
-    told = Report.objects.kept().filter(reporter=reporter)
-    held = _held(told)
-    gone = [report for report in held if erase or report.state == Report.State.WITHDRAWN]
-    erase_or_put_off([report for report in gone if report.organisation_id is None], at)
-    revoke_unsent([report for report in held if report.organisation_id is None])
+    ended = set(Organisation.objects.ending_with(reporter).values_list("pk", flat=True))
+    held = _held(Report.objects.kept().filter(Q(reporter=reporter) | Q(organisation__in=ended)))
+    told = Report.objects.kept().filter(pk__in=[report.pk for report in held])
+    told.filter(organisation__in=ended).update(organisation=None)
+    nobodys = [report for report in held if report.organisation_id in {None, *ended}]
+    back = Report.State.WITHDRAWN
+    erase_or_put_off([one for one in nobodys if one.state == back or (erase and one.organisation_id is None)], at)
+    revoke_unsent(nobodys)
     _take_off(told)
 
 

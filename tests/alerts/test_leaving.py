@@ -1,5 +1,7 @@
 """Leaving by oneself (a6): every message stops at once, who she was is gone, her reports become what she chose."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -12,6 +14,7 @@ from members.models import Application, Channel, Organisation, Subscription, Use
 from members.transports import Outcome
 from num.models import AuditEntry
 from reports.actions.report import withdraw
+from reports.actions.talk import write_to_reporter
 from reports.models import Identifier, Report
 from reports.submission import SubmittedIdentifier
 from tests.alerts.dispatching import Post, email, let_waiting_be_due, start, through
@@ -19,6 +22,7 @@ from tests.alerts.test_mydata import sign_in, text
 from tests.discreet import forbidden_in
 from tests.factories import PASSWORD, make_approved_alert, make_authenticator, make_case, make_report
 from tests.members.test_at_rest import dump
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -195,14 +199,29 @@ def test_what_was_told_for_a_project_stays_with_its_people(client: Client, pia: 
     assert "Told by somebody who has left." in text(sign_in(Client(), pam).get("/me/reports/"))
 
 
-def test_a_project_ends_with_its_last_person(client: Client, pia: User) -> None:
-    told = make_report(by=pia, **TOLD)
+def test_a_project_ends_with_its_last_person_and_nothing_says_any_more_who_told_it(
+    client: Client, pia: User, pam: User, caro: User
+) -> None:
+    full: dict[str, Any] = TOLD | {"consents": {"police": "full"}}
+    told, colleagues, back = make_report(by=pia, **full), make_report(by=pam, **full), make_report(by=pam, **TOLD)
+    case = make_case(caro, told, colleagues)
+    write_to_reporter(told, "How are you?", by=caro)
+    withdraw(back, by=pam)
+    by_page(pam)
+    assert Report.objects.get(pk=colleagues.pk).working_name == "Nina"
     page = text(sign_in(client, pia).get(ADDRESS))
     assert "You are the last person of Harbour Light: it ends with you" in page
     client.post(ADDRESS)
     assert not Organisation.objects.exists()
-    told.refresh_from_db()
-    assert (told.organisation, told.reporter, told.story) == (None, None, "He drove off.")
+    kept = list(Report.objects.kept())
+    assert {one.pk for one in kept} == {told.pk, colleagues.pk}
+    for one in kept:
+        assert (one.organisation, one.reporter, one.story) == (None, None, "He drove off.")
+        assert (one.working_name, one.safe_contact, one.exact_place) == (None, None, None)
+        assert not one.messages.exists()
+    page = text(signed_in(caro).get(f"/casework/cases/{case.pk}/"))
+    assert page.count("The reporter wanted a full report, and has left. So nothing goes to the police.") == 2
+    assert "Note a talk about a full report" not in page
 
 
 def test_whoever_belongs_to_no_project_reads_nothing_about_one(as_ann: Client) -> None:

@@ -19,7 +19,7 @@ from members.actions import (
     suspend,
     suspend_channel,
 )
-from members.models import Application, Invitation, User, Vouch
+from members.models import Application, Invitation, Organisation, User, Vouch
 from num import audit
 from num.audit import System
 from num.states import IllegalMove
@@ -170,6 +170,20 @@ def test_of_two_colleagues_who_remove_each_other_one_stays(pia: User, pam: User)
             assert not other.done()
         other.result(timeout=20)
     assert User.objects.filter(username__in=("pia", "pam")).get() == pia
+
+
+def test_of_two_colleagues_who_leave_at_once_one_is_the_last(pia: User, pam: User) -> None:
+    make_report(by=pia, story="He hit me.", working_name="Nina")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            leave(User.objects.get(pk=pam.pk), erase_reports=False, by=pam)
+            other = pool.submit(go, pia)
+            wait([other], timeout=0.5)
+            assert not other.done()
+        other.result(timeout=20)
+    kept = Report.objects.kept().filter(organisation=None).get()
+    assert (kept.story, kept.working_name) == ("He hit me.", None)
+    assert not Organisation.objects.exists()
 
 
 def too_late_to_let_in(una: User, caro: User) -> None:
