@@ -29,6 +29,7 @@ from reports.models import (
     Report,
     ReportedPerson,
     Terms,
+    Use,
     Vehicle,
 )
 from reports.submission import EmptyReport, Submission, SubmittedIdentifier
@@ -186,13 +187,16 @@ def give_consents(
     *,
     by: User | None,
     given: str,
-    terms: Terms = NO_TERMS,
+    limits: Terms = NO_TERMS,
     harmed: Mapping[str, str] = NOT_SAID,
 ) -> None:
-    """Write down the answer to each use, all or none; otherwise as give_consent. ``harmed`` is said use by use."""
+    """Write down the answer to each use, all or none; otherwise as give_consent. ``harmed`` is said use by use; for
+    whom of ``limits`` only of the police, the end of them of each.
+    """
     for use, answer in answers.items():
-        said = terms._replace(harmed=harmed.get(use, terms.harmed))
-        give_consent(report, use, answer, by=by, given=given, terms=said, version=versions[use])
+        recipient = limits.recipient if use == Use.POLICE else None
+        terms = Terms(harmed.get(use, ""), recipient, limits.expires_at)
+        give_consent(report, use, answer, by=by, given=given, terms=terms, version=versions[use])
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """A report that staff write down: the parts of every report, and how it reached us."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -8,15 +9,16 @@ from django.http import QueryDict
 
 from members.models import User
 from num.forms import DayField
-from reports.forms.consent import asked_now, harmed
+from reports.forms.consent import ANSWER_TOO, asked_now
 from reports.forms.parts import line
 from reports.forms.report import Part, ReportForm
-from reports.models import Consent, Report
+from reports.models import Consent, Report, Use
 from reports.submission import Submission
 
 READ_FIRST = (
     "Please read the questions aloud as they stand here, then tick this. Or leave all of them open: that means no."
 )
+ONE_BY_ONE = "A last day is for one answer. Please write down that answer alone, and the others after it."
 NO_SUCH = "No member has this login name. Ask again, or leave it empty."
 TELLING = (Report.Source.SELF, Report.Source.PROJECT, Report.Source.FRIEND, Report.Source.SITE)
 GIVEN: Final = {
@@ -96,22 +98,28 @@ class SpokenForm(ReadForm):
         [(way.value, way.label) for way in GIVEN.values()],
         "Please choose how they said it.",
     )
-    harmed = harmed("If somebody else answers: the person it happened to")
     recipient = line(
-        "For whom, if they named somebody",
-        hint="For instance one police force, by its full name as in the police contacts. Otherwise leave it empty.",
+        "For which police force, if they named one",
+        hint="By its full name as in the police contacts. Otherwise leave it empty.",
     )
     until = DayField(
         label="The last day on which it holds, if they named one",
         required=False,
         error_messages={"invalid": "Write the day like 31/12/2027, or leave it empty."},
     )
-    field_order = ("given", "harmed", "recipient", "until", "read")
+    field_order = ("given", "recipient", "until", "read")
 
     def clean_read(self) -> bool:
         if not self.cleaned_data["read"]:
             raise forms.ValidationError(READ_FIRST)
         return True
+
+    def refuse_misplaced(self, answered: Collection[str]) -> None:
+        """Of a valid form: what limits one answer would be lost, or limit another."""
+        if self.cleaned_data["recipient"] and Use.POLICE not in answered:
+            self.add_error("recipient", ANSWER_TOO.format(use=Use.POLICE))
+        if self.cleaned_data["until"] and len(answered) > 1:
+            self.add_error("until", ONE_BY_ONE)
 
 
 class MomentForm(forms.Form):

@@ -14,7 +14,7 @@ from members.limits import end_of_day
 from num.states import IllegalMove
 from reports.actions.looking import look_at
 from reports.actions.report import Reworded, give_consents
-from reports.forms.consent import ConsentForm, asked_now
+from reports.forms.consent import AgreedForm, ConsentForm, asked_now
 from reports.forms.entering import MomentForm, SpokenForm
 from reports.models import Report, Terms, Use
 from reports.views.lost import keeps_typed, report_of_mine
@@ -28,26 +28,34 @@ def consent(request: UserRequest, pk: UUID) -> HttpResponse:
     reports = Report.objects.worked_on_by(request.user).exclude(state=Report.State.WITHDRAWN)
     report = report_of_mine(request, pk, reports.in_full())
     sent = request.POST if request.method == "POST" else None
-    spoken, asked = SpokenForm(sent), ConsentForm(asked_now(), sent)
-    if sent and spoken.is_valid() and asked.is_valid():
+    spoken, asked, agreed = SpokenForm(sent), ConsentForm(asked_now(), sent), AgreedForm(sent)
+    if sent and all([spoken.is_valid(), asked.is_valid(), agreed.is_valid()]):
         try:
-            if _written_down(request, report, spoken, asked):
+            if _written_down(request, report, spoken, asked, agreed):
                 return redirect("casework_report", pk=pk)
         except Reworded:
             asked = ConsentForm(asked_now(), sent)  # says so
     look_at(report, by=request.user)
-    context = {"report": report, "spoken": spoken, "asked": asked, "parts": [spoken, asked], **_then(request, report)}
+    forms = {"asked": asked, "agreed": agreed, "spoken": spoken}
+    context = {"report": report, **forms, "parts": list(forms.values()), **_then(request, report)}
     return render(request, "reports/consent.html", context)
 
 
-def _written_down(request: UserRequest, report: Report, spoken: SpokenForm, asked: ConsentForm) -> bool:
-    if not asked.answers:
+def _written_down(
+    request: UserRequest, report: Report, spoken: SpokenForm, asked: ConsentForm, agreed: AgreedForm
+) -> bool:
+    answers, said, harmed = asked.answers, spoken.cleaned_data, agreed.cleaned_data
+    if not answers:
         spoken.add_error(None, "Nothing was chosen. Please choose at least one answer.")
+    limits = Terms(recipient=said["recipient"] or None, expires_at=_end_of(said["until"]))
+    spoken.refuse_misplaced(answers)
+    agreed.refuse_unanswered(answers)
+    if spoken.errors or agreed.errors:
         return False
-    said = spoken.cleaned_data
-    terms = Terms(said["harmed"], said["recipient"] or None, _end_of(said["until"]))
     try:
-        give_consents(report, asked.answers, asked.versions, by=request.user, given=said["given"], terms=terms)
+        give_consents(
+            report, answers, asked.versions, by=request.user, given=said["given"], limits=limits, harmed=harmed
+        )
     except IllegalMove:
         messages.warning(request, "The report was taken back meanwhile. Nothing was written down.")
     else:

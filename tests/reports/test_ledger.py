@@ -129,6 +129,23 @@ def test_staff_write_down_what_she_says_with_for_whom_and_until_when(report: Rep
     assert "Anonymous intelligence." in signed_in(ann).get("/me/reports/").content.decode()
 
 
+def test_what_staff_write_down_of_one_use_is_of_no_other(ann: User, caro: User) -> None:
+    report, staff = make_report(by=ann, story="He hit her.", source=Report.Source.FRIEND), signed_in(caro)
+    both = SAID | {"consent-warn": "yes.2", "agreed-warn": "agreed", "agreed-police": "not_asked"}
+    misplaced = {
+        "A last day is for one answer.": both | {"until": "2099-12-31"},
+        "Please answer the question about “Police” too": both | {"consent-police": "", "recipient": "Kent Police"},
+        "Please answer the question about “Support” too": both | {"agreed-support": "agreed"},
+    }
+    for words, said in misplaced.items():
+        assert words in staff.post(address(report), said).content.decode()
+    assert not report.consents.exists()
+    staff.post(address(report), both | {"recipient": "Merseyside Police"})
+    lines = {(line.use, line.harmed, line.recipient) for line in report.consents.all()}
+    assert lines == {("warn", "agreed", None), ("police", "not_asked", "Merseyside Police")}
+    assert (report.allows("warn"), report.police_consent()) == (True, None)
+
+
 @pytest.mark.parametrize(
     ("left_out", "said"),
     [
