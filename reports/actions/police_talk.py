@@ -23,6 +23,6 @@ def note_talk(report: Report, *, way: str, wants_it: bool, by: User, at: datetim
     hold_row(Report.objects.worked_on_by(by).exclude(state=Report.State.WITHDRAWN), report)
     talk = PoliceTalk.objects.create(report=report, by=by, at=now, way=PoliceTalk.Way(way), wants_it=wants_it)
     if wants_it:
-        put_before_her(report, WANTS_IT, by=by, now=now, quietly=at is not None)
+        put_before_her(report, f"“{WANTS_IT}”", by=by, now=now, quietly=at is not None)
     audit.record("report.talked_over", report, by=by, at=now, wants_it=wants_it)
     return talk

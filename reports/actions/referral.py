@@ -61,7 +61,7 @@ def answer(
     line = _append(held, said, given, by if by_staff else None, now)
     _follow(held, line)
     if by and by_staff and said == Answer.YES:
-        put_before_her(report, line.words, by=by, now=now, quietly=at is not None)
+        put_before_her(report, f"“{line.words}”", by=by, now=now, quietly=at is not None)
     if said == Answer.NO and held.sent_at:
         _task_to_tell(held, now)
     audit.record("referral.answered", report, by=by or VISITOR, at=now, referral=str(held.pk), answer=said)

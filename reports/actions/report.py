@@ -172,7 +172,7 @@ def give_consent(
     line = _append(locked, text, answer, terms, given=given, by=by, at=now)
     if by and wider:
         spoken = given != Consent.Given.PAPER
-        put_before_her(locked, line.words, by=by, now=now, quietly=at is not None, spoken=spoken)
+        put_before_her(locked, line.said, by=by, now=now, quietly=at is not None, spoken=spoken)
     if answer == Consent.Answer.NONE:
         _forget_originals(locked)  # they are kept for the police, and for nobody else
     audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)

@@ -14,7 +14,7 @@ from reports.actions.guards import VISITOR, back_to_triage, hold_own, hold_row, 
 from reports.models import Addition, Message, Report
 from reports.models.message import MessageQuerySet
 
-HEARD = "We wrote this down as your answer: “{}” If that is wrong, please change it here, or write to us."
+HEARD = "We wrote this down as your answer: {} If that is wrong, please change it here, or write to us."
 MOST_UNREAD = 20  # of one reporter, about one report
 NOT_ASKED = (Report.State.RECEIVED, Report.State.TRIAGE)
 
@@ -59,14 +59,14 @@ def leave_word(report: Report, text: str, *, asks: bool, by: User, now: datetime
     return message
 
 
-def put_before_her(report: Report, words: str, *, by: User, now: datetime, quietly: bool, spoken: bool = True) -> None:
+def put_before_her(report: Report, said: str, *, by: User, now: datetime, quietly: bool, spoken: bool = True) -> None:
     """Let her read which yes staff have written down for her, if she can read messages here; ``spoken``, or on paper.
 
     Part of a transaction that records it, and that holds the report.
     """
     if Report.objects.talkable_by(by).filter(pk=report.pk).exists():
         put = post if spoken else leave_word
-        put(report, HEARD.format(words), asks=False, by=by, now=now, quietly=quietly)
+        put(report, HEARD.format(said), asks=False, by=by, now=now, quietly=quietly)
 
 
 @transaction.atomic

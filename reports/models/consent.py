@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from members.models import User
 from num.fields import SealedTextField
@@ -141,3 +142,14 @@ class Consent(models.Model):
     def words(self) -> str:
         """The answer in the words that were shown for it."""
         return str(self.text.answers[self.answer])
+
+    @property
+    def said(self) -> str:
+        """``words``, for whom alone, and until when."""
+        said = f"“{self.words}”"
+        if self.recipient:
+            said += f" Only for {self.recipient}."
+        if self.expires_at:
+            ends = date_format(timezone.localtime(self.expires_at), "j F Y, H:i")
+            said += f" It holds until {ends}; after that it means no."
+        return said

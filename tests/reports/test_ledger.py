@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from members.models import User
 from reports.actions.report import give_consent, withdraw
@@ -126,7 +127,12 @@ def test_staff_write_down_what_she_says_with_for_whom_and_until_when(report: Rep
     for words in ("By phone, written down by Caro", "Version 1 of the question, en-gb", "For: Merseyside Police"):
         assert words in html
     assert "anonymous intelligence" in html
-    assert "Anonymous intelligence." in signed_in(ann).get("/me/reports/").content.decode()
+    limits = f"Only for Merseyside Police. It holds until {date_format(day + timedelta(days=1), 'j F Y')}, 00:00;"
+    hers, mine = signed_in(ann), f"/me/reports/{report.pk}/"
+    pages = [hers.get(page) for page in ("/me/reports/", f"{mine}messages/", f"{mine}add/")]
+    for page in (*pages, hers.post(mine, {"consent-police": "full.1"})):
+        assert "Anonymous intelligence." in page.content.decode()
+        assert limits in page.content.decode()
 
 
 def test_what_staff_write_down_of_one_use_is_of_no_other(ann: User, caro: User) -> None:
