@@ -7,7 +7,7 @@ from django.db import transaction
 
 from members.models import User
 from num import audit, clock
-from num.states import move
+from reports.actions.clocks import receive_anew
 from reports.actions.guards import VISITOR, back_to_triage, hold_own
 from reports.actions.report import give_consents, write_identifiers
 from reports.matching import propose_equal
@@ -17,8 +17,6 @@ from reports.submission import EmptyReport, SubmittedIdentifier
 MOST_UNREAD = 20  # of one report
 NO_ANSWERS: Mapping[str, str] = {}
 NOTHING_READ: Mapping[str, int] = {}
-
-State = Report.State
 
 
 class TooMany(Exception):
@@ -55,9 +53,7 @@ def add(
     addition = Addition.objects.create(report=held, at=now, text=text or None)
     write_identifiers(held, identifiers, addition)
     propose_equal(held, now)
-    if held.state == State.CLOSED:
-        anew = {"closed_because": "", "not_warned_because": "", "waiting_since": now, "decided_at": None}
-        move(held, to=State.RECEIVED, **anew)
+    receive_anew(held, now)
     back_to_triage(held)
     audit.record("report.added_to", held, by=by or VISITOR, at=now)
     give_consents(held, consents, versions, by=by, given=given, harmed=harmed)

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, Final
 
 from django.db import transaction
 
 from members.models import User
 from num import audit, clock
-from num.states import IllegalMove
+from num.states import IllegalMove, move
 from reports.actions.guards import hold_row
-from reports.models import Report
+from reports.models import Report, Use
+
+_UNDECIDED: Final[dict[str, Any]] = {"decided_at": None, "not_warned_because": ""}
 
 
 def contacted(report: Report, now: datetime) -> None:
@@ -20,6 +23,23 @@ def contacted(report: Report, now: datetime) -> None:
 def decided(reports: Iterable[Report], now: datetime) -> None:
     """A warning goes out, or there is none. The first time counts. Part of a transaction that records it."""
     Report.objects.filter(pk__in=[report.pk for report in reports], decided_at=None).update(decided_at=now)
+
+
+def receive_anew(report: Report, now: datetime) -> None:
+    """One that was closed waits for triage again. The caller holds the row."""
+    if report.state == Report.State.CLOSED:
+        move(report, to=Report.State.RECEIVED, closed_because="", waiting_since=now, **_UNDECIDED)
+
+
+def allows_more(report: Report, use: str, now: datetime) -> None:
+    """Whoever made it allows this use now: staff look at it again, unless it is only to be counted, and decide again on
+    a warning that was not sent because she did not allow it. The caller holds the row.
+    """
+    if use != Use.STATISTICS:
+        receive_anew(report, now)
+    if use == Use.WARN:
+        refused = Report.objects.filter(pk=report.pk, not_warned_because=Report.NotWarned.NOT_ALLOWED)
+        refused.update(waiting_since=now, **_UNDECIDED)
 
 
 @transaction.atomic

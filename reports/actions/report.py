@@ -14,6 +14,7 @@ from num import audit, clock
 from num.celery import ring
 from num.states import IllegalMove, move
 from reports import identifiers, receipts
+from reports.actions.clocks import allows_more
 from reports.actions.guards import VISITOR, is_reporter
 from reports.actions.referral import revoke_unsent
 from reports.actions.talk import put_before_her
@@ -157,6 +158,8 @@ def give_consent(
 ) -> Consent:
     """Write down one answer; from then on it counts. ``by`` is None for whoever holds the receipt.
 
+    More than before is for staff to look at: one that was closed waits for triage again.
+
     ``version`` is that of the wording which was read, where a page showed it. Raises PermissionDenied for anybody else,
     IllegalMove once the report was withdrawn, and Reworded.
     """
@@ -168,9 +171,11 @@ def give_consent(
     texts = ConsentText.objects.current(language)
     _refuse_reworded(texts, {use: version} if version else {})
     text = texts[use]
-    wider = given in Consent.STAFF_RECORDED and locked.widens(use, answer, terms.harmed)
+    wider = locked.widens(use, answer, terms.harmed)
     line = _append(locked, text, answer, terms, given=given, by=by, at=now)
-    if by and wider:
+    if wider:
+        allows_more(locked, use, now)
+    if by and wider and given in Consent.STAFF_RECORDED:
         spoken = given != Consent.Given.PAPER
         put_before_her(locked, line.said, by=by, now=now, quietly=at is not None, spoken=spoken)
     if answer == Consent.Answer.NONE:

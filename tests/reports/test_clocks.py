@@ -17,7 +17,7 @@ from reports.actions.clocks import decide_no_warning
 from reports.actions.closing import close_case
 from reports.actions.entering import enter
 from reports.actions.report import withdraw
-from reports.models import Report
+from reports.models import ConsentText, Report
 from reports.models.clocks import TARGETS, span_in_words
 from reports.submission import Submission
 from tests.factories import make_approved_alert, make_case, make_report
@@ -213,6 +213,26 @@ def test_one_that_comes_anew_has_its_whole_time_again(
     assert running(report) == ["First word", "Decision"]
     assert not Report.objects.late(timezone.now())
     assert "not to send a warning" not in text(signed_in(ann).get("/me/reports/"))
+
+
+def test_a_later_yes_is_looked_at_again(as_caro: Client, caro: User, ann: User) -> None:
+    """In a case the decision about a warning comes anew, and one that was closed is received anew."""
+    closed, working, counted = (came(make_report(by=ann, story=word), days=30) for word in ("x", "y", "z"))
+    make_case(caro, working)
+    for report in (closed, working):
+        as_caro.post(f"/casework/reports/{report.pk}/no-warning/", {"because": "not_allowed"})
+    for report in (closed, counted):
+        close_report(report, "too_little", by=caro)
+    hers = signed_in(ann)
+    assert text(hers.get("/me/reports/")).count("You did not say yes to it.") == 2
+    for report, answer in ((closed, "warn"), (working, "warn"), (counted, "statistics")):
+        version = ConsentText.objects.current("en-gb")[answer].version
+        hers.post(f"/me/reports/{report.pk}/", {f"consent-{answer}": f"yes.{version}", "confirmed": "yes"})
+    assert [now(one).state for one in (closed, working, counted)] == ["received", "accepted", "closed"]
+    assert [running(one) for one in (closed, working)] == [["First word", "Decision"]] * 2
+    assert not Report.objects.late(timezone.now())
+    assert "You did not say yes to it." not in text(hers.get("/me/reports/"))
+    assert str(closed.pk) in text(as_caro.get("/casework/"))
 
 
 # Asked for more ----------------------------------------------------------------------------------------
