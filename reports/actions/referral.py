@@ -12,7 +12,7 @@ from num.states import IllegalMove, move
 from reports.actions.gone_out import write_down
 from reports.actions.guards import VISITOR, hold_own, hold_row
 from reports.actions.talk import post, put_before_her
-from reports.models import Case, Consent, Referral, ReferralConsent, Report, SharedFact, Task
+from reports.models import Case, Consent, Referral, ReferralConsent, Report, SharedFact, Task, Use
 from reports.referring import wording
 
 State = Referral.State
@@ -22,7 +22,7 @@ TO = "the agency that you said yes to"
 
 
 class NoConsent(Exception):
-    """She does not agree to this agency now."""
+    """She does not agree to this agency now; or, before one is proposed, to support."""
 
 
 class HeardAlone(Exception):
@@ -33,10 +33,12 @@ class HeardAlone(Exception):
 def propose(report: Report, *, agency: str, what: str, by: User, at: datetime | None = None) -> Referral:
     """``what`` is passed on, word for word, once she agrees. If she can read messages here, one says that she is asked.
 
-    Raises PermissionDenied, also once the report was taken back.
+    Raises NoConsent unless she wants support; PermissionDenied, also once the report was taken back.
     """
     now = clock.moment(at)
     held = _hold(report, by)
+    if not held.allows(Use.SUPPORT):
+        raise NoConsent
     if Report.objects.talkable_by(by).filter(pk=held.pk).exists():
         post(held, PROPOSED, asks=False, by=by, now=now, quietly=at is not None)
     referral = Referral.objects.create(report=report, agency=agency, what=what, proposed_by=by, proposed_at=now)

@@ -180,6 +180,8 @@ def give_consent(
         put_before_her(locked, line.said, by=by, now=now, quietly=at is not None, spoken=spoken)
     if answer == Consent.Answer.NONE:
         _forget_originals(locked)  # they are kept for the police, and for nobody else
+    if (use, answer) == (Use.SUPPORT, Consent.Answer.NO):
+        revoke_unsent([locked])
     audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)
     return line
 

@@ -134,3 +134,7 @@ class Agreed(Answers):
     def warns_others(self) -> bool:
         """``allows`` of a warning, for a page."""
         return self.allows(Use.WARN)
+
+    def wants_support(self) -> bool:
+        """``allows`` of support, for a page."""
+        return self.allows(Use.SUPPORT)

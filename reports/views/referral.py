@@ -1,5 +1,6 @@
 """Passing somebody on to an agency, for staff; and her own page, on which she decides."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -32,11 +33,13 @@ def propose(request: UserRequest, pk: UUID) -> HttpResponse:
     form = ReferralForm(request.POST if request.method == "POST" else None)
     repeated = residue.shown(form.cleaned_data["what"], residue.facts(report)) if form.is_valid() else []
     if form.is_valid() and (not repeated or "sure" in request.POST):
-        actions.propose(report, **form.cleaned_data, by=request.user)
-        messages.success(request, "Proposed. A message tells the reporter that there is something to decide.")
-        return redirect("case", pk=report.case_id)
+        with suppress(actions.NoConsent):  # the page says so
+            actions.propose(report, **form.cleaned_data, by=request.user)
+            messages.success(request, "Proposed. A message tells the reporter that there is something to decide.")
+            return redirect("case", pk=report.case_id)
     look_at(report, by=request.user)
-    return render(request, "reports/propose.html", {"report": report, "form": form, "repeated": repeated})
+    context = {"report": report, "form": form, "repeated": repeated, "wanted": report.wants_support()}
+    return render(request, "reports/propose.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

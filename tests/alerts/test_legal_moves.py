@@ -88,7 +88,7 @@ def plans(by: User) -> Made:
 
 
 def referrals(by: User) -> Made:
-    report = make_case(by).reports.get()
+    report = make_case(by, story="x", consents={"support": "yes"}).reports.get()
     made = propose(report, agency="A", what="x", by=by)
     line = answer(made, "yes", given="phone", by=by)
 

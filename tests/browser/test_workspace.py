@@ -23,7 +23,8 @@ WIDE = {"width": 1280, "height": 900}
 @pytest.fixture
 def case(ann: User, caro: User) -> Case:
     """In danger, with something of each kind."""
-    report = make_report(by=ann, story="He locked the door.", incident_types=["kidnap"], consents={"warn": "yes"})
+    consents = {"warn": "yes", "support": "yes"}
+    report = make_report(by=ann, story="He locked the door.", incident_types=["kidnap"], consents=consents)
     case = make_case(caro, report)
     cases.add_note(case, "Rang her; she is with a friend.", by=caro)
     add_task(case, kind="call", what="Ask how the week was.", owner=caro, due_on=timezone.localdate(), by=caro)

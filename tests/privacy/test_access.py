@@ -83,7 +83,7 @@ def people(request: pytest.FixtureRequest) -> dict[str, User]:
 def world(people: dict[str, User]) -> World:
     """One of each thing that an address may be about, as its address takes it."""
     ann, caro, ada = people["ann"], people["caro"], people["ada"]
-    told = {"story": f"It was {SENTINEL}.", "consents": {"warn": "yes", "police": "anonymous"}}
+    told = {"story": f"It was {SENTINEL}.", "consents": {"warn": "yes", "support": "yes", "police": "anonymous"}}
     case = make_case(caro, make_report(by=ann, **told))
     _identifier(case, released_at=timezone.now(), released_by=caro)
     live = make_approved_alert(caro, ada, case)

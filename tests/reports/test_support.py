@@ -31,7 +31,7 @@ AGENCY, WORDS = "Quartz House", "She would like a quartzbed for a week."
 
 @pytest.fixture
 def report(ann: User) -> Report:
-    return make_report(by=ann)
+    return make_report(by=ann, story="He hit me.", consents={"support": "yes"})
 
 
 @pytest.fixture
@@ -90,8 +90,29 @@ def test_she_reads_what_would_be_passed_on_and_says_yes_to_the_agency_by_name(
     assert "they are there for you" in hers.get(f"/me/reports/{referral.report_id}/support/").content.decode()
 
 
+def test_nobody_offers_support_to_who_did_not_say_yes_to_it(ann: User, caro: User) -> None:
+    report = make_report(by=ann)
+    make_case(caro, report)
+    client, hers, typed = signed_in(caro), signed_in(ann), {"agency": AGENCY, "what": WORDS}
+    address, support = f"/casework/reports/{report.pk}/refer/", f"/me/reports/{report.pk}/support/"
+    page = client.get(address).content.decode()
+    assert "They did not say yes to support" in page
+    assert "Propose it" not in page
+    assert WORDS in client.post(address, typed).content.decode()
+    assert not report.messages.exists()
+    assert "say yes to “Support”</a> first" in hers.get(support).content.decode()
+    said = {"given": "phone", "read": "on", "consent-support": "yes.1"}
+    client.post(f"/casework/reports/{report.pk}/consent/", said)
+    client.post(address, typed)
+    referral = Referral.objects.get()
+    say(hers, referral, "yes")
+    hers.post(f"/me/reports/{report.pk}/", {"consent-support": "no.1"})
+    assert state(referral) == "revoked"
+    assert "Nothing was passed on, and nothing will be." in hers.get(support).content.decode()
+
+
 def test_what_she_would_read_is_shown_to_staff_first_where_it_repeats_her_report(caro: User, ann: User) -> None:
-    report = make_report(by=ann, identifiers=[SubmittedIdentifier(value="07700 900123")])
+    report = make_report(by=ann, identifiers=[SubmittedIdentifier(value="07700 900123")], consents={"support": "yes"})
     make_case(caro, report)
     typed = {"agency": AGENCY, "what": "Call Ann. He rings from 07700900123."}
     client, address = signed_in(caro), f"/casework/reports/{report.pk}/refer/"
@@ -191,7 +212,7 @@ def test_whoever_wrote_down_a_spoken_yes_does_not_pass_it_on(
 
 
 def test_with_the_receipt_she_answers_too(caro: User) -> None:
-    sent = submit(Submission(story="He hit me."), by=None)
+    sent = submit(Submission(story="He hit me.", consents={"support": "yes"}), by=None)
     make_case(caro, sent.report)
     made = propose(sent.report, agency=AGENCY, what=WORDS, by=caro)
     client = Client()
@@ -211,7 +232,7 @@ def test_nobody_else_answers_for_her(referral: Referral, bea: User, cleo: User) 
 
 
 def test_a_colleague_reads_nothing_of_it(pia: User, pam: User, caro: User) -> None:
-    told = make_report(by=pia)
+    told = make_report(by=pia, story="He hit me.", consents={"support": "yes"})
     make_case(caro, told)
     propose(told, agency=AGENCY, what=WORDS, by=caro)
     address = f"/me/reports/{told.pk}/support/"
