@@ -9,7 +9,7 @@ from members.models import Organisation, User
 from num.purposes import Purpose
 from num.rows import acting_as
 from num.states import move
-from reports.actions.referral import revoke_unsent
+from reports.actions.referral import revoke, revoke_unsent
 from reports.actions.report import IN_CLEAR, SEALED
 from reports.matching import forget_likenesses
 from reports.models import (
@@ -216,4 +216,4 @@ def _put_off(reports: Iterable[Report], what: Report.OnceFree) -> None:
 def _withdraw(report: Report, at: datetime) -> None:
     if report.state != Report.State.WITHDRAWN:
         move(report, to=Report.State.WITHDRAWN, withdrawn_at=at)
-        revoke_unsent([report])
+        revoke(report, at)

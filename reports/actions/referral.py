@@ -79,8 +79,7 @@ def send(referral: Referral, *, by: User, at: datetime | None = None) -> Referra
     now = clock.moment(at)
     report = _hold(referral.report, by)
     held = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
-    newest = held.answers.order_by("-number").first()
-    if held.state != State.ACCEPTED or newest is None or newest.answer != Answer.YES:
+    if held.state != State.ACCEPTED or not _agrees(held):
         raise NoConsent
     if held.sent_at:
         raise IllegalMove("it was sent before")
@@ -108,6 +107,21 @@ def finish(referral: Referral, *, by: User, at: datetime | None = None) -> Refer
 def revoke_unsent(reports: Collection[Report]) -> None:
     """Nothing more goes to an agency from these reports. Part of a transaction that records it."""
     Referral.objects.unsent().filter(report__in=reports).update(state=State.REVOKED)
+
+
+def revoke(report: Report, now: datetime) -> None:
+    """Whoever made the report takes back all of it, and with it each yes. Part of a transaction that records it."""
+    revoke_unsent([report])
+    for sent in Referral.objects.filter(report=report, sent_at__isnull=False):
+        if _agrees(sent):
+            _task_to_tell(sent, now)
+        if sent.state == State.ACCEPTED:
+            move(sent, to=State.REVOKED)
+
+
+def _agrees(referral: Referral) -> bool:
+    newest = referral.answers.order_by("-number").first()
+    return newest is not None and newest.answer == Answer.YES
 
 
 def _hold(report: Report, by: User | None) -> Report:
@@ -148,7 +162,7 @@ def _task_to_tell(referral: Referral, now: datetime) -> None:
         return
     mine = Case.objects.worked_on_by(sender).filter(pk=case.pk).exists()
     owner = sender if mine else case.assignments.select_related("user").order_by("pk")[0].user
-    what = f"Tell {referral.agency} that the reporter took back her yes. Ask them to delete what they have."
+    what = f"Tell {referral.agency} that they may not keep what we told them. Ask them to delete it."
     Task.objects.create(
         case=case,
         kind=Task.Kind.AGENCY,

@@ -16,7 +16,7 @@ from num.states import IllegalMove, move
 from reports import identifiers, receipts
 from reports.actions.clocks import allows_more
 from reports.actions.guards import VISITOR, is_reporter
-from reports.actions.referral import revoke_unsent
+from reports.actions.referral import revoke, revoke_unsent
 from reports.actions.talk import put_before_her
 from reports.matching import forget_likenesses, propose_equal
 from reports.models import (
@@ -214,7 +214,7 @@ def withdraw(report: Report, *, by: User | None, at: datetime | None = None) -> 
     move(report, to=Report.State.WITHDRAWN, withdrawn_at=now, decided_at=report.decided_at or now)
     _forget_originals(report)
     forget_likenesses([report])
-    revoke_unsent([report])
+    revoke(report, now)
     audit.record("report.withdrawn", report, by=by or VISITOR, at=now)
     return report
 

@@ -21,6 +21,7 @@ from reports.actions.referral import NoConsent, answer, propose, send
 from reports.actions.report import submit, withdraw
 from reports.models import Case, Plan, Referral, ReferralConsent, Report, SharedFact, Task
 from reports.submission import Submission, SubmittedIdentifier
+from tests.alerts.test_mydata import sign_in
 from tests.discreet import forbidden_in
 from tests.factories import make_case, make_report
 from tests.people import signed_in
@@ -169,11 +170,20 @@ def test_a_yes_taken_back_ends_it_at_once(referral: Referral, ann: User, caro: U
     assert "cannot be done" in say(hers, referral, "yes")
 
 
-def test_taken_back_after_it_went_somebody_tells_the_agency(referral: Referral, ann: User, caro: User) -> None:
-    say(signed_in(ann), referral, "yes")
+@pytest.mark.parametrize("how", ["no", "the report", "the account"])
+def test_taken_back_after_it_went_somebody_tells_the_agency(
+    referral: Referral, ann: User, caro: User, how: str
+) -> None:
+    hers = sign_in(Client(), ann)
+    say(hers, referral, "yes")
     do(signed_in(caro), referral, "send")
     assert not Task.objects.exists()
-    say(signed_in(ann), referral, "no")
+    if how == "no":
+        say(hers, referral, "no")
+    if how != "the account":
+        hers.post(f"/me/reports/{referral.report_id}/", {"withdraw": "yes"})
+    else:
+        hers.post("/me/leave/", {"reports": "erase"})
     task = Task.objects.get()
     assert (task.owner, task.kind) == (caro, "agency")
     assert AGENCY in str(task.what)
