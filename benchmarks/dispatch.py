@@ -125,7 +125,6 @@ def main() -> None:
     options = parser.parse_args()
     on_a_cluster(
         "benchmarks.dispatch",
-        "fsync=on",
         "shared_buffers=1GB",
         "max_wal_size=8GB",
         "shared_preload_libraries=pg_stat_statements",

@@ -35,9 +35,13 @@ class SessionStore(DatabaseStore):
     counts = True  # whether this request shows that somebody is there
 
     def save(self, must_create: bool = False) -> None:
-        """A request that does not count leaves the session as it is, and so does not keep it alive."""
-        if self.counts or self.modified or must_create:
+        """What changed; otherwise its end alone, unless this request does not count: that keeps nothing alive."""
+        if self.modified or must_create or self.session_key is None:
             super().save(must_create)
+        elif self.counts:
+            mine = self.model.objects.filter(session_key=stored_key(self.session_key))
+            if not mine.update(expire_date=self.get_expiry_date()):
+                raise UpdateError
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         plain = json.dumps(session_dict).encode()

@@ -153,7 +153,7 @@ def test_the_list_takes_the_same_queries_however_long(
 ) -> None:
     client.force_login(ann)
     for name in ("dora", "edda"):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(11):
             client.get(reverse("alerts"))
         make_approved_alert(caro, ada)
         make_delivery(alert, make_member(name))

@@ -108,7 +108,7 @@ def test_pages_cost_the_same_however_much_is_chosen(
     as_ann: Client, ann: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     ann.regions.set([])
-    with django_assert_num_queries(13) as few:
+    with django_assert_num_queries(11) as few:
         as_ann.get("/me/subscriptions/")
     ann.regions.set([place("r-tld"), place("r-tle"), place("kent")])
     with django_assert_num_queries(len(few.captured_queries)):

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from num.celery import app
-from num.sessions import SessionStore, stored_key
+from num.sessions import SessionStore, UpdateError, stored_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
@@ -52,6 +52,18 @@ def test_a_new_key_keeps_the_contents_and_ends_the_old_one(cookie: str) -> None:
     assert session.session_key
     assert SessionStore(session.session_key)["login"] == "somebody@example.org"
     assert SessionStore(cookie).load() == {}
+
+
+def test_a_request_that_changes_nothing_moves_its_end_alone(cookie: str) -> None:
+    before = Session.objects.get()
+    looked_at = SessionStore(cookie)
+    assert looked_at["login"]
+    looked_at.save()
+    after = Session.objects.get()
+    assert (after.session_data, after.expire_date > before.expire_date) == (before.session_data, True)
+    Session.objects.all().delete()
+    with pytest.raises(UpdateError):
+        looked_at.save()
 
 
 def test_ending_a_session_removes_its_row(cookie: str) -> None:
