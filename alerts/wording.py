@@ -27,11 +27,12 @@ def draft(title: str, text: str) -> str:
 def repeated(case: Case, title: str, text: str) -> list[Finding]:
     """Every passage of title and text that repeats what a report of the case knows, or leads to somebody by itself."""
     words = draft(title, text)
-    reports = case.reports.select_related("reporter").prefetch_related(
+    reports = case.reports.select_related("reporter", "region").prefetch_related(
         "identifiers", "persons", "additions", "messages"
     )
-    few = audience.shared_by_few(said(words, audience.places()))
-    return findings(words, *map(facts, reports), few=few)
+    known = list(map(facts, reports))
+    few = audience.shared_by_few(said(words, audience.places(), *known))
+    return findings(words, *known, few=few)
 
 
 def forbidden(found: list[Finding]) -> list[str]:

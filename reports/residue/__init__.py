@@ -6,7 +6,7 @@ What only a person can see, such as a feature told in other words, it does not f
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +60,7 @@ class Facts:
     working_names: tuple[str, ...] = ()  # what she is called, in the report and in her account
     safe_contact: str = ""
     town: str = ""
+    region: str = ""
     exact_place: str = ""
     police_reference: str = ""
     day: date | None = None
@@ -96,6 +97,7 @@ def facts(report: Report) -> Facts:
         working_names=_called(report),
         safe_contact=report.safe_contact or "",
         town=report.town or "",
+        region=report.region.name if report.region else "",
         exact_place=report.exact_place or "",
         police_reference=report.police_reference or "",
         day=report.happened_on,
@@ -141,12 +143,16 @@ def findings(
     beside = {span for kind, value in shown for span in spellings.find(text, kind, value)}
     taken = beside | {(start, end) for kind, start, end in strong if kind != "copied"}
     told_once = _outermost(found for found in weak if not _overlaps(found, taken))
-    return _in_order(text, {*strong, *told_once, *_as("rare", rare.find(draft, few))})
+    return _in_order(text, {*strong, *told_once, *_as("rare", rare.find(draft, few, _towns(known)))})
 
 
-def said(draft: str, places: Iterable[str]) -> set[Mix]:
+def said(draft: str, places: Iterable[str], *known: Facts) -> set[Mix]:
     """Which of these places, with which kinds of work, the draft speaks of."""
-    return rare.said(draft, places)
+    return rare.said(draft, places, _towns(known))
+
+
+def _towns(known: Iterable[Facts]) -> Mapping[str, str]:
+    return {one.town: one.region for one in known if one.town and one.region}
 
 
 def unjustified(found: Iterable[Finding], reasons: Collection[str] = ()) -> dict[str, Finding]:

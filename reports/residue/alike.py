@@ -29,8 +29,8 @@ def misspelt(said: str, meant: str) -> bool:
 
 
 def _short(name: str) -> str:
-    """A short name, however its end is written: Daz and Dazz, Gav and Gavy."""
-    return re.sub(r"(?:ie|y|i|a)$", "", re.sub(r"(.)\1", r"\1", name))
+    """A short name, however its end is written: Daz and Dazz, Gav and Gavy, Lola and Lols."""
+    return re.sub(r"(?:ie|y|i|a|o|s|z)$", "", re.sub(r"(.)\1", r"\1", name))
 
 
 @lru_cache(maxsize=4096)

@@ -8,8 +8,8 @@ from reports.residue.words import Span, Word, joined, listed
 
 _SEED = 3  # words in a row by which two passages are brought together
 _MOST = 8  # places of one seed that are looked at: a hostile story repeats itself
-_LENGTH, _LONG = 5, 7
-_TELLING, _LESS = 3, 2  # what the words of a passage must tell, all in all; of a long one less
+_LENGTH = 5
+_TELLING = 2  # what the words of a passage must tell, all in all
 # Changing who speaks does not make a passage another one.
 _SPEAKER = listed(
     "i me my mine myself she her hers herself he him his himself they them their theirs we us our you your"
@@ -76,9 +76,7 @@ def _goes_on(said: Sequence[str], first: int, story: Sequence[str], at: int) -> 
 
 
 def _tells(shared: Sequence[str]) -> bool:
-    if len(shared) < _LENGTH:
-        return False
-    return sum(map(_weight, shared)) >= (_LESS if len(shared) >= _LONG else _TELLING)
+    return len(shared) >= _LENGTH and sum(map(_weight, shared)) >= _TELLING
 
 
 def _weight(text: str) -> int:

@@ -29,7 +29,7 @@ _DATE = regex(
     rf"\b{_NTH}(?:\s+day)?(?:\s+of)?[\s,-]+(?:{_MONTH}|may\b)"
     rf"|\b{_IN_WORDS}(?:\s+day)?\s+of\s+(?:{_MONTH}|may\b)"
     rf"|\b{_DIGITS}[\s/-]*{_MONTH}"
-    rf"|\b{_MONTH}\.?\s+(?:the\s+)?(?:{_NTH}|the\s+{_IN_WORDS}|{_DIGITS})\b{_NOT_COUNTED}"
+    rf"|\b{_MONTH}\.?[^\S\n]+(?:the\s+)?(?:{_NTH}|the\s+{_IN_WORDS}|{_DIGITS})\b{_NOT_COUNTED}"
     rf"|(?<![\d/.-]){_DIGITS}\s?[/.-]\s?(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:20)?\d\d(?![\d/-])"
     r"|\b20\d\d[-/.](?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01])\b"
     rf"|(?:\b{_WEEKDAY},?\s+|\bon (?:the )?)(?!24/7){_DIGITS}/(?:0?[1-9]|1[0-2])\b"

@@ -5,8 +5,10 @@ from reports.residue.words import listed
 # Names that are also words. In small letters they are taken for the word.
 _ALSO_NAMES = """
 amber angel april art august autumn bailey barb basil belle bill bishop blaze bob bonny brandy brook buck bud bunny
-candy carol cash chance chase cherry chip christian chuck clay cliff colt cook coral crystal daisy dale darling dawn
-dean destiny dot drew duke earl eve faith fay fern fisher flint flora forest fox frank gene ginger glen grace grant
+candy carol cash chance chase cherry chip christian chuck clay cliff colt cook coral crystal curt
+daisy dale darling dawn
+dean destiny dom dot drew duke earl
+earnest eve faith fay fern fisher flint flora forest fox frank gene ginger glen grace grant
 guy harmony harry hart hazel heath heather holly honey hope hunter iris ivy jack jade jasmine jay jet jewel joy june
 justice king kit kitty knight lace lance lane laurel lily lord lux major mark mason max may melody merry miles misty
 nick norm nova olive opal page pat patience peaches pearl penny pepper petal piper pope poppy porter prince prudence
@@ -94,6 +96,7 @@ way wear wearing wednesday week weekend weeks well went were weren west what whe
 whose why wife window with within without woke woman women won word words wore work worked worker working works world
 worried worse worst would wouldn wrist write wrong wrote
 yard year years yellow yes yesterday yet you your yours yourself
+daddy goddess madam madame master mistress sir
 aye bairn bloke blokes fella fellas garda gardai guys lad lads lass lasses lassie lorry mam mate mates nan nowt owt pal
 pals polis taxi thing wee
 abusive aggressive aggression assault attack bareback bookings booker bookers cam camming caution clients coercion

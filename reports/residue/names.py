@@ -38,6 +38,7 @@ got had has held hit is keeps kept knew knows left likely lives looks made may o
 ran rang rings said says seems sent sounds talks tells texted texts threatened told took tried tries used uses wants was
 wears went were will wore works would
 """)
+_LAW = re.compile(r"[’']s (?:law|code)\b", re.IGNORECASE)  # Clare's Law names no Clare
 _CALLED = re.compile(
     r"\b(?:goes by|go(?:es)? under|known as|nick ?named?(?: is| was)?|a\.?k\.?a\.?|(?:call(?:s|ed|ing)|introduced) "
     r"(?:him|her|them)sel(?:f|ves)(?: as)?|name(?:'s|’s|s| is| was)|short for|everyone calls (?:him|her|them)"
@@ -62,10 +63,21 @@ def listed_name(text: Text, value: str) -> Iterator[Span]:
     """The whole name in any capitals; a part of it where it is written like a name or is no everyday word."""
     parts = [word.text for word in words(value)]
     whole = "".join(parts)
-    if len(whole) >= _LONG and not is_everyday(whole) and not name_nobody(parts):
+    if len(whole) >= _LONG and whole not in coarse.NAMES and not is_everyday(whole) and not name_nobody(parts):
         yield from text.plain.find(whole)
     for part in parts:
         yield from _part(text, part)
+    yield from _initials(text, parts)
+
+
+def _initials(text: Text, parts: list[str]) -> Iterator[Span]:
+    """The first letters of a name, each with its dot: T.J., or K. of one who has no other name; or Honey D."""
+    letters = "".join(part[0].upper() for part in parts)
+    if letters.isalpha():
+        dotted = r"\.\s?".join(letters)
+        yield from text.matches(re.compile(rf"(?<![\w.]){dotted}\.(?=\s?[a-z'’,]|\s[A-Z]{{2}})"))
+    for first, second in zip(parts, parts[1:], strict=False):
+        yield from text.matches(re.compile(rf"\b(?=[A-Z])(?i:{re.escape(first)}) {second[0].upper()}\b(?=\.|\s|$)"))
 
 
 def alike(text: Text, value: str) -> Iterator[Span]:
@@ -95,6 +107,10 @@ def _whole(story: Text) -> Iterator[str]:
 def repeated(text: Text, told: Told) -> Iterator[Span]:
     """Where the draft writes one of them like a name, with those beside it; or a whole one in any way."""
     yield from _beside((word.start, word.end) for word in text.own if _is_told(word, told))
+    for name in told.surely:
+        for at in text.saying(name) if is_own(name) else ():
+            if not text.row[at].capital and _is_named(text, at):
+                yield text.row[at].start, text.row[at].end
     for name in told.whole:
         yield from text.plain.find(name)
 
@@ -117,7 +133,9 @@ def _part(text: Text, part: str) -> Iterator[Span]:
     everyday = is_everyday(part) or len(part) < 3
     for at in (*text.saying(part), *(() if everyday else text.saying(f"{part}s"))):
         word = text.row[at]
-        if part in coarse.NAMES:
+        if _LAW.match(text.raw, word.end):
+            named = False
+        elif part in coarse.NAMES:
             named = word.capital and _is_somebody(text, at)
         else:
             named = not everyday or word.marked or _acts(text, at) or _is_named(text, at)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from reports.residue.coarse import MAKES
 from reports.residue.everyday import is_everyday
 from reports.residue.patterns import regex
-from reports.residue.spoken import DIGITS, LETTERS, NUMBERS, TIMES, Digit, as_plate
+from reports.residue.spoken import CLEAR, DIGITS, LETTERS, NUMBERS, SOUNDS, TIMES, Digit, as_plate
 from reports.residue.text import Text
 from reports.residue.words import Span, Word, listed, squash
 
@@ -121,6 +121,7 @@ def plates(text: Text) -> Iterator[Span]:
             if named and _may_be_part(match["code"]):
                 yield match.span("code")
     yield from _spelled(text)
+    yield from (span for span, code in _sounded(text) if not _POSTCODE.fullmatch(code))
 
 
 def _may_be_plate(raw: str, match: re.Match[str]) -> bool:
@@ -175,7 +176,33 @@ def _is_code(run: Sequence[Word]) -> bool:
         return True
     spelled = sum(word.text in LETTERS for word in run)
     letters = spelled + sum(len(word.text) == 1 and word.text.isalpha() for word in run)
-    return spelled > 1 or len(run) > 4 and letters > 1
+    figures = sum(word.text in DIGITS for word in run)
+    return spelled > 1 or len(run) > 4 and letters > 1 or figures > 2 and letters > 0
+
+
+def _sounded(text: Text) -> Iterator[tuple[Span, str]]:
+    """Letters as they sound, and figures, four in a row: "see eff ten, four zed queue", and what that spells."""
+    run: list[tuple[Word, str]] = []
+    row = iter([*text.row, Word("", 0, 0)])
+    for word in row:
+        said = _heard(text, word)
+        if word.text == "double" and "".join(text.after(word, 1)) in ("u", "you"):
+            said = "w"
+            next(row)
+        if said:
+            run.append((word, said))
+            continue
+        clear = sum(one.text in CLEAR or one.text == "double" for one, _ in run)
+        code = "".join(part for _, part in run)
+        if len(run) > 3 and clear and any(map(str.isdigit, code)) and sum(map(str.isalpha, code)) > 2:
+            yield (run[0][0].start, run[-1][0].end), code
+        run = []
+
+
+def _heard(text: Text, word: Word) -> str:
+    if len(word.text) < 3 and (word.text.isdecimal() or len(word.text) == 1):
+        return word.text
+    return NUMBERS.get(word.text) or SOUNDS.get(word.text, "")
 
 
 # Postcodes ----------------------------------------------------------------------------------------
@@ -196,19 +223,23 @@ _POSTCODE = regex(
 _TEN = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty"
 _FIGURE = rf"(?:\d{{1,2}}[A-Z]?|\s(?:one|two|three|four|five|six|seven|eight|nine|{_TEN}))"
 _OUTWARD = regex(
-    rf"(?P<in>\b(?:in|around|near|off|from|at|to|through|across|about|round|over in|up in|down in)\s+(?:the\s)?)?\b"
+    rf"(?P<in>\b(?:in|around|near|off|from|at|to|through|across|about|round|ower|over|over in|up in|down in)"
+    r"\s+(?:the\s)?)?\b"
     rf"(?P<code>(?:(?P<two>{_TWO})|{_ONE}){_FIGURE}|D(?:ublin)?\s?\d{{1,2}}(?!\s?[/:.]\d))\b(?![/:-]?\d)"
     r"(?P<use>\s(?:area|postcode|post code|postal|district|side|way|end|flat|address|incall|in-call|street|streets"
     r"|bit|part)\b)?",
     re.IGNORECASE,
 )
 _NO_POSTCODE = frozenset(("co2", "wd40"))
-_BEFORE_A_MODEL = regex(r"\b(?:golf|audi|bmw|vw|ford|kia|mazda|citroen|ds|seat|tt|gt)\s?$", re.IGNORECASE)
+_BEFORE_A_MODEL = regex(
+    r"\b(?:golf|audi|bmw|vw|ford|kia|mazda|citroen|ds|seat|tt|gt|merc|benz|samsung|galaxy|phone)\s?$", re.IGNORECASE
+)
 
 
 def postcodes(text: Text) -> Iterator[Span]:
     """Whole, or the half that says the quarter, where it is used like a place."""
     yield from text.matches(_POSTCODE)
+    yield from (span for span, code in _sounded(text) if _POSTCODE.fullmatch(code))
     for match in _OUTWARD.finditer(text.raw):
         if _is_outward(text.raw, match):
             yield match.span("code")
@@ -228,4 +259,4 @@ def _is_outward(raw: str, match: re.Match[str]) -> bool:
     in_figures = any(map(str.isdigit, code))
     if match["two"]:
         return match["two"].isupper() and (in_figures or bool(before)) or in_figures and bool(before)
-    return code[0].isupper() and before in (["in"], ["around"], ["round"], ["about"])
+    return code[0].isupper() and before in (["in"], ["around"], ["round"], ["about"], ["over"], ["ower"])

@@ -81,7 +81,7 @@ def addresses(text: Text) -> Iterator[Span]:
 def _names_one(name: str, kind: str) -> bool:
     """Whether these can be a street's own: in small letters, or before a word of two senses, none of every day."""
     row = [word.text for word in words(name)]
-    if not row or row[-1] in _NO_NAMES or coarse.MAKES.issuperset(row):
+    if not row or row[-1] in _NO_NAMES or coarse.MAKES.issuperset(row[-2:]):
         return False
     if kind.islower() and row[-1] in coarse.PLACES:
         return False  # the streets of Leeds

@@ -1,7 +1,7 @@
 """A place and a kind of work, spoken of together, that few members share: who knows her finds her."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,16 +16,16 @@ _WORK = {
     "street": rf"street[- ](?:based )?{_WORKER}|street[- ]based|on street|work(?:s|ed"
     rf"|ing)? (?:on )?the (?:streets?|beat)"
     rf"|outdoor {_WORKER}",
-    "in-call": r"in[- ]?calls?",
-    "out-call": r"out[- ]?calls?",
+    "in-call": r"in[- ]?calls?|escort(?:s|ing)?",
+    "out-call": r"out[- ]?calls?|escort(?:s|ing)?",
     "agency": r"agenc(?:y|ies)",
     "parlour": r"parlou?rs?|saunas?|brothels?|(?:shared|working) flats?",
     "massage": r"massages?|masseuses?|masseurs?|tantric",
     "bdsm": r"bdsm|s&m|(?:pro[- ]?)?domm?es?|dominatri(?:x|xes|ces)|domination|mistress(?:es)?|fetish\w*|kink\w*"
     r"|dungeons?",
-    "online": r"web[- ]?cam\w*|cam(?:ming|mers?)|(?:on|does) cam|cam[- ]?(?:girl|boy|model|work|perform|site|show)\w*"
-    r"|creators?|content (?:creat|mak|work|sell)\w*|only\s?fans|(?:phone|chat)[- ]?(?:sex|line|chat|work"
-    r"|operator)\w*|sex lines?"
+    "online": r"(?:web[- ]?)?cam(?:ming|mers?|med)|(?:web[- ]?)?cam[- ]?(?:girl|boy|model|work|perform|site|show)\w*"
+    r"|(?<!\ba )(?<!the )(?<!his )(?<!her )web[- ]?cam|(?:on|does) cam|creators?"
+    r"|content (?:creat|mak|work|sell)\w*|only\s?fans|(?:phone|chat)[- ]?(?:sex|line|chat|work|operator)\w*|sex lines?"
     rf"|online {_WORKER}",
     "dancing": r"strip(?:pers?|ping|tease|[- ]?clubs?)|(?:lap|pole|table|exotic)[- ]?danc\w*|danc(?:ers?|ing)",
 }
@@ -39,23 +39,33 @@ class Mix(NamedTuple):
     work: str  # the code of a work type
 
 
-def said(text: str, places: Iterable[str]) -> set[Mix]:
-    """Every combination that the text speaks of."""
+Towns = Mapping[str, str]  # the name of a town → that of the place it lies in
+
+
+def said(text: str, places: Iterable[str], towns: Towns) -> set[Mix]:
+    """Every combination that the text speaks of. A town speaks of the place it lies in."""
     works = [code for code, pattern in _WORK_SAID.items() if pattern.search(text)]
-    return {Mix(place, work) for place in places if _place(place).search(text) for work in works} if works else set()
+    if not works:
+        return set()
+    return {Mix(place, work) for place in places if any(_spans(text, place, towns)) for work in works}
 
 
-def find(text: str, few: Iterable[Mix]) -> Iterator[Span]:
+def find(text: str, few: Iterable[Mix], towns: Towns) -> Iterator[Span]:
     """Where it speaks of these: from the one to the other, or each alone where they stand far apart."""
     for mix in few:
         work = [match.span() for match in _WORK_SAID[mix.work].finditer(text)]
-        places = [match.span() for match in _place(mix.place).finditer(text)]
+        places = list(_spans(text, mix.place, towns))
         for one in work if places else ():
             first, last = sorted((one, min(places, key=lambda other: _between(one, other))))
             if _between(first, last) <= _BESIDE:
                 yield first[0], max(first[1], last[1])
             else:
                 yield from (first, last)
+
+
+def _spans(text: str, place: str, towns: Towns) -> Iterator[Span]:
+    for name in (place, *(town for town, around in towns.items() if around == place)):
+        yield from (match.span() for match in _place(name).finditer(text))
 
 
 def _between(one: Span, other: Span) -> int:

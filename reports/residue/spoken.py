@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from reports.residue.words import Word
+from reports.residue.words import Word, listed
 
 Digit = tuple[str, Word]  # and the word it stands in
 
@@ -22,6 +22,13 @@ alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett juli
 quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu
 """
 LETTERS = {name: name[0] for name in _ALPHABET.split()}
+# As a letter sounds. What is in CLEAR is seldom another word.
+_BY_SOUND = """
+a:ay b:bee c:see c:cee d:dee e:ee f:eff g:gee h:aitch j:jay k:kay l:ell m:em n:en o:oh p:pee q:queue q:cue r:ar s:ess
+t:tee u:you v:vee w:doubleyou w:dubya x:ex y:why y:wye z:zed z:zee
+"""
+SOUNDS = {sound: letter for letter, sound in (pair.split(":") for pair in _BY_SOUND.split())}
+CLEAR = listed("ay cee dee eff aitch ell em en cue ess vee doubleyou dubya wye zed zee")
 NUMBERS = DIGITS | TEENS | {name: f"{digit}0" for name, digit in TENS.items()}
 
 

@@ -19,8 +19,13 @@ _CHAINS = regex(
     r"|(?:shell|bp|spar|costa) (?:garage|shop)|supervalu|applegreen|circle k|co-op|farmfoods|nisa|costcutter"
     r"|mccoll[’']?s|wilko|matalan|t\.?k\.? ?maxx|pizza hut"
     r"|domino[’']?s|papa john[’']?s|pret|(?-i:Costa|Nero|Odeon|Cineworld|Mecca|Budgens|Londis|Boots|Subway|Iceland"
-    r"|Argos|Premier|One Stop|Post Office|Lloyds"
-    r"|Barclays))(?:[’']s)?\b",
+    r"|Argos|Premier|One Stop|Post Office|Lloyds|Barclays|Spar|SPAR|Centra|Mace|Shell|Gulf|Jet|Murco|Maxol|Dunnes|Heron"
+    r"|Savers|Vue|Showcase|Gala|Moto|Roadchef|Welcome Break|Harvester|Toby Carvery|Walkabout|Yates|Revolution|Popworld"
+    r"|Coral|Paddy Power|Dunelm|Currys|Smyths|Wimpy|H&M|Village Hotel|Park Inn|Point A|Yotel)"
+    r"|leonardo hotel|easyhotel|staycity|beefeater|brewers fayre|hungry horse|slug (?:and|&) lettuce|all bar one"
+    r"|wagamama|pizza express|zizzi|frankie (?:and|&) benny[’']?s|caff[eè] nero|tim hortons|supermac[’']?s|superdrug"
+    r"|poundstretcher|bargain booze|best[- ]one|ladbrokes|betfred|william hill|pure ?gym|jd gyms?|david lloyd"
+    r"|ncp|q-park|euro car parks?|dunkin[’']?(?: donuts)?|five guys|wingstop|subway|superdry store)(?:[’']s)?\b",
     re.IGNORECASE,
 )
 _KINDS = (
@@ -45,8 +50,15 @@ _CALLED = regex(
     rf"|known as)\s[\"'“‘]?(?:the\s)?[A-Z][\w'’]*(?: [A-Z][\w'’]*)*"
 )
 _SIGN = regex(
-    r"\b[Tt]he [A-Z][\w'’]+ (?:Arms|Head|Lion|Hart|Horses?|Bull|Swan|Oak|Crown|Anchor|Bell|Plough|Fox|Eagle|Cross|Keys"
-    r"|Hounds?|Dragon|Star|Ship|Feathers|Barrel|Vaults|Tap|Stag|Boar|Dog|Duck|Bear|Castle)\b"
+    r"\b[Tt]he [A-Z][\w'’]+[’']? (?:Arms|Head|Lion|Hart|Horses?|Bull|Swan|Oak|Crown|Anchor|Bell|Plough|Fox|Eagle"
+    r"|Cross|Keys|Hounds?|Dragon|Star|Ship|Feathers|Barrel|Vaults|Tap|Stag|Boar|Dog|Duck|Bear|Castle"
+    r"|Rest|Retreat|Return|Jug|Barrels|Wheel|Harp|Tree|Bush|Bells|Boot|Lamb|Goat|Cock|Falcon|Raven|Otter|Mitre|Globe"
+    r"|Volunteer|Tun|Inn)\b"
+)
+_PAIR = regex(
+    r"\b[Tt]he (?P<name>[A-Z][\w'’]+ (?:and|&|['’]?[nN]['’]?) [A-Z][\w'’]+)\b"
+    r"|\b(?:AT|BY|FROM|IN|INSIDE|LEFT|NEAR|OFF|OPPOSITE|OUT|OUTSIDE|PAST|TO) THE "
+    r"(?P<shouted>[A-Z]{3,} (?:AND|&) [A-Z]{3,})\b"
 )
 _WITH_ITS_ARTICLE = regex(
     r"\b(?:in|at|outside|inside|behind|near|by|from|to|off|opposite|opp\.?|past"
@@ -66,7 +78,7 @@ _CAPITALS = regex(
 )
 _DRINKS = regex(
     r"\b(?:drinks?|drinking|pints?|coffees?|meal|dinner|lunch|breakfast|stay(?:s|ed|ing)?|rooms?)\s(?:\w+\s){0,2}?in\s"
-    r"(?P<name>(?P<own>[A-Z][a-z]{2,})(?:[ -][A-Z][a-z]+)*)"
+    r"(?P<name>(?P<own>[A-Z][A-Za-z]{2,})(?:[’']s)?(?:[ -][A-Z][a-z]+)*)"
 )
 _ON_A_ROAD = regex(
     r"\blay-?\s?by\s(?:on|off|near|by|along)\s(?:the\s)?[ABM]\d{1,4}\b|\b[ABM]\d{1,4}\s(?:lay-?\s?by"
@@ -100,6 +112,10 @@ def find(text: Text) -> Iterator[Span]:
             if own and not text.opens(match.start("name")):
                 yield match.span("name")
     yield from text.matches(_CAPITALS, "name")
+    for match in _PAIR.finditer(text.raw):
+        group = "name" if match["name"] else "shouted"
+        if any(is_own(word.text) for word in words(match[group])):
+            yield match.span(group)
     for pattern in (_OWNER, _AT, _DRINKS):
         for match in pattern.finditer(text.raw):
             if _is_own(match["own"].lower()):

@@ -76,6 +76,8 @@ KNOWN = Facts(
         ("Money went to $dennispays.", ["payment"]),
         ("On the twenty-first of May, at 10.45 pm.", ["day", "hour"]),
         ("He wore a jumper with a reindeer on it that night.", ["copied"]),
+        ("It says T.V.A. on his chain.", ["name"]),
+        ("M. came back, and Vern A. did not.", ["working_name", "name", "name"]),
         ("In early May a tall man, 1.85 m, paid £10.40 in room 90.", []),
     ],
 )
@@ -91,6 +93,14 @@ def test_what_each_kind_of_finding_catches(draft: str, kinds: list[str]) -> None
         ("His number ends in 0123.", "any_phone", "0123"),
         ("He drives ZK17 OIV.", "any_plate", "ZK17 OIV"),
         ("The reg starts zulu kilo one seven.", "any_plate", "zulu kilo one seven"),
+        ("An old Saab, seven-one-four Q is all we have.", "any_plate", "seven-one-four Q"),
+        ("A grey pick-up: double-u jay sixty two dee bee oh.", "any_plate", "double-u jay sixty two dee bee oh"),
+        ("He had been told see eff ten, four zed queue.", "postcode", "see eff ten, four zed queue"),
+        ("Booked it in for nine oh five.", "any_hour", "nine oh five"),
+        ("He stood by the Spar on the corner.", "venue", "Spar"),
+        ("MAN COMES OUT THE QUARTZ AND BAGPIPES.", "venue", "QUARTZ AND BAGPIPES"),
+        ("He drinks in McGlade's Lantern most weekends.", "venue", "McGlade's Lantern"),
+        ("He was seen outside the Weavers' Rest.", "venue", "Weavers' Rest"),
         ("It was a car with Irish plates, 191-D-12345.", "any_plate", "191-D-12345"),
         ("He writes from big.dave at example dot org.", "any_email", "big.dave at example dot org"),
         ("He writes from Big.Dave@example.org.", "any_email", "Big.Dave@example.org"),
@@ -127,6 +137,7 @@ def test_what_leads_to_somebody_by_itself_is_found_of_no_report(draft: str, kind
         "He will jack the price up. There is a mark on his neck. May be a frank man with a bill.",
         "Through an advertising site, on WhatsApp or on Telegram. Write to us at ugly mugs.",
         "WARNING: THREE LADS TRIED TO ROB A PARLOUR.",
+        "May's Law lets you ask the police. 5ft 11ish, E45 cream, an N95 mask, a purple Ford Fiesta ST.",
     ],
 )
 def test_what_leads_to_nobody_is_left_alone(draft: str) -> None:
@@ -134,6 +145,14 @@ def test_what_leads_to_nobody_is_left_alone(draft: str) -> None:
         identifiers=(("name", "Mark"), ("name", "Jack"), ("name", "Frank")), working_names=("May",), town="Leeds"
     )
     assert residue.findings(draft, known) == []
+
+
+def test_a_town_tells_which_place_it_lies_in() -> None:
+    known = Facts(town="Salisbury", region="Wiltshire")
+    draft = "Salisbury: a street worker was followed."
+    assert residue.said(draft, ["Wiltshire", "Kent"], known) == {Mix("Wiltshire", "street")}
+    (found,) = residue.findings(draft, known, few={Mix("Wiltshire", "street")})
+    assert (found.kind, found.text) == ("rare", "Salisbury: a street worker")
 
 
 def test_a_place_and_a_work_that_few_share_are_one_passage() -> None:
