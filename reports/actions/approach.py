@@ -27,7 +27,7 @@ def log_approach(report: Report, who: str, about: str, *, by: User, at: datetime
     Raises PermissionDenied if ``by`` does not work on it, or nobody could read the question.
     """
     now = clock.moment(at)
-    held = hold_row(Report.objects.talkable_by(by), report)
+    held = hold_row(Report.objects.askable_by(by), report)
     approach = Approach.objects.create(report=held, who=who, about=about, logged_by=by, logged_at=now)
     audit.record("approach.logged", approach, by=by, at=now)
     return approach
@@ -75,6 +75,8 @@ def answer(
     """
     now = clock.moment(at)
     report = hold_own(approach.report, by)
+    if by != report.reporter:  # a colleague of hers
+        raise PermissionDenied
     held = hold_row(Approach.objects.put().filter(report=report), approach)
     if held.state != State.ASKED:
         raise IllegalMove("the answer was passed on")

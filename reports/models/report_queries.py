@@ -124,6 +124,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Of those they may change: whose reporter can read a message here, by account or with the receipt."""
         return self.worked_on_by(user).exclude(state=Answers.State.WITHDRAWN).filter(_reachable())
 
+    def askable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """Of those, whose reporter can be asked something that nobody answers for her: not once who told it for a
+        project or a site has left.
+        """
+        return self.talkable_by(user).exclude(reporter=None, organisation__isnull=False)
+
     def not_set_aside_by(self, user: User) -> "ReportQuerySet":
         return self.exclude(set_aside__user=user)
 

@@ -18,7 +18,7 @@ from reports.actions import approach as actions
 from reports.actions.looking import look_at
 from reports.forms.approach import AnswerForm, ApproachForm
 from reports.models import Approach, Report
-from reports.views.hers import Hers, by_account, by_receipt
+from reports.views.hers import Hers, by_account, by_receipt, hers_alone
 
 TOO_LATE = "This has changed meanwhile. This is how it stands now."
 ANEW = "The reporter says something else by now: read it here. Nothing was recorded, so tell them nothing yet."
@@ -37,7 +37,7 @@ VERBS: Final[dict[str, tuple[Verb, str]]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @beyond_own_cases
 def new(request: UserRequest, pk: UUID) -> HttpResponse:
-    report = get_object_or_404(Report.objects.talkable_by(request.user), pk=pk)
+    report = get_object_or_404(Report.objects.askable_by(request.user), pk=pk)
     form = ApproachForm(request.POST or None)
     if form.is_valid():
         logged = actions.log_approach(report, **form.cleaned_data, by=request.user)
@@ -79,6 +79,7 @@ def _found(user: User, pk: UUID) -> Approach:
     return get_object_or_404(Approach.objects.visible_to(user).select_related("report__case"), pk=pk)
 
 
+@hers_alone
 def _asked(request: HttpRequest, hers: Hers) -> HttpResponse:
     """Each that she is asked about; POST answers one."""
     forms = [(one, _form(request, one)) for one in Approach.objects.put().filter(report=hers.report)]

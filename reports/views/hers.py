@@ -68,6 +68,17 @@ def by_account(view: HersView) -> View:
     return gate
 
 
+def hers_alone(view: HersView) -> HersView:
+    """For whoever made it: a colleague of hers reads nothing of it, and answers nothing."""
+
+    def gate(request: HttpRequest, hers: Hers) -> HttpResponse:
+        if hers.by and not hers.told_it:
+            return render(request, "reports/hers_alone.html", {"hers": hers, "messages_page": hers.page("messages")})
+        return view(request, hers)
+
+    return gate
+
+
 def by_receipt(view: HersView) -> View:
     """For whoever has typed its code. Who has not, or too long ago, does it here, and what was typed before is kept."""
 

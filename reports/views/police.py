@@ -10,9 +10,10 @@ from reports.actions.share import rate
 from reports.forms.share import RatingForm
 from reports.models import Share
 from reports.models.share import ShareQuerySet
-from reports.views.hers import Hers, by_account, by_receipt
+from reports.views.hers import Hers, by_account, by_receipt, hers_alone
 
 
+@hers_alone
 def _police(request: HttpRequest, hers: Hers) -> HttpResponse:
     """POST says how the police were."""
     gone = (

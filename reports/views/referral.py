@@ -17,7 +17,7 @@ from reports.actions.looking import look_at
 from reports.forms.support import ReferralAnswerForm, ReferralForm, SpokenAnswerForm
 from reports.models import Case, Referral, Report
 from reports.models.report_queries import ReportQuerySet
-from reports.views.hers import Hers, by_account, by_receipt
+from reports.views.hers import Hers, by_account, by_receipt, hers_alone
 from reports.views.lost import keeps_typed, report_of_mine
 
 HEARD = "You wrote down what the reporter said. So somebody else who works on the case passes it on."
@@ -91,10 +91,9 @@ def finish(request: UserRequest, pk: UUID) -> HttpResponse:
     return redirect("case", pk=referral.report.case_id)
 
 
+@hers_alone
 def _support(request: HttpRequest, hers: Hers) -> HttpResponse:
     """What was proposed to her, what she said, and what staff let her read; POST answers one proposal."""
-    if hers.by and not hers.told_it:
-        return render(request, "reports/support.html", {"hers": hers})
     referrals = list(hers.report.referrals.prefetch_related("answers"))
     if request.method == "POST":
         chosen = next((one for one in referrals if str(one.pk) == request.POST.get("referral")), None)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -221,6 +222,24 @@ def test_others_find_nothing_of_it(as_caro: Client, cleo: User, bea: User, tess:
     other = make_report(by=bea)
     say(signed_in(bea), asked, "yes", hers(other))
     assert not Approach.objects.get().answer
+
+
+def test_whoever_told_it_for_a_project_answers_alone_and_is_not_asked_once_she_has_left(
+    as_caro: Client, as_ada: Client, pia: User, pam: User, caro: User
+) -> None:
+    told = make_report(by=pia, story="He drove off.")
+    make_case(caro, told)
+    found, colleague = log(as_caro, told), signed_in(pam)
+    act(as_ada, found, "ask")
+    for page in (text(colleague.get(hers(told))), say(colleague, found, "yes")):
+        assert "Only whoever made this report reads what is here." in page
+        assert TYPED["who"] not in page
+    with pytest.raises(PermissionDenied):
+        actions.answer(found, "yes", by=pam)
+    assert "Saved." in say(signed_in(pia), found, "no")
+    assert sign_in(Client(), pia).post("/me/leave/").status_code == 302
+    assert not Approach.objects.exists()
+    assert as_caro.get(f"/casework/reports/{told.pk}/approach/").status_code == 404
 
 
 def test_what_was_taken_back_asks_her_nothing(as_caro: Client, ann: User, asked: Approach) -> None:

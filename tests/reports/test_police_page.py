@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from alerts.actions.leaving import leave
 from members.models import User
+from reports.actions import share as shares
 from reports.actions.police_talk import note_talk
 from reports.actions.report import give_consent, submit
-from reports.models import PoliceTalk, Report, Share, SharedFact
+from reports.models import PoliceTalk, Report, Share, SharedFact, Terms
 from reports.submission import Submission
 from tests.alerts.test_mydata import data, sign_in
 from tests.factories import make_case, make_report, place
@@ -102,6 +104,19 @@ def test_nobody_else_sees_or_says(report: Report, ann: User, bea: User, caro: Us
     theirs = {"share": str(share.pk), "rating": "good"}
     for key in (theirs, theirs | {"share": "odd"}):
         assert signed_in(bea).post(f"/me/reports/{hers.pk}/police/", key).status_code == 404
+    assert Share.objects.get().rating == ""
+
+
+def test_whoever_told_it_for_a_project_reads_it_and_says_alone(pia: User, pam: User, caro: User, ada: User) -> None:
+    told = make_report(by=pia, region=place("merseyside"), story="He hit her.")
+    make_case(caro, told)
+    give_consent(told, "police", "anonymous", by=pia, given="form", terms=Terms(harmed="agreed"))
+    share = sent(Report.objects.get(), caro, ada)
+    answer(share, caro, "officer", words="PC Lane, 101")
+    assert ["PC Lane" in page(one, told) for one in (pia, pam)] == [True, False]
+    rate(pam, share, "good")
+    with pytest.raises(PermissionDenied):
+        shares.rate(share, "good", by=pam)
     assert Share.objects.get().rating == ""
 
 
