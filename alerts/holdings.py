@@ -252,7 +252,7 @@ def _report(report: Report, words: statuses.Words) -> Record:
         "People": [_person(person) for person in report.persons.all()],
         "Vehicles": [_vehicle(vehicle) for vehicle in report.vehicles.all()],
         "What you added": [_addition(addition) for addition in report.additions.all()],
-        "Numbers and names": [_identifier(identifier) for identifier in report.identifiers.all()],
+        "Numbers and names": [_identifier(identifier) for identifier in report.told_identifiers()],
         "Pictures": [_picture(picture) for picture in report.pictures.all()],
         "What you allowed": [_consent(line) for line in report.consents.all()],
         "Messages": [_message(message) for message in report.messages.all()],

@@ -137,7 +137,7 @@ Part = ReportedPerson | Vehicle | Identifier | Picture
 
 def parts(report: Report) -> list[Part]:
     """What may be put in or left out of any package, one by one."""
-    named = [one for one in report.identifiers.all() if _is_theirs(one)]
+    named = [one for one in report.told_identifiers() if _is_theirs(one)]
     return [*report.persons.all(), *report.vehicles.all(), *named]
 
 

@@ -114,7 +114,7 @@ def _vehicles(report: Report, tongue: Tongue) -> list[Words]:
 
 
 def _identifiers(report: Report, tongue: Tongue) -> list[Words]:
-    return [words for one in report.identifiers.all()[: 3 * MOST] for words in _own(one.value)]
+    return [words for one in report.told_identifiers()[: 3 * MOST] for words in _own(one.value)]
 
 
 def _own(text: str | None) -> list[Words]:

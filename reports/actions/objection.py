@@ -118,10 +118,18 @@ def _take_back(released: Iterable[Identifier], now: datetime) -> None:
 
 
 def _correct(found: Iterable[Identifier], right: str) -> None:
-    """Beside what was told, which stays as it was: to be released by whoever works on the case."""
+    """Beside what was told, which stays as it was: to be released by whoever works on the case.
+
+    It is theirs who objected, so it counts nowhere as what the reporter told us.
+    """
     Identifier.objects.bulk_create(
         Identifier(
-            report=one.report, kind=one.kind, value=right, whose=one.whose, index=identifiers.index(one.kind, right)
+            report=one.report,
+            by_objector=True,
+            kind=one.kind,
+            value=right,
+            whose=one.whose,
+            index=identifiers.index(one.kind, right),
         )
         for one in found
     )

@@ -921,6 +921,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("by_objector", models.BooleanField(default=False)),
                 ("released_at", models.DateTimeField(null=True)),
                 (
                     "addition",
@@ -2416,7 +2417,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("warning", "A warning in our own words"),
                             ("unwarning", "That warning was withdrawn"),
-                            ("lookups", "Something you gave us answers look-ups"),
+                            ("lookups", "Something in your report answers look-ups"),
                             ("unlookups", "It no longer answers look-ups"),
                             ("police", "To the police"),
                             ("requested", "Given to somebody who asked for it"),

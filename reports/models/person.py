@@ -130,6 +130,7 @@ class Identifier(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="identifiers")
     addition = models.ForeignKey(Addition, on_delete=models.CASCADE, null=True, related_name="identifiers")
+    by_objector = models.BooleanField(default=False)  # said to be right by who objected: no word of the reporter's
     kind = models.CharField(max_length=10, choices=Kind)
     value = SealedTextField(holder="report")
     index = models.BinaryField(max_length=16, null=True, db_index=True)

@@ -213,6 +213,10 @@ class Report(Agreed, KeyHolder):
         last = [fact.kind for fact in self.shared.all() if fact.kind in SharedFact.ABOUT_LOOKUPS]
         return last.count(SharedFact.Kind.LOOKUPS) > last.count(SharedFact.Kind.LOOKUPS_ENDED)
 
+    def told_identifiers(self) -> list["Identifier"]:
+        """Those that she gave: not what somebody who objected says is right."""
+        return [one for one in self.identifiers.all() if not one.by_objector]
+
     def suggested_level(self) -> int:
         """How grave a case of it begins: as its kinds of incident suggest, or a risk where none was named."""
         return max((one.level for one in self.incident_types.all() if one.level), default=Case.Level.RISK)

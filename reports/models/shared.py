@@ -13,7 +13,7 @@ class SharedFact(models.Model):
     class Kind(models.TextChoices):
         WARNING = "warning", "A warning in our own words"
         WARNING_ENDED = "unwarning", "That warning was withdrawn"
-        LOOKUPS = "lookups", "Something you gave us answers look-ups"
+        LOOKUPS = "lookups", "Something in your report answers look-ups"
         LOOKUPS_ENDED = "unlookups", "It no longer answers look-ups"
         POLICE = "police", "To the police"
         REQUESTED = "requested", "Given to somebody who asked for it"

@@ -68,7 +68,7 @@ def test_what_answers_look_ups_is_listed_and_not_who_looked(as_ann: Client, caro
     identifier = report.identifiers.get()
     release_identifier(identifier, by=caro)
     page = text(as_ann.get("/me/reports/"))
-    assert "Something you gave us answers look-ups (members who look it up" in page
+    assert "Something in your report answers look-ups (members who look it up" in page
     assert "about how many people told us, the area and the year" in page
     assert "07700" not in page
     take_back_identifier(identifier, by=caro)

@@ -14,9 +14,11 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from members import roles
 from members.models import User
 from num.models import AuditEntry
+from reports import package
 from reports.actions.case import link, release_identifier, take_back_identifier
 from reports.models import Case, Identifier, Objection, Report
 from reports.submission import SubmittedIdentifier
+from tests.alerts.test_mydata import sign_in
 from tests.discreet import forbidden_in
 from tests.factories import make_case, make_objection, make_report, make_staff
 from tests.members.test_at_rest import dump
@@ -179,7 +181,7 @@ def test_after_a_removal_it_is_shown_no_more_and_not_released_again(
 
 
 def test_a_correction_stands_beside_and_is_released_by_whoever_works_on_the_case(
-    as_ada: Client, as_abe: Client, bea: User, caro: User, released: Identifier
+    as_ada: Client, as_abe: Client, ann: User, bea: User, caro: User, released: Identifier
 ) -> None:
     found = frozen(as_ada)
     wrong = {"outcome": "amended", "reasons": "A slip of the pen."}
@@ -189,7 +191,22 @@ def test_a_correction_stands_beside_and_is_released_by_whoever_works_on_the_case
     assert not answers(bea)
     assert sorted(one.value for one in Identifier.objects.all()) == [PHONE, "07700 900124"]
     assert not Identifier.objects.released().exists()
-    release_identifier(Identifier.objects.get(released_at=None, objections=None), by=caro)
+    right = Identifier.objects.get(by_objector=True)
+    as_caro = signed_in(caro)
+    assert "Somebody who objected says that this is right." in text(
+        as_caro.get(f"/casework/cases/{right.report.case_id}/")
+    )
+    as_caro.post(f"/casework/identifiers/{right.pk}/release/")
+    assert Identifier.objects.released().get() == right
+    hers = sign_in(Client(), ann)
+    list_, file, sheet = (
+        hers.get("/me/reports/"),
+        hers.post("/me/data/"),
+        hers.get(f"/me/reports/{right.report_id}/sheet/"),
+    )
+    assert text(list_).count("Something in your report answers look-ups") == 2, "in the words of what she told"
+    assert [[PHONE in text(one), right.value in text(one)] for one in (file, sheet)] == [[True, False]] * 2
+    assert [part.value for part in package.parts(right.report)] == [PHONE]
 
 
 def test_while_it_is_reviewed_nothing_equal_is_released(as_ada: Client, caro: User, released: Identifier) -> None:
