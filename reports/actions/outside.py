@@ -6,6 +6,7 @@ Nothing leaves by itself: what these verbs let out, a person hands over and desc
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, TypedDict
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,6 +20,10 @@ from reports.actions.guards import hold_row
 from reports.models import Case, Force, OutsideRequest, Report, SharedFact
 
 State = OutsideRequest.State
+HEARD = (
+    "Who wrote down what a reporter said does not decide on it: another approver does. "
+    "If it was agreed to already, write the request down anew."
+)
 
 
 class Refused(ValueError):
@@ -105,7 +110,7 @@ def agree(
     if counselling and not outweighs.strip():
         raise Refused("Support notes, messages and plans stay here, unless you say what outweighs that.")
     held.outweighs, held.gives = outweighs or None, list(gives)
-    _refuse_without_yes(held, chosen)
+    _refuse_without_yes(held, chosen, by.pk)
     not_told = _silenced(held, silence, by, now) if silence else {}
     _decide(held, State.AGREED, reasons, by, now, gives=held.gives, gives_counselling=counselling, **not_told)
     held.rests_on.set(chosen)
@@ -145,7 +150,7 @@ def give(
     its_reports = _hold_reports(request)
     held = _held(request, by)
     told = _agreed_on(held, its_reports)
-    _refuse_without_yes(held, told)
+    _refuse_without_yes(held, told, held.decided_by_id)
     held.what_was_given = what
     may_know = held.silent_until is None
     _move(held, State.GIVEN, given_by=by, given_at=now, told_at=now if may_know else None)
@@ -280,10 +285,15 @@ def _chosen(held: OutsideRequest, its_reports: list[Report], chosen: Collection[
     return found
 
 
-def _refuse_without_yes(held: OutsideRequest, reports: Iterable[Report]) -> None:
+def _refuse_without_yes(held: OutsideRequest, reports: Iterable[Report], decider: UUID | None) -> None:
+    """Also one that only who decides has heard."""
     _refuse_without_ground(held)
-    if held.needs_her_yes and not all(_lets(report, held) for report in reports):
+    if not held.needs_her_yes:
+        return
+    if not all(_lets(report, held) for report in reports):
         raise Refused("A reporter does not agree, now, that these police are told this. Nothing may leave.")
+    if any(decider in report.police_heard_by() for report in reports):
+        raise Refused(HEARD)
 
 
 def _lets(report: Report, held: OutsideRequest) -> bool:

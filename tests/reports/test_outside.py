@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from members.models import User
 from num.models import AuditEntry
-from reports.actions.case import erase, link, open_review, unlink
+from reports.actions.case import assign, erase, link, open_review, unlink
+from reports.actions.outside import HEARD
 from reports.actions.police_talk import note_talk
 from reports.actions.report import give_consent
 from reports.models import Case, OutsideRequest, Report, Terms
@@ -286,6 +287,24 @@ def test_without_a_law_that_makes_us_her_yes_decides_how_much_and_for_whom(
     says("anonymous")
     assert NOT_NOW in do(as_caro, asked["contact"], "give", what="Two pages.")
     assert "Handed over" in do(as_caro, asked["told"], "give", what="Two pages.")
+
+
+def test_who_wrote_down_her_yes_or_the_talk_does_not_decide_on_it(
+    as_caro: Client, as_ada: Client, caro: User, ada: User, case: Case, report: Report
+) -> None:
+    def heard(by: User) -> None:
+        give_consent(report, "police", "full", by=by, given="phone")
+
+    assign(case, ada, by=caro)
+    heard(ada)
+    note_talk(report, way="phone", wants_it=True, by=caro)
+    found = log(as_caro, case, basis="consent", wants=["contact"])
+    assert HEARD in agree(as_ada, found, gives=["contact"])
+    heard(caro)
+    assert "It may be handed over now." in agree(as_ada, found, gives=["contact"])
+    note_talk(report, way="phone", wants_it=True, by=ada)
+    assert HEARD in do(as_caro, found, "give", what="Two pages.")
+    assert OutsideRequest.objects.get().state == "agreed"
 
 
 @pytest.mark.parametrize("asked", [{"basis": "none"}, {"basis": "consent", "asker": "solicitor", "force": ""}])
