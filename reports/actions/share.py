@@ -135,6 +135,7 @@ def release(share: Share, way: str, *, by: User, at: datetime | None = None) -> 
     _check_allowed(held)
     _check_heard(held, held.approved_by)
     _check_pictures(held)
+    _check_contact(held)
     again = held.is_gone and held.state != State.CLOSED
     if not again:
         move(held, to=State.SENT, sent_at=now)
@@ -319,6 +320,12 @@ def _check_senior(share: Share, by: User, agrees: bool) -> None:
 def _check_pictures(share: Share) -> None:
     if None in share.pictures_now():
         raise Refused(CANNOT_GO)
+
+
+def _check_contact(share: Share) -> None:
+    changed = share.force.changed_at
+    if share.approved_at and changed and changed >= share.approved_at:
+        raise Refused(f"{NEW_CONTACT} Nobody has approved that it goes there: write another package.")
 
 
 def _sealed(share: Share) -> bytes:

@@ -695,6 +695,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80)),
                 ("contact", num.fields.SealedTextField(editable=True, holder="", null=True)),
                 ("public_key", models.CharField(blank=True, max_length=62)),
+                ("changed_at", models.DateTimeField(null=True)),
                 ("checked_at", models.DateTimeField(null=True)),
                 (
                     "checked_by",

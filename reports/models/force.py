@@ -28,6 +28,7 @@ class Force(models.Model):
     region = models.OneToOneField(Region, on_delete=models.PROTECT, null=True, related_name="force")
     contact = SealedTextField(null=True)
     public_key = models.CharField(max_length=62, blank=True)
+    changed_at = models.DateTimeField(null=True)  # the contact or the key
     checked_at = models.DateTimeField(null=True)
     checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 

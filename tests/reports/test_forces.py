@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.report import give_consent
-from reports.models import Force, Report, Share
+from reports.models import Force, Report, Share, ShareStep
 from reports.routing import routes
 from reports.submission import SubmittedPerson
 from tests.factories import make_case, make_report, make_staff, place
@@ -149,15 +149,19 @@ def test_who_changes_a_contact_brings_what_was_approved_back(
     read = Share.objects.get(pk=ready.pk).version
     keep(abe)
     assert Share.objects.get(pk=ready.pk).state == "approved", "the same contact, asked again"
+    assert release(gone, caro).status_code == 200
     keep(abe, **changed)
     states = [Share.objects.get(pk=share.pk).state for share in (gone, ready, elsewhere)]
     assert states == ["sent", "drafted", "approved"]
     assert AuditEntry.objects.get(event="share.to_read_anew").by == str(abe.pk)
     page = text(signed_in(caro).get(f"/casework/shares/{ready.pk}/"))
     assert "The contact or the key of the force was changed." in page
+    assert "Nobody has approved that it goes there" in text(release(gone, caro))
+    assert ShareStep.objects.filter(kind="again").count() == 1
     assert release(ready, caro).status_code == 302
     assert "Somebody changed it meanwhile" in text(approve(ready, ada, version=read))
     assert approve(ready, ada).status_code == 302
+    assert release(ready, caro).status_code == 200
 
 
 def test_an_approval_ends_with_the_contact_also_while_she_says_no(ann: User, caro: User, ada: User, abe: User) -> None:
