@@ -46,7 +46,7 @@ def note_warning(
 
 @transaction.atomic
 def note_warning_ended(case: Case, reports: Iterable[Report], *, by: Actor, at: datetime | None = None) -> Case:
-    """It was withdrawn, and whoever may have got it is told."""
+    """It was withdrawn, and whoever may have got it is told: so are its reporters, also of what left the case since."""
     to = "whoever may have got it was told so"
     return _note("case.warning_ended", case, reports, Kind.WARNING_ENDED, to, by, clock.moment(at))
 
@@ -61,7 +61,7 @@ def _note(
     now: datetime,
     ways: Iterable[str] = (),
 ) -> Case:
-    resting = Report.objects.kept().filter(pk__in=[report.pk for report in reports], case=case)
+    resting = Report.objects.kept().filter(pk__in=[report.pk for report in reports])
     write_down(resting, kind, to, now, ways)
     audit.record(event, case, by=by, at=now)
     return case

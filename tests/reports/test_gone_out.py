@@ -7,7 +7,7 @@ from django.test import Client
 
 from alerts.actions import approve, cancel
 from members.models import User
-from reports.actions.case import open_review, release_identifier, take_back_identifier
+from reports.actions.case import link, open_review, release_identifier, take_back_identifier, unlink
 from reports.actions.report import submit
 from reports.models import Report, SharedFact
 from reports.submission import Submission, SubmittedIdentifier
@@ -55,8 +55,14 @@ def test_a_warning_is_listed_with_how_wide_it_went_and_no_text(
     assert NOTHING in text(signed_in(bea).get("/me/reports/")), "it does not rest on hers"
 
 
-def test_that_a_warning_was_withdrawn_is_listed_too(as_ann: Client, caro: User, ada: User, report: Report) -> None:
-    alert = make_approved_alert(caro, ada, make_case(caro, report), regions=["national"])
+@pytest.mark.parametrize("taken_out", [False, True])
+def test_that_a_warning_was_withdrawn_is_listed_too(
+    as_ann: Client, caro: User, ada: User, report: Report, taken_out: bool
+) -> None:
+    link(report, case := make_case(caro), by=caro)
+    alert = make_approved_alert(caro, ada, case, sources=[report], regions=["national"])
+    if taken_out:
+        unlink(report, by=caro)
     cancel(alert, by=caro)
     page = text(as_ann.get("/me/reports/"))
     assert "A warning in our own words (members everywhere)" in page
