@@ -76,7 +76,7 @@ def decide(objection: Objection, decision: Decision, *, by: User, at: datetime |
     right, IllegalMove; PermissionDenied, also for whoever had released what it is about, even if it was taken back.
     """
     now, held = clock.moment(at), hold_row(Objection.objects.visible_to(by), objection)
-    found = list(held.identifiers.select_related("report"))
+    found = list(held.identifiers.select_for_update(of=("self",), no_key=True).select_related("report").order_by("pk"))
     _check(held, decision, found, by)
     released = [one for one in found if one.released_at]
     if decision.outcome in CHANGES:
@@ -114,7 +114,7 @@ def _take_back(released: Iterable[Identifier], now: datetime) -> None:
     for identifier in released:
         identifier.released_at, identifier.released_by = None, None
         identifier.save(update_fields=["released_at", "released_by"])
-    write_down({one.report for one in released}, SharedFact.Kind.LOOKUPS_ENDED, LOOKED_UP, now)
+    write_down([one.report for one in released], SharedFact.Kind.LOOKUPS_ENDED, LOOKED_UP, now)
 
 
 def _correct(found: Iterable[Identifier], right: str) -> None:

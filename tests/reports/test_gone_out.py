@@ -81,6 +81,19 @@ def test_what_answers_look_ups_is_listed_and_not_who_looked(as_ann: Client, caro
     assert "It no longer answers look-ups" in text(as_ann.get("/me/reports/"))
 
 
+def test_of_each_that_answers_look_ups_each_change_is_listed_once(as_ann: Client, ann: User, caro: User) -> None:
+    two = [*PHONE, SubmittedIdentifier(kind="email", value="vern@example.org")]
+    report, as_caro = make_report(by=ann, story="x", identifiers=two, consents={"warn": "yes"}), signed_in(caro)
+    make_case(caro, report)
+    first, second = report.identifiers.all()
+    pressed = ((first, "release"), (first, "release"), (second, "release"), (first, "take-back"), (first, "take-back"))
+    for identifier, button in pressed:
+        as_caro.post(f"/casework/identifiers/{identifier.pk}/{button}/")
+    page = text(as_ann.get("/me/reports/"))
+    assert page.count("Something in your report answers look-ups") == 2
+    assert page.count("It no longer answers look-ups") == 1
+
+
 def test_with_the_receipt_the_same_is_listed(caro: User, ada: User) -> None:
     report, code = submit(Submission(story="x", consents={"warn": "yes"}), by=None)
     make_approved_alert_of(report, caro, ada)

@@ -16,6 +16,7 @@ from members.models import User
 from num.models import AuditEntry
 from reports import package
 from reports.actions.case import link, release_identifier, take_back_identifier
+from reports.actions.report import write_identifiers
 from reports.models import Case, Identifier, Objection, Report
 from reports.submission import SubmittedIdentifier
 from tests.alerts.test_mydata import sign_in
@@ -171,10 +172,12 @@ def test_what_was_taken_out_of_its_case_meanwhile_answers_nothing_once_it_is_kep
 def test_after_a_removal_it_is_shown_no_more_and_not_released_again(
     as_ada: Client, as_abe: Client, ann: User, bea: User, caro: User, released: Identifier
 ) -> None:
+    write_identifiers(released.report, [SubmittedIdentifier(kind="email", value="vern@example.org")])
+    release_identifier(Identifier.objects.get(kind="email"), by=caro)
     found = frozen(as_ada)
     do(as_abe, found, "decide", outcome="removed", reasons="The number had changed hands.")
     assert not answers(bea)
-    assert "It no longer answers look-ups" in text(signed_in(ann).get("/me/reports/"))
+    assert text(signed_in(ann).get("/me/reports/")).count("It no longer answers look-ups") == 2, "one of each"
     as_caro = signed_in(caro)
     page = text(as_caro.post(f"/casework/identifiers/{released.pk}/release/", follow=True))
     assert "Not released. Somebody objected to it." in page

@@ -26,6 +26,8 @@ def release_identifier(identifier: Identifier, *, reason: str = "", by: User, at
     """
     now = clock.moment(at)
     report = _hold_in_case(identifier, by)
+    if identifier.released_at:
+        return identifier
     _refuse_unless_releasable(identifier, report)
     if not report.verified and report.case:
         _note_reason(report.case, identifier, reason, by, now)
@@ -41,6 +43,8 @@ def take_back_identifier(identifier: Identifier, *, by: User, at: datetime | Non
     """The checker no longer answers from it."""
     now = clock.moment(at)
     report = _hold_in_case(identifier, by)
+    if identifier.released_at is None:
+        return identifier
     identifier.released_at, identifier.released_by = None, None
     identifier.save(update_fields=["released_at", "released_by"])
     write_down([report], Kind.LOOKUPS_ENDED, LOOKED_UP, now)
@@ -49,11 +53,12 @@ def take_back_identifier(identifier: Identifier, *, by: User, at: datetime | Non
 
 
 def _hold_in_case(identifier: Identifier, by: User) -> Report:
-    """The report as it is now, held until commit, so that nobody takes it out of the case meanwhile.
-
-    Raises PermissionDenied.
+    """The report, and the identifier, as they are now, held until commit: so nobody takes the report out of the case
+    meanwhile, and of two who press the same button one writes it down. Raises PermissionDenied.
     """
-    return hold_row(Report.objects.worked_on_by(by).filter(case__isnull=False), identifier.report)
+    report = hold_row(Report.objects.worked_on_by(by).filter(case__isnull=False), identifier.report)
+    identifier.refresh_from_db(from_queryset=Identifier.objects.select_for_update(no_key=True))
+    return report
 
 
 def _refuse_unless_releasable(identifier: Identifier, report: Report) -> None:
