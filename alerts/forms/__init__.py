@@ -157,6 +157,10 @@ class ApprovalForm(forms.Form):
             )
         self.order_fields([*Review.Check.values, "reason"])
 
+    def of_another_text(self) -> "ApprovalForm":
+        """Of a valid form: the reason stays, and what was answered of a text that was overtaken is asked again."""
+        return ApprovalForm(initial={"reason": self.cleaned_data["reason"]})
+
     @property
     def checks(self) -> dict[str, bool]:
         return {check: self.cleaned_data[check] == "yes" for check in Review.Check.values}

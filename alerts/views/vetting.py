@@ -119,6 +119,9 @@ def _try(request: UserRequest, found: Alert, act: Callable[[], object], done: st
         act()
     except (actions.Refused, IllegalMove) as refused:
         found.refresh_from_db()
+        approval = forms.get("approval")
+        if isinstance(approval, ApprovalForm) and isinstance(refused, actions.EditedMeanwhile):
+            forms["approval"] = approval.of_another_text()
         reason = str(refused) if isinstance(refused, actions.Refused) else QUICKER
         return show(request, found, refused=reason, **forms)
     except PermissionDenied as denied:

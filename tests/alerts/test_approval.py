@@ -1,5 +1,6 @@
 """Approval by a second person against the legal check-list (d2), of reports that we know or have a reason for (b4)."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from itertools import product
@@ -228,6 +229,7 @@ def test_only_the_version_that_was_read_is_approved(client: Client, caro: User, 
     assertContains(answer, "saved another version meanwhile")
     assertContains(answer, "Shorter.")
     assertContains(answer, "Because.")
+    assert not re.search('value="yes"[^>]* checked', answer.content.decode()), "of this text nothing was answered yet"
     assert state(alert) == "in_review"
 
 
