@@ -1,6 +1,7 @@
 """Staff write down what somebody tells by phone, on paper or at outreach."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,7 +19,14 @@ WRITTEN_DOWN = (
 
 
 @transaction.atomic
-def enter(submission: Submission, *, reporter: User | None = None, by: User, at: datetime | None = None) -> Sent:
+def enter(
+    submission: Submission,
+    *,
+    reporter: User | None = None,
+    known_as: UUID | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> Sent:
     """Keep it under the name of who wrote it down, as a report of ``reporter`` only if that was wished.
 
     Who has the account is told that there is something to read: that it was written down, to look at what it allows.
@@ -28,7 +36,7 @@ def enter(submission: Submission, *, reporter: User | None = None, by: User, at:
     now = clock.moment(at)
     if not by.may("triage") or (reporter is not None and reporter.is_staff):
         raise PermissionDenied
-    sent = submit(submission, by=reporter, entered_by=by, at=at)
+    sent = submit(submission, by=reporter, entered_by=by, known_as=known_as, at=at)
     if reporter:
         leave_word(sent.report, WRITTEN_DOWN, asks=False, by=by, now=now, quietly=at is not None)
     return sent

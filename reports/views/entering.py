@@ -1,20 +1,32 @@
 """Staff write down a report that came by phone, on paper or at outreach."""
 
+from uuid import UUID, uuid4
+
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from members.gates import UserRequest, only
 from num import pocket
 from reports.actions.entering import enter
-from reports.actions.report import Reworded
+from reports.actions.report import AlreadySent, Reworded, give_receipt
 from reports.forms import rows
 from reports.forms.entering import EnteredReport
 from reports.models import Report
+from reports.views.drafting import PAGES_LAST
+from reports.views.public import is_new
 
 READ_OUT = "read_out"  # the code of a report that was just written down
-ENTERED = "entered"  # and which report that is
+ENTERED = "entered"  # and which report that is, also once it was read out
+KEPT_BEFORE = (
+    "This report is kept already, as the page was sent first. If you changed something on the page after that, it is "
+    "not in it: note it with the report."
+)
+NEW_CODE = "This is a new code for it. One that was read out before opens nothing now."
+
+_pages = signing.TimestampSigner(salt="reports.entering")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,18 +36,47 @@ def new(request: UserRequest) -> HttpResponse:
     goes_on = "add" in request.POST or "remove" in request.POST
     if request.method != "POST" or goes_on or not form.is_valid():
         return _show(request, form)
+    key = _named(request)
     try:
-        report, code = enter(form.submission(None), reporter=form.how.reporter, by=request.user)
+        report, code = enter(form.submission(None), reporter=form.how.reporter, known_as=key, by=request.user)
     except Reworded:
         return _show(request, EnteredReport(rows.changed(request.POST)))  # says so
+    except AlreadySent:
+        return _again(request, get_object_or_404(Report.objects.visible_to(request.user), pk=key))
     if code is None:
         messages.success(request, "The report is written down.")
         return redirect("casework_report", pk=report.pk)
-    return pocket.keep(request, redirect("casework_entered"), **{READ_OUT: code, ENTERED: str(report.pk)})
+    return _read_out(request, report, code)
 
 
 def _show(request: UserRequest, form: EnteredReport) -> HttpResponse:
-    return render(request, "reports/enter.html", {"form": form, "touched": rows.touched(request.POST)})
+    context = {"form": form, "touched": rows.touched(request.POST), "mark": _pages.sign(str(_named(request)))}
+    return render(request, "reports/enter.html", context)
+
+
+def _named(request: UserRequest) -> UUID:
+    """The id that the page has for its report: one that is sent twice makes one report."""
+    try:
+        return UUID(_pages.unsign(request.POST.get("report", ""), max_age=PAGES_LAST))
+    except signing.BadSignature:
+        return uuid4()
+
+
+def _again(request: UserRequest, report: Report) -> HttpResponse:
+    """The first counts. A code that was lost on the way, so that nobody can have read it out, is made anew."""
+    messages.info(request, KEPT_BEFORE)
+    held = pocket.look(request)
+    came = held.get(ENTERED) == str(report.pk)
+    if came and READ_OUT in held:
+        return redirect("casework_entered")
+    if not came and report.may_get_receipt and is_new(report):
+        messages.info(request, NEW_CODE)
+        return _read_out(request, report, give_receipt(report))
+    return redirect("casework_report", pk=report.pk)
+
+
+def _read_out(request: UserRequest, report: Report, code: str) -> HttpResponse:
+    return pocket.keep(request, redirect("casework_entered"), **{READ_OUT: code, ENTERED: str(report.pk)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,11 +84,10 @@ def _show(request: UserRequest, form: EnteredReport) -> HttpResponse:
 def entered(request: UserRequest) -> HttpResponse:
     """The code, to be read out if it is wanted. POST forgets it."""
     held = pocket.look(request)
-    key = held.get(ENTERED)
+    key = held.get(ENTERED) if READ_OUT in held else None
     report = Report.objects.visible_to(request.user).filter(pk=key).first() if key else None
     if report is None:
         return redirect("casework")
     if request.method == "POST":
-        gone = {READ_OUT: None, ENTERED: None}
-        return pocket.keep(request, redirect("casework_report", pk=report.pk), **gone)
+        return pocket.keep(request, redirect("casework_report", pk=report.pk), **{READ_OUT: None})
     return pocket.keep(request, render(request, "reports/entered.html", {"code": held[READ_OUT]}))

@@ -91,12 +91,13 @@ def again(request: HttpRequest, work: Work) -> HttpResponse | None:
         return pocket.keep(request, redirect("my_report_sent", pk=report.pk), **{DRAFT: None})
     if receipts.is_of(pocket.look(request).get(CODE, ""), report):
         return drafting.finish(request, work)
-    if report.may_get_receipt and _is_new(report) and drafting.is_of_this_browser(request):
+    if report.may_get_receipt and is_new(report) and drafting.is_of_this_browser(request):
         return pocket.keep(request, redirect("report_sent"), **{CODE: None, DRAFT: None, AWAITED: str(report.pk)})
     return pocket.keep(request, redirect("receipt"), **{DRAFT: None})
 
 
-def _is_new(report: Report) -> bool:
+def is_new(report: Report) -> bool:
+    """Whether a browser that sent it would still carry its code."""
     return report.received_at > timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 

@@ -1,5 +1,6 @@
 """Reports that staff write down (b13) and that a project makes for somebody (b5): who tells, how, and who agreed."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from members.models import User
 from num.models import AuditEntry
+from reports import receipts
 from reports.actions.entering import enter
 from reports.actions.report import give_consent
 from reports.models import Consent, ConsentText, Report
@@ -22,6 +24,7 @@ from tests.factories import make_report
 from tests.people import signed_in
 from tests.reports.test_coming_back import code_in
 from tests.reports.test_report_page import EMPTY
+from tests.reports.test_sent_twice import as_before
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/casework/reports/new/"
@@ -85,6 +88,23 @@ def test_the_code_is_read_out_once_and_opens_the_report(as_caro: Client, client:
     assert there.headers["Location"] == f"/casework/reports/{report.pk}/"
     assert as_caro.get("/casework/reports/entered/").headers["Location"] == "/casework/"
     assert "Where it stands" in client.post("/report/receipt/", {"code": code}, follow=True).content.decode()
+
+
+def test_a_page_that_is_sent_twice_makes_one_report(as_caro: Client) -> None:
+    page = TOLD | {"report": re.findall('name="report" value="([^"]+)"', as_caro.get(ADDRESS).content.decode())[0]}
+    lost, code = (
+        code_in(browser.post(ADDRESS, page, follow=True).content.decode()) for browser in (as_before(as_caro), as_caro)
+    )
+    report = Report.objects.get()
+    assert (receipts.open(lost), receipts.open(code)) == (None, report)
+    html = as_caro.post(ADDRESS, page | {"story": "He hit her twice."}, follow=True).content.decode()
+    assert "This report is kept already" in html
+    assert code_in(html) == code
+    as_caro.post("/casework/reports/entered/")
+    assert as_caro.post(ADDRESS, page).headers["Location"] == f"/casework/reports/{report.pk}/"
+    assert receipts.open(code) == Report.objects.get()
+    as_caro.post(ADDRESS, TOLD)
+    assert Report.objects.count() == 2, "from another page"
 
 
 def test_it_is_in_an_account_only_if_that_was_wished(as_caro: Client, ann: User) -> None:
