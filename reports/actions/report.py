@@ -75,7 +75,7 @@ class AlreadySent(Exception):
 
 
 class Reworded(Exception):
-    """The words of a question were changed since they were read: it is asked again."""
+    """The words of a question were changed since they were read: it is asked again, unless the answer was no."""
 
 
 class Sent(NamedTuple):
@@ -113,9 +113,9 @@ def submit(
     _write_parts(report, submission)
     propose_equal(report, now)
     texts = ConsentText.objects.current(submission.language)
-    _refuse_reworded(texts, submission.versions)
     for use, answer in submission.consents.items():
-        _append(report, texts[use], answer, submission.terms(use), given=submission.given, by=entered_by or by, at=now)
+        text, terms = _as_read(texts[use], answer, submission.versions.get(use)), submission.terms(use)
+        _append(report, text, answer, terms, given=submission.given, by=entered_by or by, at=now)
     _record_arrival(report, by, entered_by, now)
     if at is None and not entered_by and report.says_grave():
         ring("reports.tell_duty")
@@ -168,9 +168,7 @@ def give_consent(
     _refuse_strangers(locked, by, given)
     if locked.state == Report.State.WITHDRAWN:
         raise IllegalMove("a withdrawn report is used for nothing")
-    texts = ConsentText.objects.current(language)
-    _refuse_reworded(texts, {use: version} if version else {})
-    text = texts[use]
+    text = _as_read(ConsentText.objects.current(language)[use], answer, version)
     wider = locked.widens(use, answer, terms.harmed)
     line = _append(locked, text, answer, terms, given=given, by=by, at=now)
     if wider:
@@ -262,9 +260,17 @@ def _refuse_strangers(report: Report, by: User | None, given: str) -> None:
         raise PermissionDenied
 
 
-def _refuse_reworded(texts: Mapping[str, ConsentText], read: Mapping[str, int]) -> None:
-    if any(texts[use].version != version for use, version in read.items()):
+def _as_read(now: ConsentText, answer: str, version: int | None) -> ConsentText:
+    """The words that were read: those that are shown now; of a no also older ones, since less is always allowed.
+
+    Raises Reworded.
+    """
+    if version in (None, now.version):
+        return now
+    older = ConsentText.objects.filter(use=now.use, language=now.language, version=version).first()
+    if older is None or answer in Consent.AGREES:
         raise Reworded
+    return older
 
 
 def _append(

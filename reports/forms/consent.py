@@ -12,17 +12,25 @@ from reports.models import Consent, ConsentText, Use
 AGREED = "agreed"  # how the names of its boxes begin
 ANSWER_TOO = "Please answer the question about “{use.label}” too, or leave this as it is."
 CHANGED = "We have changed the words of this question since you opened the page. Please read it again."
+NOT_TAKEN = f"{CHANGED} Your answer was not taken."
 
 
 class ConsentForm(PartForm):
-    """One question for each wording. An answer names the version it was given to: an answer to another is none."""
+    """One question for each wording. An answer names the version it was given to: an answer to another is none, but for
+    a no to an ``older`` one, since less is always allowed.
+    """
 
     def __init__(
-        self, texts: Iterable[ConsentText], data: Mapping[str, Any] | None = None, *, auto_id: str = "id_%s"
+        self,
+        texts: Iterable[ConsentText],
+        data: Mapping[str, Any] | None = None,
+        *,
+        older: Collection[ConsentText] = (),
+        auto_id: str = "id_%s",
     ) -> None:
         super().__init__(data, prefix="consent", auto_id=auto_id)
         for text in texts:
-            self.fields[text.use] = _question(text)
+            self.fields[text.use] = _question(text, [one for one in older if one.use == text.use])
 
     @property
     def answers(self) -> dict[str, str]:
@@ -68,11 +76,21 @@ def asked_now() -> list[ConsentText]:
     return [texts[use] for use in Use]
 
 
-def _question(text: ConsentText) -> forms.ChoiceField:
+def asked_ever() -> list[ConsentText]:
+    """Every wording that was ever shown."""
+    return list(ConsentText.objects.filter(language=settings.LANGUAGE_CODE))
+
+
+def _question(text: ConsentText, older: Iterable[ConsentText]) -> forms.ChoiceField:
+    no = [answer for answer in Consent.Answer.values if answer not in Consent.AGREES]
     return forms.ChoiceField(
         label=text.question,
-        choices=[(f"{answer}.{text.version}", words) for answer, words in text.choices],
+        choices=_choices(text, Consent.Answer.values) + [choice for one in older for choice in _choices(one, no)],
         widget=forms.RadioSelect,
         required=False,
         error_messages={"invalid_choice": CHANGED},
     )
+
+
+def _choices(text: ConsentText, among: Collection[str]) -> list[tuple[str, str]]:
+    return [(f"{answer}.{text.version}", words) for answer, words in text.choices if answer in among]

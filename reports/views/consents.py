@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from members.models import User
 from reports.actions.report import Reworded, give_consents
-from reports.forms.consent import CHANGED, ConsentForm, agreed_in, asked_now
+from reports.forms.consent import NOT_TAKEN, ConsentForm, agreed_in, asked_now
 from reports.models import Report, Use
 from reports.next_steps import WAITS
 
@@ -51,7 +51,7 @@ def settle(
     try:
         give_consents(report, answers.settled, form.versions, by=by, given=given, harmed=answers.harmed)
     except Reworded:
-        messages.warning(request, f"{CHANGED} Your answer was not taken.")
+        messages.warning(request, NOT_TAKEN)
         return redirect(back)
     return tell(request, report, answers, by=by, back=back)
 

@@ -21,7 +21,7 @@ from num.states import IllegalMove
 from reports import admission, receipts, statuses
 from reports.actions.report import AlreadySent, Reworded, Sent, note_code_kept, submit, withdraw
 from reports.forms import rows
-from reports.forms.consent import ConsentForm, asked_now
+from reports.forms.consent import NOT_TAKEN, ConsentForm, asked_ever, asked_now
 from reports.forms.receipt import BUSY, TOO_MANY_TRIES, ReceiptForm
 from reports.forms.report import ReportForm
 from reports.forms.steps import CHECK, NAMES, typed_in
@@ -190,13 +190,15 @@ def close_receipt(request: HttpRequest) -> HttpResponse:
 
 def change(request: HttpRequest, report: Report, *, by: User | None, given: str, back: str) -> HttpResponse:
     """What the forms on a report's page ask for, by account or by receipt; ``back`` is the address of that page."""
-    form = ConsentForm(asked_now(), request.POST)
+    form = ConsentForm(asked_now(), request.POST, older=asked_ever())
     try:
         if "withdraw" in request.POST:
             withdraw(report, by=by)
             messages.success(request, TAKEN_BACK_AFTER if report.shared.exists() else TAKEN_BACK)
         elif form.is_valid() and form.answers:
             return settle(request, report, form, by=by, given=given, back=back)
+        elif form.errors:
+            messages.warning(request, NOT_TAKEN)
         else:
             messages.warning(request, "Nothing was changed. Please choose one of the answers.")
     except IllegalMove:

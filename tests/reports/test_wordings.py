@@ -11,7 +11,7 @@ from django.test import Client
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.wording import publish
-from reports.forms.consent import CHANGED
+from reports.forms.consent import CHANGED, NOT_TAKEN
 from reports.models import Addition, ConsentText, Report, Use
 from tests.factories import make_report
 from tests.people import signed_in
@@ -115,16 +115,30 @@ def test_an_answer_given_as_words_change_is_not_written_down(
     addresses = {"ann": f"/me/reports/{report.pk}/", "caro": f"/casework/reports/{report.pk}/consent/"}
     client = signed_in(request.getfixturevalue(who))
     request.getfixturevalue("reworded")
-    sent = {"consent-support": "yes.1", "consent-warn": "no.2", **spoken}
+    sent = {"consent-support": "yes.1", "consent-warn": "yes.2", "confirmed": "yes", **spoken}
     assert CHANGED in client.post(addresses[who], sent, follow=True).content.decode()
     assert not report.consents.exists()
+
+
+def test_of_older_words_a_no_holds_at_once_and_a_yes_is_asked_again(as_amir: Client, ann: User) -> None:
+    report, hers = make_report(by=ann, story="He hit me.", consents={"warn": "yes"}), signed_in(ann)
+    address = f"/me/reports/{report.pk}/"
+    as_amir.post(ADDRESS, NEW)
+    assert "It holds from now on." in hers.post(address, {"consent-warn": "no.2"}, follow=True).content.decode()
+    assert not Report.objects.get().allows("warn")
+    line = report.consents.last()
+    assert line is not None
+    assert (line.answer, line.text.version) == ("no", 2)
+    for odd in ("yes.2", "no.1", "no.9"):
+        assert NOT_TAKEN in hers.post(address, {"consent-warn": odd}, follow=True).content.decode()
+    assert report.consents.count() == 2
 
 
 def test_what_she_adds_as_words_change_is_asked_again_and_kept_once(ann: User, request: pytest.FixtureRequest) -> None:
     report, hers = make_report(by=ann, story="He hit me.", consents={"warn": "yes"}), signed_in(ann)
     address, told = f"/me/reports/{report.pk}/add/", ROWS | {"text": "It was a van."}
     request.getfixturevalue("reworded")
-    html = hers.post(address, told | {"consent-warn": "no.2"}).content.decode()
+    html = hers.post(address, told | {"consent-warn": "yes.2"}).content.decode()
     assert CHANGED in html
     assert ">\nIt was a van.</textarea>" in html
     assert not Addition.objects.exists()
