@@ -81,6 +81,8 @@ def test_consents_are_asked_again_and_nothing_is_chosen(as_ann: Client, report: 
     page = text(as_ann.get(f"/me/reports/{report.pk}/add/"))
     assert "you said “Yes, warn others”" in page
     assert "you have not said. That means no." in page
+    assert 'data-asks="/healthz"' in page
+    assert "num/keep" in page, "nothing is sent where the line is gone"
     assert " checked" not in page
     add(as_ann, report)
     assert report.consents.count() == 2, "unanswered, what she said before stays"

@@ -61,6 +61,8 @@ def test_staff_ask_and_she_answers_by_account(as_caro: Client, ann: User, report
     page = text(as_ann.get(hers(report)))
     assert QUESTION in page
     assert "From Caro, who works here" in page
+    assert 'data-asks="/healthz"' in page
+    assert "num/keep" in page, "nothing is sent where the line is gone"
     assert ">New</span>" in page
     assert ">New</span>" not in text(as_ann.get(hers(report)))
     assert ASKED in text(as_ann.get("/me/reports/")), "until she has answered"
