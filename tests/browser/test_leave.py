@@ -121,6 +121,7 @@ def test_back_shows_nothing_after_leaving_without_script(
 
 def test_the_page_is_blank_before_the_server_answers(secret_page: Callable[..., Page]) -> None:
     page = secret_page()
+    page.evaluate("navigator.sendBeacon = Element.prototype.replaceChildren = undefined")  # an older browser
     left = page.evaluate(
         "() => { document.getElementById('leave').click(); return [document.title, document.body.innerText] }"
     )

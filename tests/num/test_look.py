@@ -53,6 +53,15 @@ def test_colours_are_forced_on_every_page_until_the_browser_closes(client: Clien
     assert f':root[data-theme="{theme}"] {{ color-scheme: {theme}; }}' in Path(STYLE).read_text()
 
 
+def test_browsers_that_know_no_pairs_of_colours_have_one_of_each() -> None:
+    alone, _, pairs = Path(STYLE).read_text().partition("@supports (color: light-dark(#000, #fff)) {")
+    pairs, _, rest = pairs.partition("\n}\n")
+    assert "light-dark(" not in alone + rest
+    light = dict(re.findall(r"(--[\w-]+): (#\w+);", alone))
+    assert light == dict(re.findall(r"(--[\w-]+): light-dark\((#\w+), #\w+\);", pairs))
+    assert len(light) == pairs.count("--") > 1
+
+
 def test_the_device_decides_again(client: Client) -> None:
     choose(client, theme="dark")
     assert 'content="light dark"' in choose(client, theme="")

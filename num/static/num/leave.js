@@ -7,7 +7,7 @@
 
   const blank = () => {
     document.title = "";
-    document.body.replaceChildren();
+    document.body.textContent = "";
   };
 
   const say = (words) => {
@@ -21,7 +21,7 @@
   const leave = () => {
     blank();
     say("Leaving…");
-    navigator.sendBeacon(link.href); // ends the session even if the next step is cut off
+    if (navigator.sendBeacon) navigator.sendBeacon(link.href); // ends the session even if the next step is cut off
     location.replace(link.href); // not a click: this page's own place in the history goes too
     localStorage.clear(); // no page of ours writes there; the answer clears the rest
     sessionStorage.clear(); // staff's keys, if they are off, and the path of a queue
