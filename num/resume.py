@@ -19,7 +19,9 @@ P = ParamSpec("P")
 
 SIGNED_OUT, STALE, FAILED, BUSY, FULL = "signed out", "stale", "failed", "busy", "full"
 LEFT_OUT = re.compile(r"password|^csrfmiddlewaretoken$")
-NOT_TYPED = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^(next|opened_at|draft|go|add|remove|save|send)$")
+NOT_TYPED = re.compile(
+    r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^(next|opened_at|draft|version|go|add|remove|save|send)$"
+)
 IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|")
 
 

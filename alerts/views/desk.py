@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alerts import actions
 from alerts.forms import AlertForm
 from alerts.models import Alert, AlertSource, Trouble
+from alerts.models.alert import AlertQuerySet
 from members.gates import UserRequest, only
 from num import audit
 from num.forms import take_version
 from reports.models import Case, Report
+from reports.views.lost import case_of_mine, keeps_typed, lost
 
 State = Alert.State
 GROUPS = (
@@ -25,6 +27,7 @@ GROUPS = (
     ("Live", (State.LIVE,)),
 )
 ENDED_SHOWN = 20
+MOVED_ON = "the alert was taken back, approved, replaced or withdrawn, or its case was given to others."
 
 
 @require_safe
@@ -54,19 +57,20 @@ def choose(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("draft")
+@keeps_typed
 def new(request: UserRequest, case: UUID) -> HttpResponse:
     """Write an alert of one of my cases."""
-    found = get_object_or_404(Case.objects.worked_on_by(request.user), pk=case)
+    found = case_of_mine(request, case)
     form = AlertForm(found, request.POST or None)
     return _save(request, form, partial(actions.draft, found)) or _write(request, form, found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("draft")
+@keeps_typed
 def update(request: UserRequest, pk: UUID) -> HttpResponse:
     """Write what takes the place of an alert that went out; a report that no longer agrees is left out of it."""
-    mine = Alert.objects.worked_on_by(request.user).replaceable()
-    old = get_object_or_404(mine.select_related("case"), pk=pk)
+    old = alert_among(request, Alert.objects.worked_on_by(request.user).replaceable(), pk)
     form = AlertForm(old.case, request.POST or None, alert=old)
     rewritten = AlertSource.objects.filter(alert=old).refused().exists()
     saved = _save(request, form, partial(actions.draft_update, old))
@@ -88,10 +92,10 @@ def _save(request: UserRequest, form: AlertForm, draft: Callable[..., Alert]) ->
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("draft")
+@keeps_typed
 def edit(request: UserRequest, pk: UUID) -> HttpResponse:
     """Change an alert that was not approved yet. If somebody else changed it meanwhile, both texts are shown."""
-    mine = Alert.objects.worked_on_by(request.user).being_written()
-    alert = get_object_or_404(mine.select_related("case"), pk=pk)
+    alert = alert_among(request, Alert.objects.worked_on_by(request.user).being_written(), pk)
     form = AlertForm(alert.case, request.POST or None, alert=alert)
     if form.is_valid():
         alert.version = form.cleaned_data["version"] or 0
@@ -117,6 +121,15 @@ def _write(
     sources = set(alert.sources.values_list("report", flat=True)) if alert else set()
     context = {"form": form, "case": case, "alert": alert, "sources": sources, "reports": read_reports(request, case)}
     return render(request, "desk/write.html", context | what)
+
+
+def alert_among(request: UserRequest, alerts: AlertQuerySet, pk: UUID) -> Alert:
+    """One of these. Raises Lost if they had its case open before, else Http404."""
+    found = alerts.select_related("case").filter(pk=pk).first()
+    if found:
+        return found
+    case = case_of_mine(request, get_object_or_404(Alert, pk=pk).case_id, MOVED_ON)
+    raise lost(request, case, MOVED_ON)
 
 
 def read_reports(request: UserRequest, case: Case) -> list[Report]:

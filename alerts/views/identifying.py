@@ -4,23 +4,24 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from alerts import actions
 from alerts.forms.identifying import IdentifiersForm
 from alerts.models import Alert
-from alerts.views.desk import read_reports
+from alerts.views.desk import alert_among, read_reports
 from members.gates import UserRequest, only
 from num.forms import take_version
+from reports.views.lost import keeps_typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("draft")
+@keeps_typed
 def identifiers(request: UserRequest, pk: UUID) -> HttpResponse:
     """Whoever writes the alert decides; whoever approves it approves that, too."""
-    mine = Alert.objects.worked_on_by(request.user).being_written()
-    alert = get_object_or_404(mine.select_related("case"), pk=pk)
+    alert = alert_among(request, Alert.objects.worked_on_by(request.user).being_written(), pk)
     read_reports(request, alert.case)  # what stands here is read in them
     form = IdentifiersForm(alert, request.POST or None)
     if form.is_valid():

@@ -14,8 +14,10 @@ from alerts import actions, passages
 from alerts.forms import ApprovalForm, ChangesForm, JustifyForm
 from alerts.models import Alert
 from alerts.views.alert_page import show
+from alerts.views.desk import alert_among
 from members.gates import UserRequest, only
 from num.states import IllegalMove
+from reports.views.lost import keeps_typed
 
 QUICKER = "Somebody else was quicker. This is how the alert stands now."
 
@@ -28,6 +30,7 @@ def alert(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("draft")
+@keeps_typed
 def review(request: UserRequest, pk: UUID) -> HttpResponse:
     """Give the version that was on the page to an approver."""
     read = _as_read(request, pk)
@@ -36,6 +39,7 @@ def review(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("draft")
+@keeps_typed
 def justify(request: UserRequest, pk: UUID) -> HttpResponse:
     """Keep why words may stand, of the version that was on the page."""
     read = _as_read(request, pk)
@@ -53,6 +57,7 @@ def justify(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("approve")
+@keeps_typed
 def changes(request: UserRequest, pk: UUID) -> HttpResponse:
     form = ChangesForm(request.POST)
     read = _as_read(request, pk)
@@ -70,6 +75,7 @@ def changes(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("approve")
+@keeps_typed
 def approve(request: UserRequest, pk: UUID) -> HttpResponse:
     form = ApprovalForm(request.POST)
     read = _as_read(request, pk)
@@ -96,6 +102,7 @@ def stop(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("draft")
+@keeps_typed
 def cancel(request: UserRequest, pk: UUID) -> HttpResponse:
     read = _as_read(request, pk)
     return _try(request, read, lambda: actions.cancel(read, by=request.user), "Withdrawn.")
@@ -106,8 +113,8 @@ def _visible(request: UserRequest, pk: UUID) -> Alert:
 
 
 def _as_read(request: UserRequest, pk: UUID) -> Alert:
-    """The alert, with the version that was on the page when the button was pressed."""
-    found = _visible(request, pk)
+    """The alert, with the version that was on the page when the button was pressed. Raises Lost, Http404."""
+    found = alert_among(request, Alert.objects.visible_to(request.user), pk)
     version = request.POST.get("version", "")
     found.version = int(version[:9]) if version.isdecimal() else 0
     return found

@@ -1,10 +1,11 @@
-"""Whoever had a case or a report open and may no longer change it is told so, and keeps what they typed."""
+"""Whoever had something open and may no longer change it is told so, and keeps what they typed."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -17,18 +18,24 @@ P = ParamSpec("P")
 View = Callable[Concatenate[UserRequest, P], HttpResponse]
 
 
+GIVEN_AWAY = (
+    "somebody gave it to others, or the reporter took it back. You can no longer open it. "
+    "An approver can tell you who works on it now."
+)
+
+
 class Lost(Exception):
-    """They had it open, and it is out of their hands now."""
+    """They had it open, and it is out of their hands now. The words say what may have happened."""
 
 
-def case_of_mine(request: UserRequest, pk: UUID) -> Case:
+def case_of_mine(request: UserRequest, pk: UUID, because: str = GIVEN_AWAY) -> Case:
     """A case that they work on. Raises Lost if they had it open before and may not open it now, else Http404."""
     found = Case.objects.worked_on_by(request.user).filter(pk=pk).first()
     if found:
         return found
     if Case.objects.visible_to(request.user).filter(pk=pk).exists():
         raise Http404
-    raise _lost(request, Case(pk=pk))
+    raise lost(request, Case(pk=pk), because)
 
 
 def report_of_mine(request: UserRequest, pk: UUID, among: ReportQuerySet | None = None) -> Report:
@@ -40,7 +47,7 @@ def report_of_mine(request: UserRequest, pk: UUID, among: ReportQuerySet | None 
     found = (mine if among is None else among).filter(pk=pk).first()
     if found:
         return found
-    raise _lost(request, Report(pk=pk))
+    raise lost(request, Report(pk=pk))
 
 
 def keeps_typed(view: View[P]) -> View[P]:
@@ -50,14 +57,14 @@ def keeps_typed(view: View[P]) -> View[P]:
     def gate(request: UserRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except Lost:
+        except Lost as because:
             typed = [one for one in resume.typed(request) if one.shown and one.value]
-            return render(request, "reports/lost.html", {"typed": typed}, status=409)
+            return render(request, "reports/lost.html", {"because": str(because), "typed": typed}, status=409)
 
     return gate
 
 
-def _lost(request: UserRequest, thing: Case | Report) -> Exception:
+def lost(request: UserRequest, thing: Model, because: str = GIVEN_AWAY) -> Exception:
     """What to raise for something that is not theirs to change: only who sends a form has anything to lose."""
     had_it_open = request.method == "POST" and audit.did(f"{thing._meta.model_name}.read", thing, request.user)
-    return Lost() if had_it_open else Http404()
+    return Lost(because) if had_it_open else Http404()

@@ -22,6 +22,7 @@ from reports.actions.police_talk import note_talk
 from reports.forms.share import AnswerForm, ApproveForm, ShareForm, TalkForm, extents
 from reports.models import Picture, Report, Share, Use
 from reports.models.share import ShareQuerySet
+from reports.views.lost import keeps_typed, lost, report_of_mine
 from reports.views.picture import as_file
 
 State = Share.State
@@ -33,6 +34,8 @@ GROUPS = (
 )
 CLOSED_SHOWN = 20
 MOVED = "It stands otherwise by now. This is how."
+GONE = "the package went out or was closed, or its case was given to others."
+NOT_ALLOWED = "the reporter changed what may go to the police. Look at what they say now."
 
 
 @require_safe
@@ -50,6 +53,7 @@ def shares(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @beyond_own_cases
+@keeps_typed
 def new(request: UserRequest, pk: UUID) -> HttpResponse:
     """Write a package, beside the report. There is no such page where the reporter does not allow it."""
     report = _of_mine(request, pk)
@@ -58,10 +62,10 @@ def new(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @beyond_own_cases
+@keeps_typed
 def edit(request: UserRequest, pk: UUID) -> HttpResponse:
     """Write it anew. Whoever approved it before reads it again."""
-    mine = Share.objects.worked_on_by(request.user).filter(state__in=Share.WRITTEN)
-    share = get_object_or_404(mine.select_related("force", "senior"), pk=pk)
+    share = _mine(request, pk, Share.objects.filter(state__in=Share.WRITTEN))
     report = _of_mine(request, share.report_id)
     return _write(request, report, ShareForm(report, request.user, request.POST or None, share=share), share)
 
@@ -105,6 +109,7 @@ def approve(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @beyond_own_cases
+@keeps_typed
 def release(request: UserRequest, pk: UUID) -> HttpResponse:
     """The sealed file, or the page to print: nothing of it is to be had in another way."""
     found = _mine(request, pk)
@@ -123,6 +128,7 @@ def release(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @beyond_own_cases
+@keeps_typed
 def answer(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _mine(request, pk)
     form = AnswerForm(request.POST)
@@ -139,6 +145,7 @@ def answer(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @beyond_own_cases
+@keeps_typed
 def close(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _mine(request, pk)
     return _done(request, found, lambda: actions.close(found, by=request.user), "Closed.")
@@ -256,8 +263,13 @@ def _readable(request: UserRequest, pk: UUID) -> Share:
     return _one_of(Share.objects.readable_by(request.user), pk)
 
 
-def _mine(request: UserRequest, pk: UUID) -> Share:
-    return _one_of(Share.objects.worked_on_by(request.user), pk)
+def _mine(request: UserRequest, pk: UUID, among: ShareQuerySet | None = None) -> Share:
+    """One of a case of mine. Raises Lost if they had it open before, else Http404."""
+    mine = (Share.objects.all() if among is None else among).worked_on_by(request.user)
+    try:
+        return _one_of(mine, pk)
+    except Http404 as nothing:
+        raise lost(request, Share(pk=pk), GONE) from nothing
 
 
 def _one_of(shares: ShareQuerySet, pk: UUID) -> Share:
@@ -265,9 +277,12 @@ def _one_of(shares: ShareQuerySet, pk: UUID) -> Share:
 
 
 def _of_mine(request: UserRequest, pk: UUID) -> Report:
-    """A report of a case of mine, of which something may go to the police now."""
+    """A report of a case of mine, of which something may go to the police now.
+
+    Raises Lost if they had it open before, else Http404.
+    """
     mine = Report.objects.worked_on_by(request.user).filter(case__isnull=False)
-    report = get_object_or_404(mine.in_full(), pk=pk)
+    report = report_of_mine(request, pk, mine.in_full())
     if not extents(report):
-        raise Http404
+        raise lost(request, report, NOT_ALLOWED)
     return report

@@ -6,15 +6,16 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from alerts.actions import ask_changes
-from alerts.models import Alert
+from alerts.actions import approve, ask_changes
+from alerts.models import Alert, Review
 from members.models import User
 from members.models.place import ALL
-from reports.actions.case import assign, link
+from reports.actions.case import assign, link, unassign
 from reports.actions.report import give_consent, withdraw
 from reports.models import Case, Consent, Report
 from reports.submission import SubmittedIdentifier, SubmittedPerson
 from tests.factories import make_alert, make_alert_in_review, make_case, make_report, place, work
+from tests.people import signed_in
 from tests.servers.bound import SAYING
 
 STORY = "He drove me to a dark yard behind the fish market and would not let me out."
@@ -201,6 +202,26 @@ def test_two_edits_at_once_lose_nothing(client: Client, caro: User, case: Case, 
     assert (alert.title, alert.version) == ("Both", 3)
 
 
+def test_an_alert_approved_or_given_away_while_it_is_written_keeps_what_was_typed(
+    client: Client, caro: User, cleo: User, ada: User, case: Case, typed: dict[str, object]
+) -> None:
+    alert = make_alert_in_review(caro, case)
+    edit = reverse("desk_edit", args=[alert.pk])
+    client.force_login(caro)
+    client.get(edit)
+    approve(alert, checks=dict.fromkeys(Review.Check, True), by=ada)
+    update = reverse("desk_update", args=[alert.pk])
+    assert [client.get(page).status_code for page in (edit, update)] == [404, 200]
+    kept = client.post(edit, typed | {"version": "1"})
+    assertContains(kept, f">{typed['text']}</textarea>", status_code=409)
+    assertNotContains(kept, "Version", status_code=409)
+    assign(case, cleo, by=caro)
+    unassign(case, caro, by=cleo)
+    for page in (update, address(case)):
+        assertContains(client.post(page, typed), f">{typed['text']}</textarea>", status_code=409)
+    assert Alert.objects.count() == 1
+
+
 def test_what_could_point_to_the_reporter_is_shown_to_who_may_read_the_report(
     client: Client, ann: User, caro: User, ada: User
 ) -> None:
@@ -213,13 +234,19 @@ def test_what_could_point_to_the_reporter_is_shown_to_who_may_read_the_report(
     assertNotContains(client.get(reverse("desk_alert", args=[alert.pk])), "“Bootle”: the town")
 
 
-def test_an_edit_takes_an_alert_out_of_review(client: Client, caro: User, case: Case, typed: dict[str, object]) -> None:
+def test_an_edit_takes_an_alert_out_of_review_and_keeps_what_the_approver_typed(
+    client: Client, caro: User, ada: User, case: Case, typed: dict[str, object]
+) -> None:
     alert = make_alert_in_review(caro, case)
+    approver = signed_in(ada)
+    approver.get(reverse("desk_alert", args=[alert.pk]))
     client.force_login(caro)
     client.post(reverse("desk_edit", args=[alert.pk]), typed | {"version": 1})
     alert.refresh_from_db()
     case.refresh_from_db()
     assert (alert.state, case.under_review) == ("draft", False)
+    asked = approver.post(reverse("desk_changes", args=[alert.pk]), {"version": 1, "comment": "Leave out the yard."})
+    assertContains(asked, ">Leave out the yard.</textarea>", status_code=409)
 
 
 def test_the_list_shows_what_one_may_see_in_the_same_few_queries(

@@ -69,7 +69,9 @@ def test_from_case_to_police(report: Report, caro: User, ada: User) -> None:
     share = drafted(report, caro)
     assert f"Package {share} for Merseyside Police" in text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
     assert str(share) in text(signed_in(ada).get("/casework/shares/"))
-    assert ACCOUNT in text(signed_in(ada).get(f"/casework/shares/{share.pk}/"))
+    page = f"/casework/shares/{share.pk}/"
+    for user in (caro, ada):
+        assert ACCOUNT in text(signed_in(user).get(page))
     assert approve(share, ada).status_code == 302
     paper = text(release(share, caro))
     for words in (
@@ -87,6 +89,8 @@ def test_from_case_to_police(report: Report, caro: User, ada: User) -> None:
     assert "Do not try to find out who told us." in paper
     share.refresh_from_db()
     assert share.state == "sent"
+    late = signed_in(caro).post(f"{page}edit/", written(report))
+    assert (late.status_code, f">{ACCOUNT}</textarea>" in text(late)) == (409, True), "it went out while she wrote"
     events = AuditEntry.objects.filter(subject=f"reports.share:{share.pk}").values_list("event", flat=True)
     assert {"share.drafted", "share.approved", "share.printed", "share.read"} <= set(events)
 
@@ -149,12 +153,14 @@ def test_without_a_yes_nothing_is_offered_written_approved_or_released(
     report: Report, caro: User, ada: User, no: Any
 ) -> None:
     waiting, ready = drafted(report, caro), approved(report, caro, ada)
+    as_caro, address = signed_in(caro), f"/casework/reports/{report.pk}/share/"
+    assert as_caro.get(address).status_code == 200
     no(report)
-    case = text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
-    address = f"/casework/reports/{report.pk}/share/"
-    assert address not in case
-    assert signed_in(caro).get(address).status_code == write(report, caro).status_code == 404
-    assert signed_in(caro).get(f"/casework/shares/{ready.pk}/edit/").status_code == 404
+    assert address not in text(as_caro.get(f"/casework/cases/{report.case_id}/"))
+    for page in (address, f"/casework/shares/{ready.pk}/edit/"):
+        assert as_caro.get(page).status_code == 404
+        kept = as_caro.post(page, written(report))
+        assert (kept.status_code, f">{ACCOUNT}</textarea>" in text(kept)) == (409, True)
     assert "does not allow this" in text(approve(waiting, ada))
     for way in ("print", "file"):
         page = text(release(ready, caro, way))
@@ -218,14 +224,14 @@ def test_in_her_name_only_after_a_talk(report: Report, caro: User, ada: User) ->
     case = text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
     assert "Nothing goes to the police before you have talked about it." in case
     talk(report, caro, wants_it="False")
-    assert write(report, caro, extent="full").status_code == 404
+    assert write(report, caro, extent="full").status_code == 409
     talk(report, caro, wants_it="True")
     paper = text(release(approved_full(report, caro, ada), caro))
     for words in HERS.values():
         assert words in paper
     says(report, "none")
     says(report, "full")
-    assert write(report, caro, extent="full").status_code == 404, "what was said since takes another talk"
+    assert write(report, caro, extent="full").status_code == 409, "what was said since takes another talk"
 
 
 def test_once_she_has_left_nothing_goes_in_her_name_also_while_the_law_keeps_it(
