@@ -1,4 +1,4 @@
-"""What every response carries, the second factor that staff must have, and what no session may hold."""
+"""What every response carries, the second factor that staff must have, what no session may hold, and no empty page."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,12 @@ from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 
-from num import pocket
+from num import look, pocket
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -102,6 +103,18 @@ def no_form_in_session(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         request.session.pop(STATE_SESSION_KEY, None)
+        return response
+
+    return middleware
+
+
+def no_empty_page(get_response: Handler) -> Handler:
+    """Whoever comes back to where a form was sent is told so. It asks neither database nor session."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.method == "GET" and isinstance(response, HttpResponseNotAllowed):
+            response.content = render_to_string("405.html", look.of(request).context)
         return response
 
     return middleware

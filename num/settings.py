@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "num.middleware.second_factor",
     "num.middleware.no_form_in_session",
+    "num.middleware.no_empty_page",
 ]
 
 ROOT_URLCONF = "num.urls"

@@ -15,7 +15,7 @@ from tests.factories import PASSWORD
 pytestmark = pytest.mark.django_db
 
 STYLE = settings.BASE_DIR / "num" / "static" / "num" / "style.css"
-GLANCED_AT = ("/", "/n/", "/accounts/login/", "/accounts/password/reset/", "/look/", "/nowhere/")
+GLANCED_AT = ("/", "/n/", "/accounts/login/", "/accounts/password/reset/", "/look/", "/nowhere/", "/stay/")
 
 
 def page(client: Client, address: str) -> str:

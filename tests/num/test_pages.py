@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import include, path, reverse
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertInHTML, assertRedirects
 
 from members import roles
@@ -111,9 +112,18 @@ def test_every_page_of_an_account_stands_in_the_frame(client: Client, ann: User,
     check_frame(client.get(address).content.decode())
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "429.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "405.html", "429.html", "500.html"])
 def test_error_pages_need_nothing_from_the_request(name: str) -> None:
     check_frame(render_to_string(name))
+
+
+def test_whoever_comes_back_to_where_a_form_was_sent_finds_a_page(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        answer = client.get("/report/receipt/change/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "This page cannot be shown again" in answer.content.decode()
 
 
 def test_the_front_page_leads_a_visitor_on(client: Client) -> None:
