@@ -1,5 +1,6 @@
 """Finding a report or a case while somebody is on the telephone (c13)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -46,7 +47,8 @@ def finds(client: Client, typed: str, report: Report) -> bool:
 def test_by_an_identifier_in_any_spelling(kind: str, told: str, typed: str, as_caro: Client) -> None:
     report = make_report(identifiers=[SubmittedIdentifier(kind=kind, value=told)])
     assert finds(as_caro, typed, report)
-    assert NOTHING in find(as_caro, "07700 900999")
+    nothing = find(as_caro, "07700 900999")
+    assert re.search(f"<section [^>]*autofocus>.*{NOTHING}", nothing), "a screen reader begins there"
 
 
 def test_by_a_plate(as_caro: Client) -> None:
