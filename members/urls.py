@@ -3,6 +3,7 @@ and addresses live on Channel, so its sign-up and e-mail pages do not exist.
 """
 
 from allauth.account import views as account
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from members.views import (
@@ -25,7 +26,7 @@ accounts: list[URLPattern | URLResolver] = [
     path("code/", code.ask, name="account_ask_code"),
     path("code/type/", code.type_code, name="account_type_code"),
     path("logout/", account.logout, name="account_logout"),
-    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("inactive/", account.account_inactive, {"contact": settings.CONTACT_EMAIL}, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),

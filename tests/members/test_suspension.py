@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from members import roles
@@ -46,6 +47,9 @@ def test_a_closed_account_is_out_at_once_and_gets_nothing(client: Client, ann: U
     assert member.get("/alerts/").headers["Location"].startswith("/accounts/login/")
     again = Client().post("/accounts/login/", {"login": "ann", "password": PASSWORD})
     assert again.headers["Location"] == "/accounts/inactive/"
+    closed = Client().get("/accounts/inactive/").content.decode()
+    assert f"write to {settings.CONTACT_EMAIL}." in closed
+    assert '<a href="/report/">tell us what happened</a>' in closed
     assert not Channel.objects.reachable().filter(user=ann).exists()
 
 
