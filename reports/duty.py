@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from members import roles
+from members import roles, transports
 from members.models import Channel, User
 from reports.models import DutyCall, Report, Shift
 
@@ -28,8 +28,8 @@ def groups(now: datetime) -> list[Group]:
 
 
 def ways(user: User) -> QuerySet[Channel]:
-    """How somebody of staff is told: every way that they have confirmed and not switched off."""
-    return user.channels.in_use().outside().in_order()
+    """How somebody of staff is told: every way that they have confirmed and not switched off, and that we have."""
+    return user.channels.in_use().outside().filter(kind__in=transports.kinds()).in_order()
 
 
 def whom(report: Report, line: Iterable[Group], now: datetime) -> Group:

@@ -38,6 +38,7 @@ SENT_AGAIN = {
 def contact(request: UserRequest) -> HttpResponse:
     shown = {
         "channels": request.user.channels.in_order(),
+        "kinds": transports.kinds(),
         "texts": texts.are_sent(),
         "devices": push.own_key(),
         "signal": settings.SIGNAL_URL,
@@ -171,7 +172,7 @@ def _to_confirm(request: UserRequest, channel: Channel) -> HttpResponse:
     if form.is_valid() and _confirmed(channel, form):
         messages.success(request, "Thank you. It works and is in use.")
         return redirect("me_channel", channel.uid)
-    return render(request, "members/channel.html", {"channel": channel, "form": form})
+    return render(request, "members/channel.html", {"channel": channel, "form": form, "kinds": transports.kinds()})
 
 
 def _to_look_at(request: UserRequest, channel: Channel) -> HttpResponse:
@@ -180,7 +181,7 @@ def _to_look_at(request: UserRequest, channel: Channel) -> HttpResponse:
         actions.choose_preset(channel, form.cleaned_data["preset"], by=request.user)
         messages.success(request, "Saved. The next message looks like this.")
         return redirect("me_channel", channel.uid)
-    return render(request, "members/channel.html", {"channel": channel, "form": form})
+    return render(request, "members/channel.html", {"channel": channel, "form": form, "kinds": transports.kinds()})
 
 
 def _confirmed(channel: Channel, form: CodeForm) -> bool:

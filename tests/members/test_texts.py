@@ -71,11 +71,15 @@ def test_a_number_is_added_and_confirmed_by_the_code_that_is_texted(
     assert heard.region_mask == ann.channels.get(kind="email").subscriptions.get(level=3).region_mask
 
 
-def test_where_no_texts_are_sent_nothing_is_said_of_them(as_ann: Client) -> None:
+def test_where_no_texts_are_sent_only_who_had_them_hears_of_it(as_ann: Client, ann: User) -> None:
     assert "mobile number" not in text(as_ann.get("/me/contact/"))
     assert as_ann.get("/me/contact/number/").status_code == 404
     assert as_ann.post("/me/contact/number/", {"number": TYPED}).status_code == 404
     assert not Channel.objects.filter(kind="sms").exists()
+    own = f"/me/contact/{make_channel(ann, 'sms', NUMBER).uid}/"
+    for page in ("/me/contact/", own):
+        assert "We send no texts any more. Please add another way to reach you." in text(as_ann.get(page))
+    assert "Send a test message" not in text(as_ann.get(own))
 
 
 def test_nobody_learns_whether_somebody_else_has_it(

@@ -123,6 +123,7 @@ def test_nobody_on_duty_means_all_approvers(sweep: Sweep, smtp_sink: SmtpSink, c
 
 def test_who_cannot_be_reached_is_passed_over(sweep: Sweep, smtp_sink: SmtpSink, caro: User, cleo: User) -> None:
     make_channel(caro, verified=False)
+    make_channel(caro, "sms", "+447700900123")  # and nobody sends texts here
     make_channel(cleo)
     shift(caro, -HOUR, HOUR)
     shift(cleo, HOUR, 2 * HOUR)
