@@ -128,7 +128,7 @@ def number(address: str) -> str:
 
 
 def _provider(url: SplitResult) -> Provider:
-    sender = parse_qs(url.query).get("from", [""])[0]
+    sender = _asked(url, "from")
     if url.scheme not in _PROVIDERS or not (url.username and url.password and sender):
         raise ImproperlyConfigured("SMS_URL must be twilio:// or vonage://, with user, password, host and ?from=")
     return _PROVIDERS[url.scheme](unquote(url.username), unquote(url.password), sender)
@@ -168,7 +168,12 @@ def secret(url: SplitResult) -> str:
     """What proves that this account calls: of Twilio its token, of Vonage ``?signature=``."""
     if url.scheme == "twilio":
         return unquote(url.password or "")
-    return parse_qs(url.query).get("signature", [""])[0]
+    return _asked(url, "signature")
+
+
+def _asked(url: SplitResult, name: str) -> str:
+    """What follows ``?name=``; a plus is one, and not a space as in a form."""
+    return parse_qs(url.query.replace("+", "%2B")).get(name, [""])[0]
 
 
 def are_heard() -> bool:

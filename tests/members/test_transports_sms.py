@@ -1,6 +1,7 @@
 """Text messages over real connections: what is sent, whose fault a no is, and that nothing goes twice (e8)."""
 
 import base64
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 
 from members.transports import Message, Outcome, Unreachable, http
@@ -62,6 +64,15 @@ def test_twilio_is_asked_as_it_wants_to_be(provider: TextServer, connect: Connec
 def test_a_service_of_several_numbers_is_named_as_one(provider: TextServer, connect: Connect) -> None:
     send(connect(provider.twilio.replace("%2B447700900999", "MG2")), ANN)
     assert provider.taken[0].form["MessagingServiceSid"] == "MG2"
+
+
+def test_the_address_that_the_manual_gives_keeps_the_plus_of_its_number(
+    provider: TextServer, connect: Connect, settings: LazySettings
+) -> None:
+    manual = (settings.BASE_DIR / "docs" / "operations.md").read_text()
+    (line,) = re.findall(r"^twilio://.*$", manual, flags=re.MULTILINE)
+    send(connect(line.replace("api.twilio.com", f"127.0.0.1:{provider.port}")), ANN)
+    assert provider.taken[0].form["From"] == "+447700900000"
 
 
 def test_a_provider_may_live_below_a_path(provider: TextServer, connect: Connect) -> None:
