@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -274,7 +275,13 @@ SMS_COST = Decimal(env.str("SMS_COST", default="0"))  # of one part, in the curr
 # signal://<number of its account>@host?ca=<file>; none: nobody is told by Signal
 SIGNAL_URL = env.str("SIGNAL_URL", default="")
 # For messages about an account, by Django; alerts have transports of their own.
-vars().update(Env.email_url_config(EMAIL_URL.partition(" ")[0]))
+try:
+    _mail = [Env.email_url_config(url) for url in EMAIL_URL.split() or [""]]
+except ValueError:  # its words hold a part of the password
+    raise ImproperlyConfigured(
+        "EMAIL_URL: it cannot be read. In user and password write / as %2F, ? as %3F, # as %23, @ as %40, % as %25."
+    ) from None
+vars().update(_mail[0])
 EMAIL_TIMEOUT = 5
 VAPID_PRIVATE_KEY = secret("VAPID_PRIVATE_KEY", default="")  # our name before push services; empty: no device is woken
 _push_services = ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"]

@@ -4,6 +4,7 @@ import os
 import runpy
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -154,6 +155,13 @@ def test_missing_setting_is_named() -> None:
     done = subprocess.run(command, cwd=current.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
     assert "INDEX_KEY" in done.stderr
+
+
+def test_a_password_that_no_address_can_hold_is_not_told(install: Install) -> None:
+    slash = RIGHT | {"EMAIL_URL": "smtp+tls://AKIA:sesame/cd@mail.example.org:587"}
+    with pytest.raises(ImproperlyConfigured, match="write / as %2F") as refused:
+        install(slash)
+    assert "sesame" not in "".join(traceback.format_exception(refused.value))
 
 
 @pytest.mark.parametrize(
