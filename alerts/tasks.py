@@ -4,7 +4,7 @@ from alerts import actions, dispatch
 from alerts.actions import purging
 from alerts.impact import snapshots
 from members import transports
-from num import audit
+from num import audit, heartbeats
 from num.celery import ring
 
 
@@ -53,3 +53,4 @@ def fold() -> None:
 def watch() -> None:
     """Look for what needs a person. Running it twice, or twice at once, is harmless."""
     actions.watch(by=audit.System("watch"))
+    heartbeats.beat(heartbeats.WORKERS)

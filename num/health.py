@@ -1,21 +1,25 @@
 """Is it up, and does it work? Answers hold names and ages only."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis import Redis, RedisError
 
-LATE_SECONDS = 60  # what we promise after a fault; work that has waited longer is an alarm
+LATE = timedelta(minutes=1)  # what we promise after a fault; work that has waited longer is an alarm
 
-Probe = Callable[[], float]
-_waiting: dict[str, Probe] = {}
+Probe = Callable[[], float | None]
+_waiting: dict[str, tuple[Probe, timedelta]] = {}
 
 
-def register(name: str, probe: Probe) -> None:
-    """Let an app above say how many seconds the oldest work that is due has waited; 0 if none is."""
-    _waiting[name] = probe
+def register(name: str, probe: Probe, *, late: timedelta = LATE) -> None:
+    """Let others say for how many seconds work that is due has waited; 0 if none is, None if none was ever done.
+
+    Longer than ``late`` is an alarm.
+    """
+    _waiting[name] = probe, late
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -25,25 +29,25 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 def ready(request: HttpRequest) -> JsonResponse:
     """200 if the parts can be reached and no work is late, else 503; either way which is which."""
-    found = {name: _answer(part) for name, part in _parts().items()}
-    ages = {name: _answer(probe) for name, probe in _waiting.items()}
-    late = any(not isinstance(age, int) or age > LATE_SECONDS for age in ages.values())
-    failed = any(answer == "failed" for answer in found.values())
-    return JsonResponse(found | ages, status=503 if failed or late else 200)
+    parts = {name: _answer(part, "ok") for name, part in _parts().items()}
+    ages = {name: _answer(probe, "never") for name, (probe, _) in _waiting.items()}
+    late = any(isinstance(age, int) and age > _waiting[name][1].total_seconds() for name, age in ages.items())
+    found = parts | ages
+    return JsonResponse(found, status=503 if late or "failed" in found.values() else 200)
 
 
-def _parts() -> dict[str, Callable[[], object]]:
+def _parts() -> dict[str, Probe]:
     if settings.REDIS_URL:
         return {"database": _ask_database, "broker": ask_broker}
     return {"database": _ask_database}
 
 
-def _answer(question: Callable[[], object]) -> str | int:
+def _answer(question: Probe, none: str) -> str | int:
     try:
         age = question()
     except (DatabaseError, RedisError, OSError):
         return "failed"
-    return int(age) if isinstance(age, float | int) else "ok"
+    return none if age is None else int(age)
 
 
 def _ask_database() -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import connection
 
-from num import checks, health, restored
+from num import checks, health, heartbeats, restored
 
 SECONDS_APART = 5
 STALE = timedelta(days=2)
@@ -59,6 +59,14 @@ def broker_answers() -> str:
         raise Lacking("REDIS_URL is missing. Without it, only `manage.py drain` delivers.")
     health.ask_broker()
     return "answers"
+
+
+def workers_work() -> str:
+    """They say so each minute, if beat rings them."""
+    age = heartbeats.age(heartbeats.WORKERS)
+    if age is None or age > heartbeats.LATE[heartbeats.WORKERS].total_seconds():
+        raise Lacking("none has been heard for minutes. Are beat and worker up? Then ask again in a minute.")
+    return "they do"
 
 
 def clocks_agree() -> str:

@@ -23,9 +23,11 @@ from tests.servers.smtp import SmtpSink
 pytestmark = pytest.mark.age
 
 PEOPLE = """
-from tests.factories import make_staff
+from num import heartbeats
+from tests.factories import make_channel, make_staff
 for name, role in (("ada", "approver"), ("ben", "approver"), ("cleo", "administrator")):
-    make_staff(name, role)
+    make_channel(make_staff(name, role))
+heartbeats.beat(heartbeats.WORKERS)
 """
 
 
@@ -144,6 +146,7 @@ def test_mail_is_tried_as_alerts_are_sent_to_the_point_of_sending(
         ("EMAIL_URL", "smtp://mail.example.org", "Mail", "NO EMAIL_URL: off this machine, mail needs smtp+tls://"),
         ("REDIS_URL", "redis://127.0.0.1:1", "Broker", "NO what it asks did not answer"),
         ("REDIS_URL", "", "Broker", "NO REDIS_URL is missing"),
+        ("REDIS_URL", "", "Workers", "NO none has been heard for minutes"),
         ("VAPID_PRIVATE_KEY", "", "Waking devices", "ok nobody is offered it, since VAPID_PRIVATE_KEY is empty"),
         ("EMAIL_HOOK", "", "Providers", "ok none of e-mail calls back"),
         ("EMAIL_HOOK", "postmark:num:sesame mailgun:key", "Providers", "ok 2 of e-mail call back"),

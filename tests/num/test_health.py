@@ -1,11 +1,16 @@
 """Alive and ready, as an operator's monitor asks (`/healthz`, `/readyz`)."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import LazySettings
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 
+from alerts import tasks
 from num import health
+from num.models import Heartbeat
 
 
 @pytest.fixture
@@ -24,9 +29,10 @@ def test_alive_needs_no_other_part(client: Client, settings: LazySettings) -> No
 @pytest.mark.usefixtures("no_work")
 def test_ready_names_the_parts_and_the_age_of_waiting_work(client: Client) -> None:
     health.register("deliveries", lambda: 3.7)
+    health.register("backup", lambda: None)
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"database": "ok", "broker": "ok", "deliveries": 3}
+    assert answer.json() == {"database": "ok", "broker": "ok", "deliveries": 3, "backup": "never"}
 
 
 @pytest.mark.django_db
@@ -36,6 +42,18 @@ def test_late_work_is_not_ready(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["deliveries"] == 61
+
+
+@pytest.mark.django_db
+def test_workers_that_fall_silent_are_not_ready(client: Client) -> None:
+    """With nothing to deliver, too: what is deleted, and who is told of a grave report, hangs on them."""
+    assert client.get("/readyz").json()["workers"] == "never"
+    tasks.watch()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["workers"]) == (200, 0)
+    Heartbeat.objects.update(at=timezone.now() - timedelta(minutes=6))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["workers"] // 60) == (503, 6)
 
 
 @pytest.mark.django_db

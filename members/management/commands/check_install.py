@@ -120,6 +120,7 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "Database role": installation.role_is_humble,
     "Database log": installation.database_keeps_words_to_itself,
     "Broker": installation.broker_answers,
+    "Workers": installation.workers_work,
     "Clocks": installation.clocks_agree,
     "Mail": mail_is_taken,
     "Providers": providers_are_known,

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from num import backups
+from num import backups, heartbeats
 
 
 class Command(BaseCommand):
@@ -23,4 +23,5 @@ class Command(BaseCommand):
             backups.write(to, recipients)
         except backups.BackupFailed as failure:
             raise CommandError(str(failure)) from failure
+        heartbeats.beat(heartbeats.BACKUP)
         self.stdout.write(f"written and sealed: {to} ({to.stat().st_size:,} bytes)")
