@@ -48,6 +48,7 @@ def test_nothing_tells_what_this_site_is(
 
 def test_every_template_is_tried() -> None:
     assert TEMPLATES == [
+        "audit_broken",
         "audit_head",
         "begin_anew",
         "colleague",

@@ -11,8 +11,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from members.models import User
 from members.tasks import send_audit_head
-from num import audit
-from num.models import AuditEntry
+from num import audit, heartbeats
+from num.models import AuditEntry, Heartbeat
 from tests.discreet import forbidden_in, visible_text
 from tests.factories import make_user
 from tests.num.test_audit import tamper
@@ -37,10 +37,25 @@ def test_a_whole_chain_gives_its_length_and_its_last_link(
     assert f"head: 3 {entries[-1].pk} {bytes(entries[-1].mac).hex()}" in said
 
 
-def test_the_first_bad_entry_is_named(entries: list[AuditEntry]) -> None:
+def test_the_first_bad_entry_is_named_and_whoever_keeps_the_head_is_told(
+    entries: list[AuditEntry],
+    settings: LazySettings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    call_command("verify_audit")
+    assert heartbeats.age(heartbeats.AUDIT) is not None
+    Heartbeat.objects.all().delete()
     tamper("UPDATE num_auditentry SET event = 'nothing' WHERE id = %s", entries[1].pk)
-    with pytest.raises(CommandError, match=f"entry {entries[1].pk} does not follow"):
+    settings.AUDIT_HEAD_TO = "keeper@example.org"
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(CommandError, match=f"entry {entries[1].pk} does not follow"),
+    ):
         call_command("verify_audit")
+    (message,) = outbox.outbox
+    assert (message.to, message.subject) == (["keeper@example.org"], "A new message for you")
+    assert f"number {entries[1].pk}" in message.body
+    assert heartbeats.age(heartbeats.AUDIT) is None
 
 
 def test_an_empty_chain_is_whole(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,15 +1,17 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from num import audit
+from members import mail, presets
+from num import audit, heartbeats
 from num.models import AuditEntry
 
 
 class Command(BaseCommand):
     help = (
-        "Walk the audit chain from its first entry, and name the first that was edited or follows a gap. A cut tail "
-        "shows only beside a head that was kept elsewhere: give that with --head."
+        "Walk the audit chain from its first entry, and name the first that was edited or follows a gap; whoever keeps "
+        "its head (AUDIT_HEAD_TO) is told. A cut tail shows only beside such a head: give that with --head."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -19,6 +21,7 @@ class Command(BaseCommand):
         self._refuse_broken()
         if head is not None:
             self._refuse_cut(head)
+        heartbeats.beat(heartbeats.AUDIT)
         now = audit.head()
         if now is None:
             self.stdout.write("the audit is empty")
@@ -30,6 +33,9 @@ class Command(BaseCommand):
     def _refuse_broken(self) -> None:
         first = next(audit.broken(), None)
         if first is not None:
+            if settings.AUDIT_HEAD_TO:
+                headers = presets.headers(presets.DEFAULT)
+                mail.send("audit_broken", settings.AUDIT_HEAD_TO, **headers, entry=str(first))
             raise CommandError(f"entry {first} does not follow from the one before it")
 
     def _refuse_cut(self, line: str) -> None:
