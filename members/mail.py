@@ -24,7 +24,7 @@ from members import limits, notes, presets, texts
 from members.addresses import domain_of, normalise
 from members.models import Channel, User
 from members.phones import is_number
-from members.transports import Outcome, Unsent, kinds
+from members.transports import Outcome, Unsent, ways
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def send(template: str, to: str, unsent: Unsent = None, /, *, sender: str = "", 
 
 def send_to(user: User, template: str, link: str, *, unsent: Unsent = None) -> None:
     """Send it the first way that she uses and we can, unless she pauses or there is none."""
-    channel = user.channels.in_use().outside().filter(kind__in=kinds()).in_order().first()
+    channel = ways().filter(user=user).in_order().first()
     if channel and user.is_active and not user.paused:
         send_by(channel, template, unsent=unsent, link=link)
 

@@ -29,7 +29,7 @@ def groups(now: datetime) -> list[Group]:
 
 def ways(user: User) -> QuerySet[Channel]:
     """How somebody of staff is told: every way that they have confirmed and not switched off, and that we have."""
-    return user.channels.in_use().outside().filter(kind__in=transports.kinds()).in_order()
+    return transports.ways().filter(user=user).in_order()
 
 
 def whom(report: Report, line: Iterable[Group], now: datetime) -> Group:

@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from django.conf import settings
 
 from members.models import Channel
+from members.models.channel import ChannelQuerySet
 from members.transports.base import Message, Outcome, Transport, Unreachable
 from members.transports.either import Either, Kept
 from members.transports.email import EmailTransport
@@ -18,7 +19,7 @@ from members.transports.signal import SignalTransport
 from members.transports.sms import SmsTransport
 from members.transports.webpush import WebPushTransport
 
-__all__ = ["Message", "Outcome", "Transport", "Unreachable", "Unsent", "get", "kinds", "moved", "send_one"]
+__all__ = ["Message", "Outcome", "Transport", "Unreachable", "Unsent", "get", "kinds", "moved", "send_one", "ways"]
 
 PATIENCE = 12.0  # seconds that a page may wait for a provider
 
@@ -61,6 +62,11 @@ _kept = threading.local()
 def kinds() -> list[str]:
     """The kinds of channel that this installation can use."""
     return [kind for kind in Channel.Kind if kind not in _NEEDED or getattr(settings, _NEEDED[kind])]
+
+
+def ways() -> ChannelQuerySet:
+    """Off this site, to everybody: confirmed, not switched off, and of a kind that this installation can use."""
+    return Channel.objects.in_use().outside().filter(kind__in=kinds())
 
 
 def get(kind: str) -> Transport:

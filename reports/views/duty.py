@@ -45,6 +45,7 @@ def page(request: UserRequest) -> HttpResponse:
         "coming": [_planned(shift) for shift in Shift.objects.coming(now)],
         "told": _told(request.user),
         "reachable": duty.ways(request.user).exists(),
+        "anybody": duty.groups(now),
     }
     return render(request, "reports/duty.html", context)
 

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from members import transports
 from members.models import User
 from num import keys
-from tests.factories import make_staff, make_user
+from tests.factories import make_channel, make_staff, make_user
 from tests.num.installations import Installation, empty_database, serving
 from tests.servers.certificates import Authority
 from tests.servers.smtp import SmtpSink
@@ -110,6 +110,9 @@ def test_people_who_can_work_are_found(capsys: pytest.CaptureFixture[str], recip
     answers = said(capsys, recipients)
     assert answers["Approvers"] == "ok 2 can approve"
     assert answers["Administrator"] == "ok there is one"
+    assert answers["Grave reports"].startswith("NO no approver can be told of one. Let each sign in")
+    make_channel(User.objects.get(username="ben"))
+    assert said(capsys, recipients)["Grave reports"] == "ok 1 of the approvers can be told"
 
 
 @pytest.mark.django_db

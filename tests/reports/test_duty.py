@@ -196,10 +196,20 @@ def typed(worker: str, starts: datetime, hours: int) -> dict[str, str]:
     }
 
 
+def test_the_page_promises_only_whom_we_can_reach(caro: User, ada: User, settings: LazySettings) -> None:
+    settings.SMS_URL = ""
+    make_channel(ada, Channel.Kind.SMS, "+447700900123")
+    assert "nobody could be told" in text(signed_in(caro).get("/casework/duty/"))
+    make_channel(ada)
+    page = text(signed_in(caro).get("/casework/duty/"))
+    assert "All approvers whom we can reach are told." in page
+    assert "nobody could be told" not in page
+
+
 @pytest.mark.usefixtures("reachable")
 def test_duty_is_planned_and_taken_off(caro: User, cleo: User) -> None:
     as_caro = signed_in(caro)
-    assert "Nobody is on duty now. All approvers are told." in text(as_caro.get("/casework/duty/"))
+    assert "Nobody is on duty now. All approvers whom we can reach are told." in text(as_caro.get("/casework/duty/"))
     now = timezone.now()
     as_caro.post("/casework/duty/", typed("caro", now - HOUR, 8))
     page = text(as_caro.post("/casework/duty/", typed("cleo", now + 7 * HOUR, 8), follow=True))

@@ -90,10 +90,21 @@ def head_is_kept() -> str:
 
 def people_can_approve() -> str:
     """An alert is approved by somebody who did not write it, so one approver alone can be locked out of their own."""
-    count = _signing_in().filter(role=roles.APPROVER).count()
+    count = _approvers().count()
     if count < 2:
         raise Lacking(f"{count} can approve alerts; at least two must, with a second factor. Use invite_staff.")
     return f"{count} can approve"
+
+
+def somebody_is_told() -> str:
+    """Approvers are the last who are told of a grave report, and the only ones while nobody is on duty."""
+    count = _approvers().filter(pk__in=transports.ways().values("user")).count()
+    if not count:
+        raise Lacking(
+            "no approver can be told of one. Let each sign in, open “How we reach you”, add an address or a number and "
+            "confirm it."
+        )
+    return f"{count} of the approvers can be told"
 
 
 def administrator_is_there() -> str:
@@ -106,6 +117,10 @@ def pack_is_loaded() -> str:
     if not Region.objects.exists():
         raise Lacking("no places and work types yet. Run load_pack.")
     return "loaded"
+
+
+def _approvers() -> Any:
+    return _signing_in().filter(role=roles.APPROVER)
 
 
 def _signing_in() -> Any:
@@ -128,5 +143,6 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "Head of the audit": head_is_kept,
     "Country pack": pack_is_loaded,
     "Approvers": people_can_approve,
+    "Grave reports": somebody_is_told,
     "Administrator": administrator_is_there,
 }
