@@ -57,6 +57,10 @@ INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_master
 WHERE type = 'table' AND instr(sql, 'AUTOINCREMENT') AND name NOT IN (SELECT name FROM sqlite_sequence)
 """  # of a table that was always empty it knows nothing
 SKIP_SQLITE = "UPDATE sqlite_sequence SET seq = seq + %s"
+IN_USE = """
+SELECT EXISTS (SELECT FROM pg_stat_activity
+WHERE datname = current_database() AND usename IS NOT NULL AND pid <> pg_backend_pid())
+"""  # PostgreSQL's own helpers have no name
 
 
 class BackupFailed(Exception):
@@ -96,11 +100,23 @@ def restore(source: Path, identity: Path, *, replace: bool, unproven: bool) -> N
     if connection.introspection.table_names() and not replace:
         raise BackupFailed("This database is not empty. If everything in it may be lost, say --replace.")
     if connection.vendor == "postgresql":
+        _refuse_company()
         _load_postgresql(source, identity)
     else:
         _load_sqlite(source, identity)
     connection.close()
     _skip_numbers()
+
+
+def _refuse_company() -> None:
+    """A worker that goes on beside it would send from what is restored before anybody can stop that."""
+    with connection.cursor() as cursor:
+        cursor.execute(IN_USE)
+        (in_use,) = cursor.fetchone()
+    if in_use:
+        raise BackupFailed(
+            "Something else is connected to this database. Stop it first: docker compose stop web worker beat."
+        )
 
 
 def _first_line(backup: Path) -> bytes:

@@ -11,8 +11,7 @@ from num.fields import SealedTextField
 
 
 def problems() -> Iterator[str]:
-    """Each in words for an operator, with what to do."""
-    yield from version_problems()
+    """Of tables that fit, each in words for an operator, with what to do."""
     if next(audit.broken(), None) is not None:
         yield "The audit chain does not hold. Is AUDIT_KEY the one it was written with? See verify_audit."
     if not all(map(_opens, sealed_fields())):

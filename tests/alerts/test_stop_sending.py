@@ -10,6 +10,7 @@ from django.core.management import call_command
 from alerts import dispatch
 from alerts.models import Alert, Dispatch
 from members.models import Channel
+from num import keys
 from num.models import AuditEntry
 from tests.alerts.dispatching import Post, start, through
 from tests.num.installations import Installation, empty_database
@@ -40,6 +41,11 @@ def test_restored_server_does_not_go_on_sending(tmp_path: Path, smtp_sink: SmtpS
         restored.must("drain")
         assert smtp_sink.accepted() == []
         assert "entries hold" in restored.must("verify_audit")
+
+        astray = replace(restored, keys=server.keys | {"AUDIT_KEY": keys.fresh()["AUDIT_KEY"]})
+        done = astray.manage("restore", f"--from={file}", f"--identity={chair.identity}", "--replace", "--unproven")
+        assert "1 on their way to members, and stopped" in done.stdout
+        assert "The audit chain does not hold" in done.stderr
 
         server.must("drain")
         assert smtp_sink.counts() == {"ann@example.org": 1}

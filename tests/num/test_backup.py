@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -113,6 +114,16 @@ def test_a_wrong_key_opens_nothing_and_changes_nothing(new_host: Installation, b
     done = restore(new_host, backup, stranger)
     assert done.returncode == 1
     assert "no identity matched" in done.stderr
+    assert new_host.python(TABLES) == "[]"
+
+
+@pytest.mark.postgres
+def test_beside_something_that_is_still_connected_nothing_is_restored(
+    new_host: Installation, backup: Path, chair: Keeper
+) -> None:
+    with psycopg.connect(new_host.database_url):
+        done = restore(new_host, backup, chair)
+    assert "docker compose stop web worker beat" in done.stderr
     assert new_host.python(TABLES) == "[]"
 
 

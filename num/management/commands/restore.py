@@ -6,6 +6,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from num import backups, restored
 
 STOP_FIRST = "Put this right, then run stop_sending, before any worker starts."
+RESTORE_AGAIN = "Put this right, then restore it again with --replace."
 
 
 class Command(BaseCommand):
@@ -37,7 +38,9 @@ class Command(BaseCommand):
             backups.restore(source, identity, replace=replace, unproven=unproven)
         except backups.BackupFailed as failure:
             raise CommandError(str(failure)) from failure
-        if problems := list(restored.problems()):
+        if problems := list(restored.version_problems()):
             raise CommandError("\n".join(["Restored, but:", *problems, STOP_FIRST]))
-        self.stdout.write("restored: the code fits, the audit chain holds, sealed values open")
         call_command("stop_sending", stdout=self.stdout)
+        if problems := list(restored.problems()):
+            raise CommandError("\n".join(["Restored, but:", *problems, RESTORE_AGAIN]))
+        self.stdout.write("restored: the code fits, the audit chain holds, sealed values open")
