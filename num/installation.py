@@ -3,6 +3,7 @@
 Each answers with what is well, in a few words, or raises Lacking with what is not and what to do.
 """
 
+import shutil
 import subprocess
 import time
 from datetime import timedelta
@@ -16,6 +17,7 @@ from num import checks, health, heartbeats, restored
 
 SECONDS_APART = 5
 STALE = timedelta(days=2)
+LEAST_FREE = 2_000_000_000  # bytes
 TOO_SILENT_TO_TELL = ("log", "fatal", "panic")
 
 
@@ -91,6 +93,15 @@ def backups_can_be_sealed(recipients: Path) -> str:
     if subprocess.run(tried, capture_output=True, timeout=30).returncode:
         raise Lacking(f"age cannot seal to {recipients}.")
     return f"sealed to {len(set(lines))} keys; {_last_backup(recipients.parent)}"
+
+
+def room_is_left(*folders: Path) -> str:
+    for folder in folders:
+        if folder.is_dir() and shutil.disk_usage(folder).free < LEAST_FREE:
+            raise Lacking(
+                f"less than 2 GB are free on the disk of {folder}. When it is full, nothing is taken any more."
+            )
+    return "enough on the disk"
 
 
 def _last_backup(folder: Path) -> str:

@@ -1,11 +1,13 @@
 """Row j10: an operator is told in words what is missing or unsafe, and with a good end only if nothing is."""
 
 import os
+import shutil
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -189,6 +191,15 @@ def test_backups_that_are_made_no_more_are_noticed(capsys: pytest.CaptureFixture
     three_days_ago = time.time() - 3 * 86_400
     os.utime(monday, (three_days_ago, three_days_ago))
     assert "was made 3 days ago" in said(capsys, recipients)["Backups"]
+
+
+@pytest.mark.django_db
+def test_a_disk_that_is_nearly_full_is_noticed(
+    capsys: pytest.CaptureFixture[str], recipients: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert said(capsys, recipients)["Room"] == "ok enough on the disk"
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10**9))
+    assert "less than 2 GB are free" in said(capsys, recipients)["Room"]
 
 
 def test_an_empty_database_is_told_apart_from_a_full_one(tmp_path: Path, recipients: Path) -> None:

@@ -103,6 +103,11 @@ def test_what_serves_people_cannot_own_the_tables() -> None:
     assert SERVICES["manage"]["entrypoint"] == ["python", "manage.py"]
 
 
+def test_no_log_fills_the_disk() -> None:
+    bound = {"driver": "local", "options": {"max-size": "10m", "max-file": "5"}}
+    assert [name for name, service in SERVICES.items() if service.get("logging") != bound] == []
+
+
 def test_servers_say_when_they_are_well() -> None:
     assert {"postgres", "redis"} <= {name for name, one in SERVICES.items() if "test" in one.get("healthcheck", {})}
     assert "healthcheck" not in SERVICES["web"]  # the image's own

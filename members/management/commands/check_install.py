@@ -35,7 +35,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, recipients: Path, **options: Any) -> None:
-        questions = QUESTIONS | {"Backups": partial(installation.backups_can_be_sealed, recipients)}
+        questions = QUESTIONS | {
+            "Backups": partial(installation.backups_can_be_sealed, recipients),
+            "Room": partial(installation.room_is_left, recipients.parent, Path("/")),
+        }
         wrong = [name for name, question in questions.items() if not self._ask(name, question)]
         if wrong:
             raise CommandError(f"Not ready for people: {', '.join(wrong)}.")
