@@ -3,9 +3,10 @@
 import re
 
 import phonenumbers
+from django.conf import settings
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 
-from num import crypto, packs
+from num import crypto
 
 CARRIED = re.compile(r"\+\d{8,15}")
 _TYPED = re.compile(r"\+?[\d\s().\-/]+")
@@ -46,8 +47,8 @@ def signal_index(number: str) -> bytes:
 
 
 def region() -> str:
-    """The country whose numbers may be typed without their country code. Asked of the pack each time: that is rare."""
-    return str(packs.read("country")["phone_region"])
+    """The country whose numbers may be typed without their country code."""
+    return str(settings.COUNTRY["phone_region"])
 
 
 def _parsed(typed: str) -> PhoneNumber:

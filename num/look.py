@@ -25,9 +25,9 @@ class Look(NamedTuple):
 
     @property
     def context(self) -> dict[str, object]:
-        """What every page knows of it."""
+        """What every page knows, also one that says that something failed."""
         name = PLAIN_NAME if self.plain else settings.SITE_NAME
-        return {"SITE_NAME": name, "theme": self.theme, "plain": self.plain}
+        return {"SITE_NAME": name, "theme": self.theme, "plain": self.plain, "country": settings.COUNTRY}
 
 
 def of(request: HttpRequest) -> Look:

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+from num import packs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -37,7 +39,8 @@ AUDIT_KEY = secret("AUDIT_KEY")
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG or DEMO else Env.NOTSET).rstrip("/")
 SITE_NAME = env.str("SITE_NAME", default="N.")
 EXIT_URL = env.str("EXIT_URL", default="https://www.bbc.co.uk/weather")
-COUNTRY_PACK = env.str("COUNTRY_PACK", default="uk")
+COUNTRY_PACK = env.str("COUNTRY_PACK", default="uk")  # one of num/packs, or the path of a folder like them
+COUNTRY = packs.country(COUNTRY_PACK)
 HTTPS = BASE_URL.startswith("https://")
 _own_host = urlsplit(BASE_URL).hostname or "localhost"
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=f"hello@{_own_host}")  # whom everybody may write to
@@ -289,8 +292,8 @@ PUSH_HOSTS = env.list("PUSH_HOSTS", default=_push_services)  # nowhere else is e
 
 # Words, time, files ------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en-gb"
-TIME_ZONE = "Europe/London"
+LANGUAGE_CODE = COUNTRY["language"]
+TIME_ZONE = COUNTRY["time_zones"][0]
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
 STORAGES = {

@@ -14,7 +14,7 @@ import phonenumbers
 from django.conf import settings
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 
-from num import crypto, packs
+from num import crypto
 from reports import sites
 from reports.models.person import Identifier
 
@@ -163,12 +163,7 @@ def _usual_length(country_code: int) -> int:
 
 
 def _home() -> str:
-    return _region_of(settings.COUNTRY_PACK)
-
-
-@lru_cache(maxsize=4)
-def _region_of(_pack: str) -> str:
-    return str(packs.read("country")["phone_region"])
+    return str(settings.COUNTRY["phone_region"])
 
 
 # E-mail, names on sites, addresses of pages ---------------------------------------------------------

@@ -5,7 +5,6 @@ from decimal import Decimal
 from django.conf import settings
 
 from alerts.impact.disclosure import Shown
-from num import packs
 
 
 def of_one(parts: int) -> str:
@@ -23,4 +22,4 @@ def of_all(parts: int, reached: Shown) -> str:
 
 
 def _money(amount: Decimal) -> str:
-    return f"{packs.read('country')['currency']}{amount:,.2f}"
+    return f"{settings.COUNTRY['currency']}{amount:,.2f}"

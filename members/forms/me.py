@@ -12,7 +12,6 @@ from members import timing
 from members.actions import Hours, Tour
 from members.forms.fields import LEVELS, PlacesField, WordingField, WorkTypesField
 from members.models import Channel, Region, Subscription, User
-from num import packs
 
 HEADINGS = {
     Channel.Kind.EMAIL: "What to tell you by e-mail",
@@ -68,7 +67,7 @@ class Clock(forms.TimeInput):
 @cache
 def zones() -> list[tuple[str, object]]:
     """The installation's own first, those of its country next, then every other place by its name."""
-    near = [name for name in packs.read("country")["time_zones"] if name != settings.TIME_ZONE]
+    near = [name for name in settings.COUNTRY["time_zones"] if name != settings.TIME_ZONE]
     far = sorted(name for name in available_timezones() if name.partition("/")[0] in CONTINENTS)
     here = [("", f"{_city(settings.TIME_ZONE)}, as on this site"), *((name, _city(name)) for name in near)]
     return [*here, ("Elsewhere", [(name, name.replace("_", " ")) for name in far])]

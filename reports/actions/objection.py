@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -87,7 +88,7 @@ def decide(objection: Objection, decision: Decision, *, by: User, at: datetime |
     held.save(update_fields=["reasons"])
     move(held, to=State.CLOSED, outcome=Outcome(decision.outcome), decided_by=by, decided_at=now)
     if at is None:
-        mail.send("objection", held.address)
+        mail.send("objection", held.address, authority=settings.COUNTRY["authority"])
     audit.record("objection.closed", held, by=by, at=now, outcome=decision.outcome)
     return held
 
