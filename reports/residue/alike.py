@@ -28,6 +28,18 @@ def misspelt(said: str, meant: str) -> bool:
     return _steps(said, meant) <= (2 if len(meant) >= _LONGER else 1)
 
 
+def surely_misspelt(said: str, meant: str) -> bool:
+    """``misspelt`` of a word in small letters, which may be any: only its end differs, or it has as many consonants as
+    a name of some length, and the same.
+    """
+    if said[0] != meant[0] or min(len(said), len(meant)) < 4:
+        return False
+    if _short(said) == _short(meant):
+        return True
+    same = _sound(said) == _sound(meant) and len(_sound(meant)) > 2
+    return same and len(meant) >= _LONG and _steps(said, meant) <= 2
+
+
 def _short(name: str) -> str:
     """A short name, however its end is written: Daz and Dazz, Gav and Gavy, Lola and Lols."""
     return re.sub(r"(?:ie|y|i|a|o|s|z)$", "", re.sub(r"(.)\1", r"\1", name))

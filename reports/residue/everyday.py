@@ -96,7 +96,7 @@ way wear wearing wednesday week weekend weeks well went were weren west what whe
 whose why wife window with within without woke woman women won word words wore work worked worker working works world
 worried worse worst would wouldn wrist write wrong wrote
 yard year years yellow yes yesterday yet you your yours yourself
-daddy goddess madam madame master mistress sir
+daddy goddess milk madam madame master mistress sir
 aye bairn bloke blokes fella fellas garda gardai guys lad lads lass lasses lassie lorry mam mate mates nan nowt owt pal
 pals polis taxi thing wee
 abusive aggressive aggression assault attack bareback bookings booker bookers cam camming caution clients coercion

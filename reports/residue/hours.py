@@ -26,8 +26,8 @@ _FIGURES = regex(
 )
 _WORDS = regex(
     rf"\b(?:(?P<minutes>{'|'.join(_MINUTES).replace(' ', '[ -]')}|(?:{_COUNT}|\d\d?)\s+min(?:ute)?s?|5|10|15|20|25)\s+"
-    rf"(?P<way>past|after|to|til|till)\s+(?P<hour>{_HOUR})\b|(?P<whole>{'|'.join(_HOURS)})\s*(?:o.?clock|{_HALF_DAY})"
-    rf"|half\s+(?P<half>{_HOUR})\b|(?P<noon>midnight|noon|midday)\b){_NOT_COUNTED}",
+    rf"(?P<way>past|after|efter|to|tae|til|till)\s+(?P<hour>{_HOUR})\b|(?P<whole>{'|'.join(_HOURS)})\s*(?:o.?clock|{_HALF_DAY})"
+    rf"|(?:half|hauf)\s+(?P<half>{_HOUR})\b|(?P<noon>midnight|noon|midday)\b){_NOT_COUNTED}",
     re.IGNORECASE,
 )
 _AT = (

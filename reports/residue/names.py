@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from reports.residue import coarse
-from reports.residue.alike import misspelt
+from reports.residue.alike import misspelt, surely_misspelt
 from reports.residue.coarse import is_own
 from reports.residue.everyday import is_common, is_everyday, name_nobody
 from reports.residue.text import Text
@@ -38,7 +38,11 @@ got had has held hit is keeps kept knew knows left likely lives looks made may o
 ran rang rings said says seems sent sounds talks tells texted texts threatened told took tried tries used uses wants was
 wears went were will wore works would
 """)
-_LAW = re.compile(r"[’']s (?:law|code)\b", re.IGNORECASE)  # Clare's Law names no Clare
+# Clare's Law names no Clare, nor a Stanley knife a Stanley.
+_A_THING = re.compile(
+    r"[’']s (?:law|code)\b| (?:hoover|knife|knives|russell|perry|sherman|hilfiger|baker|boss|lauren|klein|davidson)\b",
+    re.IGNORECASE,
+)
 _CALLED = re.compile(
     r"\b(?:goes by|go(?:es)? under|known as|nick ?named?(?: is| was)?|a\.?k\.?a\.?|(?:call(?:s|ed|ing)|introduced) "
     r"(?:him|her|them)sel(?:f|ves)(?: as)?|name(?:'s|’s|s| is| was)|short for|everyone calls (?:him|her|them)"
@@ -64,7 +68,7 @@ def listed_name(text: Text, value: str) -> Iterator[Span]:
     parts = [word.text for word in words(value)]
     whole = "".join(parts)
     if len(whole) >= _LONG and whole not in coarse.NAMES and not is_everyday(whole) and not name_nobody(parts):
-        yield from text.plain.find(whole)
+        yield from (span for span in text.plain.find(whole) if not _A_THING.match(text.raw, span[1]))
     for part in parts:
         yield from _part(text, part)
     yield from _initials(text, parts)
@@ -83,9 +87,17 @@ def _initials(text: Text, parts: list[str]) -> Iterator[Span]:
 def alike(text: Text, value: str) -> Iterator[Span]:
     """Words that are written like names and may be a part of this one, misspelt."""
     parts = [word.text for word in words(value)]
-    for word in text.own:
-        if word.text not in parts and any(misspelt(word.text, part) for part in parts):
+    own = [part for part in parts if is_own(part)]
+    for word in text.row:
+        written = word.capital or text.raw[word.start : word.end].isupper()
+        if word.text in parts or not is_own(word.text):
+            continue
+        if any(misspelt(word.text, part) for part in parts) if written else _surely(word.text, own):
             yield word.start, word.end
+
+
+def _surely(said: str, own: Iterable[str]) -> bool:
+    return any(surely_misspelt(said, part) for part in own)
 
 
 def told(story: Text) -> Told:
@@ -106,7 +118,9 @@ def _whole(story: Text) -> Iterator[str]:
 
 def repeated(text: Text, told: Told) -> Iterator[Span]:
     """Where the draft writes one of them like a name, with those beside it; or a whole one in any way."""
-    yield from _beside((word.start, word.end) for word in text.own if _is_told(word, told))
+    yield from _beside(
+        (word.start, word.end) for word in text.own if _is_told(word, told) and not _A_THING.match(text.raw, word.end)
+    )
     for name in told.surely:
         for at in text.saying(name) if is_own(name) else ():
             if not text.row[at].capital and _is_named(text, at):
@@ -133,7 +147,7 @@ def _part(text: Text, part: str) -> Iterator[Span]:
     everyday = is_everyday(part) or len(part) < 3
     for at in (*text.saying(part), *(() if everyday else text.saying(f"{part}s"))):
         word = text.row[at]
-        if _LAW.match(text.raw, word.end):
+        if _A_THING.match(text.raw, word.end):
             named = False
         elif part in coarse.NAMES:
             named = word.capital and _is_somebody(text, at)

@@ -70,6 +70,7 @@ _COUNTIES = "C|CE|CN|CW|D|DL|G|KE|KK|KY|L|LD|LH|LK|LM|LS|MH|MN|MO|OY|RN|SO|T|TN|
 _PLATE = regex(
     rf"(?<![\w£])(?:[A-Z]{_GAP}[A-Z]{_GAP}\d{_GAP}\d{_GAP}(?P<a>[A-Z]{_GAP}[A-Z]{_GAP}[A-Z])"
     r"|[A-Z]\d{1,3}[ .-]?(?P<b>[A-Z]{3})|(?P<c>[A-Z]{3})[ .-]?\d{1,3}[A-Z]"
+    r"|[A-Z]{2}(?:\d[OI]|[OI]\d)[ .-]?(?P<e>[A-Z]{3})"
     rf"|(?P<d>(?=[A-Z]*[IZ])[A-Z]{{3}}){_GAP}\d(?:\s?\d){{2,3}}"
     rf"|(?:\d\d|1[3-9][12]|2\d[12])[ -]?(?:{_COUNTIES})[ -]?\d{{3,6}})(?!\w)"
 )

@@ -20,7 +20,7 @@ _HANDLE = regex(r"(?<![\w@.])@(?!\d+(?:\s|$))[A-Za-z0-9_][\w.-]+")
 _PAGE = regex(
     rf"\b(?:https?://|www\.)\S+|\b(?!(?:[\w-]+\.)*(?:gov|police"
     rf"|nhs)\.uk)[\w-]{{2,}}(?:\.[\w-]{{2,}})*\.{_TOP}(?:/[\w@./-]*)?(?!\w)"
-    rf"|\b[a-z0-9-]{{3,}}(?:\s+dot\s+[a-z0-9-]+)*\s+dot\s+{_TOP}(?:\s+(?:forward )?slash\s+\w+)?\b|\bu/\w{{3,}}"
+    rf"|\b[a-z0-9-]{{3,}}(?:[ \t]+dot\s+[a-z0-9-]+)*[ \t]+dot\s+{_TOP}(?:\s+(?:forward )?slash\s+\w+)?\b|\bu/\w{{3,}}"
     rf"|\bt\.me/\w+",
     re.IGNORECASE,
 )

@@ -28,7 +28,8 @@ _CLEAR = "street|str|st|road|rd|avenue|ave|lane|ln|terrace|crescent|cres|grove|m
 _ALSO_WORDS = "close|drive|court|place|gardens|square|sq|parade|rise|croft|gate|hill|way|row|walk|quay|wharf|circus"
 _BUILDINGS = (
     "house|court|towers?|mansions?|heights|lodge|apartments|building|mill|works|wharf|chambers|flats|farm|cottages?"
-    "|point|studios|exchange|tenements?|estate|tower block"
+    "|point|studios|exchange|tenements?|estate|tower block|steadings?|barns?|bothy|grange|manor|priory|abbey|villas?"
+    "|bungalows?|annexe|maisonettes?"
 )
 _IN_WORDS = "|".join(word for word in NUMBERS if len(word) > 2)
 _NUMBER = rf"(?:\d{{1,4}}\s?[a-h]?|(?:{_IN_WORDS})(?:[\s-](?:{_IN_WORDS}))?)"

@@ -24,7 +24,7 @@ _WORK = {
     "bdsm": r"bdsm|s&m|(?:pro[- ]?)?domm?es?|dominatri(?:x|xes|ces)|domination|mistress(?:es)?|fetish\w*|kink\w*"
     r"|dungeons?",
     "online": r"(?:web[- ]?)?cam(?:ming|mers?|med)|(?:web[- ]?)?cam[- ]?(?:girl|boy|model|work|perform|site|show)\w*"
-    r"|(?<!\ba )(?<!the )(?<!his )(?<!her )web[- ]?cam|(?:on|does) cam|creators?"
+    r"|(?<!\ba )(?<!the )(?<!his )(?<!her )web[- ]?cam|(?:on|does) cam|(?<!dash )(?<!body )cams|creators?"
     r"|content (?:creat|mak|work|sell)\w*|only\s?fans|(?:phone|chat)[- ]?(?:sex|line|chat|work|operator)\w*|sex lines?"
     rf"|online {_WORKER}",
     "dancing": r"strip(?:pers?|ping|tease|[- ]?clubs?)|(?:lap|pole|table|exotic)[- ]?danc\w*|danc(?:ers?|ing)",

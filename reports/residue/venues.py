@@ -69,7 +69,7 @@ _OWNER = regex(
     r"|below)\s+(?P<name>(?P<own>[A-Z][a-z]{2,})[’']s\b(?:\s[a-z]+)?)"
 )
 _AT = regex(
-    r"\b(?:outside|opposite|opp\.?|behind|next to|beside|inside"
+    r"\b(?:outside|opposite|opp\.?|behind|next to|beside|inside|out of|leaving|in(?= the [A-Z]\w+ [A-Z])"
     r"|at)\s+(?:the\s)?(?P<name>(?P<own>[A-Z][a-z]{2,})(?:[ -][A-Z][a-z]+)*)"
 )
 _CAPITALS = regex(
@@ -118,7 +118,7 @@ def find(text: Text) -> Iterator[Span]:
             yield match.span(group)
     for pattern in (_OWNER, _AT, _DRINKS):
         for match in pattern.finditer(text.raw):
-            if _is_own(match["own"].lower()):
+            if any(_is_own(word.text) for word in words(match["name"])):
                 yield match.span("name")
     for match in _NAMED.finditer(text.raw):
         first = _name_from(text, match)

@@ -39,8 +39,8 @@ WORK = {
     "prefer not to say": "prefer-not",
 }  # the names of the pick-list, and their first words
 SOUGHT = 0.96
-SOUGHT_OF_A_KIND = {"open": 0.9, "held_out": 0.88, "fresh": 0.9}
-FALSE_IN_ONE = {"open": 1, "held_out": 2, "fresh": 1}
+SOUGHT_OF_A_KIND = {"open": 0.9, "held_out": 0.88, "fresh": 0.9, "blind": 0.9}
+FALSE_IN_ONE = {"open": 1, "held_out": 2, "fresh": 1, "blind": 1}
 
 
 def read(half: str) -> list[dict[str, Any]]:
@@ -95,7 +95,7 @@ def missed(case: dict[str, Any]) -> Iterator[str]:
             yield leak["kind"]
 
 
-@pytest.mark.parametrize("half", ["open", "held_out", "fresh"])
+@pytest.mark.parametrize("half", ["open", "held_out", "fresh", "blind"])
 def test_what_leaks_is_found(half: str, record_property: Any) -> None:
     cases = read(half)
     asked = Counter(leak["kind"] for case in cases for leak in case["leak"])
@@ -108,7 +108,7 @@ def test_what_leaks_is_found(half: str, record_property: Any) -> None:
     assert all(lost[kind] <= (1 - SOUGHT_OF_A_KIND[half]) * asked[kind] for kind in asked), line
 
 
-@pytest.mark.parametrize("half", ["open", "held_out", "fresh"])
+@pytest.mark.parametrize("half", ["open", "held_out", "fresh", "blind"])
 def test_what_leaks_nothing_is_left_alone(half: str, record_property: Any) -> None:
     false = [len(found(case)) for case in read(half) if not case["leaks"]]
     line = (
