@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from num.purposes import Purpose
 from num.rows import acting_as
 from reports import statuses
 from reports.forms.consent import asked_now
-from reports.models import Consent, Draft, Report
+from reports.models import Approach, Consent, Draft, Report
 from reports.views import standing
 from reports.views.public import change
 
@@ -32,7 +33,7 @@ def my_reports(request: UserRequest) -> HttpResponse:
         "messages",
         "additions",
         "shared",
-        "approaches",
+        Prefetch("approaches", Approach.objects.filter(report__reporter=request.user)),  # asked of her alone
         "referrals",
     )
     page, texts = Paginator(mine, PAGE).get_page(request.GET.get("page")), asked_now()

@@ -231,6 +231,7 @@ def test_whoever_told_it_for_a_project_answers_alone_and_is_not_asked_once_she_h
     make_case(caro, told)
     found, colleague = log(as_caro, told), signed_in(pam)
     act(as_ada, found, "ask")
+    assert [WISHED in text(one.get("/me/reports/")) for one in (signed_in(pia), colleague)] == [True, False]
     for page in (text(colleague.get(hers(told))), say(colleague, found, "yes")):
         assert "Only whoever made this report reads what is here." in page
         assert TYPED["who"] not in page
