@@ -5,8 +5,10 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from email.utils import format_datetime
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.utils import timezone
 
@@ -28,7 +30,8 @@ IN_PLACE = Message("", b"")  # what the inbox is given: it has the alert already
 
 
 SLOTS = (b"to", b"message_id", b"topic", b"unsubscribe", b"answer", b"reference")  # of each recipient's own
-CHANCE = 3  # so many addresses of one window may fail by chance
+CHANCE = 3  # so many addresses may fail by chance: of one window, or one after another
+TAKEN = frozenset({Outcome.SENT, Outcome.DELIVERED})
 NAMED = 2  # deliveries that a provider has room to name for one message: of more, the gravest
 
 _CARRIED: dict[str, Callable[[str], str]] = {
@@ -42,6 +45,9 @@ _HEARD: dict[str, Callable[[], bool]] = {
     Channel.Kind.EMAIL: email_references.are_heard,
     Channel.Kind.SMS: sms.are_heard,
 }
+
+# How many addresses a provider has refused since it took one: where windows are small, each by itself may be chance.
+refused_since: WeakKeyDictionary[Transport, int] = WeakKeyDictionary()
 
 Prepared = Message | Outcome  # what became of a message that cannot be made
 
@@ -70,7 +76,7 @@ def send(prepared: Sequence[Prepared], transport: Transport, *, until: float) ->
     except Unreachable as error:
         log.warning("provider not reachable: %s", error.reason)
         usable = False
-    return believed(Sent(_in_order(prepared, answers), usable, time.monotonic() - began))
+    return believed(Sent(_in_order(prepared, answers), usable, time.monotonic() - began), transport)
 
 
 def opens_nothing(prepared: Sequence[Prepared]) -> bool:
@@ -78,13 +84,18 @@ def opens_nothing(prepared: Sequence[Prepared]) -> bool:
     return len(prepared) > CHANCE and all(one is Outcome.TEMPORARY for one in prepared)
 
 
-def believed(sent: Sent) -> Sent:
+def believed(sent: Sent, transport: Transport) -> Sent:
     """The same, unless most addresses were refused: then it is not they, but a relay that refuses everybody.
 
-    Whoever was refused waits, and the provider is left alone for a while. What was sent stays sent.
+    If nobody was taken, those refused before count as well. Whoever was refused waits, and the provider is left alone
+    for a while. What was sent stays sent.
     """
-    refused, all_of_it = sent.outcomes.count(Outcome.PERMANENT), len(sent.outcomes)
-    if refused <= CHANCE or refused <= all_of_it / 2:
+    since = list(takewhile(lambda one: one not in TAKEN, reversed(sent.outcomes)))
+    earlier = refused_since.get(transport, 0) if len(since) == len(sent.outcomes) else 0
+    refused_since[transport] = earlier + since.count(Outcome.PERMANENT)
+    of_these = sent.outcomes.count(Outcome.PERMANENT)
+    refused, all_of_it = of_these + earlier, len(sent.outcomes) + earlier
+    if not of_these or refused <= CHANCE or refused <= all_of_it / 2:
         return sent
     log.error("the provider refused %d of %d addresses: none of them is suspended for it", refused, all_of_it)
     doubted: list[Outcome] = [Outcome.TEMPORARY if one is Outcome.PERMANENT else one for one in sent.outcomes]

@@ -10,13 +10,15 @@ import pytest
 from django.conf import LazySettings
 
 from alerts import dispatch
-from alerts.dispatch.sending import Sent, believed, opens_nothing
+from alerts.dispatch import plan
+from alerts.dispatch.sending import CHANCE, Sent, believed, opens_nothing
 from alerts.models import Alert, Waiting
 from members.models import Channel
 from members.transports import Message, Outcome
 from members.transports.email import EmailTransport
 from num import keys
 from tests.alerts.dispatching import (
+    EVERYBODY,
     Post,
     email,
     let_leases_expire,
@@ -35,12 +37,19 @@ LETTER = Message("ann@example.org", b"")
 
 @pytest.mark.parametrize("outcomes", [[], [P], [P] * 3, [S] * 3 + [P] * 3, [S] * 4 + [P] * 4, [T, S, P]])
 def test_few_refusals_are_believed(outcomes: list[Outcome]) -> None:
-    assert believed(Sent(outcomes, usable=True)) == Sent(outcomes, usable=True)
+    assert believed(Sent(outcomes, usable=True), Post()) == Sent(outcomes, usable=True)
 
 
 def test_many_refusals_are_not_believed_and_what_was_sent_stays_sent() -> None:
-    assert believed(Sent([P] * 4, usable=True)) == Sent([T] * 4, usable=False)
-    assert believed(Sent([S, P, P, P, P, T], usable=True)) == Sent([S, T, T, T, T, T], usable=False)
+    assert believed(Sent([P] * 4, usable=True), Post()) == Sent([T] * 4, usable=False)
+    assert believed(Sent([S, P, P, P, P, T], usable=True), Post()) == Sent([S, T, T, T, T, T], usable=False)
+
+
+def test_few_refusals_at_a_time_are_believed_until_they_are_many_and_again_once_somebody_is_taken() -> None:
+    relay, windows = Post(), [[S, P], [], [P, P], [T], [P], [P], [S, P], [P]]
+    judged = [believed(Sent(outcomes, usable=True), relay) for outcomes in windows]
+    assert [one.outcomes for one in judged] == [[S, P], [], [P, P], [T], [T], [T], [S, P], [P]]
+    assert [one.usable for one in judged] == [True, True, True, True, False, False, True, True]
 
 
 def test_a_key_is_missing_where_nothing_opens() -> None:
@@ -75,6 +84,21 @@ def test_relay_that_refuses_everybody_suspends_nobody(
     dispatch.drain(through=through(mail))
     assert email(sent) == {"sent": 30}
     assert len(smtp_sink.accepted()) == 30
+
+
+@pytest.mark.django_db
+def test_nor_does_one_that_refuses_few_at_a_time(
+    alert: Alert, audience: list[Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "SLICE_SIZE", 1)
+    sent, relay = start(alert), Post(dict.fromkeys(EVERYBODY, P))
+    for _ in EVERYBODY:
+        dispatch.drain(through=through(relay))
+        let_leases_expire()
+        let_waiting_be_due()
+    assert Channel.objects.exclude(suspended_at=None).count() <= CHANCE
+    dispatch.drain(through=through(Post()))
+    assert email(sent)["sent"] >= 10 - CHANCE
 
 
 @pytest.mark.django_db
