@@ -1,14 +1,15 @@
-"""Two providers for one kind of message: traffic moves to the second while the first does not work, or is too slow."""
+"""Two providers for one kind of message: traffic moves to the second while the first takes nothing, or is too slow."""
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from members.transports.base import Message, Outcome, Transport, Unreachable
 
 SLOW: Final = 2.0  # seconds a message, over a whole window, from which on a provider is too slow
-FEW: Final = 4  # of so few messages nobody can tell
+FEW: Final = 4  # of fewer messages nobody can tell
+TAKEN: Final = frozenset({Outcome.SENT, Outcome.DELIVERED})
 RESTS: Final = 60.0  # seconds until the first one is tried again
 
 
@@ -20,10 +21,11 @@ class Kept(Transport, Protocol):
 
 @dataclass
 class Provider:
-    """One of the two, and until when it is left alone (time.monotonic())."""
+    """One of the two, and until when it is left alone (time.monotonic()). ``refused``: since it last took a message."""
 
     transport: Kept
     rests_until: float = 0.0
+    refused: int = 0
 
     @property
     def rests(self) -> bool:
@@ -32,17 +34,23 @@ class Provider:
     def rest(self) -> None:
         self.rests_until = time.monotonic() + RESTS
 
+    def judge(self, outcomes: list[Outcome], took: float, slow: float) -> None:
+        """After a window: it is left alone if it was slow, or if it took none of the last few messages."""
+        self.refused = self.refused + len(outcomes) if TAKEN.isdisjoint(outcomes) else 0
+        if self.refused >= FEW or (len(outcomes) >= FEW and took > slow * len(outcomes)):
+            self.rest()
+
 
 @dataclass
 class Sending:
-    """The messages of one window: how many of them have an outcome."""
+    """The messages of one window, and what became of those that have an outcome."""
 
     messages: list[Message]
-    settled: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
 
     @property
     def left(self) -> list[Message]:
-        return self.messages[self.settled :]
+        return self.messages[len(self.outcomes) :]
 
 
 class Either:
@@ -78,10 +86,9 @@ class Either:
             provider.transport.close()
 
     def _by(self, provider: Provider, sending: Sending, until: float) -> Iterator[Outcome]:
-        began, before = time.monotonic(), sending.settled
+        began, before = time.monotonic(), len(sending.outcomes)
         for outcome in provider.transport.send(sending.left, until=until):
-            sending.settled += 1
+            sending.outcomes.append(outcome)
             yield outcome
-        number = sending.settled - before
-        if number >= FEW and time.monotonic() - began > self._slow * number:
-            provider.rest()
+        if answers := sending.outcomes[before:]:
+            provider.judge(answers, time.monotonic() - began, self._slow)

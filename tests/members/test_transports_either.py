@@ -87,6 +87,19 @@ def test_traffic_moves_when_the_first_is_slow(both: Either, first: TextServer, s
     assert second.numbers == NUMBERS
 
 
+@pytest.mark.parametrize(("code", "outcome"), [(30001, Outcome.TEMPORARY), (21610, Outcome.PERMANENT)])
+def test_traffic_moves_when_the_first_takes_nobody(
+    both: Either, first: TextServer, second: TextServer, code: int, outcome: Outcome
+) -> None:
+    """It answers, so it can be used; what it refused goes by the other when it is tried again."""
+    first.replies = dict.fromkeys(NUMBERS[:4], refused(code))
+    assert send(both, *MESSAGES[:3], MESSAGES[4]) == [outcome] * 3 + [Outcome.SENT]
+    assert send(both, *MESSAGES[:2]) == send(both, *MESSAGES[2:4]) == [outcome] * 2
+    assert both.moved
+    assert send(both, *MESSAGES) == [Outcome.SENT] * 6
+    assert second.numbers == NUMBERS
+
+
 def test_it_comes_back_after_a_while(
     both: Either, first: TextServer, second: TextServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
