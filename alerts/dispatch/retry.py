@@ -18,7 +18,7 @@ from alerts.dispatch.waiting import Claimed
 from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
 from members import presets
-from members.models import Channel
+from members.models import Channel, Subscription
 from members.transports import Outcome, Transport
 
 
@@ -34,8 +34,14 @@ class Try:
 
     @property
     def waited(self) -> bool:
-        """Whether it comes later because its reader wants it so."""
-        return self.row.reason in Waiting.CHOSEN
+        """Whether it comes later because its reader wants it so, also where it has failed since."""
+        since = self.row.since
+        wanted_later = timing.later(self.slice, self.recipient, since=since, now=since)
+        return self.row.reason in Waiting.CHOSEN or wanted_later is not None
+
+    @property
+    def is_digest(self) -> bool:
+        return self.row.reason == Waiting.Reason.DIGEST or self.recipient.pace != Subscription.Pace.NOW
 
     @property
     def is_another(self) -> bool:
@@ -137,8 +143,7 @@ def compose(letters: Iterable[Letter]) -> list[Prepared]:
 
 def _single(one: Try) -> Prepared:
     """A digest never carries the text of an alert, not even of the only one it holds."""
-    digest = one.row.reason == Waiting.Reason.DIGEST
-    recipient = one.recipient._replace(wording=Channel.Wording.NEUTRAL) if digest else one.recipient
+    recipient = one.recipient._replace(wording=Channel.Wording.NEUTRAL) if one.is_digest else one.recipient
     return sending.compose(Window(one.slice, one.handed, [recipient], waited=one.waited))[0]
 
 
@@ -177,7 +182,7 @@ def _settle(one: Try, slice: Slice, result: Outcome | None, moment: datetime) ->
     slice.put(_follow(one, result, moment), one.row.position)
     if result is None and one.is_another:
         slice.not_tried(one.row.position)
-    if result and one.row.reason not in Waiting.CHOSEN:
+    if result and not one.waited:
         count_seconds(slice, [result], moment)
 
 

@@ -142,11 +142,13 @@ def test_a_digest_never_carries_the_text_of_an_alert(alert: Alert, three: list[C
     drain(post)
     assert "driven off" in visible_text(post.taken[0].data)
     still.moment = at(9, days=1)
-    post = Post()
-    assert drain(post) == [M0]
-    assert not forbidden_in(visible_text(post.taken[0].data))
-    assert "driven off" not in visible_text(post.taken[0].data)
-    assert b"/a/" in post.taken[0].data  # its one tap answers are a link away
+    for outcome in (Outcome.TEMPORARY, Outcome.LOST, Outcome.SENT):  # nor does one that failed before
+        post = Post({M0: outcome})
+        assert drain(post) == [M0]
+        assert not forbidden_in(visible_text(post.taken[0].data))
+        assert "driven off" not in visible_text(post.taken[0].data)
+        assert b"/a/" in post.taken[0].data  # its one tap answers are a link away
+        still.move(120)
 
 
 def test_a_pause_holds_outside_the_site_only(alert: Alert, three: list[Channel], ann: User, still: Clock) -> None:
@@ -195,6 +197,7 @@ def test_another_choice_holds_for_what_waits_already(
 
 
 def test_a_failed_digest_comes_again_and_not_at_night(alert: Alert, three: list[Channel], still: Clock) -> None:
+    Channel.objects.update(wording=Channel.Wording.FULL)
     pace(three[0], 3, "daily")
     quiet(three[0])
     still.moment = at(12)
@@ -206,8 +209,23 @@ def test_a_failed_digest_comes_again_and_not_at_night(alert: Alert, three: list[
     still.moment = at(22, days=1)
     assert drain() == []
     assert email(sent) == {"sent": 2, "waiting": 1}
-    still.moment = at(7, days=2)
-    assert drain() == [M0]
+    still.moment, post = at(7, days=2), Post()
+    assert drain(post) == [M0]
+    assert "driven off" not in visible_text(post.taken[0].data)
+
+
+def test_what_somebody_wanted_later_is_not_counted_as_slow(alert: Alert, three: list[Channel], still: Clock) -> None:
+    pace(three[0], 3, "daily")
+    quiet(three[1])
+    still.moment = at(23)
+    sent = start(alert)
+    drain()
+    still.moment = at(9, days=1)
+    drain(Post({M0: Outcome.TEMPORARY, M1: Outcome.TEMPORARY}))
+    still.move(60)
+    assert sorted(drain()) == [M0, M1]
+    counted = sent.slices.get(kind="email").seconds
+    assert (email(sent), sum(counted.values())) == ({"sent": 3}, 1)
 
 
 def test_after_a_crash_nobody_is_woken(alert: Alert, three: list[Channel], still: Clock) -> None:
