@@ -45,9 +45,10 @@ def reason(outcome: Outcome) -> str:
     return Waiting.Reason.REPLY_LOST if outcome is Outcome.LOST else Waiting.Reason.TEMPORARY
 
 
-def given_up(handed: bytes) -> bytes:
-    """The byte after the last attempt that the schedule allows."""
-    return Byte.TECHNICAL if handed == Byte.HANDED else Byte.UNKNOWN
+def given_up(handed: bytes, outcome: Outcome) -> bytes:
+    """The byte after the last attempt that the schedule allows. Whoever may have got it hears of a correction."""
+    surely_not = handed == Byte.HANDED and outcome is not Outcome.LOST
+    return Byte.TECHNICAL if surely_not else Byte.UNKNOWN
 
 
 def dropped(was: bytes) -> bytes:

@@ -203,7 +203,7 @@ def _follow(one: Try, result: Outcome | None, moment: datetime) -> bytes:
         return outcomes.after(kind, one.handed, result)
     if _gives_up(one, result):
         one.row.delete()
-        return outcomes.given_up(one.handed)
+        return outcomes.given_up(one.handed, result)
     due_at = moment + back_off(one.row.attempts + 1)
     waiting.release(one.row, due_at=due_at, attempts=one.row.attempts + 1, reason=outcomes.reason(result))
     return outcomes.after(kind, one.handed, result)

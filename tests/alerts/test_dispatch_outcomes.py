@@ -85,17 +85,23 @@ def test_who_waits_is_left_alone_until_it_is_due(alert: Alert, audience: list[Ch
     assert post.taken == []
 
 
-def test_each_attempt_waits_longer_and_the_last_is_the_end(alert: Alert, audience: list[Channel]) -> None:
+@pytest.mark.parametrize(
+    ("last", "word"), [(Outcome.TEMPORARY, "technical failure"), (Outcome.LOST, "unknown")], ids=["refused", "lost"]
+)
+def test_each_attempt_waits_longer_and_the_last_is_the_end(
+    alert: Alert, audience: list[Channel], last: Outcome, word: str
+) -> None:
     sent, waits = start(alert), []
     refused = Post({M0: Outcome.TEMPORARY})
     drain(refused)
     while row := Waiting.objects.first():
         waits.append((row.due_at - timezone.now()).total_seconds())
         let_waiting_be_due()
+        refused.outcomes = {M0: last if row.attempts == len(settle.BACK_OFF) else Outcome.TEMPORARY}
         drain(refused)
     assert refused.recipients.count(M0) == len(settle.BACK_OFF) + 1
     assert all(seconds * 0.9 < wait <= seconds * 1.2 for wait, seconds in zip(waits, schedule(), strict=True))
-    assert email(sent) == {"technical failure": 1, "sent": 9}
+    assert email(sent) == {word: 1, "sent": 9}
 
 
 def schedule() -> list[float]:
