@@ -43,10 +43,10 @@ def concerned(slice: Slice, at: datetime) -> QuerySet[Channel]:
     return found.annotate(pace=Case(When(pk__in=before, then=Value(NOW)), default=F("wanted"))).order_by("pk")
 
 
-def to_come(dispatch: Dispatch, ranges: Iterable[Range]) -> Iterator[tuple[str, int]]:
-    """Of an update: how many of each kind it concerns in these ranges."""
+def to_come(dispatch: Dispatch, ranges: Iterable[Range], but: Collection[int]) -> Iterator[tuple[str, int]]:
+    """Of an update: how many of each kind it concerns in these ranges, ``but`` these."""
     matching = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=clock.now())
     for kind, first, stop in ranges:
         before = {number for number in reached(dispatch.earlier(), kind) if first <= number < stop}
         here = matching.filter(channel__kind=kind, channel_id__gte=first, channel_id__lt=stop)
-        yield kind, len(before.union(here.values_list("channel_id", flat=True)))
+        yield kind, len(before.union(here.values_list("channel_id", flat=True)).difference(but))

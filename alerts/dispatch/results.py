@@ -1,7 +1,7 @@
 """What became of a dispatch so far, for the desk and for the inbox. Reads only."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
 from django.db.models import BinaryField, Count, F, IntegerField, Q, QuerySet, Value
@@ -30,11 +30,13 @@ def progress(dispatch: Dispatch) -> dict[str, dict[str, int]]:
     dispatch = Dispatch.objects.get(pk=dispatch.pk)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     ranges: list[Range] = [(kind, dispatch.planned_to, dispatch.last_id + 1) for kind in transports.kinds()]
+    counted: set[int] = set()
     for kind, states, mark, stop, waiting in _planned(dispatch):
         ranges.append((kind, mark, stop))
+        counted.update(_ahead(bytes(states), mark, stop))
         counts[kind].update(_words(bytes(states), waiting))
     rest = Byte.WORDS[Byte.SKIPPED] if dispatch.state == Dispatch.State.STOPPED else QUEUED
-    for kind, number in _to_come(dispatch, ranges):
+    for kind, number in _to_come(dispatch, ranges, counted):
         counts[kind][rest] += number
     return {kind: dict(+counts[kind]) for kind in Channel.Kind.values if +counts[kind]}
 
@@ -71,12 +73,19 @@ def _words(states: bytes, waiting: int) -> Counter[str]:
     return words
 
 
-def _to_come(dispatch: Dispatch, ranges: Iterable[Range]) -> Iterable[tuple[str, int]]:
-    """How many of each kind it concerns in the ranges that nobody has handed over."""
+def _ahead(states: bytes, mark: int, stop: int) -> Iterable[int]:
+    """Who has a state beyond the mark: where a window was taken back, whoever of it waits by choice does so still."""
+    beyond = states[mark - stop :] if mark < stop else b""
+    found = enumerate(beyond) if beyond.strip(Byte.NOT_CONCERNED) else ()
+    return (mark + position for position, state in found if state != ord(Byte.NOT_CONCERNED))
+
+
+def _to_come(dispatch: Dispatch, ranges: Iterable[Range], but: Collection[int]) -> Iterable[tuple[str, int]]:
+    """How many of each kind it concerns in the ranges that nobody has handed over, ``but`` these."""
     left = list(_joined(one for one in ranges if one[1] < one[2]))
     if dispatch.replaces_id:
-        return corrections.to_come(dispatch, left)
-    return _matching(dispatch, left) if dispatch.follows_id is None else _reached(dispatch.earlier(), left)
+        return corrections.to_come(dispatch, left, but)
+    return _matching(dispatch, left, but) if dispatch.follows_id is None else _reached(dispatch.earlier(), left, but)
 
 
 def _joined(ranges: Iterable[Range]) -> Iterator[Range]:
@@ -93,19 +102,19 @@ def _joined(ranges: Iterable[Range]) -> Iterator[Range]:
         yield last
 
 
-def _matching(dispatch: Dispatch, ranges: Iterable[Range]) -> Iterable[tuple[str, int]]:
+def _matching(dispatch: Dispatch, ranges: Iterable[Range], but: Collection[int]) -> Iterable[tuple[str, int]]:
     inside = Q(pk__in=[])
     for kind, first, stop in ranges:
         inside |= Q(channel__kind=kind, channel_id__gte=first, channel_id__lt=stop)
     reached = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=clock.now())
-    audience = reached.filter(inside)
+    audience = reached.filter(inside).exclude(channel_id__in=but)
     return audience.order_by().values_list("channel__kind").annotate(Count("pk"))
 
 
-def _reached(earlier: list[UUID], ranges: list[Range]) -> Iterator[tuple[str, int]]:
+def _reached(earlier: list[UUID], ranges: list[Range], but: Collection[int]) -> Iterator[tuple[str, int]]:
     """Of a notice: who got what it takes back, or may have; who got several of it, once."""
     for kind, first, stop in ranges:
-        yield kind, sum(first <= number < stop for number in corrections.reached(earlier, kind))
+        yield kind, sum(first <= number < stop for number in corrections.reached(earlier, kind) - set(but))
 
 
 def delivered_to(channel: Channel) -> QuerySet[Dispatch]:

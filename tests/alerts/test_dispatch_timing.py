@@ -14,6 +14,7 @@ from members.models import Channel, Subscription, User
 from members.transports import Message, Outcome
 from tests.alerts.dispatching import (
     EVERYBODY,
+    Broken,
     Clock,
     Crash,
     Post,
@@ -290,6 +291,29 @@ def test_a_rate_delays_no_decision(alert: Alert, audience: list[Channel], still:
         still.move(1)
     assert post.recipients == EVERYBODY[1::2]
     assert (states_of(sent, audience), Waiting.objects.count()) == ("ws" * 5, 5)
+
+
+@pytest.mark.parametrize("corrects", [None, "follows", "replaces"])
+def test_each_is_counted_once_where_a_window_was_taken_back(
+    caro: User, ada: User, audience: list[Channel], still: Clock, corrects: str | None
+) -> None:
+    """Of a window that could not go out, whoever has quiet hours waits on."""
+    still.moment = at(12)
+    sent = start(make_approved(caro, ada))
+    if corrects:
+        drain()
+        later = start(make_approved(caro, ada))
+        setattr(later, corrects, dispatch.stop(sent))
+        later.save()
+        sent = later
+    for channel in audience[::2]:
+        quiet(channel)
+    still.moment = at(23)
+    drain(Broken(0))
+    assert (states_of(sent, audience), email(sent)) == ("w.w.......", {"waiting": 2, "queued": 8})
+    dispatch.stop(sent)
+    drain()
+    assert email(sent) == {"skipped": 10}
 
 
 class Hasty(Post):
