@@ -95,7 +95,8 @@ def give_back(provider: str, number: int) -> None:
 def _fill(bucket: Allowance, transport: Transport, moment: datetime) -> None:
     """What has come in since it was last asked; a new day begins with nothing used."""
     full = transport.rate * FULL.total_seconds()
-    bucket.tokens = min(full, bucket.tokens + (moment - bucket.filled_at).total_seconds() * transport.rate)
+    since = max(0.0, (moment - bucket.filled_at).total_seconds())  # the clock may have been set back
+    bucket.tokens = min(full, bucket.tokens + since * transport.rate)
     bucket.filled_at = moment
     if bucket.day != _today():
         bucket.day, bucket.used = _today(), 0
@@ -114,6 +115,6 @@ def _today() -> date:
 def promise_to_ring(provider: str, transport: Transport) -> bool:
     """Whether the caller is the one who rings after the pause: if each did so, there would be ever more of them."""
     moment = clock.now()
-    nobody = Q(rings_at__isnull=True) | Q(rings_at__lte=moment)
+    nobody = Q(rings_at__isnull=True) | Q(rings_at__lte=moment) | Q(rings_at__gt=moment + ASK_AGAIN)
     mine = Allowance.objects.filter(nobody, provider=provider)
     return bool(mine.update(rings_at=moment + pause(provider, transport)))

@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from alerts.dispatch import clock
+from alerts.dispatch.allowance import ASK_AGAIN
 from alerts.models import Dispatch, Slice, Waiting
 from members.models import Channel
 from num.prepared import Prepared, PreparedSave, slot
@@ -31,6 +32,8 @@ MARGIN = timedelta(seconds=2)  # what is sent must be over this much before the 
 # A request a message: what goes so never holds up the rest.
 SLOW = frozenset({Channel.Kind.SMS, Channel.Kind.PUSH, Channel.Kind.SIGNAL})
 REST = timedelta(seconds=5)  # how long a slice rests when its provider could not be reached
+# Whatever lies further ahead was written before the database's clock was set back: a lease, and when a slice is due.
+LONGEST, FARTHEST = 2 * LEASE, ASK_AGAIN + LEASE
 
 _COLUMNS = [field.attname for field in Slice._meta.concrete_fields]
 
@@ -41,12 +44,13 @@ class LeaseLost(Exception):
 
 def free(moment: datetime) -> Q:
     """Of a slice or a waiting delivery: nobody works on it."""
-    return Q(lease_until__isnull=True) | Q(lease_until__lte=moment)
+    return Q(lease_until__isnull=True) | Q(lease_until__lte=moment) | Q(lease_until__gt=moment + LONGEST)
 
 
 def claimable(moment: datetime, resting: Collection[str] = (), failed: Collection[UUID] = ()) -> QuerySet[Slice]:
     """Slices that somebody could work on now: the slow ones last, the gravest first, and the oldest of those."""
-    due = Slice.objects.filter(free(moment), state=Slice.State.OPEN, due_at__lte=moment)
+    is_due = Q(due_at__lte=moment) | Q(due_at__gt=moment + FARTHEST)
+    due = Slice.objects.filter(free(moment), is_due, state=Slice.State.OPEN)
     going = due.filter(dispatch__state=Dispatch.State.SENDING).exclude(kind__in=resting).exclude(dispatch__in=failed)
     ready = going.exclude(Exists(_followed().filter(state=Slice.State.OPEN))).exclude(Exists(_retried(moment)))
     slow = Case(When(kind__in=SLOW, then=1), default=0)
@@ -60,7 +64,7 @@ def _followed() -> QuerySet[Slice]:
 
 def _retried(moment: datetime) -> QuerySet[Waiting]:
     followed = {"slice__dispatch": _corrected(), "slice__kind": OuterRef("kind")}
-    return Waiting.objects.filter(**followed, slice__start=OuterRef("start"), lease_until__gt=moment)
+    return Waiting.objects.filter(**followed, slice__start=OuterRef("start")).exclude(free(moment))
 
 
 def _corrected() -> Coalesce:

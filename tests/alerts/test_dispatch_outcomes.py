@@ -397,6 +397,18 @@ def test_rate_holds_for_what_waited(alert: Alert, audience: list[Channel], still
     assert email(sent) == {"sent": 4, "temporary failure": 6}
 
 
+def test_clock_that_is_set_back_stops_nothing(alert: Alert, audience: list[Channel], still: Clock) -> None:
+    """Another machine's database takes over, or a machine was asleep."""
+    sent, post = start(alert), Rated()
+    drain(post)
+    still.move(-3600)
+    assert drain(post).rings
+    for _ in range(3):
+        still.move(1)
+        drain(post)
+    assert (post.recipients, email(sent)) == (EVERYBODY, {"sent": 10})
+
+
 def test_what_waited_of_a_stopped_alert_spends_nothing(alert: Alert, audience: list[Channel], still: Clock) -> None:
     sent = start(alert)
     drain(Post(dict.fromkeys(EVERYBODY[1:], Outcome.TEMPORARY)))
