@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from alerts import dispatch as engine
-from alerts.models import Alert, Dispatch, Trouble
+from alerts.models import Dispatch, Trouble
 from members import mail
 from members.models import User
 from num import audit
@@ -21,11 +21,11 @@ LOOKED_BACK: Final = timedelta(hours=1)  # how long a dispatch is measured again
 
 
 class Noticed(NamedTuple):
-    """Something that is wrong now: with a kind of channel, or of an alert that went by it."""
+    """Something that is wrong now: with a kind of channel, or of what went by it, be it an alert or its notice."""
 
     kind: str
     channel: str = ""
-    alert: Alert | None = None
+    dispatch: Dispatch | None = None
 
 
 def watch(*, by: audit.System, at: datetime | None = None) -> int:
@@ -70,14 +70,22 @@ def note_moved(kinds: Iterable[str], *, by: audit.System, at: datetime | None = 
 
 
 def _began(one: Noticed, now: datetime) -> Trouble | None:
-    """The row of what is new; None for what is known, which goes on."""
-    known = Trouble.objects.filter(kind=one.kind, channel=one.channel, alert=one.alert)
+    """The row of what is new; None for what is known, which goes on.
+
+    What began before this was approved was of the alert: with its notice it begins once more.
+    """
+    alert = one.dispatch.alert if one.dispatch else None
+    known = Trouble.objects.filter(kind=one.kind, channel=one.channel, alert=alert)
+    if one.dispatch:
+        of_the_alert = known.filter(began_at__lt=one.dispatch.approved_at)
+        if of_the_alert.update(began_at=now, noticed_at=now, over_at=None, seen_by=None):
+            return known.get()
     if known.filter(alert__isnull=False).exists() or known.open().update(noticed_at=now):
         return None
     trouble, made = Trouble.objects.get_or_create(
         kind=one.kind,
         channel=one.channel,
-        alert=one.alert,
+        alert=alert,
         over_at=None,
         defaults={"began_at": now, "noticed_at": now},
     )
@@ -102,10 +110,10 @@ def _full() -> list[Noticed]:
 
 
 def _late(now: datetime) -> list[Noticed]:
-    """What missed a goal. A notice that an alert no longer holds is told of with its alert."""
+    """What missed a goal. A notice that an alert no longer holds stands on the desk with its alert."""
     measured = Dispatch.objects.filter(approved_at__gt=now - LOOKED_BACK).exclude(state=Dispatch.State.STOPPED)
     return [
-        Noticed(Trouble.Kind.LATE, kind, dispatch.alert)
+        Noticed(Trouble.Kind.LATE, kind, dispatch)
         for dispatch in measured.select_related("alert")
         for kind in engine.missed(dispatch, engine.progress(dispatch))
     ]

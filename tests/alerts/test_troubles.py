@@ -106,6 +106,17 @@ def test_a_goal_that_was_missed_is_told_of_and_ticked_off(
     assert watch() == 0
     trouble.refresh_from_db()
     assert trouble.seen_by == told
+    notice = dispatch.start_notice(dispatch.stop(sent), at=timezone.now())
+    dispatch.drain(through=through(Post()))
+    assert watch() == 0, "it is not late"
+    notice.slices.filter(kind="email").update(seconds={"512": 10})
+    half_an_hour = timedelta(minutes=30)
+    Trouble.objects.update(began_at=timezone.now() - half_an_hour)
+    Dispatch.objects.filter(pk=notice.pk).update(approved_at=timezone.now() - half_an_hour / 2)
+    assert [watch(), watch()] == [1, 0], "that it was withdrawn comes late, too"
+    assert "later than they should: e-mail" in on_desk(told)
+    assert signed_in(told).post(button).status_code == 302
+    assert watch() == 0
 
 
 def test_who_chose_to_wait_is_not_late(alert: Alert, audience: list[Channel], told: User, watch: Watch) -> None:
