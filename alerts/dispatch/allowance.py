@@ -92,6 +92,12 @@ def give_back(provider: str, number: int) -> None:
         today.update(used=Greatest(F("used") - number, 0))
 
 
+def note_moved(provider: str, moment: datetime) -> None:
+    """Something that had waited was taken. As with ``take``, the bucket's row is the last one taken."""
+    if not Allowance.objects.filter(provider=provider).update(moved_at=moment):
+        Allowance.objects.get_or_create(provider=provider, defaults={"filled_at": moment, "moved_at": moment})
+
+
 def _fill(bucket: Allowance, transport: Transport, moment: datetime) -> None:
     """What has come in since it was last asked; a new day begins with nothing used."""
     full = transport.rate * FULL.total_seconds()

@@ -170,6 +170,8 @@ def settle(taken: Claimed, letters: list[Letter], results: list[Outcome]) -> Non
         for one in held:
             _settle(one, slices[one.row.slice_id], result, moment)
     waiting.save(slices.values())
+    if not sending.TAKEN.isdisjoint(results):
+        allowance.note_moved(taken.kind, moment)
     allowance.give_back(taken.kind, len(letters) - len(results))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Max, Min, Q
 
 from alerts.dispatch import clock, waiting
-from alerts.models import Dispatch, Slice
+from alerts.models import Allowance, Dispatch, Slice
 
 LATELY = timedelta(minutes=1)  # what ended since then may be what the others waited for
 
@@ -14,7 +14,7 @@ LATELY = timedelta(minutes=1)  # what ended since then may be what the others wa
 def oldest_due_age() -> float:
     """For how many seconds the work that is due has not moved; 0 if none is due."""
     moment = clock.now()
-    still_since = [*_passed_over_since(moment), _waiting_since(moment), _unplanned_since()]
+    still_since = [*_passed_over_since(moment), *_waiting_since(moment), _unplanned_since()]
     return max(((moment - since).total_seconds() for since in still_since if since), default=0.0)
 
 
@@ -33,9 +33,11 @@ def _passed_over_since(moment: datetime) -> Iterator[datetime]:
             yield min(moved, moment)
 
 
-def _waiting_since(moment: datetime) -> datetime | None:
-    since: datetime | None = waiting.due(moment).aggregate(first=Min("due_at"))["first"]
-    return since
+def _waiting_since(moment: datetime) -> Iterator[datetime]:
+    """For each kind, since when what waits is due, or when some of it last went out: so many may be due at once."""
+    moved = dict(Allowance.objects.filter(moved_at__lte=moment).values_list("provider", "moved_at"))
+    due = waiting.due(moment).order_by().values_list("slice__kind").annotate(Min("due_at"))
+    return (max(since, moved.get(kind) or since) for kind, since in due)
 
 
 def _unplanned_since() -> datetime | None:

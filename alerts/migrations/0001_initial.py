@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("tokens", models.FloatField(default=0)),
                 ("filled_at", models.DateTimeField()),
                 ("rings_at", models.DateTimeField(null=True)),
+                ("moved_at", models.DateTimeField(null=True)),
                 ("day", models.DateField(null=True)),
                 ("used", models.PositiveIntegerField(default=0)),
             ],

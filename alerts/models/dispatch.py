@@ -218,7 +218,8 @@ class Waiting(models.Model):
 class Allowance(models.Model):
     """How many messages a provider's account may still take now: a token bucket that every worker draws from.
 
-    ``used`` of a day's room was used on ``day``. At ``rings_at`` somebody rings for when it holds more.
+    ``used`` of a day's room was used on ``day``. At ``rings_at`` somebody rings for when it holds more. At ``moved_at``
+    it last took something that had waited.
     """
 
     provider = models.CharField(max_length=20, primary_key=True)
@@ -227,6 +228,7 @@ class Allowance(models.Model):
     day = models.DateField(null=True)
     used = models.PositiveIntegerField(default=0)
     rings_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.provider

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from alerts import dispatch
+from alerts.dispatch import waiting
 from alerts.models import Alert, Dispatch, Waiting
 from members.models import Channel, Subscription, User
 from members.transports import Message, Outcome
@@ -314,6 +315,28 @@ def test_each_is_counted_once_where_a_window_was_taken_back(
     dispatch.stop(sent)
     drain()
     assert email(sent) == {"skipped": 10}
+
+
+def test_of_many_digests_that_are_due_at_once_those_who_wait_their_turn_alarm_nobody(
+    alert: Alert, audience: list[Channel], still: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "CHANNELS", 1)
+    for channel in audience:
+        pace(channel, 3, "daily")
+    still.moment = at(12)
+    start(alert)
+    drain()
+    still.moment = at(9, days=1)
+
+    class Slow(Post):
+        rate = 2
+
+    for so_far in (2, 4):
+        assert len(drain(Slow())) == 2
+        still.move(50)
+        assert (dispatch.oldest_due_age(), Waiting.objects.count()) == (50, 10 - so_far)
+    drain(Broken(0))
+    assert dispatch.oldest_due_age() == 50, "nothing went out"
 
 
 class Hasty(Post):
