@@ -212,12 +212,13 @@ def _say_when(run: Run) -> None:
 
 
 def _step(run: Run) -> bool:
-    """A slice, and once a second a few of what waits. False if there was neither."""
+    """A slice, or else some of what a stopped alert left, and once a second a few of what waits. False if none was."""
     worked = _slice(run)
     if run.begun:
         return True
-    retried = (not worked or run.retries_are_due()) and _retry(run, behind=worked)
-    return worked or retried
+    cleared = not worked and sweep.clear_stopped()
+    retried = (not (worked or cleared) or run.retries_are_due()) and _retry(run, behind=worked)
+    return worked or cleared or retried
 
 
 def _slice(run: Run) -> bool:

@@ -18,19 +18,28 @@ BATCH = 500  # slices closed in one transaction
 
 def close_stopped() -> None:
     """Of a stopped dispatch nothing more is handed over, and what a dead worker left in flight is unknown."""
-    if not any(left.ask() for left in _of_stopped()):
-        return
-    waiting.write_off_stopped()
-    while _close_some():
-        pass
+    if _open_still().ask():
+        while _close_some():
+            pass
+
+
+def clear_stopped() -> bool:
+    """Write off some of what waits for a stopped dispatch; whether there is more. Nothing else waits for that."""
+    return bool(_waiting_still().ask()) and waiting.write_off_stopped()
 
 
 @cache
-def _of_stopped() -> tuple[Prepared, ...]:
-    """Whether anything of them is left. Asked before each drain, in front of whatever is to be sent."""
+def _open_still() -> Prepared:
+    """Whether a slice of a stopped dispatch is. Asked before each drain, in front of whatever is to be sent."""
     slices = Slice.objects.filter(state=Slice.State.OPEN, dispatch__state=Dispatch.State.STOPPED)
+    return Prepared(slices.values_list("pk")[:1])
+
+
+@cache
+def _waiting_still() -> Prepared:
+    """Whether somebody waits for one. Asked where there is no slice to work on."""
     rows = Waiting.objects.filter(slice__dispatch__state=Dispatch.State.STOPPED)
-    return Prepared(slices.values_list("pk")[:1]), Prepared(rows.order_by().values_list("pk")[:1])
+    return Prepared(rows.order_by().values_list("pk")[:1])
 
 
 @transaction.atomic

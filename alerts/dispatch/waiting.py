@@ -102,14 +102,9 @@ def write_off(rows: Collection[Waiting], slices: Mapping[int, Slice]) -> None:
     Waiting.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
-def write_off_stopped() -> None:
-    """Of a stopped dispatch nobody waits, except for an answer that is on its way."""
-    while _write_off_some():
-        pass
-
-
 @transaction.atomic
-def _write_off_some() -> bool:
+def write_off_stopped() -> bool:
+    """Of a stopped dispatch nobody waits, except for an answer that is on its way. A batch; whether it was full."""
     stopped = Waiting.objects.filter(leases.free(clock.now()), slice__dispatch__state=Dispatch.State.STOPPED)
     rows = list(stopped.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH])
     slices = hold_slices(rows)

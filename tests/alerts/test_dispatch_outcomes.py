@@ -409,13 +409,16 @@ def test_clock_that_is_set_back_stops_nothing(alert: Alert, audience: list[Chann
     assert (post.recipients, email(sent)) == (EVERYBODY, {"sent": 10})
 
 
-def test_what_waited_of_a_stopped_alert_spends_nothing(alert: Alert, audience: list[Channel], still: Clock) -> None:
-    sent = start(alert)
+def test_what_waited_of_a_stopped_alert_spends_nothing_and_its_notice_goes_before_it_is_written_off(
+    alert: Alert, audience: list[Channel], still: Clock
+) -> None:
+    sent, still_there = start(alert), list[int]()
     drain(Post(dict.fromkeys(EVERYBODY[1:], Outcome.TEMPORARY)))
     still.move(15)
     notice = dispatch.start_notice(dispatch.stop(sent), at=still.moment)
-    drain(Rated())
+    drain(Rated(meanwhile={1: lambda: still_there.append(Waiting.objects.count())}))
     assert (email(sent), email(notice)) == ({"sent": 1, "skipped": 9}, {"sent": 1})
+    assert (still_there, Waiting.objects.exists()) == ([9], False)
 
 
 # What is known -----------------------------------------------------------------------------------
