@@ -5,6 +5,8 @@ The tiles of a dispatch and of those that it corrects are the same.
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from heapq import merge
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -21,13 +23,14 @@ Range = tuple[str, int, int]  # kind, first number, the number after the last
 
 def reached_before(slice: Slice) -> set[int]:
     """The slice's channels that got something which its dispatch corrects, or may have."""
-    return reached(slice.dispatch.earlier(), slice.kind, start=slice.start)
+    return set(_reached(slice.dispatch.earlier(), slice.kind, start=slice.start))
 
 
-def reached(dispatches: Collection[UUID], kind: str, **tile: int) -> set[int]:
-    """The channels of this kind that got one of these, or may have."""
-    slices = Slice.objects.filter(dispatch__in=dispatches, kind=kind, **tile).iterator(chunk_size=500)
-    return {slice.start + position for slice in slices for position in slice.positions(Byte.REACHED)}
+def _reached(dispatches: Collection[UUID], kind: str, **tiles: int) -> Iterator[int]:
+    """The channels of this kind that got one of these, or may have; of one dispatch in their order."""
+    slices = Slice.objects.filter(dispatch__in=dispatches, kind=kind, **tiles).order_by("start")
+    read = slices.iterator(chunk_size=500)
+    return (slice.start + position for slice in read for position in slice.positions(Byte.REACHED))
 
 
 def concerned(slice: Slice, at: datetime) -> QuerySet[Channel]:
@@ -44,9 +47,19 @@ def concerned(slice: Slice, at: datetime) -> QuerySet[Channel]:
 
 
 def to_come(dispatch: Dispatch, ranges: Iterable[Range], but: Collection[int]) -> Iterator[tuple[str, int]]:
-    """Of an update: how many of each kind it concerns in these ranges, ``but`` these."""
-    matching = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=clock.now())
+    """How many of each kind it goes to in these ranges, ``but`` these. Who got several of what it corrects counts once.
+
+    All are read in their order, since together they may be very many.
+    """
     for kind, first, stop in ranges:
-        before = {number for number in reached(dispatch.earlier(), kind) if first <= number < stop}
-        here = matching.filter(channel__kind=kind, channel_id__gte=first, channel_id__lt=stop)
-        yield kind, len(before.union(here.values_list("channel_id", flat=True)).difference(but))
+        numbers = [_reached([pk], kind, stop__gt=first, start__lt=stop) for pk in dispatch.earlier()]
+        if dispatch.replaces_id:
+            numbers.append(_named(dispatch, kind, first, stop))
+        yield kind, sum(first <= number < stop and number not in but for number, _ in groupby(merge(*numbers)))
+
+
+def _named(dispatch: Dispatch, kind: str, first: int, stop: int) -> Iterator[int]:
+    """Whom the rule of an update names."""
+    named = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=clock.now())
+    here = named.filter(channel__kind=kind, channel_id__gte=first, channel_id__lt=stop).order_by("channel_id")
+    return here.values_list("channel_id", flat=True).iterator()

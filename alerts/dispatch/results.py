@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from uuid import UUID
 
 from django.db.models import BinaryField, Count, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Substr
@@ -83,9 +82,8 @@ def _ahead(states: bytes, mark: int, stop: int) -> Iterable[int]:
 def _to_come(dispatch: Dispatch, ranges: Iterable[Range], but: Collection[int]) -> Iterable[tuple[str, int]]:
     """How many of each kind it concerns in the ranges that nobody has handed over, ``but`` these."""
     left = list(_joined(one for one in ranges if one[1] < one[2]))
-    if dispatch.replaces_id:
-        return corrections.to_come(dispatch, left, but)
-    return _matching(dispatch, left, but) if dispatch.follows_id is None else _reached(dispatch.earlier(), left, but)
+    corrects = dispatch.follows_id or dispatch.replaces_id
+    return corrections.to_come(dispatch, left, but) if corrects else _matching(dispatch, left, but)
 
 
 def _joined(ranges: Iterable[Range]) -> Iterator[Range]:
@@ -109,12 +107,6 @@ def _matching(dispatch: Dispatch, ranges: Iterable[Range], but: Collection[int])
     reached = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=clock.now())
     audience = reached.filter(inside).exclude(channel_id__in=but)
     return audience.order_by().values_list("channel__kind").annotate(Count("pk"))
-
-
-def _reached(earlier: list[UUID], ranges: list[Range], but: Collection[int]) -> Iterator[tuple[str, int]]:
-    """Of a notice: who got what it takes back, or may have; who got several of it, once."""
-    for kind, first, stop in ranges:
-        yield kind, sum(first <= number < stop for number in corrections.reached(earlier, kind) - set(but))
 
 
 def delivered_to(channel: Channel) -> QuerySet[Dispatch]:

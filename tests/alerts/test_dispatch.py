@@ -1,5 +1,6 @@
 """The engine: who gets an alert, in which order, and when it stops."""
 
+import tracemalloc
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from alerts import dispatch
 from alerts.dispatch import plan
 from alerts.models import Alert, Dispatch, Slice, Waiting
+from alerts.models.dispatch import SLICE_SIZE, Byte
 from members import masks, transports
 from members.actions import end_subscription, suspend_channel
 from members.models import Channel, Subscription, User
@@ -324,6 +326,32 @@ def test_notice_goes_to_whoever_got_it_or_may_have(alert: Alert, audience: list[
     assert email(notice) == {"sent": 2}
     notice.refresh_from_db()
     assert notice.state == Dispatch.State.DONE
+
+
+def test_those_a_notice_goes_to_are_counted_without_holding_them_all(alert: Alert) -> None:
+    sent, number = start(alert), 50_000
+    sent.planned_to, sent.last_id = number, number - 1
+    sent.save()
+    Slice.objects.bulk_create(
+        Slice(
+            dispatch=sent,
+            kind="email",
+            start=first,
+            stop=first + SLICE_SIZE,
+            mark=first + SLICE_SIZE,
+            state=Slice.State.DONE,
+            states=Byte.SENT * SLICE_SIZE,
+            answered=b"",
+            due_at=sent.approved_at,
+        )
+        for first in range(0, number, SLICE_SIZE)
+    )
+    notice = dispatch.start_notice(dispatch.stop(sent), at=sent.approved_at)
+    tracemalloc.start()
+    counted, (_, most) = email(notice), tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert counted == {"queued": number}
+    assert most < 1_500_000
 
 
 def test_notice_comes_after_the_warning_that_is_under_way(alert: Alert, audience: list[Channel]) -> None:
