@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -72,6 +72,8 @@ class Run:
     known: set[tuple[UUID, str]] = field(default_factory=set)  # dispatch and kind that had a window in this drain
     limited: set[str] = field(default_factory=set)  # its rate leaves no more to slices
     spent: set[str] = field(default_factory=set)  # nor to what waits
+    claimed: Claimed | None = None  # what waited and was taken last
+    gravest_until: float = 0.0  # so long it counts as the gravest of that
 
     @property
     def resting(self) -> set[str]:
@@ -127,6 +129,14 @@ class Run:
             return False
         self.retries_at = now + RETRY_SECONDS
         return True
+
+    def claim_waiting(self, resting: Collection[str]) -> Claimed | None:
+        """A few of what has waited long enough; the gravest is looked for once a second."""
+        last = self.claimed if time.monotonic() < self.gravest_until else None
+        self.claimed = waiting.claim(resting, self.done.failed, last=last)
+        if last is None:
+            self.gravest_until = time.monotonic() + RETRY_SECONDS
+        return self.claimed
 
     def due_by(self, until: float, window: Window) -> Window:
         """This window, which has to be out by then; its provider's rate may be spent with it."""
@@ -411,7 +421,7 @@ def _retry(run: Run, *, behind: bool) -> bool:
     """
     until = run.deadline(least=RETRIES_LAST)
     resting = run.done.unusable | run.spent | (run.slow() if behind else set())
-    taken = waiting.claim(resting, run.done.failed)
+    taken = run.claim_waiting(resting)
     if taken:
         with run.bulkhead(taken.dispatch):
             _try_again(run, taken, until)

@@ -42,22 +42,34 @@ def due(moment: datetime, failed: Collection[UUID] = ()) -> QuerySet[Waiting]:
 
 
 @transaction.atomic
-def claim(resting: Collection[str] = (), failed: Collection[UUID] = ()) -> Claimed | None:
-    """Take what is due for a few channels, those of the gravest dispatch first; None if there is nothing to take."""
+def claim(
+    resting: Collection[str] = (), failed: Collection[UUID] = (), *, last: Claimed | None = None
+) -> Claimed | None:
+    """Take what is due for a few channels, those of the gravest dispatch first; None if there is nothing to take.
+
+    More of the ``last``, if some is left: to find the gravest, whatever is due is looked at.
+    """
     moment = clock.now()
     if not _some_are_due().ask(at=moment):
         return None
     claimable = due(moment, failed).filter(leases.free(moment)).exclude(slice__kind__in=resting)
     free = claimable.select_for_update(of=("self",), skip_locked=True)
-    first = free.order_by("-slice__dispatch__level", "due_at").values_list("slice__kind", "slice__dispatch").first()
-    if first is None:
+    taken = last or _gravest(free)
+    if taken is None:
         return None
-    taken = Claimed(uuid.uuid4(), *first)
     its = free.filter(slice__kind=taken.kind, slice__dispatch=taken.dispatch).order_by("due_at")[:CHANNELS]
     numbers = list(its.values_list("number", flat=True))
+    if last and not numbers:
+        return claim(resting, failed)
+    taken = taken._replace(token=uuid.uuid4())
     rows = list(free.filter(slice__kind=taken.kind, number__in=numbers).values_list("pk", flat=True))
     Waiting.objects.filter(pk__in=rows).update(token=taken.token, lease_until=moment + leases.LEASE)
     return taken
+
+
+def _gravest(free: QuerySet[Waiting]) -> Claimed | None:
+    first = free.order_by("-slice__dispatch__level", "due_at").values_list("slice__kind", "slice__dispatch").first()
+    return Claimed(uuid.uuid4(), *first) if first else None
 
 
 @cache

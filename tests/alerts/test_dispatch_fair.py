@@ -5,9 +5,11 @@ import time
 from collections.abc import Iterable, Iterator
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alerts import dispatch
-from alerts.dispatch import loop
+from alerts.dispatch import loop, waiting
 from alerts.models import Dispatch, Slice
 from members.models import Channel, User
 from members.transports import Message, Outcome
@@ -79,6 +81,18 @@ def test_alerts_of_one_level_share_a_rate(risk: Dispatch, caro: User, ada: User,
         dispatch.drain(through=through(Rated()))
         still.move(1)
     assert (email(another)["sent"], email(risk)["sent"]) == (6, 2)
+
+
+def test_the_gravest_of_what_waits_is_not_looked_for_with_each_few(
+    risk: Dispatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that is due is looked at for it, and digests are due by the thousand."""
+    monkeypatch.setattr(waiting, "CHANNELS", 1)
+    with CaptureQueriesContext(connection) as asked:
+        dispatch.drain(through=through(Post()))
+    looked = [one for one in asked if '"level" DESC, "alerts_waiting"."due_at"' in str(one["sql"])]
+    assert email(risk) == {"sent": 10}
+    assert 1 <= len(looked) <= 3
 
 
 # Time --------------------------------------------------------------------------------------------
