@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from num import crypto
 from num.models import AuditEntry
+from num.prepared import Prepared, PreparedInsert, ask
 
 _LOCK = 0x4E554D  # any number that nothing else uses as an advisory lock
 
@@ -179,18 +181,34 @@ def _mac(previous: bytes, entry: AuditEntry) -> bytes:
 
 
 def _append(entries: Sequence[AuditEntry]) -> None:
+    """Each after the one before. What fails here undoes the action, whoever catches it."""
     if not entries:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _lock_chain()
-        last = bytes(AuditEntry.objects.order_by("-id").values_list("mac", flat=True).first() or b"")
+        last = next((mac for (mac,) in _last_mac().ask()), b"")
         for entry in entries:
             entry.mac = last = _mac(last, entry)
-            entry.save(force_insert=True)
+        if len(entries) == 1:
+            _written().save(map(vars, entries))
+        else:
+            AuditEntry.objects.bulk_create(entries)
 
 
 def _lock_chain() -> None:
-    """PostgreSQL: one writer at a time until commit. On SQLite the immediate transaction is that already."""
+    """PostgreSQL: one writer at a time until commit. On SQLite the immediate transaction is that already.
+
+    A statement by itself: who had to wait sees in the next one what was written meanwhile.
+    """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        ask("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+@cache
+def _last_mac() -> Prepared:
+    return Prepared(AuditEntry.objects.order_by("-id").values_list("mac")[:1])
+
+
+@cache
+def _written() -> PreparedInsert:
+    return PreparedInsert(AuditEntry, "at", "event", "subject", "by", "details", "mac", number=1)

@@ -1,7 +1,11 @@
 """The append-only record (row j4, first form): what was written stays, and tampering shows."""
 
+from contextlib import suppress
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from members import roles
 from members.models import User
@@ -79,3 +83,25 @@ def test_an_entry_is_rolled_back_with_its_action(ann: User) -> None:
         audit.record("case.read", ann, by=ann)
         transaction.set_rollback(True)
     assert not AuditEntry.objects.exists()
+
+
+def test_an_action_whose_entry_cannot_be_written_is_undone(ann: User) -> None:
+    """Even where somebody catches what went wrong."""
+    not_a_code: dict[str, Any] = {"until": ann}
+    with transaction.atomic():
+        User.objects.create_user("nina", working_name="Nina")
+        with suppress(TypeError):
+            audit.record("access.suspended", ann, by=ann, **not_a_code)
+    assert not User.objects.filter(username="nina").exists()
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_entries_take_few_statements(
+    entries: list[AuditEntry], ann: User, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """The chain's lock where there is one, the last line, and all that follow: by itself, or at the end of a block."""
+    with django_assert_num_queries(3 if connection.vendor == "postgresql" else 2), audit.written_last():
+        for _ in range(number):
+            audit.record("case.read", ann, by=ann)
+    assert AuditEntry.objects.count() == len(entries) + number
+    assert list(audit.broken()) == []
