@@ -10,7 +10,7 @@ from num import audit, clock
 from reports.actions.clocks import receive_anew
 from reports.actions.guards import VISITOR, back_to_triage, hold_own
 from reports.actions.report import give_consents, write_identifiers
-from reports.matching import propose_equal
+from reports.matching import propose_equal, read_again
 from reports.models import Addition, Consent, Report
 from reports.submission import EmptyReport, SubmittedIdentifier
 
@@ -53,6 +53,7 @@ def add(
     addition = Addition.objects.create(report=held, at=now, text=text or None)
     write_identifiers(held, identifiers, addition)
     propose_equal(held, now)
+    read_again(held)
     receive_anew(held, now)
     back_to_triage(held)
     audit.record("report.added_to", held, by=by or VISITOR, at=now)

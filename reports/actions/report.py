@@ -113,9 +113,18 @@ def submit(
     _write_parts(report, submission)
     propose_equal(report, now)
     texts = ConsentText.objects.current(submission.language)
-    for use, answer in submission.consents.items():
-        text, terms = _as_read(texts[use], answer, submission.versions.get(use)), submission.terms(use)
-        _append(report, text, answer, terms, given=submission.given, by=entered_by or by, at=now)
+    Consent.objects.bulk_create(
+        _line(
+            report,
+            _as_read(texts[use], answer, submission.versions.get(use)),
+            answer,
+            submission.terms(use),
+            given=submission.given,
+            by=entered_by or by,
+            at=now,
+        )
+        for use, answer in submission.consents.items()
+    )
     _record_arrival(report, by, entered_by, now)
     if at is None and not entered_by and report.says_grave():
         ring("reports.tell_duty")
@@ -276,11 +285,29 @@ def _as_read(now: ConsentText, answer: str, version: int | None) -> ConsentText:
 def _append(
     report: Report, text: ConsentText, answer: str, terms: Terms, *, given: str, by: User | None, at: datetime
 ) -> Consent:
-    """The ledger's next line for the use that this wording asks about. What staff write down bears their name."""
+    """The ledger's next line for the use that this wording asks about."""
+    number = report.consents.filter(use=text.use).count() + 1
+    line = _line(report, text, answer, terms, given=given, by=by, at=at, number=number)
+    line.save(force_insert=True)
+    return line
+
+
+def _line(
+    report: Report,
+    text: ConsentText,
+    answer: str,
+    terms: Terms,
+    *,
+    given: str,
+    by: User | None,
+    at: datetime,
+    number: int = 1,
+) -> Consent:
+    """What staff write down bears their name."""
     if answer not in text.answers:
         raise ValueError(f"{answer} is no answer to {text.use}")
-    number = report.consents.filter(use=text.use).count() + 1
-    return report.consents.create(
+    return Consent(
+        report=report,
         use=text.use,
         number=number,
         answer=answer,
@@ -320,7 +347,7 @@ def _or_none(told: object, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _write_parts(report: Report, submission: Submission) -> None:
-    report.incident_types.set(_incident_types(submission.incident_types))
+    report.incident_types.add(*_incident_types(submission.incident_types))
     ReportedPerson.objects.bulk_create(
         ReportedPerson(report=report, **_as_told(person, PERSON_IN_CLEAR), **_or_none(person, PERSON_SEALED))
         for person in submission.persons

@@ -5,7 +5,7 @@ number, is compared by a worker. What was found is kept as a Likeness.
 """
 
 from reports.matching.comparing import compare
-from reports.matching.proposing import forget_likenesses, propose_equal
+from reports.matching.proposing import forget_likenesses, propose_equal, read_again
 from reports.matching.shown import Match, Matches, mark_repeats, matches
 
-__all__ = ["Match", "Matches", "compare", "forget_likenesses", "mark_repeats", "matches", "propose_equal"]
+__all__ = ["Match", "Matches", "compare", "forget_likenesses", "mark_repeats", "matches", "propose_equal", "read_again"]

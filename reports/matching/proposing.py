@@ -19,12 +19,18 @@ def propose_equal(report: Report, at: datetime) -> None:
 
     Part of a transaction that records it.
     """
-    Traits.objects.filter(report=report).delete()
     propose(report, equal(report), at)
+
+
+def read_again(report: Report) -> None:
+    """It says more than before: a worker looks at all of it once more. Part of a transaction that records it."""
+    Traits.objects.filter(report=report).delete()
 
 
 def propose(report: Report, found: Mapping[UUID, Found], at: datetime) -> None:
     """Write down what is new of it. What a person has rejected is proposed again only for a sign not seen before."""
+    if not found:
+        return
     best = sorted(found, key=lambda pk: -found[pk].strength)[:MOST]
     known = {one.other(report).pk: one for one in Likeness.objects.of([report]).select_related("first", "second")}
     new = [_new(report.pk, pk, found[pk], at) for pk in best if pk not in known]

@@ -4,7 +4,9 @@ from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from members.models import User
 from num.states import IllegalMove
@@ -43,6 +45,15 @@ def test_each_answer_is_a_line_with_the_wording_shown() -> None:
     }
     assert lines["police"].text.answers["none"].startswith("None. Do not tell the police anything")
     assert [report.allows(use) for use in ("warn", "support", "police", "statistics")] == [True, False, False, False]
+
+
+def test_answers_are_written_together(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with CaptureQueriesContext(connection) as one:
+        make_report(story="x", consents={"warn": "yes"})
+    all_four = {"warn": "no", "support": "yes", "police": "full", "statistics": "yes"}
+    with django_assert_num_queries(len(one)):
+        report = make_report(story="x", consents=all_four)
+    assert dict(report.consents.values_list("use", "answer")) == all_four
 
 
 def test_a_new_wording_leaves_old_lines_as_they_were() -> None:
