@@ -1,12 +1,13 @@
 """Whether an alert helped, said by whoever holds its message."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from alerts.models import AnswerCount, Dispatch, Slice
+from alerts.models import AnswerCount, Slice
 from num.clock import moment
 
 
@@ -22,20 +23,20 @@ def answer(slice_id: int, position: int, answer: str, *, at: datetime | None = N
     audited. Raises Unanswerable; ValueError for an unknown answer.
     """
     counted = AnswerCount.Answer(answer)
-    piece = Slice.objects.select_for_update(of=("self",)).select_related("dispatch").filter(pk=slice_id).first()
+    held = Slice.objects.select_for_update(of=("self",)).select_related("dispatch")
+    piece = held.only("start", "stop", "states", "answered", "dispatch__alert_id").filter(pk=slice_id).first()
     if piece is None or not piece.reached(position):
         raise Unanswerable
     if piece.has_answered(position):
         return False
     Slice.objects.filter(pk=piece.pk).update(answered=piece.answered_with(position))
-    _count(piece.dispatch, counted, moment(at))
+    _count(piece.dispatch.alert_id, counted, moment(at))
     return True
 
 
-def _count(dispatch: Dispatch, answer: str, at: datetime) -> None:
+def _count(alert_id: UUID, answer: str, at: datetime) -> None:
     day = timezone.localdate(at)
-    count, made = AnswerCount.objects.get_or_create(
-        alert_id=dispatch.alert_id, answer=answer, day=day, defaults={"count": 1}
-    )
-    if not made:
-        AnswerCount.objects.filter(pk=count.pk).update(count=F("count") + 1)
+    counts = AnswerCount.objects.filter(alert_id=alert_id, answer=answer, day=day)
+    if not counts.update(count=F("count") + 1):
+        AnswerCount.objects.get_or_create(alert_id=alert_id, answer=answer, day=day)
+        counts.update(count=F("count") + 1)
