@@ -25,9 +25,7 @@ def _copy(rows: Sequence[Model], connection: BaseDatabaseWrapper) -> None:
     columns = ", ".join(connection.ops.quote_name(field.column) for field in meta.concrete_fields)
     with connection.cursor() as cursor, cursor.copy(f"COPY {meta.db_table} ({columns}) FROM STDIN") as copy:
         for row in rows:
-            copy.write_row(
-                [field.get_db_prep_save(field.pre_save(row, True), connection) for field in meta.concrete_fields]
-            )
+            copy.write_row([field.pre_save(row, True) for field in meta.concrete_fields])
 
 
 def _number(rows: Sequence[Model], connection: BaseDatabaseWrapper) -> None:

@@ -11,15 +11,17 @@ from random import Random
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import F, Sum
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from pytest_django.asserts import assertContains
 
 from alerts import passages
 from alerts.demo import shares, telling
-from alerts.demo.people import MEMBERS, PASSWORD, PENDING, STAFF
+from alerts.demo.people import MEMBERS, PASSWORD, PENDING, SEED, STAFF
 from alerts.demo.timeline import Life, play
 from alerts.demo.world import World
 from alerts.models import Alert, AnswerCount, Dispatch, ImpactFigure, Slice, Waiting
@@ -27,6 +29,7 @@ from members import roles
 from members.models import Application, Channel, Organisation, Subscription, User
 from num import audit, keys
 from num.demo import mailbox
+from num.models import AuditEntry
 from reports.models import Case, Draft, Force, Picture, Report, Share
 from tests.databases import undone
 from tests.privacy.access import ACCESS
@@ -277,16 +280,21 @@ def test_the_same_seed_tells_the_same(seeded: str) -> None:
     assert first == second
 
 
-def test_lives_go_on_in_the_order_of_time() -> None:
+def test_lives_go_on_in_the_order_of_time(ann: User) -> None:
+    """What they did is recorded in the same order, and at once for many."""
     start, seen = timezone.now(), []
 
     def life(name: str, *days: int) -> Life:
         for day in days:
             yield start + timedelta(days=day)
             seen.append((day, name))
+            audit.record("case.read", ann, by=SEED, day=day)
 
-    play([life("one", 1, 5, 9), life("two", 2, 3), life("none")], until=start + timedelta(days=5))
+    with CaptureQueriesContext(connection) as queries:
+        play([life("one", 1, 5, 9), life("two", 2, 3), life("none")], until=start + timedelta(days=5))
     assert seen == [(1, "one"), (2, "two"), (3, "two"), (5, "one")]
+    assert [entry.details.get("day") for entry in AuditEntry.objects.all()][-4:] == [1, 2, 3, 5]
+    assert sum(query["sql"].startswith("INSERT INTO") for query in queries) == 1
 
 
 def test_whoever_is_named_tells_it_herself(ann: User, settings: LazySettings) -> None:
