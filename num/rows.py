@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from num import audit
 from num.audit import Person
+from num.prepared import ask
 from num.purposes import Purpose
 
 # What stood before, and what stands until the transaction ends; who asks stays the same unless somebody is named.
@@ -43,7 +44,5 @@ def acting_as(purpose: Purpose | None, user: Person | None = None) -> Iterator[N
 
 
 def _say(purpose: str, asking: str | None) -> tuple[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(SAY, [purpose, asking])
-        before, asked, *_ = cursor.fetchone()
+    [(before, asked, *_)] = ask(SAY, [purpose, asking])
     return before, asked
