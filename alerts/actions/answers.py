@@ -1,14 +1,23 @@
 """Whether an alert helped, said by whoever holds its message."""
 
 from datetime import datetime
+from functools import cache
+from typing import Final
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from alerts.models import AnswerCount, Slice
 from num.clock import moment
+from num.prepared import Prepared, PreparedSave, ask, slot
+
+_COLUMNS = ("id", "start", "stop", "states", "answered")
+ONE_MORE: Final = """
+    INSERT INTO alerts_answercount (alert_id, answer, day, count) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (alert_id, answer, day) DO UPDATE SET count = alerts_answercount.count + 1
+    RETURNING count"""
 
 
 class Unanswerable(Exception):
@@ -23,20 +32,31 @@ def answer(slice_id: int, position: int, answer: str, *, at: datetime | None = N
     audited. Raises Unanswerable; ValueError for an unknown answer.
     """
     counted = AnswerCount.Answer(answer)
-    held = Slice.objects.select_for_update(of=("self",)).select_related("dispatch")
-    piece = held.only("start", "stop", "states", "answered", "dispatch__alert_id").filter(pk=slice_id).first()
-    if piece is None or not piece.reached(position):
+    piece, alert_id = _hold(slice_id)
+    if not piece.reached(position):
         raise Unanswerable
     if piece.has_answered(position):
         return False
-    Slice.objects.filter(pk=piece.pk).update(answered=piece.answered_with(position))
-    _count(piece.dispatch.alert_id, counted, moment(at))
+    _answered().save(piece, answered=piece.answered_with(position))
+    ask(ONE_MORE, [alert_id.hex, counted, timezone.localdate(moment(at))])
     return True
 
 
-def _count(alert_id: UUID, answer: str, at: datetime) -> None:
-    day = timezone.localdate(at)
-    counts = AnswerCount.objects.filter(alert_id=alert_id, answer=answer, day=day)
-    if not counts.update(count=F("count") + 1):
-        AnswerCount.objects.get_or_create(alert_id=alert_id, answer=answer, day=day)
-        counts.update(count=F("count") + 1)
+def _hold(slice_id: int) -> tuple[Slice, UUID]:
+    """A slice, its row held, and which alert it is of. Raises Unanswerable."""
+    found = _held().ask(slice=slice_id)
+    if not found:
+        raise Unanswerable
+    [(*row, alert_id)] = found
+    return Slice.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row), alert_id
+
+
+@cache
+def _held() -> Prepared:
+    held = Slice.objects.filter(pk=slot("slice", BigIntegerField())).select_for_update(of=("self",))
+    return Prepared(held.values_list(*_COLUMNS, "dispatch__alert"))
+
+
+@cache
+def _answered() -> PreparedSave:
+    return PreparedSave(Slice, "answered")
