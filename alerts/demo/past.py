@@ -55,11 +55,12 @@ def deliver(world: World, dispatch: Dispatch, at: datetime) -> None:
 
 def _set_back(dispatch: Dispatch, at: datetime) -> None:
     Dispatch.objects.filter(pk=dispatch.pk).update(finished_at=at + TOOK)
-    for slice in dispatch.slices.all():
-        slice.due_at, slice.seconds = at + TOOK, {"4": sum(slice.seconds.values())} if slice.seconds else {}
+    dispatch.slices.update(due_at=at + TOOK)
+    for slice in dispatch.slices.exclude(seconds={}):
+        slice.seconds = {"4": sum(slice.seconds.values())}
         if slice.kind in TOLD_OF:
             _told(slice)
-        slice.save(update_fields=["due_at", "seconds", "states", "arrivals"])
+        slice.save(update_fields=["seconds", "states", "arrivals"])
 
 
 def _told(slice: Slice) -> None:
