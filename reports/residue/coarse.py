@@ -27,9 +27,9 @@ peterborough plymouth poole portsmouth powys preston reading renfrewshire rhondd
 salford salisbury salop scotland sheffield shetland shropshire sligo slough solihull somerset south southampton
 southend southern southport staffordshire staffs stevenage stirling stockport stockton stoke strathclyde suffolk
 sunderland surrey sussex swansea swindon tayside teeside teesside telford thames tipperary torfaen torquay truro tyne
-tyneside tyrone ulster valley valleys wakefield wales walsall warrington warwickshire waterford watford wear wearside west western
-westmeath wexford wicklow wigan wight wilts wiltshire winchester wirral woking wolverhampton worcester worcestershire
-worcs worthing wrexham wycombe yarmouth york yorks yorkshire
+tyneside tyrone ulster valley valleys wakefield wales walsall warrington warwickshire waterford watford wear wearside
+west western westmeath wexford wicklow wigan wight wilts wiltshire winchester wirral woking wolverhampton worcester
+worcestershire worcs worthing wrexham wycombe yarmouth york yorks yorkshire
 """
 _PEOPLES = """
 african albanian american arab arabic asian australian bangladeshi black brazilian brit british brummie bulgarian
