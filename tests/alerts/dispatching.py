@@ -58,7 +58,7 @@ def plan_next(resting: Iterable[str] = ()) -> int:
     return len(needing)
 
 
-def _count_on_from_the_highest() -> None:
+def count_on_from_the_highest() -> None:
     """Number channels from 1 again if there are none: PostgreSQL's numbers outlive a test, and each is planned for."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Channel]):
@@ -67,7 +67,7 @@ def _count_on_from_the_highest() -> None:
 
 def make_audience(number: int, kind: str = Channel.Kind.EMAIL, addresses: Sequence[str] | None = None) -> list[Channel]:
     """So many members who are reached by one channel of this kind and follow everything: m0@example.org and so on."""
-    _count_on_from_the_highest()
+    count_on_from_the_highest()
     users = User.objects.bulk_create(
         User(username=f"m{n}-{uuid4().hex[:6]}", working_name="M", role=User.Role.MEMBER, password="!")
         for n in range(number)
