@@ -19,7 +19,7 @@ from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
 from members import presets
 from members.models import Channel, Subscription
-from members.transports import Outcome, Transport
+from members.transports import TAKEN, Outcome, Transport
 
 
 @dataclass
@@ -170,7 +170,7 @@ def settle(taken: Claimed, letters: list[Letter], results: list[Outcome]) -> Non
         for one in held:
             _settle(one, slices[one.row.slice_id], result, moment)
     waiting.save(slices.values())
-    if not sending.TAKEN.isdisjoint(results):
+    if not TAKEN.isdisjoint(results):
         allowance.note_moved(taken.kind, moment)
     allowance.give_back(taken.kind, len(letters) - len(results))
 

@@ -19,7 +19,7 @@ from alerts.models import Slice
 from alerts.tokens import Reference
 from members import presets
 from members.models import Channel
-from members.transports import Message, Outcome, Transport, Unreachable, callbacks, email_references, sms
+from members.transports import TAKEN, Message, Outcome, Transport, Unreachable, callbacks, email_references, sms
 from members.transports.email import envelope
 from members.transports.sms import number
 from num.crypto import Unreadable
@@ -31,7 +31,6 @@ IN_PLACE = Message("", b"")  # what the inbox is given: it has the alert already
 
 SLOTS = (b"to", b"message_id", b"topic", b"unsubscribe", b"answer", b"reference")  # of each recipient's own
 CHANCE = 3  # so many addresses may fail by chance: of one window, or one after another
-TAKEN = frozenset({Outcome.SENT, Outcome.DELIVERED})
 NAMED = 2  # deliveries that a provider has room to name for one message: of more, the gravest
 
 _CARRIED: dict[str, Callable[[str], str]] = {

@@ -13,7 +13,7 @@ from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
 from members.actions import suspend_channel, tell_otherwise
 from members.models import Channel
-from members.transports import Outcome, Transport
+from members.transports import TAKEN, Outcome, Transport
 from num.audit import System
 
 # The published schedule: how long after each failed attempt comes the next. After the last there is none.
@@ -98,7 +98,7 @@ def _take_back(window: Window, untried: list[Recipient]) -> None:
 
 def count_seconds(slice: Slice, results: Iterable[Outcome], moment: datetime) -> None:
     """Add what arrived to the histogram of seconds since approval."""
-    arrived = sum(result in (Outcome.SENT, Outcome.DELIVERED) for result in results)
+    arrived = sum(result in TAKEN for result in results)
 
     if arrived:
         counted = bucket(slice.dispatch, moment)

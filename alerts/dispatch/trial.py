@@ -10,7 +10,7 @@ from alerts.dispatch.sending import Writer, date, send
 from alerts.models import Alert
 from members import presets, transports
 from members.models import Channel, User
-from members.transports import Outcome
+from members.transports import TAKEN
 
 PATIENCE = 20.0  # seconds that a page may wait: no transport begins what could last longer
 NO_ANSWER, NO_STOP = "-" * 30, "-" * 28  # as long as what stands there for a member
@@ -48,7 +48,7 @@ def try_out(alert: Alert, way: Way, wording: str) -> Tried:
     same = messages.fill_for_all(rendering, date=date(), unsubscribe=NO_STOP, answer=NO_ANSWER, **look)
     message = Writer(way.kind, [uuid4()], alert.level).write(way.recipient, same, b"", "")
     sent = send([message], transports.get(way.kind), until=time.monotonic() + PATIENCE)
-    taken = bool(sent.outcomes) and sent.outcomes[0] in (Outcome.SENT, Outcome.DELIVERED)
+    taken = bool(sent.outcomes) and sent.outcomes[0] in TAKEN
     return Tried(str(Channel.Kind(way.kind).label), taken)
 
 

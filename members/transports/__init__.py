@@ -10,7 +10,7 @@ from django.conf import settings
 
 from members.models import Channel
 from members.models.channel import ChannelQuerySet
-from members.transports.base import Message, Outcome, Transport, Unreachable
+from members.transports.base import TAKEN, Message, Outcome, Transport, Unreachable
 from members.transports.either import Either, Kept
 from members.transports.email import EmailTransport
 from members.transports.inbox import InboxTransport
@@ -19,7 +19,19 @@ from members.transports.signal import SignalTransport
 from members.transports.sms import SmsTransport
 from members.transports.webpush import WebPushTransport
 
-__all__ = ["Message", "Outcome", "Transport", "Unreachable", "Unsent", "get", "kinds", "moved", "send_one", "ways"]
+__all__ = [
+    "TAKEN",
+    "Message",
+    "Outcome",
+    "Transport",
+    "Unreachable",
+    "Unsent",
+    "get",
+    "kinds",
+    "moved",
+    "send_one",
+    "ways",
+]
 
 PATIENCE = 12.0  # seconds that a page may wait for a provider
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 
 class Outcome(Enum):
@@ -14,6 +14,9 @@ class Outcome(Enum):
     PERMANENT = auto()  # this address takes no messages
     TECHNICAL = auto()  # refused for what the message is, or it cannot be made: never worth another try
     LOST = auto()  # handed over whole, but the reply was lost: it may have been taken
+
+
+TAKEN: Final = frozenset({Outcome.SENT, Outcome.DELIVERED})
 
 
 class Message(NamedTuple):

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from members.transports.base import Message, Outcome, Transport, Unreachable
+from members.transports.base import TAKEN, Message, Outcome, Transport, Unreachable
 
 SLOW: Final = 2.0  # seconds a message, over a whole window, from which on a provider is too slow
 FEW: Final = 4  # of fewer messages nobody can tell
-TAKEN: Final = frozenset({Outcome.SENT, Outcome.DELIVERED})
 RESTS: Final = 60.0  # seconds until the first one is tried again
 
 
