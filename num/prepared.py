@@ -15,7 +15,7 @@ from typing import Any, cast
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.db.models import Expression, Field, IntegerField, Model, QuerySet
 from django.db.models.sql import InsertQuery, UpdateQuery
 from psycopg.abc import Buffer
@@ -76,8 +76,15 @@ def _cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
     database.ensure_connection()
     if getattr(_kept, "connection", None) is not database.connection:
         _kept.connection, _kept.cursor = database.connection, _make_cursor(database.connection)
-    wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
-    return wrap(_kept.cursor)
+    return _Logged(_kept.cursor, database) if database.queries_logged else database.make_cursor(_kept.cursor)
+
+
+class _Logged(CursorDebugWrapper):
+    """As it was written: what the server has prepared, psycopg does not keep."""
+
+    def execute(self, sql: Any, params: Any = None) -> Any:
+        with self.debug_sql(sql, params):
+            return super(CursorDebugWrapper, self).execute(sql, params)
 
 
 def _make_cursor(connection: psycopg.Connection[Any]) -> psycopg.Cursor[Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.db.models import BigIntegerField, CharField, DateTimeField, F, Q
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.models import Channel, Subscription, User
@@ -29,7 +30,9 @@ def test_it_answers_for_what_is_given_each_time(paused: Prepared, ann: User) -> 
     numbers = list(Channel.objects.filter(user=ann).order_by("pk").values_list("pk", flat=True))
     assert paused.ask(at=now - timedelta(seconds=1), bits=1) == []
     for bits in (0, 1, 255):
-        assert paused.ask(at=now, bits=bits) == [(ann.pk, now, number & bits) for number in numbers]
+        with CaptureQueriesContext(connection) as asked:
+            assert paused.ask(at=now, bits=bits) == [(ann.pk, now, number & bits) for number in numbers]
+        assert "paused_until" in asked[0]["sql"], "what was asked is logged where anything is"
 
 
 def test_it_sees_what_has_changed_since_it_was_written(paused: Prepared, ann: User) -> None:
