@@ -1,7 +1,6 @@
 """Approval by a second person against the legal check-list (d2), of reports that we know or have a reason for (b4)."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from itertools import product
 
@@ -24,6 +23,7 @@ from reports.models import Case, Consent, Report
 from reports.submission import Submission, SubmittedPerson
 from tests.alerts.rows import rows
 from tests.factories import make_alert, make_alert_in_review, make_approved_alert, make_case, make_report, place
+from tests.together import meanwhile
 
 pytestmark = pytest.mark.django_db
 YES: dict[str, object] = dict.fromkeys(Review.Check.values, "yes") | {"version": 1}
@@ -288,17 +288,9 @@ def test_two_reviews_that_end_at_once_close_the_case(caro: User, ada: User, case
     first, second = make_alert_in_review(caro, case), make_alert_in_review(caro, case)
 
     def end(alert: Alert) -> None:
-        try:
-            actions.ask_changes(alert, comment="Shorter.", by=ada)
-        finally:
-            connection.close()
+        actions.ask_changes(alert, comment="Shorter.", by=ada)
 
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            actions.ask_changes(first, comment="Shorter.", by=ada)
-            other = pool.submit(end, second)
-            wait([other], timeout=0.5)
-        other.result(timeout=20)
+    meanwhile(lambda: end(first), lambda: end(second)).result()
     assert not Case.objects.visible_to(ada).filter(pk=case.pk).exists()
 
 

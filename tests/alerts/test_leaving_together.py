@@ -1,12 +1,11 @@
 """She leaves while something of hers is changed elsewhere. On PostgreSQL: SQLite has one writer."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
 
 from alerts.actions import leave, remove_colleague
 from members.actions import (
@@ -26,6 +25,7 @@ from num.states import IllegalMove
 from reports.actions.report import give_consent
 from reports.models import Report
 from tests.factories import PASSWORD, make_applicant, make_organisation, make_report, make_staff
+from tests.together import apart, meanwhile, until_it_waits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -93,23 +93,13 @@ def una() -> User:
     return una
 
 
-def go(una: User) -> None:
-    try:
-        leave(una, erase_reports=True, by=una)
-    finally:
-        connection.close()
-
-
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_two_do_not_wait_in_a_ring(una: User, caro: User, change: Callable[[User, User], None]) -> None:
     """What changes holds its row, then the audit; who leaves waits for it before she waits for the audit."""
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            change(User.objects.get(pk=una.pk), caro)  # holds the audit's lock from here on
-            leaving = pool.submit(go, una)
-            wait([leaving], timeout=0.5)
-            assert not leaving.done()
-        leaving.result(timeout=20)
+    # The first holds the audit's lock from there on.
+    meanwhile(
+        lambda: change(User.objects.get(pk=una.pk), caro), lambda: leave(una, erase_reports=True, by=una)
+    ).result()
     assert not User.objects.filter(username="una").exists()
     assert not Report.objects.filter(reporter__isnull=False).exists()
 
@@ -123,8 +113,8 @@ def test_nor_if_she_leaves_just_before_it_is_recorded(
 
     def record_late(*args: Any, **details: Any) -> None:
         monkeypatch.setattr(audit, "record", record)
-        leaving.append(pool.submit(go, una))
-        wait(leaving, timeout=0.5)
+        leaving.append(pool.submit(apart, lambda: leave(una, erase_reports=True, by=una)))
+        until_it_waits(leaving[0])
         record(*args, **details)
 
     with ThreadPoolExecutor(1) as pool:
@@ -139,36 +129,16 @@ def test_whoever_changes_her_row_meanwhile_waits_for_her(caro: User) -> None:
     una = make_applicant("una")
     channel = una.channels.get(kind="email")
 
-    def late() -> None:
-        try:
-            end_subscription(channel, 3, by=System())
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            leave(una, erase_reports=True, by=una)
-            ending = pool.submit(late)
-            wait([ending], timeout=0.5)
-            assert not ending.done()
-        ending.result(timeout=20)
+    meanwhile(
+        lambda: leave(una, erase_reports=True, by=una), lambda: end_subscription(channel, 3, by=System())
+    ).result()
 
 
 def test_of_two_colleagues_who_remove_each_other_one_stays(pia: User, pam: User) -> None:
-    def late() -> None:
-        try:
-            with pytest.raises(PermissionDenied):
-                remove_colleague(pia, by=pam)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            remove_colleague(User.objects.get(pk=pam.pk), by=pia)
-            other = pool.submit(late)
-            wait([other], timeout=0.5)
-            assert not other.done()
-        other.result(timeout=20)
+    first = User.objects.get(pk=pam.pk)
+    other = meanwhile(lambda: remove_colleague(first, by=pia), lambda: remove_colleague(pia, by=pam))
+    with pytest.raises(PermissionDenied):
+        other.result()
     assert User.objects.filter(username__in=("pia", "pam")).get() == pia
 
 
@@ -211,17 +181,7 @@ def test_staff_who_come_too_late_learn_that_there_is_nothing_to_do(change: Calla
         start_recovery(una, "By her voice.", by=ada)
     assert una.application
 
-    def late() -> None:
-        try:
-            with pytest.raises(IllegalMove):
-                change(una, amir)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            leave(User.objects.get(pk=una.pk), erase_reports=True, by=una)
-            staff = pool.submit(late)
-            wait([staff], timeout=0.5)
-            assert not staff.done()
-        staff.result(timeout=20)
+    her = User.objects.get(pk=una.pk)
+    staff = meanwhile(lambda: leave(her, erase_reports=True, by=her), lambda: change(una, amir))
+    with pytest.raises(IllegalMove):
+        staff.result()

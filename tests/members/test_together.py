@@ -1,14 +1,13 @@
 """Two act at the same moment, or one person twice. On PostgreSQL: SQLite has one writer."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
-from django.db import connection, transaction
 
 from members.actions import add_address, choose, decide, put_first, suspend
 from members.models import User
 from tests.factories import make_report, make_staff
+from tests.together import meanwhile
 
 Action = Callable[[User, User], None]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -44,16 +43,4 @@ def test_two_do_not_wait_in_a_ring(una: User, amir: User, one: Action, other: Ac
     must not hold the row with its key.
     """
 
-    def go() -> None:
-        try:
-            other(una, amir)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            one(una, amir)
-            waiting = pool.submit(go)
-            wait([waiting], timeout=1)
-            assert not waiting.done()
-        waiting.result(timeout=20)
+    meanwhile(lambda: one(una, amir), lambda: other(una, amir)).result()

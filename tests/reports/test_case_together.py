@@ -9,7 +9,7 @@ from reports.actions.closing import close_case
 from reports.models import Case, Identifier
 from reports.submission import SubmittedIdentifier
 from tests.factories import make_case, make_report
-from tests.reports.test_hold_together import meanwhile
+from tests.together import meanwhile
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 

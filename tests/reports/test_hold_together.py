@@ -1,11 +1,7 @@
 """A legal hold is placed (g9) while somebody deletes what it is on. On PostgreSQL: SQLite has one writer."""
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
 
 from alerts.actions import leave
 from members.models import User
@@ -13,27 +9,9 @@ from reports.actions.case import erase, open_review
 from reports.actions.hold import end_hold
 from reports.models import Report
 from tests.factories import make_case, make_hold, make_report
+from tests.together import meanwhile
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-
-
-def meanwhile(first: Callable[[], object], second: Callable[[], object]) -> Future[object]:
-    """The second begins while the first is not committed, and waits for it."""
-
-    def from_elsewhere() -> object:
-        try:
-            return second()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            first()
-            waiting = pool.submit(from_elsewhere)
-            wait([waiting], timeout=1)
-            assert not waiting.done()
-        wait([waiting], timeout=20)
-    return waiting
 
 
 def test_what_a_hold_is_being_placed_on_outlasts_whoever_leaves(ann: User, caro: User) -> None:

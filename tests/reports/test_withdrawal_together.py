@@ -4,10 +4,8 @@ On PostgreSQL: SQLite has one writer.
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
-from django.db import connection, transaction
 
 from members.models import User
 from num.states import IllegalMove
@@ -16,6 +14,7 @@ from reports.actions.report import withdraw
 from reports.actions.talk import answer
 from reports.models import Addition, Message, Report
 from tests.factories import make_alert, make_case, make_report
+from tests.together import meanwhile
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -25,19 +24,8 @@ def test_taking_a_report_back_does_not_fail_by_an_alert_that_is_being_saved(ann:
     report = make_report(by=ann, story="He hit me.", consents={"warn": "yes"})
     case = make_case(caro, report)
 
-    def take_back() -> None:
-        try:
-            withdraw(Report.objects.get(pk=report.pk), by=ann)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            make_alert(caro, case)  # holds the audit's lock from here on
-            taking = pool.submit(take_back)  # holds the report, and waits for the audit
-            wait([taking], timeout=1)
-            assert not taking.done()
-        taking.result(timeout=20)
+    # The first holds the audit's lock from there on; the second holds the report, and waits for the audit.
+    meanwhile(lambda: make_alert(caro, case), lambda: withdraw(Report.objects.get(pk=report.pk), by=ann)).result()
     report.refresh_from_db()
     assert report.state == Report.State.WITHDRAWN
 
@@ -48,18 +36,10 @@ def test_nothing_is_taken_of_a_report_that_is_being_taken_back(ann: User, write:
     report = make_report(by=ann, story="He hit me.")
 
     def from_elsewhere() -> None:
-        try:
-            write(Report.objects.get(pk=report.pk), text="And more.", by=ann)
-        finally:
-            connection.close()
+        write(Report.objects.get(pk=report.pk), text="And more.", by=ann)
 
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            withdraw(report, by=ann)
-            writing = pool.submit(from_elsewhere)
-            wait([writing], timeout=1)
-            assert not writing.done()
-        with pytest.raises(IllegalMove):
-            writing.result(timeout=20)
+    writing = meanwhile(lambda: withdraw(report, by=ann), from_elsewhere)
+    with pytest.raises(IllegalMove):
+        writing.result()
     assert not Addition.objects.exists()
     assert not Message.objects.exists()
