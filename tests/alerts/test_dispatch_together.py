@@ -20,9 +20,11 @@ from members.transports import Message, Outcome, Transport
 from reports.actions.report import withdraw
 from reports.models import Report
 from tests.alerts.dispatching import Post, Rated, email, let_waiting_be_due, make_audience, plan_next, start, through
+from tests.together import apart, until_it_waits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
+BEFORE = 150  # of 200 messages
 Run = Callable[[Callable[[], object]], "Future[object]"]
 
 
@@ -38,14 +40,7 @@ def many(monkeypatch: pytest.MonkeyPatch) -> list[Channel]:
 def beside() -> Iterator[Run]:
     """Runs something in another thread, on a connection of its own."""
     with ThreadPoolExecutor(4) as pool:
-
-        def run(what: Callable[[], object]) -> object:
-            try:
-                return what()
-            finally:
-                connection.close()
-
-        yield lambda what: pool.submit(run, what)
+        yield lambda what: pool.submit(apart, what)
 
 
 @transaction.atomic
@@ -73,10 +68,16 @@ def test_four_workers_send_to_each_once(alert: Alert, many: list[Channel], besid
 
 
 class Slow(Post):
-    """Takes its time, so that something can happen meanwhile."""
+    """Takes its time, so that something can happen meanwhile, and takes only so many before it has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.happened = threading.Event()
 
     def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
         time.sleep(0.005)
+        if len(self.taken) >= BEFORE:
+            self.happened.wait(10)
         return super().send(messages, until=until)
 
 
@@ -97,11 +98,12 @@ def test_nothing_is_handed_over_once_a_change_of_mind_has_committed(
 ) -> None:
     sent, post = start(alert), Slow()
     drains = [beside(lambda: dispatch.drain(through=through(post))) for _ in range(3)]
-    after = random.Random(seed).randint(1, 150)
+    after = random.Random(seed).randint(1, BEFORE)
     while len(post.taken) < after and not all(drain.done() for drain in drains):
         time.sleep(0.001)
     change_of_mind(sent)
     at_commit = handed(sent)
+    post.happened.set()
     for drain in drains:
         drain.result(timeout=60)
     assert after <= at_commit < 200
@@ -118,8 +120,7 @@ def test_change_of_mind_waits_for_the_window_being_handed_over(
     with transaction.atomic():
         window = begin(Post())
         changing = beside(lambda: change_of_mind(sent))
-        time.sleep(0.2)
-        assert not changing.done()
+        until_it_waits(changing)
     changing.result(timeout=10)
     assert handed(sent) == len(window.recipients) > 0
 
@@ -131,17 +132,10 @@ def test_window_that_waits_for_a_change_of_mind_sees_it(
     """The snapshot of a statement that waited for the lock is older than the change: the question is asked after."""
     sent, post = start(alert), Post()
     plan_next()
-    begun = threading.Event()
-
-    def drain() -> None:
-        begun.set()
-        dispatch.drain(through=through(post))
-
     with transaction.atomic():
         change_of_mind(sent)
-        draining = beside(drain)
-        begun.wait(5)
-        time.sleep(0.3)
+        draining = beside(lambda: dispatch.drain(through=through(post)))
+        until_it_waits(draining)
         assert post.taken == []
     draining.result(timeout=60)
     assert post.taken == []
@@ -164,7 +158,7 @@ def test_next_window_that_waits_for_a_change_of_mind_sees_it_and_what_was_sent_i
     with transaction.atomic():
         change_of_mind(sent)
         changed.set()
-        time.sleep(0.3)
+        until_it_waits(draining)
         assert len(post.taken) == 4
     draining.result(timeout=60)
     assert len(post.taken) == email(sent)["sent"] == handed(sent) == 4
@@ -183,7 +177,7 @@ def test_what_waits_takes_from_the_rate_after_its_slice(alert: Alert, many: list
     with transaction.atomic():
         leases.hold(window.slice)
         trying = beside(lambda: retry.hand_over(taken, post))
-        time.sleep(0.3)
+        until_it_waits(trying)
         allowance.take(window.slice.kind, post, 1)
     trying.result(timeout=10)
     assert handed(sent) == len(window.recipients)
