@@ -150,7 +150,8 @@ def test_a_search_leaves_no_record(reader: Client, make: Make, caplog: pytest.Lo
         assert found(reader, words="quartzvan", region="r-tli") == ["Man in a quartzvan"]
     after = rows()
     assert {table for table in after if after[table] != before[table]} <= {"django_session"}
-    said = json.dumps(everything_cached()) + caplog.text + "".join(query["sql"] for query in asked)
+    kept = json.dumps([everything_cached(), dict(reader.session)])
+    said = kept + caplog.text + "".join(query["sql"] for query in asked)
     assert "quartz" not in said.replace("Man in a quartzvan", "")
     answer = reader.get(LIST, {"words": "quartzvan"})
     assert "count" not in answer.context  # an address is no search
