@@ -10,9 +10,10 @@ from alerts import dispatch as engine
 from alerts import tokens
 from alerts.actions import leave
 from alerts.models import Alert, Dispatch, Waiting
-from members.models import Application, Channel, Organisation, Subscription, User
+from members.models import Application, Channel, Invitation, Organisation, Subscription, User, Vouch
 from members.transports import Outcome
 from num.models import AuditEntry
+from reports.actions.call import note_call
 from reports.actions.report import withdraw
 from reports.actions.talk import write_to_reporter
 from reports.models import Identifier, Report
@@ -20,7 +21,18 @@ from reports.submission import SubmittedIdentifier
 from tests.alerts.dispatching import Post, email, let_waiting_be_due, start, through
 from tests.alerts.test_mydata import sign_in, text
 from tests.discreet import forbidden_in
-from tests.factories import PASSWORD, make_approved_alert, make_authenticator, make_case, make_report
+from tests.factories import (
+    PASSWORD,
+    make_applicant,
+    make_approach,
+    make_approved_alert,
+    make_authenticator,
+    make_case,
+    make_draft,
+    make_member,
+    make_organisation,
+    make_report,
+)
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
@@ -66,11 +78,20 @@ def test_one_button_deletes_the_account_and_says_goodbye(as_ann: Client, ann: Us
     assert "do not go together" in text(as_ann.post("/accounts/login/", {"login": "ann", "password": PASSWORD}))
 
 
-def test_nothing_that_names_her_is_left_in_the_database(as_ann: Client, ann: User, report: Report) -> None:
-    identity = (str(ann.pk), ann.pk.hex, "ann@example.org")
-    as_ann.post(ADDRESS, {"reports": "keep"})
+def test_nothing_that_names_her_is_left_in_the_database(client: Client, caro: User) -> None:
+    """Her login name stands there in clear; her row is named by what she wrote, and by what others wrote to her."""
+    her = make_member("quartzann")
+    report, _ = make_report(by=her, **TOLD), make_draft(by=her, story="And another time")
+    make_case(caro, report)
+    note_call(report, way="spoke", in_hours=True, because="", by=caro)
+    make_approach(caro, report)
+    Vouch.objects.create(application=make_applicant("vera").application, by=her)
+    Invitation.objects.create(organisation=make_organisation("Harbour Light"), by=her, address="pat@example.org")
+    identity, page = (b"quartzann", str(her.pk).encode(), her.pk.hex.encode()), sign_in(client, her)
+    assert sum(word in dump() for word in identity) > 1
+    page.post(ADDRESS, {"reports": "keep"})
     left = dump()
-    assert [word for word in identity if word.encode() in left] == []
+    assert [word for word in identity if word in left] == []
     entry = AuditEntry.objects.get(event="account.left")
     assert (entry.by, entry.subject, entry.details) == ("member", "members.user", {"reports": "kept"})
 
