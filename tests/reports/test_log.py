@@ -82,7 +82,7 @@ def test_it_is_read_for_a_time_from_a_list(period: str, ages: list[int], caro: U
     settings.DEMO = True
     reports = {}
     for age in (400, 89, 29, 6, 0):
-        at = timezone.now() - timedelta(days=age)
+        at = timezone.localtime() - timedelta(days=age)  # by days of the calendar, not of 24 hours
         reports[age] = look_at(make_report(), by=caro, at=at)
     page = text(signed_in(caro).get(LOG, {"period": period}))
     assert page.count("Read the report") == len(ages)
