@@ -1,7 +1,7 @@
 """Which reports: who may open them, what waits, what is late, what allows a use."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from uuid import UUID
 
@@ -56,6 +56,7 @@ ROW: Final = (
 NEW = Q(case__isnull=True) & ~Q(state=Answers.State.WITHDRAWN)
 WAITING = Q(case__isnull=True, state__in=Answers.WAITING)
 MANY_A_MINUTE = 20  # a busy hour has fewer
+RECEIVED_IN = TruncMinute("received_at", tzinfo=UTC)  # a local minute is compared with others as if it were one of UTC
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -222,7 +223,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def flooded_minutes(self) -> list[datetime]:
         """Those from which so many wait without an account that one person or program may have sent them."""
         waiting = self.filter(_from_strangers(), case=None, state__in=Answers.WAITING)
-        by_minute = waiting.order_by().values(minute=TruncMinute("received_at"))
+        by_minute = waiting.order_by().values(minute=RECEIVED_IN)
         crowded = by_minute.annotate(many=Count("pk")).filter(many__gt=MANY_A_MINUTE)
         return list(crowded.values_list("minute", flat=True))
 
@@ -235,7 +236,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if not minutes:
             return self.none()
         waiting = self.filter(_from_strangers(), case=None, state__in=Answers.WAITING)
-        return waiting.alias(minute=TruncMinute("received_at")).filter(minute__in=minutes)
+        return waiting.alias(minute=RECEIVED_IN).filter(minute__in=minutes)
 
     def out_of_flood(self, minutes: Sequence[datetime] | None = None) -> "ReportQuerySet":
         """All others. Mostly there is no flood, and then nothing more is asked of each."""

@@ -8,6 +8,7 @@ import html
 import re
 import time
 from copy import deepcopy
+from datetime import UTC, datetime
 
 import pytest
 from argon2 import PasswordHasher
@@ -225,6 +226,11 @@ def test_a_flood_is_folded_away_in_triage_and_opened_by_a_click(flooded: Client)
     more = flooded.get("/casework/?flood=shown&page=2").content.decode()
     assert listed(unfolded) + listed(more) == 30
     assert "30 reports that came in a flood" not in unfolded
+
+
+def test_it_is_folded_away_while_clocks_show_summer_too(flooded: Client) -> None:
+    Report.objects.filter(reporter=None).update(received_at=datetime(2026, 7, 15, 12, 30, 5, tzinfo=UTC))
+    assert "30 reports that came in a flood" in flooded.get("/casework/").content.decode()
 
 
 def test_every_page_of_it_can_be_reached(flooded: Client, monkeypatch: pytest.MonkeyPatch) -> None:
