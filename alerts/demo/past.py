@@ -45,7 +45,7 @@ def deliver(world: World, dispatch: Dispatch, at: datetime) -> None:
     alert = Alert.objects.filter(pk=dispatch.alert_id)
     ends = alert.values_list("expires_at", flat=True).get()
     alert.update(expires_at=timezone.now() + timedelta(days=1))
-    through: dict[str, Transport] = {kind: Nowhere(world.random) for kind in transports.kinds()}
+    through: dict[str, Transport] = {kind: Nowhere(world.dice()) for kind in transports.kinds()}
     through[Channel.Kind.INBOX] = InboxTransport()
     while engine.drain(through=through).more:
         pass
@@ -75,7 +75,7 @@ def answers(world: World, dispatch: Dispatch, at: datetime) -> Life:
     """Some of those who got it answer, most of them within two days."""
     delivered = [(one, place) for one in dispatch.slices.all() for place in _delivered(one)]
     share = world.random.uniform(*shares.ANSWERED)
-    answering = world.random.sample(delivered, min(round(share * len(delivered)), shares.MOST_ANSWERS))
+    answering = world.dice().sample(delivered, min(round(share * len(delivered)), shares.MOST_ANSWERS))
     avoided = world.random.uniform(*shares.AVOIDED)
     times = sorted(at + timedelta(days=min(14, world.random.expovariate(0.6))) for _ in answering)
     for time, (slice, position) in zip(times, answering, strict=True):

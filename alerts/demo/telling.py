@@ -100,7 +100,7 @@ def _vehicles(world: World) -> list[SubmittedVehicle]:
 
 def _identifiers(world: World) -> list[SubmittedIdentifier]:
     """A number in most reports; in a few one that somebody else named, too."""
-    if world.known and world.chance(shares.TOLD_BEFORE):
+    if world.chance(shares.TOLD_BEFORE) and world.known:
         return [SubmittedIdentifier(kind=Identifier.Kind.PHONE, value=world.one(world.known)[0])]
     found = []
     if world.chance(0.65):

@@ -39,19 +39,19 @@ AGENCIES = (
     ("Riverside Clinic", "Somebody would like to see a doctor, and not alone.", ""),
 )
 LIVE = (
-    ("r-tli", "violence", 20, numbers.CHECKABLE, How.LAST_THREE),
-    ("r-tli", "payment", 44, "07700 900456", ""),
-    ("r-tld", "weapon", 30, numbers.CHECKABLE, How.WHOLE),
-)  # region, incident, hours ago, number, how much of it members see
+    ("r-tli", "violence", 20, numbers.CHECKABLE, How.LAST_THREE, -1),
+    ("r-tli", "payment", 44, "07700 900456", "", -1),
+    ("r-tld", "weapon", 30, numbers.CHECKABLE, How.WHOLE, -2),
+)  # region, incident, hours ago, number, how much of it members see, which of the individuals told it
 
 
 def of_today(world: World) -> Iterator[Life]:
     """Reports to read, one of them by phone, a flood of others, two open cases of ``caseworker``, one with a picture,
     three packages for the police, one of which is a full report with a picture, an alert in review, one of which words
-    have to be justified, three live ones with a known number, the newest of which came late; of ``member`` two reports
-    of her own, one about which she was asked something and of which the police know, and one that she has begun and not
-    sent; and one that somebody added to. One that waits may be about the same person as a case of ``caseworker``: by
-    sound, looks and half a plate.
+    have to be justified, three live ones, two of them with a number of which two members told, the newest of which came
+    late; of ``member`` two reports of her own, one about which she was asked something and of which the police know,
+    and one that she has begun and not sent; and one that somebody added to. One that waits may be about the same person
+    as a case of ``caseworker``: by sound, looks and half a plate.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield _by_phone(world)
@@ -202,12 +202,13 @@ def _to_justify(world: World) -> Life:
     actions.justify(alert, {first.key: words.STANDS}, by=worker, at=at)
 
 
-def _live(world: World, region: str, code: str, hours: int, number: str, how: str) -> Life:
+def _live(world: World, region: str, code: str, hours: int, number: str, how: str, who: int) -> Life:
     """For the whole region and all kinds of work; members see the number, or its end."""
     worker, place = world.caseworkers[0], world.places[region]
     yield (at := world.now - timedelta(hours=hours + 20))
     said: dict[str, Any] = {"incident_types": [code], "region": place, "consents": AGREED}
-    report = telling.tell(world, at, identifiers=[SubmittedIdentifier(value=number)], **said).report
+    by, named = world.people[User.Kind.INDIVIDUAL][who], [SubmittedIdentifier(value=number)]
+    report = telling.tell(world, at, by=by, identifiers=named, **said).report
     yield (at := at + timedelta(hours=10))
     case = cases.open_case(report, by=worker, at=at)
     yield (at := at + timedelta(hours=10))
@@ -227,7 +228,7 @@ def _show_number(alert: Alert, report: Report, how: str, worker: User, at: datet
 def _late(world: World) -> Life:
     """Of the newest alert half of the mails came late: ``approver`` has to look at it."""
     yield (at := world.now - timedelta(hours=19))
-    newest = Alert.objects.filter(approved_at__isnull=False).latest("approved_at")
+    newest = Alert.objects.filter(approved_at__isnull=False, shown__isnull=False).latest("approved_at")
     for slice in Slice.objects.filter(dispatch__alert=newest, kind=Channel.Kind.EMAIL).exclude(arrivals={}):
         number = sum(slice.arrivals.values())
         slice.arrivals = {"32": number // 2, "1024": number - number // 2}

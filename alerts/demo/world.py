@@ -38,7 +38,12 @@ class World:
         return self.random.random() < share
 
     def one(self, things: Sequence[T]) -> T:
-        return self.random.choice(things)
+        """By one draw, however many there are."""
+        return things[int(self.random.random() * len(things))]
+
+    def dice(self) -> Random:
+        """For draws of which nobody knows how many there will be: they take one of this life's."""
+        return Random(self.random.random())  # noqa: S311  # no secret
 
     def time(self, at: datetime) -> float:
         """From 0 at the start of this past to 1 now."""

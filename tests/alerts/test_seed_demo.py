@@ -22,6 +22,7 @@ from pytest_django.asserts import assertContains
 from alerts import passages
 from alerts.demo import shares, telling
 from alerts.demo.people import MEMBERS, PASSWORD, PENDING, SEED, STAFF
+from alerts.demo.seeding import with_own_dice
 from alerts.demo.timeline import Life, play
 from alerts.demo.world import World
 from alerts.models import Alert, AnswerCount, Dispatch, ImpactFigure, Slice, Waiting
@@ -278,6 +279,26 @@ def test_the_same_seed_tells_the_same(seeded: str) -> None:
         telling.submission(World(Random(3), since=at - timedelta(days=9), now=at), "self", at) for _ in range(2)
     )
     assert first == second
+
+
+def test_what_happens_to_one_is_the_same_whatever_happens_to_others(seeded: str) -> None:
+    """The hour decides what else goes on by then, and how many there are to choose from."""
+    now = timezone.now()
+    world = World(Random(1), since=now - timedelta(days=9), now=now)
+
+    def life(*days: int) -> Life:
+        for day in days:
+            yield world.since + timedelta(days=day)
+            world.one(there)
+            drawn.append((days, world.random.random()))
+
+    stories = []
+    for number, other in ((3, (4, 5)), (1000, (1, 3)), (17, ())):
+        there = range(number)
+        drawn: list[tuple[tuple[int, ...], float]] = []
+        play(with_own_dice(world, 1, [life(2, 6), life(*other)]), until=now)
+        stories.append([draw for days, draw in drawn if days == (2, 6)])
+    assert stories[0] == stories[1] == stories[2]
 
 
 def test_lives_go_on_in_the_order_of_time(ann: User) -> None:
