@@ -103,7 +103,7 @@ TELLING = [11, 7, 0, 5, 16, 7, 0, 1, 12, 6, 13, 14]
 @pytest.mark.django_db
 def test_nobody_who_puts_all_pages_of_a_year_together_learns_a_small_count() -> None:
     """Year, quarters and months, over many years: what is hidden stays open, and the truth is never ruled out."""
-    years = [TELLING, *(_year(Random(seed)) for seed in range(600))]
+    years = [TELLING, *(_year(Random(seed)) for seed in range(199))]
     ImpactFigure.objects.bulk_create(row for number, months in enumerate(years) for row in _rows(number, months))
     small = shown = 0
     for number, months in enumerate(years):
@@ -114,7 +114,7 @@ def test_nobody_who_puts_all_pages_of_a_year_together_learns_a_small_count() -> 
             if 1 <= count <= 9:
                 small += 1
                 assert high - low >= NARROWEST, months
-    assert small > 2000
+    assert small > 600
     assert shown > 0.9 * len(years)  # and nearly every year has its total
 
 

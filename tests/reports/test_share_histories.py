@@ -16,7 +16,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -28,12 +27,11 @@ from reports.actions.picture import remove_picture
 from reports.actions.police_talk import note_talk
 from reports.actions.report import give_consent, withdraw
 from reports.models import Force, Picture, Report, Share, SharedFact, Terms
+from tests.databases import HISTORIES
 from tests.factories import make_case, make_report, make_share, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
-ON_SQLITE, ON_POSTGRES, IN_ONE = 1000, 100, 100
-PARTS = (ON_SQLITE if "sqlite" in settings.DATABASES["default"]["ENGINE"] else ON_POSTGRES) // IN_ONE
 LENGTH = 5
 
 
@@ -197,15 +195,15 @@ class History:
                 Share.objects.create(report=self.report, extent=extent, source="2", known="A", content="[]", **said)
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_nothing_goes_to_the_police_without_a_live_yes(part: int, ann: User, caro: User, ada: User) -> None:
+@pytest.mark.parametrize("seeds", HISTORIES)
+def test_nothing_goes_to_the_police_without_a_live_yes(seeds: range, ann: User, caro: User, ada: User) -> None:
     report = make_report(by=ann, story="He hit me.", region=place("merseyside"), consents={"police": "full"})
     make_case(caro, report)
     note_talk(report, way="phone", wants_it=True, by=caro)
     picture = Picture.objects.create(report=report, number=1, content=b"the picture")
     make_share(caro, report)
     seen: Counter[str] = Counter()
-    for seed in range(part * IN_ONE, (part + 1) * IN_ONE):
+    for seed in seeds:
         with transaction.atomic():
             one = History(Report.objects.get(pk=report.pk), caro, ada, picture, Random(seed))
             one.live()
@@ -214,4 +212,4 @@ def test_nothing_goes_to_the_police_without_a_live_yes(part: int, ann: User, car
     print(dict(seen))
     happened = ["not approved", "approved, full", "written, anonymous", "released, anonymous", "not released"]
     happened += ["no picture", "with a picture"]
-    assert [what for what in happened if not seen[what]] == []
+    assert len(seeds) < 100 or [what for what in happened if not seen[what]] == []

@@ -18,7 +18,7 @@ from reports.models import Report
 from reports.submission import SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 from tests.factories import make_applicant, make_case, make_organisation, make_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
+pytestmark = pytest.mark.django_db
 
 SWAPS = 1000
 
