@@ -144,13 +144,10 @@ def test_of_two_colleagues_who_remove_each_other_one_stays(pia: User, pam: User)
 
 def test_of_two_colleagues_who_leave_at_once_one_is_the_last(pia: User, pam: User) -> None:
     make_report(by=pia, story="He hit me.", working_name="Nina")
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            leave(User.objects.get(pk=pam.pk), erase_reports=False, by=pam)
-            other = pool.submit(go, pia)
-            wait([other], timeout=0.5)
-            assert not other.done()
-        other.result(timeout=20)
+    first, second = User.objects.get(pk=pam.pk), User.objects.get(pk=pia.pk)
+    meanwhile(
+        lambda: leave(first, erase_reports=False, by=first), lambda: leave(second, erase_reports=False, by=second)
+    ).result()
     kept = Report.objects.kept().filter(organisation=None).get()
     assert (kept.story, kept.working_name) == ("He hit me.", None)
     assert not Organisation.objects.exists()
