@@ -1,11 +1,36 @@
 """The people of the tests, each a fixture. Members are reached by ``<name>@example.org`` and in the inbox."""
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from members import roles
 from members.models import Organisation, User
+from tests.databases import undone
 from tests.factories import make_applicant, make_colleague, make_member, make_organisation, make_staff
+
+MAKE: dict[str, Callable[[], User]] = {
+    "ann": partial(make_member, "ann", ["r-tli"], ["in-call"]),
+    "bea": partial(make_member, "bea", ["r-tld"], ["street"]),
+    "pia": lambda: make_colleague("pia", make_organisation("Harbour Light")),
+    "una": partial(make_applicant, "una"),
+    "caro": partial(make_staff, "caro", roles.CASEWORKER),
+    "cleo": partial(make_staff, "cleo", roles.CASEWORKER),
+    "ada": partial(make_staff, "ada", roles.APPROVER),
+    "tess": partial(make_staff, "tess", roles.TRUSTEE),
+    "amir": partial(make_staff, "amir", roles.ADMINISTRATOR),
+}
+
+
+@contextmanager
+def people_of(names: Iterable[str], blocker: DjangoDbBlocker) -> Iterator[dict[str, User]]:
+    """The people of a whole module, and whatever is made for them meanwhile: gone at its end."""
+    with blocker.unblock(), undone():
+        yield {name: MAKE[name]() for name in names}
 
 
 def signed_in(user: User) -> Client:
@@ -18,19 +43,19 @@ def signed_in(user: User) -> Client:
 @pytest.fixture
 def ann(db: None) -> User:
     """A member: London, independent in-call."""
-    return make_member("ann", ["r-tli"], ["in-call"])
+    return MAKE["ann"]()
 
 
 @pytest.fixture
 def bea(db: None) -> User:
     """A member: North West, street."""
-    return make_member("bea", ["r-tld"], ["street"])
+    return MAKE["bea"]()
 
 
 @pytest.fixture
 def pia(db: None) -> User:
     """The first person of a support project."""
-    return make_colleague("pia", make_organisation("Harbour Light"))
+    return MAKE["pia"]()
 
 
 @pytest.fixture
@@ -48,34 +73,34 @@ def sid(db: None) -> User:
 @pytest.fixture
 def una(db: None) -> User:
     """Applied for membership; nobody has decided yet."""
-    return make_applicant("una")
+    return MAKE["una"]()
 
 
 @pytest.fixture
 def caro(db: None) -> User:
     """A caseworker."""
-    return make_staff("caro", roles.CASEWORKER)
+    return MAKE["caro"]()
 
 
 @pytest.fixture
 def cleo(db: None) -> User:
     """A second caseworker."""
-    return make_staff("cleo", roles.CASEWORKER)
+    return MAKE["cleo"]()
 
 
 @pytest.fixture
 def ada(db: None) -> User:
     """An approver."""
-    return make_staff("ada", roles.APPROVER)
+    return MAKE["ada"]()
 
 
 @pytest.fixture
 def tess(db: None) -> User:
     """A trustee."""
-    return make_staff("tess", roles.TRUSTEE)
+    return MAKE["tess"]()
 
 
 @pytest.fixture
 def amir(db: None) -> User:
     """An administrator."""
-    return make_staff("amir", roles.ADMINISTRATOR)
+    return MAKE["amir"]()

@@ -21,6 +21,7 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
+from pytest_django import DjangoDbBlocker
 
 from alerts.models.alert import AlertQuerySet
 from members.models import User
@@ -34,6 +35,7 @@ from reports.models.case import CaseQuerySet
 from reports.models.report_queries import ReportQuerySet
 from reports.submission import SubmittedIdentifier
 from tests.factories import make_alert, make_case, make_report, make_staff, make_team, make_urgent_look
+from tests.people import people_of
 from tests.privacy.access import ACCESS, Row
 from tests.privacy.objects import ELSEWHERE, NEEDS, NOT_OF_WITHDRAWN, OBJECTS, SENT_NEEDS
 from tests.privacy.test_access import World
@@ -92,12 +94,13 @@ def cells() -> list[Cell]:
     return sorted(found, key=lambda cell: list(dict.fromkeys(alike[cell.needed, cell.row.thing])).index(cell.name))
 
 
-@pytest.fixture
-def people(request: pytest.FixtureRequest) -> dict[str, User]:
-    return {name: request.getfixturevalue(name) for name in (*PEOPLE, "ann")}
+@pytest.fixture(scope="module")
+def people(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, User]]:
+    with people_of((*PEOPLE, "ann"), django_db_blocker) as people:
+        yield people
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def worlds(people: dict[str, User]) -> Worlds:
     return make_worlds(people)
 
