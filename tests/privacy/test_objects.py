@@ -164,9 +164,13 @@ def wrong(worlds: Worlds, people: dict[str, User], asked: Iterable[Cell]) -> Ite
     """Cells of the table in which somebody finds what they may not, or does not find what they may."""
     for cell in asked:
         body, _ = answer(worlds[cell.object], cell, people[cell.who])
-        told = _told(body or b"", cell.who)
-        if told or (body is None) == cell.allowed:
-            yield f"{cell.who} at {cell.name} by {cell.method}, {cell.object}: {'404' if body is None else told}"
+        yield from _wrong(cell, body)
+
+
+def _wrong(cell: Cell, body: bytes | None) -> Iterator[str]:
+    told = _told(body or b"", cell.who)
+    if told or (body is None) == cell.allowed:
+        yield f"{cell.who} at {cell.name} by {cell.method}, {cell.object}: {'404' if body is None else told}"
 
 
 def answer(world: World, cell: Cell, user: User) -> tuple[bytes | None, list[AuditEntry]]:
@@ -197,11 +201,25 @@ def _told(body: bytes, who: str) -> list[str]:
     return [one for one, standing in OBJECTS.items() if who not in standing.read and word(one).encode() in body]
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
+Answers = dict[Cell, tuple[bytes | None, list[AuditEntry]]]
+
+
+@pytest.fixture(scope="module")
+def got(worlds: Worlds, people: dict[str, User]) -> Answers:
+    """What each page answered."""
+    gets = (cell for cell in cells() if cell.method == "get")
+    return {cell: answer(worlds[cell.object], cell, people[cell.who]) for cell in gets}
+
+
+@pytest.mark.xdist_group("what each page answered")
 def test_each_person_finds_what_is_theirs_and_nothing_else(
-    method: str, worlds: Worlds, people: dict[str, User]
+    got: Answers,
 ) -> None:
-    assert list(wrong(worlds, people, [cell for cell in cells() if cell.method == method])) == []
+    assert [said for cell, (body, _) in got.items() for said in _wrong(cell, body)] == []
+
+
+def test_each_person_changes_what_is_theirs_and_nothing_else(worlds: Worlds, people: dict[str, User]) -> None:
+    assert list(wrong(worlds, people, [cell for cell in cells() if cell.method == "post"])) == []
 
 
 def test_lists_name_no_case_that_somebody_may_not_read(worlds: Worlds, people: dict[str, User]) -> None:
@@ -216,17 +234,18 @@ def test_lists_name_no_case_that_somebody_may_not_read(worlds: Worlds, people: d
     assert shown == []
 
 
-def test_what_was_read_and_what_was_written_down_are_the_same(worlds: Worlds, people: dict[str, User]) -> None:
+@pytest.mark.xdist_group("what each page answered")
+def test_what_was_read_and_what_was_written_down_are_the_same(
+    got: Answers, worlds: Worlds, people: dict[str, User]
+) -> None:
     """Each page that shows what somebody wrote has one line: who, of which case, report or picture."""
     shown = 0
-    for cell in cells():
-        if cell.allowed and cell.method == "get":
-            body, lines = answer(worlds[cell.object], cell, people[cell.who])
-            if body and word(cell.object).encode() in body:
-                shown += 1
-                known = {str(things[0]) for things in worlds[cell.object].values() if things}
-                about = [(one.by, one.subject.partition(":")[2] in known) for one in lines]
-                assert about == [(str(people[cell.who].pk), True)], f"{cell}: {lines}"
+    for cell, (body, lines) in got.items():
+        if cell.allowed and body and word(cell.object).encode() in body:
+            shown += 1
+            known = {str(things[0]) for things in worlds[cell.object].values() if things}
+            about = [(one.by, one.subject.partition(":")[2] in known) for one in lines]
+            assert about == [(str(people[cell.who].pk), True)], f"{cell}: {lines}"
     assert shown > len(OBJECTS)
 
 
