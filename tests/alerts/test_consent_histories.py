@@ -300,6 +300,6 @@ def test_nothing_leaves_without_a_live_yes(history: Callable[[], History], seeds
             transaction.set_rollback(True)
         seen += one.seen
     print(dict(seen))
-    happened = ("messages", "changed while it was sent", "not written", "approved", "not approved")
-    happened += ("released", "match", "no match", "read")
+    happened = ["messages", "changed while it was sent", "not written", "approved", "not approved"]
+    happened += ["released", "match", "no match", "read"]
     assert len(seeds) < 100 or [what for what in happened if not seen[what]] == []
