@@ -178,8 +178,10 @@ def _repeated(text: Text, known: Facts) -> Iterator[Found]:
         yield from _as(kind, spellings.find(text, kind, value))
     called = [*known.working_names, *(value for kind, value in known.identifiers if kind == "name")]
     yield from _as("alike", (span for name in called for span in names.alike(text, name)))
+    for kind, value in known.identifiers:
+        yield from _as("name", names.initials(text, value) if kind == "name" else ())
     for name in known.working_names:
-        yield from _as("working_name", names.listed_name(text, name))
+        yield from _as("working_name", (*names.listed_name(text, name), *names.initials(text, name)))
     yield from _as("contact", _contact(text, known.safe_contact))
     yield from _as("place", places.find(text.row, known.exact_place))
     yield from _as("town", names.listed_name(text, known.town))

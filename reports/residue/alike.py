@@ -29,15 +29,21 @@ def misspelt(said: str, meant: str) -> bool:
 
 
 def surely_misspelt(said: str, meant: str) -> bool:
-    """``misspelt`` of a word in small letters, which may be any: only its end differs, or it has as many consonants as
-    a name of some length, and the same.
+    """``misspelt`` of a word in small letters, which may be any: it ends in another of -ie, -y and -i, or has the same
+    three consonants or more.
     """
     if said[0] != meant[0] or min(len(said), len(meant)) < 4:
         return False
-    if _short(said) == _short(meant):
+    if _pet(said) and _pet(said) == _pet(meant):
         return True
-    same = _sound(said) == _sound(meant) and len(_sound(meant)) > 2
+    same = _consonants(said) == _consonants(meant) and len(_sound(meant)) > 2
     return same and len(meant) >= _LONG and _steps(said, meant) <= 2
+
+
+def _pet(name: str) -> str:
+    """What stands before such an end, which pet names have; nothing if it has none."""
+    found = re.fullmatch(r"(.+?)(?:ie|y|i)", re.sub(r"(.)\1", r"\1", name))
+    return found[1] if found else ""
 
 
 def _short(name: str) -> str:
@@ -48,12 +54,15 @@ def _short(name: str) -> str:
 @lru_cache(maxsize=4096)
 def _sound(name: str) -> str:
     """What the consonants sound like; a name with too few of them is only like itself."""
+    heard = re.sub(r"(.)\1+", r"\1", _consonants(name))
+    return heard if len(heard) > 1 else name
+
+
+def _consonants(name: str) -> str:
     heard = name
     for written, spoken in _SOUNDS:
         heard = heard.replace(written, spoken)
-    heard = heard[:1] + re.sub(r"[aeiouyhw]", "", heard[1:])
-    heard = re.sub(r"(.)\1+", r"\1", heard)
-    return heard if len(heard) > 1 else name
+    return heard[:1] + re.sub(r"[aeiouyhw]", "", heard[1:])
 
 
 def _steps(one: str, other: str) -> int:

@@ -57,6 +57,7 @@ captur ibiza superb rav jazz auris beetle hilfiger lonsdale vans converse puffa 
 superdry jordan jordans nikes dr martens martens
 """
 _OFTEN = """
+samaritans refuge childline switchboard
 alert alerts ask avoid beware call caution christmas crimestoppers easter halloween covid cctv anpr gps id ukip uk gb
 eu january february march april may june july august september october november december monday tuesday wednesday
 thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct

@@ -46,8 +46,8 @@ _ALONE = regex(
     rf"{_AT}{_HOUR}[\s-]*{_PART_OF_DAY}"
     rf"|(?<!ft )(?<!ft)(?<!foot )(?<!['’])\b{_HOUR}(?:[\s-]?ish\b|\s+in the (?:morning|afternoon|evening))"
     rf"|\bat (?:about |around )?{_HOUR}(?=[.,;)!]|\s*$|\s+(?:when|he|she|they|and|but|so|then)\b)"
-    rf"|\b(?:{'|'.join(_HOURS)})[\s-](?:oh[\s-](?:{'|'.join(_HOURS[1:10])})"
-    rf"|fifteen|thirty|forty[\s-]?five)\b{_NOT_COUNTED}"
+    rf"|\b(?:{'|'.join(_HOURS)})[\s-]oh[\s-](?:{'|'.join(_HOURS[1:10])})\b"
+    rf"|{_AT}(?:{'|'.join(_HOURS)})[\s-](?:fifteen|thirty|forty[\s-]?five)\b{_NOT_COUNTED}"
     r"|(?<![\d£])(?:[01]\d|2[0-3])[:.]?[0-5]\d\s?h(?:(?:ou)?rs)?\b|\b(?:at|around|about) 0\d[0-5]\d\b(?!\s?\d)",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -38,9 +38,10 @@ got had has held hit is keeps kept knew knows left likely lives looks made may o
 ran rang rings said says seems sent sounds talks tells texted texts threatened told took tried tries used uses wants was
 wears went were will wore works would
 """)
-# Clare's Law names no Clare, nor a Stanley knife a Stanley.
+# Nobody is called Clare by Clare's Law, nor Stanley by a Stanley knife.
 _A_THING = re.compile(
-    r"[’']s (?:law|code)\b| (?:hoover|knife|knives|russell|perry|sherman|hilfiger|baker|boss|lauren|klein|davidson)\b",
+    r"(?:clare|claire|sarah|raneem|martyn|helen)[’']s law\b|(?:stanley (?:knife|knives)|henry hoovers?|jack russells?"
+    r"|fred perry|ben sherman|tommy hilfiger|ted baker|hugo boss|ralph lauren|calvin klein|harley davidson)\b",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -68,14 +69,14 @@ def listed_name(text: Text, value: str) -> Iterator[Span]:
     parts = [word.text for word in words(value)]
     whole = "".join(parts)
     if len(whole) >= _LONG and whole not in coarse.NAMES and not is_everyday(whole) and not name_nobody(parts):
-        yield from (span for span in text.plain.find(whole) if not _A_THING.match(text.raw, span[1]))
+        yield from (span for span in text.plain.find(whole) if not _A_THING.match(text.raw, span[0]))
     for part in parts:
         yield from _part(text, part)
-    yield from _initials(text, parts)
 
 
-def _initials(text: Text, parts: list[str]) -> Iterator[Span]:
+def initials(text: Text, value: str) -> Iterator[Span]:
     """The first letters of a name, each with its dot: T.J., or K. of one who has no other name; or Honey D."""
+    parts = [word.text for word in words(value)]
     letters = "".join(part[0].upper() for part in parts)
     if letters.isalpha():
         dotted = r"\.\s?".join(letters)
@@ -119,7 +120,7 @@ def _whole(story: Text) -> Iterator[str]:
 def repeated(text: Text, told: Told) -> Iterator[Span]:
     """Where the draft writes one of them like a name, with those beside it; or a whole one in any way."""
     yield from _beside(
-        (word.start, word.end) for word in text.own if _is_told(word, told) and not _A_THING.match(text.raw, word.end)
+        (word.start, word.end) for word in text.own if _is_told(word, told) and not _A_THING.match(text.raw, word.start)
     )
     for name in told.surely:
         for at in text.saying(name) if is_own(name) else ():
@@ -147,7 +148,7 @@ def _part(text: Text, part: str) -> Iterator[Span]:
     everyday = is_everyday(part) or len(part) < 3
     for at in (*text.saying(part), *(() if everyday else text.saying(f"{part}s"))):
         word = text.row[at]
-        if _A_THING.match(text.raw, word.end):
+        if _A_THING.match(text.raw, word.start):
             named = False
         elif part in coarse.NAMES:
             named = word.capital and _is_somebody(text, at)

@@ -16,8 +16,8 @@ _WORK = {
     "street": rf"street[- ](?:based )?{_WORKER}|street[- ]based|on street|work(?:s|ed"
     rf"|ing)? (?:on )?the (?:streets?|beat)"
     rf"|outdoor {_WORKER}",
-    "in-call": r"in[- ]?calls?|escort(?:s|ing)?",
-    "out-call": r"out[- ]?calls?|escort(?:s|ing)?",
+    "in-call": r"in[- ]?calls?|(?<!ford )escort(?:s|ing)?(?! (?:him|her|them|me|us|you)\b)",
+    "out-call": r"out[- ]?calls?|(?<!ford )escort(?:s|ing)?(?! (?:him|her|them|me|us|you)\b)",
     "agency": r"agenc(?:y|ies)",
     "parlour": r"parlou?rs?|saunas?|brothels?|(?:shared|working) flats?",
     "massage": r"massages?|masseuses?|masseurs?|tantric",

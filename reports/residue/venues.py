@@ -16,16 +16,16 @@ _CHAINS = regex(
     r"|aldi|lidl|sainsbury[’']?s?|morrisons|waitrose|mcdonald[’']?s?|maccies|kfc|greggs|burger king|starbucks"
     r"|costa coffee"
     r"|nando[’']?s|b&m|home bargains|poundland|primark|ikea|wickes|screwfix|b&q|halfords|kwik fit|esso|texaco"
-    r"|(?:shell|bp|spar|costa) (?:garage|shop)|supervalu|applegreen|circle k|co-op|farmfoods|nisa|costcutter"
+    r"|(?:shell|bp|spar|costa|gulf|jet) (?:garage|shop)|supervalu|applegreen|circle k|co-op|farmfoods|nisa|costcutter"
     r"|mccoll[’']?s|wilko|matalan|t\.?k\.? ?maxx|pizza hut"
     r"|domino[’']?s|papa john[’']?s|pret|(?-i:Costa|Nero|Odeon|Cineworld|Mecca|Budgens|Londis|Boots|Subway|Iceland"
-    r"|Argos|Premier|One Stop|Post Office|Lloyds|Barclays|Spar|SPAR|Centra|Mace|Shell|Gulf|Jet|Murco|Maxol|Dunnes|Heron"
-    r"|Savers|Vue|Showcase|Gala|Moto|Roadchef|Welcome Break|Harvester|Toby Carvery|Walkabout|Yates|Revolution|Popworld"
-    r"|Coral|Paddy Power|Dunelm|Currys|Smyths|Wimpy|H&M|Village Hotel|Park Inn|Point A|Yotel)"
+    r"|Argos|Premier|One Stop|Post Office|Lloyds|Barclays|Spar|SPAR|Centra|Murco|Maxol|Dunnes|Heron"
+    r"|Vue|Roadchef|Welcome Break|Harvester|Toby Carvery|Walkabout|Yates|Popworld"
+    r"|Paddy Power|Dunelm|Currys|Smyths|Wimpy|H&M|Village Hotel|Park Inn|Point A|Yotel)"
     r"|leonardo hotel|easyhotel|staycity|beefeater|brewers fayre|hungry horse|slug (?:and|&) lettuce|all bar one"
     r"|wagamama|pizza express|zizzi|frankie (?:and|&) benny[’']?s|caff[eè] nero|tim hortons|supermac[’']?s|superdrug"
     r"|poundstretcher|bargain booze|best[- ]one|ladbrokes|betfred|william hill|pure ?gym|jd gyms?|david lloyd"
-    r"|ncp|q-park|euro car parks?|dunkin[’']?(?: donuts)?|five guys|wingstop|subway|superdry store)(?:[’']s)?\b",
+    r"|ncp|q-park|euro car parks?|dunkin[’']?(?: donuts)?|five guys|wingstop)(?:[’']s)?\b",
     re.IGNORECASE,
 )
 _KINDS = (
@@ -52,8 +52,7 @@ _CALLED = regex(
 _SIGN = regex(
     r"\b[Tt]he [A-Z][\w'’]+[’']? (?:Arms|Head|Lion|Hart|Horses?|Bull|Swan|Oak|Crown|Anchor|Bell|Plough|Fox|Eagle"
     r"|Cross|Keys|Hounds?|Dragon|Star|Ship|Feathers|Barrel|Vaults|Tap|Stag|Boar|Dog|Duck|Bear|Castle"
-    r"|Rest|Retreat|Return|Jug|Barrels|Wheel|Harp|Tree|Bush|Bells|Boot|Lamb|Goat|Cock|Falcon|Raven|Otter|Mitre|Globe"
-    r"|Volunteer|Tun|Inn)\b"
+    r"|Rest|Retreat|Jug|Barrels|Harp|Bells|Lamb|Goat|Falcon|Raven|Otter|Mitre|Tun)\b"
 )
 _PAIR = regex(
     r"\b[Tt]he (?P<name>[A-Z][\w'’]+ (?:and|&|['’]?[nN]['’]?) [A-Z][\w'’]+)\b"
@@ -69,9 +68,10 @@ _OWNER = regex(
     r"|below)\s+(?P<name>(?P<own>[A-Z][a-z]{2,})[’']s\b(?:\s[a-z]+)?)"
 )
 _AT = regex(
-    r"\b(?:outside|opposite|opp\.?|behind|next to|beside|inside|out of|leaving|in(?= the [A-Z]\w+ [A-Z])"
+    r"\b(?:outside|opposite|opp\.?|behind|next to|beside|inside|out of|leaving"
     r"|at)\s+(?:the\s)?(?P<name>(?P<own>[A-Z][a-z]{2,})(?:[ -][A-Z][a-z]+)*)"
 )
+_IN_THE = regex(r"\bin the (?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]+)+)")
 _CAPITALS = regex(
     r"\bthe (?P<name>(?:[A-Z][\w'’]+ ){1,3}(?:Hotel|Inn|Lodge|Tavern|Sauna|Spa|Bar|Club|Parlour|Pub|Caf[eé]|Casino"
     r"|Rooms|Suites))\b"
@@ -118,8 +118,12 @@ def find(text: Text) -> Iterator[Span]:
             yield match.span(group)
     for pattern in (_OWNER, _AT, _DRINKS):
         for match in pattern.finditer(text.raw):
-            if any(_is_own(word.text) for word in words(match["name"])):
+            if _is_own(match["own"].lower()):
                 yield match.span("name")
+    for match in _IN_THE.finditer(text.raw):
+        row = {word.text for word in words(match["name"])}
+        if coarse.MAKES.isdisjoint(row) and any(map(_is_own, row)):
+            yield match.span("name")
     for match in _NAMED.finditer(text.raw):
         first = _name_from(text, match)
         if first is not None:

@@ -77,6 +77,7 @@ KNOWN = Facts(
         ("On the twenty-first of May, at 10.45 pm.", ["day", "hour"]),
         ("He wore a jumper with a reindeer on it that night.", ["copied"]),
         ("It says T.V.A. on his chain.", ["name"]),
+        ("He was with Vern Russell.", ["name"]),
         ("M. came back, and Vern A. did not.", ["working_name", "name", "name"]),
         ("In early May a tall man, 1.85 m, paid £10.40 in room 90.", []),
     ],
@@ -137,7 +138,8 @@ def test_what_leads_to_somebody_by_itself_is_found_of_no_report(draft: str, kind
         "He will jack the price up. There is a mark on his neck. May be a frank man with a bill.",
         "Through an advertising site, on WhatsApp or on Telegram. Write to us at ugly mugs.",
         "WARNING: THREE LADS TRIED TO ROB A PARLOUR.",
-        "May's Law lets you ask the police. 5ft 11ish, E45 cream, an N95 mask, a purple Ford Fiesta ST.",
+        "A Jack Russell, a Ford Escort, the Samaritans and Crimestoppers, in the Range Rover Sport. He paid two thirty",
+        "5ft 11ish, E45 cream, an N95 mask, a purple Ford Fiesta ST.",
     ],
 )
 def test_what_leads_to_nobody_is_left_alone(draft: str) -> None:

@@ -44,7 +44,8 @@ WORK = {
 }  # the names of the pick-list, and their first words
 HALVES = ("open", "held_out", "fresh", "blind", "unseen")
 SOUGHT = 0.96
-SOUGHT_OF_A_KIND = {"unseen": 0.84}  # of the others 0.9
+SOUGHT_OF_A_KIND = {("unseen", "postcode"): 0.84}  # of the others 0.9
+FALSE = {"open": 2, "held_out": 1, "fresh": 1, "blind": 8, "unseen": 18}  # no more than that
 FALSE_IN_ONE = {"blind": 2, "unseen": 2}  # of the others one
 
 
@@ -110,7 +111,7 @@ def test_what_leaks_is_found(half: str, record_property: Any) -> None:
     record_property("residue", line)
     print(f"\n{line}")
     assert lost.total() <= (1 - SOUGHT) * asked.total(), line
-    assert all(lost[kind] <= (1 - SOUGHT_OF_A_KIND.get(half, 0.9)) * asked[kind] for kind in asked), line
+    assert all(lost[kind] <= (1 - SOUGHT_OF_A_KIND.get((half, kind), 0.9)) * asked[kind] for kind in asked), line
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -121,4 +122,5 @@ def test_what_leaks_nothing_is_left_alone(half: str, record_property: Any) -> No
     )
     record_property("residue", line)
     print(f"\n{line}")
+    assert sum(false) <= FALSE[half], line
     assert max(false) <= FALSE_IN_ONE.get(half, 1), line
