@@ -15,27 +15,48 @@ CHANGED = "We have changed the words of this question since you opened the page.
 NOT_TAKEN = f"{CHANGED} Your answer was not taken."
 
 
-class ConsentForm(PartForm):
-    """One question for each wording. An answer names the version it was given to: an answer to another is none, but for
-    a no to an ``older`` one, since less is always allowed.
+class Question(forms.ChoiceField):
+    """An answer names the version it was given to: an answer to another is none, but for a no, since less is always
+    allowed. Shown once more, that is a no to these words.
     """
 
+    def __init__(self, text: ConsentText) -> None:
+        super().__init__(
+            label=text.question,
+            choices=[(f"{answer}.{text.version}", words) for answer, words in text.choices],
+            widget=forms.RadioSelect,
+            required=False,
+            error_messages={"invalid_choice": CHANGED},
+        )
+        self.text = text
+
+    def valid_value(self, value: str) -> bool:
+        return super().valid_value(value) or self._is_no_to_others(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return f"{_answer(data)}.{self.text.version}" if data and self._is_no_to_others(data) else data
+
+    def _is_no_to_others(self, value: str) -> bool:
+        """Asks the database only about what is no answer to these words."""
+        if _answer(value) in Consent.AGREES or super().valid_value(value):
+            return False
+        others = ConsentText.objects.filter(use=self.text.use, language=self.text.language)
+        return any(value == f"{answer}.{one.version}" for one in others for answer in one.answers)
+
+
+class ConsentForm(PartForm):
+    """One question for each wording."""
+
     def __init__(
-        self,
-        texts: Iterable[ConsentText],
-        data: Mapping[str, Any] | None = None,
-        *,
-        older: Collection[ConsentText] = (),
-        auto_id: str = "id_%s",
+        self, texts: Iterable[ConsentText], data: Mapping[str, Any] | None = None, *, auto_id: str = "id_%s"
     ) -> None:
         super().__init__(data, prefix="consent", auto_id=auto_id)
-        for text in texts:
-            self.fields[text.use] = _question(text, [one for one in older if one.use == text.use])
+        self.fields |= {text.use: Question(text) for text in texts}
 
     @property
     def answers(self) -> dict[str, str]:
         """Of a valid form: the uses that were answered. Silence is no answer."""
-        return {use: value.partition(".")[0] for use, value in self.cleaned_data.items() if value}
+        return {use: _answer(value) for use, value in self.cleaned_data.items() if value}
 
     @property
     def versions(self) -> dict[str, int]:
@@ -76,21 +97,5 @@ def asked_now() -> list[ConsentText]:
     return [texts[use] for use in Use]
 
 
-def asked_ever() -> list[ConsentText]:
-    """Every wording that was ever shown."""
-    return list(ConsentText.objects.filter(language=settings.LANGUAGE_CODE))
-
-
-def _question(text: ConsentText, older: Iterable[ConsentText]) -> forms.ChoiceField:
-    no = [answer for answer in Consent.Answer.values if answer not in Consent.AGREES]
-    return forms.ChoiceField(
-        label=text.question,
-        choices=_choices(text, Consent.Answer.values) + [choice for one in older for choice in _choices(one, no)],
-        widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": CHANGED},
-    )
-
-
-def _choices(text: ConsentText, among: Collection[str]) -> list[tuple[str, str]]:
-    return [(f"{answer}.{text.version}", words) for answer, words in text.choices if answer in among]
+def _answer(value: str) -> str:
+    return value.partition(".")[0]

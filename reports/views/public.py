@@ -21,7 +21,7 @@ from num.states import IllegalMove
 from reports import admission, receipts, statuses
 from reports.actions.report import AlreadySent, Reworded, Sent, note_code_kept, submit, withdraw
 from reports.forms import rows
-from reports.forms.consent import NOT_TAKEN, ConsentForm, asked_ever, asked_now
+from reports.forms.consent import NOT_TAKEN, ConsentForm, asked_now
 from reports.forms.receipt import BUSY, TOO_MANY_TRIES, ReceiptForm
 from reports.forms.report import ReportForm
 from reports.forms.steps import CHECK, NAMES, typed_in
@@ -190,7 +190,7 @@ def close_receipt(request: HttpRequest) -> HttpResponse:
 
 def change(request: HttpRequest, report: Report, *, by: User | None, given: str, back: str) -> HttpResponse:
     """What the forms on a report's page ask for, by account or by receipt; ``back`` is the address of that page."""
-    form = ConsentForm(asked_now(), request.POST, older=asked_ever())
+    form = ConsentForm(asked_now(), request.POST)
     try:
         if "withdraw" in request.POST:
             withdraw(report, by=by)

@@ -120,18 +120,29 @@ def test_an_answer_given_as_words_change_is_not_written_down(
     assert not report.consents.exists()
 
 
-def test_of_older_words_a_no_holds_at_once_and_a_yes_is_asked_again(as_amir: Client, ann: User) -> None:
-    report, hers = make_report(by=ann, story="He hit me.", consents={"warn": "yes"}), signed_in(ann)
-    address = f"/me/reports/{report.pk}/"
+@pytest.mark.parametrize(
+    ("who", "page", "typed", "says"),
+    [
+        ("ann", "/me/reports/{}/", {}, NOT_TAKEN),
+        ("ann", "/me/reports/{}/add/", ROWS | {"text": "It was a van."}, CHANGED),
+        ("caro", "/casework/reports/{}/consent/", {"given": "phone", "read": "on"}, CHANGED),
+    ],
+)
+def test_of_older_words_a_no_holds_at_once_and_a_yes_is_asked_again(
+    as_amir: Client, ann: User, request: pytest.FixtureRequest, who: str, page: str, typed: dict[str, str], says: str
+) -> None:
+    report = make_report(by=ann, story="He hit me.", consents={"warn": "yes"})
+    client, address = signed_in(request.getfixturevalue(who)), page.format(report.pk)
     as_amir.post(ADDRESS, NEW)
-    assert "It holds from now on." in hers.post(address, {"consent-warn": "no.2"}, follow=True).content.decode()
+    for odd in ("yes.2", "no.1", "no.9"):
+        assert says in client.post(address, typed | {"consent-warn": odd}, follow=True).content.decode()
+    assert report.consents.count() == 1
+    client.post(address, typed | {"consent-warn": "no.2"})
     assert not Report.objects.get().allows("warn")
     line = report.consents.last()
     assert line is not None
     assert (line.answer, line.text.version) == ("no", 2)
-    for odd in ("yes.2", "no.1", "no.9"):
-        assert NOT_TAKEN in hers.post(address, {"consent-warn": odd}, follow=True).content.decode()
-    assert report.consents.count() == 2
+    assert Addition.objects.count() == ("text" in typed)
 
 
 def test_what_she_adds_as_words_change_is_asked_again_and_kept_once(ann: User, request: pytest.FixtureRequest) -> None:
@@ -141,6 +152,8 @@ def test_what_she_adds_as_words_change_is_asked_again_and_kept_once(ann: User, r
     html = hers.post(address, told | {"consent-warn": "yes.2"}).content.decode()
     assert CHANGED in html
     assert ">\nIt was a van.</textarea>" in html
+    nothing = hers.post(address, ROWS | {"consent-warn": "no.2"}).content.decode()
+    assert 'value="no.3" id="id_consent-warn_1" checked' in nothing
     assert not Addition.objects.exists()
     assert "Added to your report." in hers.post(address, told | {"consent-warn": "no.3"}, follow=True).content.decode()
     assert Addition.objects.count() == 1
