@@ -57,7 +57,7 @@ def _show(request: UserRequest, form: EnteredReport) -> HttpResponse:
 def _named(request: UserRequest) -> UUID:
     """The id that the page has for its report: one that is sent twice makes one report."""
     try:
-        return UUID(_pages.unsign(request.POST.get("report", ""), max_age=PAGES_LAST))
+        return UUID(_pages.unsign(request.POST.get("draft", ""), max_age=PAGES_LAST))
     except signing.BadSignature:
         return uuid4()
 

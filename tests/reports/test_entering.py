@@ -91,7 +91,10 @@ def test_the_code_is_read_out_once_and_opens_the_report(as_caro: Client, client:
 
 
 def test_a_page_that_is_sent_twice_makes_one_report(as_caro: Client) -> None:
-    page = TOLD | {"report": re.findall('name="report" value="([^"]+)"', as_caro.get(ADDRESS).content.decode())[0]}
+    [mark] = re.findall('name="draft" value="([^"]+)"', as_caro.get(ADDRESS).content.decode())
+    page = TOLD | {"draft": mark}
+    signed_out = Client().post(ADDRESS, page).content.decode()
+    assert f'<input type="hidden" name="draft" value="{mark}">' in signed_out
     lost, code = (
         code_in(browser.post(ADDRESS, page, follow=True).content.decode()) for browser in (as_before(as_caro), as_caro)
     )
