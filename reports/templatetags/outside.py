@@ -27,6 +27,7 @@ def asked_about(about: Case | Report, user: User, missing: Collection[str] = ())
         "hold": None if "holds" in missing else holds.first(),
         "requests": asked.none() if "requests" in missing else asked,
         "approaches": talk.none() if "approaches" in missing else talk,
+        "askable": "report" in of and Report.objects.askable_by(user).filter(pk=about.pk).exists(),
         **of,
     }
 

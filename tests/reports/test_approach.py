@@ -229,6 +229,8 @@ def test_whoever_told_it_for_a_project_answers_alone_and_is_not_asked_once_she_h
 ) -> None:
     told = make_report(by=pia, story="He drove off.")
     make_case(caro, told)
+    link, page_of_it = f"/casework/reports/{told.pk}/approach/", f"/casework/reports/{told.pk}/"
+    assert link in text(as_caro.get(page_of_it))
     found, colleague = log(as_caro, told), signed_in(pam)
     act(as_ada, found, "ask")
     assert [WISHED in text(one.get("/me/reports/")) for one in (signed_in(pia), colleague)] == [True, False]
@@ -240,7 +242,10 @@ def test_whoever_told_it_for_a_project_answers_alone_and_is_not_asked_once_she_h
     assert "Saved." in say(signed_in(pia), found, "no")
     assert sign_in(Client(), pia).post("/me/leave/").status_code == 302
     assert not Approach.objects.exists()
-    assert as_caro.get(f"/casework/reports/{told.pk}/approach/").status_code == 404
+    assert as_caro.get(link).status_code == 404
+    page = text(as_caro.get(page_of_it))
+    assert link not in page
+    assert "Whoever told it has left, so nobody is asked" in page
 
 
 def test_what_was_taken_back_asks_her_nothing(as_caro: Client, ann: User, asked: Approach) -> None:
