@@ -10,7 +10,7 @@ from members.models import User
 from num import audit, clock
 from num.audit import System
 from num.states import IllegalMove, move
-from reports.actions.guards import VISITOR, hold_own, hold_row
+from reports.actions.guards import VISITOR, hold_own, hold_row, refuse_colleague
 from reports.models import Approach, Report
 
 State, Answer = Approach.State, Approach.Answer
@@ -75,8 +75,7 @@ def answer(
     """
     now = clock.moment(at)
     report = hold_own(approach.report, by)
-    if by != report.reporter:  # a colleague of hers
-        raise PermissionDenied
+    refuse_colleague(report, by)
     held = hold_row(Approach.objects.put().filter(report=report), approach)
     if held.state != State.ASKED:
         raise IllegalMove("the answer was passed on")

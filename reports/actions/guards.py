@@ -41,6 +41,12 @@ def hold_own(report: Report, by: User | None) -> Report:
     return held
 
 
+def refuse_colleague(report: Report, by: User | None) -> None:
+    """What is asked of whoever told it, no colleague of hers answers. Raises PermissionDenied."""
+    if by != report.reporter:
+        raise PermissionDenied
+
+
 def back_to_triage(report: Report) -> None:
     """She has said something: if that was waited for, it is for staff to read it. The caller holds the row."""
     if report.state == Report.State.NEEDS_INFORMATION:

@@ -10,7 +10,7 @@ from members.models import User
 from num import audit, clock
 from num.states import IllegalMove, move
 from reports.actions.gone_out import write_down
-from reports.actions.guards import VISITOR, hold_own, hold_row
+from reports.actions.guards import VISITOR, hold_own, hold_row, refuse_colleague
 from reports.actions.talk import post, put_before_her
 from reports.models import Case, Consent, Referral, ReferralConsent, Report, SharedFact, Task, Use
 from reports.referring import wording
@@ -58,6 +58,8 @@ def answer(
     now = clock.moment(at)
     by_staff = given in Consent.STAFF_RECORDED
     report = _hold(referral.report, by) if by_staff else hold_own(referral.report, by)
+    if not by_staff:
+        refuse_colleague(report, by)
     held = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
     held.report = report
     line = _append(held, said, given, by if by_staff else None, now)

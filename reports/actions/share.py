@@ -17,7 +17,7 @@ from num.rows import acting_as
 from num.states import move
 from reports import package, residue, routing
 from reports.actions.gone_out import write_down
-from reports.actions.guards import VISITOR, hold_row
+from reports.actions.guards import VISITOR, hold_row, refuse_colleague
 from reports.models import Force, Outcome, Picture, Report, Share, SharedFact, ShareStep
 from reports.police_words import with_pictures
 from reports.residue import Finding
@@ -199,7 +199,8 @@ def read_anew(force: Force, *, by: User, now: datetime) -> None:
 def rate(share: Share, rating: str, *, by: User | None, at: datetime | None = None) -> Share:
     """How the police were, in the reporter's own word; she may change it. Raises PermissionDenied."""
     held = _locked(share)
-    if not held.is_gone or by != held.report.reporter:
+    refuse_colleague(held.report, by)
+    if not held.is_gone:
         raise PermissionDenied
     held.rating = rating
     held.save(update_fields=["rating"])

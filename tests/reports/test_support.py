@@ -244,9 +244,11 @@ def test_nobody_else_answers_for_her(referral: Referral, bea: User, cleo: User) 
 def test_a_colleague_reads_nothing_of_it(pia: User, pam: User, caro: User) -> None:
     told = make_report(by=pia, story="He hit me.", consents={"support": "yes"})
     make_case(caro, told)
-    propose(told, agency=AGENCY, what=WORDS, by=caro)
+    made = propose(told, agency=AGENCY, what=WORDS, by=caro)
     address = f"/me/reports/{told.pk}/support/"
     assert [AGENCY in signed_in(one).get(address).content.decode() for one in (pia, pam)] == [True, False]
+    with pytest.raises(PermissionDenied):
+        answer(made, "yes", given="form", by=pam)
 
 
 @pytest.mark.parametrize(
