@@ -11,9 +11,9 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import phonenumbers
-from django.conf import settings
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 
+from members import phones
 from num import crypto
 from reports import sites
 from reports.models.person import Identifier
@@ -141,7 +141,7 @@ def _digits(text: str) -> str:
 
 def _parsed(digits: str) -> PhoneNumber:
     try:
-        return phonenumbers.parse(digits, _home())
+        return phonenumbers.parse(digits, phones.region())
     except phonenumbers.NumberParseException as error:
         raise Unusable(WHOLE_NUMBER) from error
 
@@ -160,10 +160,6 @@ def _usual_length(country_code: int) -> int:
     region = phonenumbers.region_code_for_country_code(country_code)
     example = phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
     return len(phonenumbers.national_significant_number(example)) if example else 0
-
-
-def _home() -> str:
-    return str(settings.COUNTRY["phone_region"])
 
 
 # E-mail, names on sites, addresses of pages ---------------------------------------------------------
