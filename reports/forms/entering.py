@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from members.models import User
 from num.forms import DayField
-from reports.forms.consent import ANSWER_TOO, asked_now
+from reports.forms.consent import asked_now
 from reports.forms.parts import line
 from reports.forms.report import Part, ReportForm
 from reports.models import Consent, Report, Use
@@ -18,6 +18,7 @@ from reports.submission import Submission
 READ_FIRST = (
     "Please read the questions aloud as they stand here, then tick this. Or leave all of them open: that means no."
 )
+POLICE_TOO = f"Please answer the question about “{Use.POLICE.label}” too, or empty this box."
 ONE_BY_ONE = "A last day is for one answer. Please write down that answer alone, and the others after it."
 NO_SUCH = "No member has this login name. Ask again, or leave it empty."
 TELLING = (Report.Source.SELF, Report.Source.PROJECT, Report.Source.FRIEND, Report.Source.SITE)
@@ -117,7 +118,7 @@ class SpokenForm(ReadForm):
     def refuse_misplaced(self, answered: Collection[str]) -> None:
         """Of a valid form: what limits one answer would be lost, or limit another."""
         if self.cleaned_data["recipient"] and Use.POLICE not in answered:
-            self.add_error("recipient", ANSWER_TOO.format(use=Use.POLICE))
+            self.add_error("recipient", POLICE_TOO)
         if self.cleaned_data["until"] and len(answered) > 1:
             self.add_error("until", ONE_BY_ONE)
 

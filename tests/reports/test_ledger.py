@@ -112,6 +112,7 @@ def test_a_yes_that_has_run_out_is_a_no(report: Report, caro: User) -> None:
 def test_staff_write_down_what_she_says_with_for_whom_and_until_when(report: Report, caro: User, ann: User) -> None:
     staff, day = signed_in(caro), timezone.localdate() + timedelta(days=30)
     assert address(report) in staff.get(f"/casework/reports/{report.pk}/").content.decode()
+    assert "agreed-police" not in staff.get(address(report)).content.decode(), "it happened to her"
     said = SAID | {"recipient": "Merseyside Police", "until": f"{day:%Y-%m-%d}"}
     assert staff.post(address(report), said).headers["Location"] == f"/casework/reports/{report.pk}/"
     line = report.consents.get(use="police")
@@ -136,10 +137,12 @@ def test_staff_write_down_what_she_says_with_for_whom_and_until_when(report: Rep
 
 def test_what_staff_write_down_of_one_use_is_of_no_other(ann: User, caro: User) -> None:
     report, staff = make_report(by=ann, story="He hit her.", source=Report.Source.FRIEND), signed_in(caro)
+    assert "Does the person it happened to agree?" in staff.get(address(report)).content.decode()
     both = SAID | {"consent-warn": "yes.2", "agreed-warn": "agreed", "agreed-police": "not_asked"}
     misplaced = {
         "A last day is for one answer.": both | {"until": "2099-12-31"},
-        "Please answer the question about “Police” too": both | {"consent-police": "", "recipient": "Kent Police"},
+        "the question about “Police” too, or empty this box.": both
+        | {"consent-police": "", "recipient": "Kent Police"},
         "Please answer the question about “Support” too": both | {"agreed-support": "agreed"},
     }
     for words, said in misplaced.items():
