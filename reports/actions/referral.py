@@ -106,6 +106,11 @@ def finish(referral: Referral, *, by: User, at: datetime | None = None) -> Refer
     return referral
 
 
+def revoke_unanswered(report: Report) -> None:
+    """She wants no support, and is asked about no agency any more. One that she said yes to by name she keeps."""
+    report.referrals.filter(state=State.PROPOSED).update(state=State.REVOKED)
+
+
 def revoke_unsent(reports: Collection[Report]) -> None:
     """Nothing more goes to an agency from these reports. Part of a transaction that records it."""
     Referral.objects.unsent().filter(report__in=reports).update(state=State.REVOKED)

@@ -16,7 +16,7 @@ from num.states import IllegalMove, move
 from reports import identifiers, receipts
 from reports.actions.clocks import allows_more
 from reports.actions.guards import VISITOR, is_reporter
-from reports.actions.referral import revoke, revoke_unsent
+from reports.actions.referral import revoke, revoke_unanswered
 from reports.actions.talk import put_before_her
 from reports.matching import forget_likenesses, propose_equal
 from reports.models import (
@@ -188,7 +188,7 @@ def give_consent(
     if answer == Consent.Answer.NONE:
         _forget_originals(locked)  # they are kept for the police, and for nobody else
     if (use, answer) == (Use.SUPPORT, Consent.Answer.NO):
-        revoke_unsent([locked])
+        revoke_unanswered(locked)
     audit.record("consent.given", locked, by=by or VISITOR, at=now, use=use, answer=answer)
     return line
 

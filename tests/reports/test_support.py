@@ -107,9 +107,12 @@ def test_nobody_offers_support_to_who_did_not_say_yes_to_it(ann: User, caro: Use
     client.post(address, typed)
     referral = Referral.objects.get()
     say(hers, referral, "yes")
+    client.post(address, typed | {"agency": "Flint House"})
     hers.post(f"/me/reports/{report.pk}/", {"consent-support": "no.1"})
-    assert state(referral) == "revoked"
-    assert "Nothing was passed on, and nothing will be." in hers.get(support).content.decode()
+    assert [one.state for one in report.referrals.all()] == ["accepted", "revoked"], "she said yes to one by its name"
+    page = hers.get(support).content.decode()
+    assert "Nothing was passed on, and nothing will be." in page
+    assert "Take my yes back" in page
 
 
 def test_what_she_would_read_is_shown_to_staff_first_where_it_repeats_her_report(caro: User, ann: User) -> None:
