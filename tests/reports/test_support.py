@@ -88,7 +88,12 @@ def test_she_reads_what_would_be_passed_on_and_says_yes_to_the_agency_by_name(
     assert "<dt>Support projects and other agencies</dt><dd><strong>Yes</strong>" in page_of(caro, referral)
     do(signed_in(caro), referral, "finish")
     assert state(referral) == "done"
-    assert "they are there for you" in hers.get(f"/me/reports/{referral.report_id}/support/").content.decode()
+    support = f"/me/reports/{referral.report_id}/support/"
+    assert "they are there for you" in hers.get(support).content.decode()
+    withdraw(referral.report, by=ann)
+    page = hers.get(support).content.decode()
+    assert "You took the report back. We ask them to delete what they have." in page
+    assert "they are there for you" not in page
 
 
 def test_nobody_offers_support_to_who_did_not_say_yes_to_it(ann: User, caro: User) -> None:
