@@ -124,6 +124,7 @@ def test_whoever_comes_back_to_where_a_form_was_sent_finds_a_page(
         answer = client.get("/report/receipt/change/")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert "This page cannot be shown again" in answer.content.decode()
+    assert "Sign in" not in answer.content.decode(), "nobody asked whether they are"
 
 
 def test_the_front_page_leads_a_visitor_on(client: Client) -> None:
