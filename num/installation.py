@@ -71,6 +71,15 @@ def workers_work() -> str:
     return "they do"
 
 
+def nights_go_well() -> str:
+    """Once each was done, whoever watches `/readyz` hears when it fails."""
+    nightly = heartbeats.BACKUP, heartbeats.AUDIT
+    never = [name for name in nightly if heartbeats.age(name) is None]
+    if never:
+        raise Lacking(f"never done: {', '.join(never)}. Run both lines of “Every night” by hand (docs/operations.md).")
+    return f"{' and '.join(nightly)} were done"
+
+
 def clocks_agree() -> str:
     """Leases and expiry go by the database's clock, what people read by this machine's."""
     there = {"broker": _broker_time()} if settings.REDIS_URL else {}

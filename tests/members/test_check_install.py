@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 
 from members import transports
 from members.models import User
-from num import keys
+from num import heartbeats, keys
 from tests.factories import make_channel, make_staff, make_user
 from tests.num.installations import Installation, empty_database, serving
 from tests.servers.certificates import Authority
@@ -29,7 +29,8 @@ from num import heartbeats
 from tests.factories import make_channel, make_staff
 for name, role in (("ada", "approver"), ("ben", "approver"), ("cleo", "administrator")):
     make_channel(make_staff(name, role))
-heartbeats.beat(heartbeats.WORKERS)
+for name in heartbeats.LATE:
+    heartbeats.beat(name)
 """
 
 
@@ -185,6 +186,10 @@ def test_keys_of_backups_are_two_and_real(capsys: pytest.CaptureFixture[str], re
 
 @pytest.mark.django_db
 def test_backups_that_are_made_no_more_are_noticed(capsys: pytest.CaptureFixture[str], recipients: Path) -> None:
+    heartbeats.beat(heartbeats.AUDIT)
+    assert said(capsys, recipients)["Every night"].startswith("NO never done: backup. Run both lines")
+    heartbeats.beat(heartbeats.BACKUP)
+    assert said(capsys, recipients)["Every night"] == "ok backup and audit were done"
     monday = recipients.with_name("monday.age")
     monday.touch()
     assert said(capsys, recipients)["Backups"] == "ok sealed to 2 keys; the last is of the last two days"

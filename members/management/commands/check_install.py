@@ -139,6 +139,7 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "Database log": installation.database_keeps_words_to_itself,
     "Broker": installation.broker_answers,
     "Workers": installation.workers_work,
+    "Every night": installation.nights_go_well,
     "Clocks": installation.clocks_agree,
     "Mail": mail_is_taken,
     "Providers": providers_are_known,
