@@ -51,6 +51,7 @@ class ConsentForm(PartForm):
         self, texts: Iterable[ConsentText], data: Mapping[str, Any] | None = None, *, auto_id: str = "id_%s"
     ) -> None:
         super().__init__(data, prefix="consent", auto_id=auto_id)
+        self.asks_in: str = settings.LANGUAGE_CODE  # which is not always the language of the page
         self.fields |= {text.use: Question(text) for text in texts}
 
     @property

@@ -84,7 +84,7 @@ def sign_in(client: Client, user: User) -> Client:
 
 
 def check_frame(page: str) -> None:
-    assert re.search(r'<html lang="en-gb" dir="ltr"', page)
+    assert re.search(r'<html lang="en" dir="ltr"', page)
     assert page.count("<h1") == 1
     assert page.index('href="#main"') < page.index('id="leave"') < page.index('<main id="main"')
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", page)

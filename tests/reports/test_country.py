@@ -47,10 +47,11 @@ def test_pages_speak_of_the_country_of_the_pack(pack: Path, client: Client, sett
     assert settings.TIME_ZONE == "Europe/Amsterdam"
     asked, objection = page(client, "consent"), client.get("/objection/").content.decode()
     assert asked.count("Mag dit?") == 4
-    assert 'lang="nl"' in asked
-    assert "Bel bij gevaar 112." in asked
+    assert asked.count('<legend lang="nl">Mag dit?') == asked.count('<div lang="nl">') == 4
+    assert '<html lang="en" dir="ltr">' in asked, "the pages themselves are in English"
+    assert '<p lang="nl">Bel bij gevaar 112.</p>' in asked
     assert 'href="tel:08000113"' in asked
-    assert "de Autoriteit Persoonsgegevens" in objection
+    assert '<span lang="nl">de Autoriteit Persoonsgegevens</span>' in objection
     for words in ("tel:999", "Samaritans", "Commissioner"):
         assert words not in asked + objection
 
