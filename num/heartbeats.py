@@ -19,6 +19,11 @@ def beat(name: str) -> None:
     Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
 
 
+def forget() -> None:
+    """Those of a database that was restored: what was done for another is none of this one's."""
+    Heartbeat.objects.all().delete()
+
+
 def age(name: str) -> float | None:
     """How many seconds ago; None if it never was."""
     at = Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()

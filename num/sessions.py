@@ -33,10 +33,11 @@ ROUND_TO = timedelta(minutes=5)
 
 class SessionStore(DatabaseStore):
     counts = True  # whether this request shows that somebody is there
+    stale = False  # whether it is sealed with a key that may go
 
     def save(self, must_create: bool = False) -> None:
         """What changed; otherwise its end alone, unless this request does not count: that keeps nothing alive."""
-        if self.modified or must_create or self.session_key is None:
+        if self.modified or self.stale or must_create or self.session_key is None:
             super().save(must_create)
         elif self.counts:
             mine = self.model.objects.filter(session_key=stored_key(self.session_key))
@@ -57,6 +58,8 @@ class SessionStore(DatabaseStore):
         row = live.filter(session_key=stored_key(self.session_key or "")).first()
         if row is None:
             self._session_key = None
+        else:
+            self.stale = crypto.is_stale(base64.b64decode(row.session_data))
         return row
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:

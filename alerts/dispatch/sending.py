@@ -46,7 +46,8 @@ _HEARD: dict[str, Callable[[], bool]] = {
 }
 
 # How many addresses a provider has refused since it took one: where windows are small, each by itself may be chance.
-refused_since: WeakKeyDictionary[Transport, int] = WeakKeyDictionary()
+refused_since: WeakKeyDictionary[Transport, tuple[int, float]] = WeakKeyDictionary()  # and when it last did
+REMEMBERED = 3600.0  # seconds: a few devices that are gone, one a day, are no provider that refuses everybody
 
 Prepared = Message | Outcome  # what became of a message that cannot be made
 
@@ -90,8 +91,10 @@ def believed(sent: Sent, transport: Transport) -> Sent:
     for a while. What was sent stays sent.
     """
     since = list(takewhile(lambda one: one not in TAKEN, reversed(sent.outcomes)))
-    earlier = refused_since.get(transport, 0) if len(since) == len(sent.outcomes) else 0
-    refused_since[transport] = earlier + since.count(Outcome.PERMANENT)
+    now = time.monotonic()
+    counted, at = refused_since.get(transport, (0, now))
+    earlier = counted if len(since) == len(sent.outcomes) and now - at < REMEMBERED else 0
+    refused_since[transport] = earlier + since.count(Outcome.PERMANENT), now
     of_these = sent.outcomes.count(Outcome.PERMANENT)
     refused, all_of_it = of_these + earlier, len(sent.outcomes) + earlier
     if not of_these or refused <= CHANCE or refused <= all_of_it / 2:

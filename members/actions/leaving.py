@@ -18,9 +18,9 @@ def stop_messages(user: User) -> None:
 
 
 def forget(user: User) -> None:
-    """Delete the account with everything that hangs on it, and an organisation that nobody is left in. Every session
-    of hers is a stranger's from then on.
+    """Delete the account with everything that hangs on it, and an organisation that ends with it. Every session of hers
+    is a stranger's from then on.
     """
-    hers = list(Organisation.objects.filter(belongings__user=user).values_list("pk", flat=True))
+    ended = list(Organisation.objects.ending_with(user).values_list("pk", flat=True))
     user.delete()
-    Organisation.objects.filter(pk__in=hers, belongings__isnull=True).delete()
+    Organisation.objects.filter(pk__in=ended).delete()

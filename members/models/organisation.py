@@ -29,8 +29,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(belongings__user=user, belongings__permission__codename=BELONGS)
 
     def ending_with(self, user: User) -> "OrganisationQuerySet":
-        """Those in which nobody is left without her."""
-        return self.filter(belongings__user=user).exclude(belongings__in=Belonging.objects.exclude(user=user))
+        """Those in which nobody who can sign in is left without her."""
+        others = Belonging.objects.filter(user__is_active=True).exclude(user=user)
+        return self.filter(belongings__user=user).exclude(belongings__in=others)
 
 
 class Organisation(models.Model):

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from members.models import User
 from num import audit, clock
 from num.states import IllegalMove, move
 from reports.actions.guards import hold_row
-from reports.models import Report, Use
+from reports.models import Case, Report, Task, Use
 
 _UNDECIDED: Final[dict[str, Any]] = {"decided_at": None, "not_warned_because": ""}
 
@@ -33,13 +34,26 @@ def receive_anew(report: Report, now: datetime) -> None:
 
 def allows_more(report: Report, use: str, now: datetime) -> None:
     """Whoever made it allows this use now: staff look at it again, unless it is only to be counted, and decide again on
-    a warning that was not sent because she did not allow it. The caller holds the row.
+    a warning that was not sent because she did not allow it. In a case that is closed no clock runs: there one who
+    works on it is given a task. The caller holds the row.
     """
     if use != Use.STATISTICS:
         receive_anew(report, now)
     if use == Use.WARN:
         refused = Report.objects.filter(pk=report.pk, not_warned_because=Report.NotWarned.NOT_ALLOWED)
         refused.update(waiting_since=now, **_UNDECIDED)
+    if use != Use.STATISTICS and report.case and report.case.state == Case.State.CLOSED:
+        _task_to_look(report.case, report, now)
+
+
+def _task_to_look(case: Case, report: Report, now: datetime) -> None:
+    owner = case.assignments.select_related("user").order_by("pk")[0].user
+    what = (
+        f"Whoever made the report of {report.received_at:%d %B %Y} allows more than when this was closed. Look again."
+    )
+    task = Task(case=case, kind=Task.Kind.OTHER, what=what, owner=owner, due_on=timezone.localdate(now))
+    task.added_by, task.added_at = owner, now
+    task.save(force_insert=True)
 
 
 @transaction.atomic

@@ -77,6 +77,7 @@ def decide(objection: Objection, decision: Decision, *, by: User, at: datetime |
     right, IllegalMove; PermissionDenied, also for whoever had released what it is about, even if it was taken back.
     """
     now, held = clock.moment(at), hold_row(Objection.objects.visible_to(by), objection)
+    list(Report.objects.filter(identifiers__in=held.identifiers.all()).order_by("pk").select_for_update(no_key=True))
     found = list(held.identifiers.select_for_update(of=("self",), no_key=True).select_related("report").order_by("pk"))
     _check(held, decision, found, by)
     released = [one for one in found if one.released_at]

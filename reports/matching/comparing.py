@@ -67,7 +67,7 @@ def _read(report: Report) -> Waiting | None:
     held = _to_compare().select_for_update(of=("self",), no_key=True).filter(pk=report.pk).first()
     if not held:
         return None
-    said = read(held.persons.all(), held.vehicles.all(), held.identifiers.all(), held.town)
+    said = read(held.persons.all(), held.vehicles.all(), held.told_identifiers(), held.town)
     text = sealed_text(said)
     Traits.objects.update_or_create(report=held, defaults={"read_by": RULES, "said": text, "compared_at": None})
     return Waiting(held.pk, said, frozenset(_keys(text)))

@@ -48,8 +48,8 @@ def forget_likenesses(reports: Collection[Report]) -> None:
 
 def equal(report: Report) -> dict[UUID, Found]:
     """Who holds an equal identifier, by its index, with nothing opened."""
-    known = Identifier.objects.filter(report=report, index__isnull=False)
-    equal = Identifier.objects.filter(index__in=known.values("index")).exclude(report=report)
+    known = Identifier.objects.filter(report=report, index__isnull=False, by_objector=False)
+    equal = Identifier.objects.filter(index__in=known.values("index"), by_objector=False).exclude(report=report)
     equal = equal.exclude(report__state=Report.State.WITHDRAWN).order_by("-report__received_at")
     signs: dict[UUID, dict[Sign, list[str]]] = defaultdict(lambda: defaultdict(list))
     for pk, kind, index in equal.values_list("report", "kind", "index"):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from members.gates import UserRequest, only
 from num import pocket
 from reports.actions.entering import enter
-from reports.actions.report import AlreadySent, Reworded, give_receipt
+from reports.actions.report import AlreadySent, Reworded, give_receipt, note_code_kept
 from reports.forms import rows
 from reports.forms.entering import EnteredReport
 from reports.models import Report
@@ -89,5 +89,6 @@ def entered(request: UserRequest) -> HttpResponse:
     if report is None:
         return redirect("casework")
     if request.method == "POST":
+        note_code_kept(report)
         return pocket.keep(request, redirect("casework_report", pk=report.pk), **{READ_OUT: None})
     return pocket.keep(request, render(request, "reports/entered.html", {"code": held[READ_OUT]}))

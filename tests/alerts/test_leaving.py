@@ -28,6 +28,7 @@ from tests.factories import (
     make_approved_alert,
     make_authenticator,
     make_case,
+    make_colleague,
     make_draft,
     make_member,
     make_organisation,
@@ -230,6 +231,8 @@ def test_a_project_ends_with_its_last_person_and_nothing_says_any_more_who_told_
     withdraw(back, by=pam)
     by_page(pam)
     assert Report.objects.get(pk=colleagues.pk).working_name == "Nina"
+    locked = make_colleague("pat", Organisation.objects.get())
+    User.objects.filter(pk=locked.pk).update(is_active=False)  # and so speaks for nobody
     page = text(sign_in(client, pia).get(ADDRESS))
     assert "You are the last person of Harbour Light: it ends with you" in page
     client.post(ADDRESS)

@@ -10,7 +10,7 @@ import pytest
 from django.conf import LazySettings
 
 from alerts import dispatch
-from alerts.dispatch import plan
+from alerts.dispatch import plan, sending
 from alerts.dispatch.sending import CHANCE, Sent, believed, opens_nothing
 from alerts.models import Alert, Waiting
 from members.models import Channel
@@ -97,6 +97,8 @@ def test_nor_does_one_that_refuses_few_at_a_time(
         let_leases_expire()
         let_waiting_be_due()
     assert Channel.objects.exclude(suspended_at=None).count() <= CHANCE
+    monkeypatch.setattr(sending, "REMEMBERED", 0)  # what was refused long ago says nothing of one that is refused now
+    assert believed(Sent([P], usable=True), relay).outcomes == [P]
     dispatch.drain(through=through(Post()))
     assert email(sent)["sent"] >= 10 - CHANCE
 

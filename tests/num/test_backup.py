@@ -23,7 +23,7 @@ PLANT = f"""
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from members.models import User
-from num import audit
+from num import audit, heartbeats
 from reports.models import Report
 user = User.objects.create_user({LOGIN_NAME!r}, working_name={WORKING_NAME!r})
 report = Report.objects.create(story={STORY!r}, reporter=user)
@@ -32,6 +32,7 @@ Report.objects.filter(pk=shredded.pk).update(wrapped_key=None)
 Session.objects.create(session_key="k" * 40, session_data="", expire_date=timezone.now())
 for event in ("report.submitted", "report.read"):
     audit.record(event, report, by=user)
+heartbeats.beat("audit")
 """
 READ = """
 from django.contrib.sessions.models import Session
@@ -89,7 +90,11 @@ def test_backup_opens_on_a_new_host_with_the_offline_key(
     done = restore(new_host, backup, chair)
     assert done.returncode == 0, done.stderr
     assert "not empty" in restore(new_host, backup, chair).stderr
-    new_host.python("from reports.models import Report; Report.objects.update(reporter=None)")
+    beats = new_host.python(
+        "from num.models import Heartbeat; print(Heartbeat.objects.count())\n"
+        "from reports.models import Report; Report.objects.update(reporter=None)"
+    )
+    assert beats == "0", "what another database did says nothing of this one"
     typed = chair.identity.read_text()  # as it should be done: the key never lies on the server
     assert new_host.manage("restore", f"--from={backup}", "--identity=-", "--replace", text=typed).returncode == 0
     assert new_host.python(READ) == f"{STORY}|{WORKING_NAME}|2|0"

@@ -1,14 +1,17 @@
 """Sessions (design of i10): sealed, and stored under a hash of the cookie."""
 
+from base64 import b64decode
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from num.celery import app
+from num.crypto import key_number
+from num.keys import fresh_key
 from num.sessions import SessionStore, UpdateError, stored_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -54,13 +57,18 @@ def test_a_new_key_keeps_the_contents_and_ends_the_old_one(cookie: str) -> None:
     assert SessionStore(cookie).load() == {}
 
 
-def test_a_request_that_changes_nothing_moves_its_end_alone(cookie: str) -> None:
+def test_a_request_that_changes_nothing_moves_its_end_alone(cookie: str, settings: LazySettings) -> None:
     before = Session.objects.get()
     looked_at = SessionStore(cookie)
     assert looked_at["login"]
     looked_at.save()
     after = Session.objects.get()
     assert (after.session_data, after.expire_date > before.expire_date) == (before.session_data, True)
+    settings.FIELD_KEYS = f"2:{fresh_key()},{settings.FIELD_KEYS}"
+    changing = SessionStore(cookie)
+    assert changing["login"]
+    changing.save()
+    assert key_number(b64decode(Session.objects.get().session_data)) == 2, "an old key may go once nothing needs it"
     Session.objects.all().delete()
     with pytest.raises(UpdateError):
         looked_at.save()

@@ -16,8 +16,8 @@ from reports.actions.case import close_report, set_level
 from reports.actions.clocks import decide_no_warning
 from reports.actions.closing import close_case
 from reports.actions.entering import enter
-from reports.actions.report import withdraw
-from reports.models import ConsentText, Report
+from reports.actions.report import give_consent, withdraw
+from reports.models import ConsentText, Report, Task
 from reports.models.clocks import TARGETS, span_in_words
 from reports.submission import Submission
 from tests.factories import make_approved_alert, make_case, make_report
@@ -233,6 +233,15 @@ def test_a_later_yes_is_looked_at_again(as_caro: Client, caro: User, ann: User) 
     assert not Report.objects.late(timezone.now())
     assert "You did not say yes to it." not in text(hers.get("/me/reports/"))
     assert str(closed.pk) in text(as_caro.get("/casework/"))
+
+
+def test_a_later_yes_in_a_case_that_is_closed_is_something_to_do(caro: User, ann: User) -> None:
+    case = make_case(caro, make_report(by=ann, story="x"))
+    close_case(case, because="done", needs="met", wellbeing={}, by=caro)
+    for use in ("statistics", "warn"):
+        give_consent(case.reports.get(), use, "yes", by=ann, given="form")
+    task = Task.objects.of(caro).get()
+    assert (task.case, "allows more than when this was closed" in (task.what or "")) == (case, True)
 
 
 # Asked for more ----------------------------------------------------------------------------------------

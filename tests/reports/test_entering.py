@@ -108,6 +108,8 @@ def test_a_page_that_is_sent_twice_makes_one_report(as_caro: Client) -> None:
     assert receipts.open(code) == Report.objects.get()
     as_caro.post(ADDRESS, TOLD)
     assert Report.objects.count() == 2, "from another page"
+    as_caro.post(ADDRESS, page)
+    assert receipts.open(code) == report, "which was read out"
 
 
 def test_it_is_in_an_account_only_if_that_was_wished(as_caro: Client, ann: User) -> None:

@@ -17,7 +17,7 @@ from num.models import AuditEntry
 from reports import package
 from reports.actions.case import link, release_identifier, take_back_identifier
 from reports.actions.report import write_identifiers
-from reports.models import Case, Identifier, Objection, Report
+from reports.models import Case, Identifier, Likeness, Objection, Report
 from reports.submission import SubmittedIdentifier
 from tests.alerts.test_mydata import sign_in
 from tests.discreet import forbidden_in
@@ -195,6 +195,8 @@ def test_a_correction_stands_beside_and_is_released_by_whoever_works_on_the_case
     assert sorted(one.value for one in Identifier.objects.all()) == [PHONE, "07700 900124"]
     assert not Identifier.objects.released().exists()
     right = Identifier.objects.get(by_objector=True)
+    make_report(story="Another.", identifiers=[SubmittedIdentifier(value="07700 900124")])
+    assert not Likeness.objects.touching([right.report]).exists(), "nobody told it of both"
     as_caro = signed_in(caro)
     assert "Somebody who objected says that this is right." in text(
         as_caro.get(f"/casework/cases/{right.report.case_id}/")

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
-from num import backups, restored
+from num import backups, heartbeats, restored
 
 STOP_FIRST = "Put this right, then run stop_sending, before any worker starts."
 RESTORE_AGAIN = "Put this right, then restore it again with --replace."
@@ -41,6 +41,7 @@ class Command(BaseCommand):
         if problems := list(restored.version_problems()):
             raise CommandError("\n".join(["Restored, but:", *problems, STOP_FIRST]))
         call_command("stop_sending", stdout=self.stdout)
+        heartbeats.forget()
         if problems := list(restored.problems()):
             raise CommandError("\n".join(["Restored, but:", *problems, RESTORE_AGAIN]))
         self.stdout.write("restored: the code fits, the audit chain holds, sealed values open")
