@@ -51,15 +51,15 @@ class SessionStore(DatabaseStore):
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """An unreadable session is an ended one: its holder signs in again."""
-        return _open(stored_key(self.session_key or ""), session_data)
+        held = _open(stored_key(self.session_key or ""), session_data)
+        self.stale = bool(held) and crypto.is_stale(base64.b64decode(session_data))
+        return held
 
     def _get_session_from_db(self) -> Any:
         live = self.model.objects.filter(expire_date__gt=timezone.now())
         row = live.filter(session_key=stored_key(self.session_key or "")).first()
         if row is None:
             self._session_key = None
-        else:
-            self.stale = crypto.is_stale(base64.b64decode(row.session_data))
         return row
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:

@@ -168,7 +168,8 @@ def _task_to_tell(referral: Referral, now: datetime) -> None:
     if case is None or sender is None:
         return
     mine = Case.objects.worked_on_by(sender).filter(pk=case.pk).exists()
-    owner = sender if mine else case.assignments.select_related("user").order_by("pk")[0].user
+    first = case.assignments.select_related("user").order_by("pk").first()
+    owner = first.user if first and not mine else sender
     what = f"Tell {referral.agency} that they may not keep what we told them. Ask them to delete it."
     Task.objects.create(
         case=case,

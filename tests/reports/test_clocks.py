@@ -242,6 +242,8 @@ def test_a_later_yes_in_a_case_that_is_closed_is_something_to_do(caro: User, ann
         give_consent(case.reports.get(), use, "yes", by=ann, given="form")
     task = Task.objects.of(caro).get()
     assert (task.case, "allows more than when this was closed" in (task.what or "")) == (case, True)
+    case.assignments.all().delete()
+    assert give_consent(case.reports.get(), "support", "yes", by=ann, given="form"), "with nobody by name, too"
 
 
 # Asked for more ----------------------------------------------------------------------------------------
