@@ -36,6 +36,6 @@ def _arrived(request: UserRequest) -> HttpResponse:
 
 def _since(request: UserRequest) -> datetime:
     try:
-        return datetime.fromtimestamp(int(request.GET.get("since", "")), UTC)
+        return datetime.fromtimestamp(float(request.GET.get("since", "")), UTC)
     except (ValueError, OverflowError, OSError):
         return timezone.now()

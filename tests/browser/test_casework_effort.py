@@ -147,7 +147,6 @@ def test_new_reports_are_said_to_have_come_and_nothing_moves(worker: Person, mon
     worker.open("/casework/")
     second = page.locator("[data-row]").nth(1)
     second.focus()
-    page.wait_for_timeout(1000)  # the page says since when by the second
     make_report(incident_types=["rape"])
     expect(page.locator("#arrived")).to_contain_text("1 new report: show it", timeout=10_000)
     expect(second).to_be_focused()
