@@ -9,7 +9,7 @@ device's, which is what members.transports.webpush takes.
 import hashlib
 import quopri
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -110,11 +110,11 @@ def parts(text: str) -> int:
     return 1 if len(text) <= 160 else -(-len(text) // 153)
 
 
-def message_ids(dispatches: Iterable[UUID]) -> Callable[[int], bytes]:
+def message_ids(dispatches: Iterable[UUID], channel_ids: Iterable[int]) -> list[bytes]:
     """For each channel its own, the same however often it is handed over, so that a mailbox can fold copies."""
-    sign, domain = crypto.signer("message-id", 16), domain_of(settings.EMAIL_FROM)
+    sign, end = crypto.signer("message-id", 16), f"@{domain_of(settings.EMAIL_FROM)}>"
     these = b"".join(pk.bytes for pk in dispatches)
-    return lambda channel_id: f"<{sign(these + channel_id.to_bytes(8, 'big')).hex()}@{domain}>".encode()
+    return [f"<{sign(these + number.to_bytes(8, 'big')).hex()}{end}".encode() for number in channel_ids]
 
 
 def topic(message_id: bytes) -> bytes:

@@ -8,7 +8,8 @@ import hmac
 import struct
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
-from collections.abc import Callable
+from collections.abc import Iterable
+from itertools import repeat
 from typing import NamedTuple
 
 from num import crypto
@@ -36,13 +37,13 @@ class BadToken(Exception):
 
 def answer_token(slice_id: int, position: int) -> str:
     """30 characters that stand for one delivery: its slice and its position there."""
-    return answer_tokens(slice_id)(position).decode()
+    (token,) = answer_tokens(slice_id, [position])
+    return token.decode()
 
 
-def answer_tokens(slice_id: int) -> Callable[[int], bytes]:
+def answer_tokens(slice_id: int, positions: Iterable[int]) -> list[bytes]:
     """``answer_token`` for very many positions of a slice."""
-    pack = _packer("answer")
-    return lambda position: pack(_ANSWER.pack(slice_id, position))
+    return _packed("answer", map(_ANSWER.pack, repeat(slice_id), positions))
 
 
 def read_answer_token(token: str) -> tuple[int, int]:
@@ -53,13 +54,13 @@ def read_answer_token(token: str) -> tuple[int, int]:
 
 def unsubscribe_token(channel_id: int, level: int) -> str:
     """28 characters that stand for one subscription: its channel and its level."""
-    return unsubscribe_tokens(level)(channel_id).decode()
+    (token,) = unsubscribe_tokens([channel_id], level)
+    return token.decode()
 
 
-def unsubscribe_tokens(level: int) -> Callable[[int], bytes]:
+def unsubscribe_tokens(channel_ids: Iterable[int], level: int) -> list[bytes]:
     """``unsubscribe_token`` for very many channels."""
-    pack = _packer("unsubscribe")
-    return lambda channel_id: pack(_UNSUBSCRIBE.pack(channel_id, level))
+    return _packed("unsubscribe", map(_UNSUBSCRIBE.pack, channel_ids, repeat(level)))
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, int]:
@@ -70,8 +71,16 @@ def read_unsubscribe_token(token: str) -> tuple[int, int]:
 
 def reference_token(reference: Reference) -> str:
     """34 characters that a provider names when it tells what became of a message. Any attempt has one."""
-    counted = reference._replace(attempt=min(reference.attempt, _LAST_ATTEMPT))
-    return _packer("reference")(_REFERENCE.pack(*counted)).decode()
+    (token,) = reference_tokens([reference])
+    return token
+
+
+def reference_tokens(references: Iterable[Reference]) -> list[str]:
+    """``reference_token`` for very many."""
+    packed = (
+        _REFERENCE.pack(slice, at, min(attempt, _LAST_ATTEMPT), waited) for slice, at, attempt, waited in references
+    )
+    return [token.decode() for token in _packed("reference", packed)]
 
 
 def read_reference_token(token: str) -> Reference:
@@ -79,17 +88,20 @@ def read_reference_token(token: str) -> Reference:
     return Reference(*_REFERENCE.unpack(_unpack("reference", token, _REFERENCE.size)))
 
 
-def _packer(purpose: str) -> Callable[[bytes], bytes]:
+def _packed(purpose: str, payloads: Iterable[bytes]) -> list[bytes]:
     sign = crypto.signer(f"token|{purpose}", _SIGNATURE_BYTES)
-    return lambda payload: b2a_base64(payload + sign(payload), newline=False).rstrip(b"=").translate(_URL_SAFE)
+    return [
+        b2a_base64(payload + sign(payload), newline=False).rstrip(b"=").translate(_URL_SAFE) for payload in payloads
+    ]
 
 
 def _unpack(purpose: str, token: str, size: int) -> bytes:
-    """The payload of exactly the token that ``_packer`` would make; any other spelling is refused."""
+    """The payload of exactly the token that ``_packed`` would make; any other spelling is refused."""
     try:
         payload = urlsafe_b64decode(token + "=" * (-len(token) % 4))[:size]
     except ValueError as error:
         raise BadToken from error
-    if len(payload) != size or not hmac.compare_digest(_packer(purpose)(payload), token.encode()):
+    (expected,) = _packed(purpose, [payload])
+    if len(payload) != size or not hmac.compare_digest(expected, token.encode()):
         raise BadToken
     return payload

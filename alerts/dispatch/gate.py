@@ -48,6 +48,8 @@ _LOCK = """
 _LOCK_TOGETHER, _LOCK_ALONE = _LOCK.format(how="SHARE"), _LOCK.format(how="UPDATE")
 
 
+_NOW = Subscription.Pace.NOW.value
+
 Sealed = bytes | memoryview | None
 
 
@@ -80,7 +82,7 @@ class Recipient(NamedTuple):
     @property
     def is_always_there(self) -> bool:
         """She wants each at once, at any hour: most do, and nothing has to be worked out for them."""
-        return self.pace == Subscription.Pace.NOW and self.quiet_until is None
+        return self.pace == _NOW and self.quiet_until is None
 
 
 def lock(dispatches: Collection[UUID], *, alone: bool = False) -> datetime:

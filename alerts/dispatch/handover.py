@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from django.db import transaction
@@ -33,8 +34,11 @@ class Window:
     waited: bool = False
     until: float = 0.0
 
-    def position(self, recipient: Recipient) -> int:
-        return recipient.number - self.slice.start
+    @cached_property
+    def positions(self) -> list[int]:
+        """Where in the slice each recipient's delivery is."""
+        start = self.slice.start
+        return [recipient.number - start for recipient in self.recipients]
 
 
 @transaction.atomic
@@ -55,7 +59,7 @@ def next_window(slice: Slice, transport: Transport, moment: datetime, *, most: i
     Part of a transaction that holds the slice and has locked the gate. Raises Closed.
     """
     window = _again(slice, transport, moment) or _next(slice, transport, moment, min(most, transport.window))
-    slice.put(window.byte, *map(window.position, window.recipients))
+    slice.put(window.byte, *window.positions)
     done = slice.mark == slice.stop and not window.recipients and not window.limited
     leases.keep(slice, moment, done=done)
     return window
@@ -103,17 +107,13 @@ def _next(slice: Slice, transport: Transport, moment: datetime, size: int) -> Wi
 
 
 def _by_their_time(
-    slice: Slice, recipients: Iterable[Recipient], moment: datetime
+    slice: Slice, recipients: list[Recipient], moment: datetime
 ) -> tuple[list[Recipient], list[tuple[Recipient, Later]]]:
     """Who gets it now, and who wants it later."""
-    ready: list[Recipient] = []
-    later: list[tuple[Recipient, Later]] = []
-    for recipient in recipients:
-        if waits := timing.later(slice, recipient, since=moment, now=moment):
-            later.append((recipient, waits))
-        else:
-            ready.append(recipient)
-    return ready, later
+    choosing = [one for one in recipients if not one.is_always_there]
+    waiting = {one: timing.later(slice, one, since=moment, now=moment) for one in choosing}
+    later = [(one, waits) for one, waits in waiting.items() if waits]
+    return [one for one in recipients if not waiting.get(one)] if later else recipients, later
 
 
 def write_sql() -> None:

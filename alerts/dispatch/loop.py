@@ -146,8 +146,8 @@ class Run:
         return window
 
     def note(self, kind: str, sent: Sent) -> None:
-        counted = {outcome.name.lower(): sent.outcomes.count(outcome) for outcome in Outcome}
-        self.done.messages += Counter(counted)
+        for outcome, number in Counter(sent.outcomes).items():
+            self.done.messages[outcome.name.lower()] += number
         if not sent.usable:
             self.done.unusable.add(kind)
             unusable_since[self.transports[kind]] = time.monotonic()

@@ -154,7 +154,7 @@ def _several(letter: Letter) -> Prepared:
     writer = sending.Writer(kind, [one.slice.dispatch_id for one in letter.tries], gravest.level)
     filled = messages.fill_for_all(rendering, date=sending.date(), **look)
     named = sending.reference(kind, [(one.slice, one.row.position, one.waited) for one in letter.tries])
-    return writer.write(letter.recipient, sending.proven(filled), b"", named)
+    return writer.write([letter.recipient], [sending.proven(filled)], [b""], [named])[0]
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from email.utils import format_datetime
 from functools import cache
-from itertools import takewhile
+from itertools import repeat, takewhile
 from typing import NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -104,7 +104,9 @@ def believed(sent: Sent, transport: Transport) -> Sent:
     return sent._replace(outcomes=doubted, usable=False)
 
 
-def _in_order(prepared: Sequence[Prepared], answers: Iterable[Outcome]) -> list[Outcome]:
+def _in_order(prepared: Sequence[Prepared], answers: list[Outcome]) -> list[Outcome]:
+    if len(answers) == len(prepared):
+        return answers
     given = iter(answers)
     outcomes = []
     for one in prepared:
@@ -127,12 +129,9 @@ def compose(window: Window) -> list[Prepared]:
         rendering = messages.stamp(dispatch.renderings[f"{slice.kind}:{wording}"], group)
         return proven(messages.fill_for_all(rendering, date=now, **presets.headers(preset)))
 
-    writer, answer = Writer(slice.kind, [dispatch.pk], dispatch.level), tokens.answer_tokens(slice.pk)
-    named = _naming(window)
-    return [
-        writer.write(one, looking(one.wording, one.preset), answer(at), named(at))
-        for at, one in zip(map(window.position, window.recipients), window.recipients, strict=True)
-    ]
+    writer, places = Writer(slice.kind, [dispatch.pk], dispatch.level), window.positions
+    texts = [looking(one.wording, one.preset) for one in window.recipients]
+    return writer.write(window.recipients, texts, tokens.answer_tokens(slice.pk, places), _references(window))
 
 
 def proven(text: bytes) -> bytes:
@@ -141,11 +140,12 @@ def proven(text: bytes) -> bytes:
     return text
 
 
-def _naming(window: Window) -> Callable[[int], str]:
-    """Position → the reference to the delivery there."""
+def _references(window: Window) -> Iterable[str]:
+    """To each delivery."""
     if not _is_heard(window.slice.kind):
-        return lambda _: ""
-    return lambda at: reference(window.slice.kind, [(window.slice, at, window.waited)])
+        return repeat("", len(window.recipients))
+    slice, waited = window.slice, window.waited
+    return tokens.reference_tokens(Reference(slice.pk, at, slice.attempt(at), waited) for at in window.positions)
 
 
 def _is_heard(kind: str) -> bool:
@@ -168,31 +168,43 @@ def date() -> str:
 class Writer:
     """Writes very many messages of one kind, each about the same dispatches."""
 
-    def __init__(self, kind: str, dispatches: Iterable[UUID], level: int) -> None:
+    def __init__(self, kind: str, dispatches: Sequence[UUID], level: int) -> None:
         self._opened, self._carried = Channel.opener(), _CARRIED[kind]
-        self._message_id = messages.message_ids(dispatches)
-        self._unsubscribe = tokens.unsubscribe_tokens(level)
+        self._dispatches, self._level = dispatches, level
 
-    def write(self, recipient: Recipient, rendering: bytes, answer: bytes, reference: str) -> Prepared:
-        """The message to one recipient, its address opened here and nowhere before.
+    def write(
+        self,
+        recipients: Sequence[Recipient],
+        texts: Iterable[bytes],
+        answers: Iterable[bytes],
+        references: Iterable[str],
+    ) -> list[Prepared]:
+        """The messages to these recipients. Each address is opened here and nowhere before."""
+        numbers = [one.number for one in recipients]
+        names = messages.message_ids(self._dispatches, numbers)
+        stops = tokens.unsubscribe_tokens(numbers, self._level)
+        whole = zip(map(self._to, recipients), texts, names, stops, answers, references, strict=True)
+        return [to if isinstance(to, Outcome) else _message(to, *own) for to, *own in whole]
 
-        If it does not open, it waits: another machine may have the key already, when keys are being changed.
-        """
+    def _to(self, recipient: Recipient) -> str | Outcome:
+        """What does not open waits: another machine may have the key already, when keys are being changed."""
         try:
-            to = self._carried(self._opened(recipient.uid, recipient.sealed))
+            return self._carried(self._opened(recipient.uid, recipient.sealed))
         except Unreadable:
             log.exception("channel %s: its address does not open with the keys here", recipient.number)
             return Outcome.TEMPORARY
         except ValueError:
             log.exception("channel %s: what it holds is no address", recipient.number)
             return Outcome.TECHNICAL
-        message_id = self._message_id(recipient.number)
-        slots = (
-            to.encode(),
-            message_id,
-            messages.topic(message_id),
-            self._unsubscribe(recipient.number),
-            answer,
-            reference.encode(),
-        )
-        return Message(to, rendering, reference, dict(zip(SLOTS, slots, strict=True)))
+
+
+def _message(to: str, text: bytes, message_id: bytes, unsubscribe: bytes, answer: bytes, reference: str) -> Message:
+    slots = {
+        b"to": to.encode(),
+        b"message_id": message_id,
+        b"topic": messages.topic(message_id),
+        b"unsubscribe": unsubscribe,
+        b"answer": answer,
+        b"reference": reference.encode(),
+    }
+    return Message(to, text, reference, slots)

@@ -33,7 +33,7 @@ def end(window: Window, results: list[Outcome]) -> datetime:
     leases.hold(slice)
     moment = clock.now()
     _write_down(window, results, moment)
-    untried = window.recipients[len(results) :]
+    untried = window.positions[len(results) :]
     _take_back(window, untried)
     leases.keep(slice, moment, done=slice.mark == slice.stop and not left_over(slice))
     allowance.give_back(slice.kind, len(untried))
@@ -55,51 +55,47 @@ def go_on(window: Window, results: list[Outcome], transport: Transport) -> Windo
 
 def _write_down(window: Window, results: list[Outcome], moment: datetime) -> None:
     """What became of those that were attempted. The caller holds the slice, and keeps it."""
-    for outcome in (outcome for outcome in Outcome if outcome in results):
-        _follow(window, outcome, [one for one, got in zip(window.recipients, results, strict=False) if got is outcome])
+    for outcome in set(results):
+        after = outcomes.after(window.slice.kind, window.byte, outcome)
+        window.slice.put(after, *(at for at, got in zip(window.positions, results, strict=False) if got is outcome))
     _wait(window, results, moment)
     if results:
         window.slice.due_at = moment
         count_seconds(window.slice, results, moment)
 
 
-def _follow(window: Window, outcome: Outcome, recipients: Iterable[Recipient]) -> None:
-    """Their bytes after this outcome."""
-    after = outcomes.after(window.slice.kind, window.byte, outcome)
-    window.slice.put(after, *map(window.position, recipients))
-
-
-def _wait(window: Window, results: Iterable[Outcome], moment: datetime) -> None:
+def _wait(window: Window, results: list[Outcome], moment: datetime) -> None:
     """Write a Waiting row for each delivery to try once more."""
-    again = [outcome for outcome in Outcome if outcomes.waits(window.slice.kind, window.byte, outcome)]
-    Waiting.objects.bulk_create(
-        Waiting(
-            slice=window.slice,
-            number=recipient.number,
-            position=window.position(recipient),
-            reason=outcomes.reason(result),
-            since=moment,
-            due_at=moment + back_off(1),
-        )
-        for recipient, result in zip(window.recipients, results, strict=False)
-        if result in again
-    )
-
-
-def _take_back(window: Window, untried: list[Recipient]) -> None:
-    """The first not attempted and whoever follows are handed over later, as if this had not been."""
-    again = window.byte == Byte.HANDED_AGAIN
-    window.slice.put(Byte.HANDED if again else Byte.NOT_CONCERNED, *map(window.position, untried))
+    slice = window.slice
+    again = {outcome for outcome in set(results) if outcomes.waits(slice.kind, window.byte, outcome)}
     if again:
-        window.slice.not_tried(*map(window.position, untried))
+        Waiting.objects.bulk_create(
+            Waiting(
+                slice=slice,
+                number=slice.start + position,
+                position=position,
+                reason=outcomes.reason(result),
+                since=moment,
+                due_at=moment + back_off(1),
+            )
+            for position, result in zip(window.positions, results, strict=False)
+            if result in again
+        )
+
+
+def _take_back(window: Window, untried: list[int]) -> None:
+    """The first not attempted and whoever follows are handed over later, as if this had not been."""
+    slice, again = window.slice, window.byte == Byte.HANDED_AGAIN
+    slice.put(Byte.HANDED if again else Byte.NOT_CONCERNED, *untried)
+    if again:
+        slice.not_tried(*untried)
     elif untried:
-        window.slice.mark = untried[0].number
+        slice.mark = slice.start + untried[0]
 
 
 def count_seconds(slice: Slice, results: Iterable[Outcome], moment: datetime) -> None:
     """Add what arrived to the histogram of seconds since approval."""
-    arrived = sum(result in TAKEN for result in results)
-
+    arrived = sum(map(TAKEN.__contains__, results))
     if arrived:
         counted = bucket(slice.dispatch, moment)
         slice.seconds = slice.seconds | {counted: slice.seconds.get(counted, 0) + arrived}

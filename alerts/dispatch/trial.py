@@ -46,8 +46,8 @@ def try_out(alert: Alert, way: Way, wording: str) -> Tried:
     rendering = _marked(messages.render(alert)[f"{way.kind}:{wording}"])
     look = presets.headers(way.recipient.preset)
     same = messages.fill_for_all(rendering, date=date(), unsubscribe=NO_STOP, answer=NO_ANSWER, **look)
-    message = Writer(way.kind, [uuid4()], alert.level).write(way.recipient, same, b"", "")
-    sent = send([message], transports.get(way.kind), until=time.monotonic() + PATIENCE)
+    messages_to_her = Writer(way.kind, [uuid4()], alert.level).write([way.recipient], [same], [b""], [""])
+    sent = send(messages_to_her, transports.get(way.kind), until=time.monotonic() + PATIENCE)
     taken = bool(sent.outcomes) and sent.outcomes[0] in TAKEN
     return Tried(str(Channel.Kind(way.kind).label), taken)
 

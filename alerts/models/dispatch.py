@@ -137,8 +137,9 @@ class Slice(models.Model):
     def put(self, state: bytes, *positions: int) -> None:
         """Change these bytes, here only: whoever holds the row saves it."""
         states = self.states if isinstance(self.states, bytearray) else bytearray(self.states)
+        code = ord(state)
         for position in positions:
-            states[position] = ord(state)
+            states[position] = code
         self.states = states
 
     def attempt(self, position: int) -> int:
@@ -158,7 +159,9 @@ class Slice(models.Model):
     def positions(self, states: bytes) -> list[int]:
         """Where the delivery is in one of these states."""
         found = bytes(self.states)
-        return [position for position, state in enumerate(found) if state in states] if set(states) & set(found) else []
+        if not any(map(found.__contains__, states)):
+            return []
+        return [position for position, state in enumerate(found) if state in states]
 
     def reached(self, position: int) -> bool:
         """Whether the delivery at this position was handed over, so that whoever holds it may answer."""

@@ -1,12 +1,12 @@
 """What every transport is: something that takes a window of messages and says what became of each."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum, auto
+from enum import IntEnum, auto
 from typing import Final, NamedTuple, Protocol
 
 
-class Outcome(Enum):
-    """What became of one message."""
+class Outcome(IntEnum):
+    """What became of one message. Very many are counted: of a number that costs the least."""
 
     SENT = auto()  # the provider took it
     DELIVERED = auto()  # it is where its reader reads it

@@ -52,7 +52,7 @@ def expected(sent: Dispatch, channel: Channel, message: bytes) -> bytes:
         messages.stamp(sent.renderings[f"email:{channel.wording}"], leak_marks.group_of(slice.start)).encode(),
         to=str(channel.address),
         date=re.findall(rb"(?m)^Date: (.*?)\r?$", message)[0].decode(),
-        message_id=messages.message_ids([sent.pk])(channel.pk).decode(),
+        message_id=messages.message_ids([sent.pk], [channel.pk])[0].decode(),
         unsubscribe=tokens.unsubscribe_token(channel.pk, sent.level),
         answer=tokens.answer_token(slice.pk, channel.pk - slice.start),
         **presets.headers(channel.preset),

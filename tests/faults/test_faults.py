@@ -424,8 +424,8 @@ def counted(copies: Counter[T], due: Collection[T]) -> tuple[int, int, int, int,
 
 def heard(live: Live, one: Dispatch, people: Collection[Channel]) -> Counter[int]:
     """How often the server took each message of this dispatch, by channel: they are told apart by their Message-ID."""
-    name = message_ids([one.pk])
-    its = {local(name(channel.pk).decode()): channel.pk for channel in people}
+    numbers = [channel.pk for channel in people]
+    its = {local(name.decode()): number for name, number in zip(message_ids([one.pk], numbers), numbers, strict=True)}
     taken = (local(message.message_id) for message in live.sink.accepted())
     return Counter(its[one] for one in taken if one in its)
 
