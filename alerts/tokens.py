@@ -71,16 +71,16 @@ def read_unsubscribe_token(token: str) -> tuple[int, int]:
 
 def reference_token(reference: Reference) -> str:
     """34 characters that a provider names when it tells what became of a message. Any attempt has one."""
-    (token,) = reference_tokens([reference])
+    slice_id, position, attempt, waited = reference
+    (token,) = reference_tokens(slice_id, [position], [attempt], waited=waited)
     return token
 
 
-def reference_tokens(references: Iterable[Reference]) -> list[str]:
-    """``reference_token`` for very many."""
-    packed = (
-        _REFERENCE.pack(slice, at, min(attempt, _LAST_ATTEMPT), waited) for slice, at, attempt, waited in references
-    )
-    return [token.decode() for token in _packed("reference", packed)]
+def reference_tokens(slice_id: int, positions: Iterable[int], attempts: Iterable[int], *, waited: bool) -> list[str]:
+    """``reference_token`` for very many positions of a slice."""
+    counted = (min(attempt, _LAST_ATTEMPT) for attempt in attempts)
+    tokens = _packed("reference", map(_REFERENCE.pack, repeat(slice_id), positions, counted, repeat(waited)))
+    return [token.decode() for token in tokens]
 
 
 def read_reference_token(token: str) -> Reference:

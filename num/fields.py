@@ -150,15 +150,8 @@ class SealedTextField(_BinaryField):
 
     def opener(self) -> Callable[[str, bytes], str]:
         """Opens values sealed under the key ring of which no instance is at hand. Raises Unreadable."""
-        openers: dict[bytes, Callable[[str, bytes], bytes]] = {}
-
-        def open_one(uuid: str, sealed: bytes) -> str:
-            number = sealed[1:3]
-            if number not in openers:
-                openers[number] = crypto.opener(crypto.ring_key(crypto.key_number(sealed), self._label), self._label)
-            return _unpad(openers[number](uuid, sealed)).decode()
-
-        return open_one
+        open_one = crypto.opener(self._label)
+        return lambda uuid, sealed: _unpad(open_one(uuid, sealed)).decode()
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError(f"{self.name} is sealed: it is not written out")

@@ -2,11 +2,12 @@
 
 import sys
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Final
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CharField, F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -14,12 +15,17 @@ from alerts.dispatch import clock
 from alerts.models import Alert, Allowance
 from members.models import Channel
 from members.transports import Transport
+from num.prepared import Prepared, PreparedSave, slot
 
 FULL = timedelta(seconds=1)  # what a bucket holds
 GRAVEST: Final[int] = Alert.Level.DANGER
 KEPT_FOR_GRAVEST: Final = 0.2  # of a day's room: everything else stops before that
 ASK_AGAIN: Final = timedelta(minutes=5)  # whether the day has room again: somebody may have allowed more
 NO_LIMIT: Final = sys.maxsize
+NOTHING: Final = timedelta(0)
+WAITS: Final = timedelta(minutes=1)  # at most for the row: a window whose lease ran out is nobody's
+
+_COLUMNS = [field.attname for field in Allowance._meta.concrete_fields]
 
 
 def kept(transport: Transport) -> int:
@@ -56,30 +62,42 @@ def used_today(provider: str) -> int:
     return today.values_list("used", flat=True).first() or 0
 
 
-def take(provider: str, transport: Transport, wanted: int, *, level: int = GRAVEST, leave: int = 0) -> int:
+def take(
+    provider: str, transport: Transport, wanted: int, moment: datetime, *, level: int = GRAVEST, leave: int = 0
+) -> int:
     """Up to ``wanted`` of what the account's rate allows now, all but ``leave``, and its day, for this level.
 
     It is spent once the caller's transaction commits. The bucket's row is held until then, so it is the last one taken.
     """
     if not wanted or not (transport.rate or day_limit(provider)):
         return wanted
-    return _take(provider, transport, wanted, level, leave)
-
-
-@transaction.atomic
-def _take(provider: str, transport: Transport, wanted: int, level: int, leave: int) -> int:
-    moment = clock.now()
-    bucket, _ = Allowance.objects.select_for_update().get_or_create(
-        provider=provider, defaults={"tokens": transport.rate, "filled_at": moment}
-    )
+    bucket = _held(provider, transport, moment)
     _fill(bucket, transport, moment)
     by_rate = int(bucket.tokens - leave) if transport.rate else NO_LIMIT
     by_day = _room(provider, level) - bucket.used if day_limit(provider) else NO_LIMIT
     granted = max(0, min(wanted, by_rate, by_day))
     bucket.tokens -= granted if transport.rate else 0
     bucket.used += granted
-    bucket.save(update_fields=["tokens", "filled_at", "day", "used"])
+    _kept().save(bucket)
     return granted
+
+
+def _held(provider: str, transport: Transport, moment: datetime) -> Allowance:
+    """The account's row, full at its first use."""
+    while not (rows := _row().ask(provider=provider)):
+        Allowance.objects.get_or_create(provider=provider, defaults={"tokens": transport.rate, "filled_at": moment})
+    return Allowance.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[0])
+
+
+@cache
+def _row() -> Prepared:
+    this = Allowance.objects.filter(provider=slot("provider", CharField()))
+    return Prepared(this.select_for_update().values_list(*_COLUMNS))
+
+
+@cache
+def _kept() -> PreparedSave:
+    return PreparedSave(Allowance, "tokens", "filled_at", "day", "used")
 
 
 def give_back(provider: str, number: int) -> None:
@@ -99,13 +117,18 @@ def note_moved(provider: str, moment: datetime) -> None:
 
 
 def _fill(bucket: Allowance, transport: Transport, moment: datetime) -> None:
-    """What has come in since it was last asked; a new day begins with nothing used."""
-    full = transport.rate * FULL.total_seconds()
-    since = max(0.0, (moment - bucket.filled_at).total_seconds())  # the clock may have been set back
-    bucket.tokens = min(full, bucket.tokens + since * transport.rate)
-    bucket.filled_at = moment
-    if bucket.day != _today():
-        bucket.day, bucket.used = _today(), 0
+    """What has come in since it was last asked; a new day begins with nothing used.
+
+    Another may have filled it since this ``moment``, before the row was free. Far ahead, the clock was set back.
+    """
+    since = moment - bucket.filled_at
+    if not -WAITS < since < NOTHING:
+        full = transport.rate * FULL.total_seconds()
+        bucket.tokens = min(full, bucket.tokens + max(since, NOTHING).total_seconds() * transport.rate)
+        bucket.filled_at = moment
+    today = timezone.localdate(moment)
+    if bucket.day != today:
+        bucket.day, bucket.used = today, 0
 
 
 def _room(provider: str, level: int) -> int:

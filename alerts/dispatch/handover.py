@@ -17,6 +17,8 @@ from members.transports import Transport
 from members.transports.email import EmailTransport
 
 FIRST: Final = 16  # messages of an alert's first window: nobody waits until many are written
+LEAST: Final = 64  # of any other
+IN_FLIGHT: Final = 0.1  # seconds that a window should take: so much goes out still when somebody presses Stop
 
 
 @dataclass
@@ -42,15 +44,20 @@ class Window:
 
 
 @transaction.atomic
-def hand_over(slice: Slice, transport: Transport) -> Window:
-    """The next window of a slice. Raises LeaseLost, Closed."""
+def hand_over(slice: Slice, transport: Transport, *, most: int = allowance.NO_LIMIT) -> Window:
+    """The next window of a slice, of ``most`` messages. Raises LeaseLost, Closed."""
     leases.hold(slice)
-    return begin(slice, transport)
+    return begin(slice, transport, most=most)
 
 
 def begin(slice: Slice, transport: Transport, *, most: int = allowance.NO_LIMIT) -> Window:
     """The first window of a slice, of ``most`` messages. Part of the transaction that claims it. Raises Closed."""
     return next_window(slice, transport, gate.lock([slice.dispatch_id]), most=most)
+
+
+def size(rate: float) -> int:
+    """How many messages a window may have, by how many a second went out. Few sizes: each is a question of its own."""
+    return 1 << max(LEAST, int(rate * IN_FLIGHT)).bit_length() - 1
 
 
 def next_window(slice: Slice, transport: Transport, moment: datetime, *, most: int = allowance.NO_LIMIT) -> Window:
@@ -87,7 +94,7 @@ def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | Non
     slice.put(Byte.HANDED, *(recipient.number - slice.start for recipient in concerned))
     ready, later = _by_their_time(slice, concerned, moment)
     _wait(slice, later, moment)
-    granted = _allowed(slice, transport, len(ready))
+    granted = _allowed(slice, transport, len(ready), moment)
     slice.try_again(*(recipient.number - slice.start for recipient in ready[:granted]))
     return Window(slice, Byte.HANDED_AGAIN, ready[:granted], granted < len(ready)) if ready else None
 
@@ -95,9 +102,11 @@ def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | Non
 def _next(slice: Slice, transport: Transport, moment: datetime, size: int) -> Window:
     """Whoever comes next. Where part of a window was taken back, those of it who wait already are passed over."""
     concerned, upto = gate.concerned(slice, slice.mark, size, moment)
-    new = [one for one in concerned if slice.states[one.number - slice.start] == ord(Byte.NOT_CONCERNED)]
-    ready, later = _by_their_time(slice, new, moment)
-    granted = _allowed(slice, transport, len(ready))
+    beyond = bytes(slice.states[slice.mark - slice.start :])
+    if beyond.strip(Byte.NOT_CONCERNED):
+        concerned = [one for one in concerned if beyond[one.number - slice.mark] == ord(Byte.NOT_CONCERNED)]
+    ready, later = _by_their_time(slice, concerned, moment)
+    granted = _allowed(slice, transport, len(ready), moment)
     limited = granted < len(ready)
     slice.mark = ready[granted].number if limited else upto
     passed = [(recipient, waits) for recipient, waits in later if recipient.number < slice.mark]
@@ -118,7 +127,7 @@ def _by_their_time(
 
 def write_sql() -> None:
     """Once a process, for what is asked first."""
-    gate.write_sql(FIRST, EmailTransport.window)
+    gate.write_sql(FIRST, EmailTransport.window // 2, EmailTransport.window)
 
 
 def _wait(slice: Slice, later: Iterable[tuple[Recipient, Later]], moment: datetime) -> None:
@@ -136,6 +145,6 @@ def _wait(slice: Slice, later: Iterable[tuple[Recipient, Later]], moment: dateti
     )
 
 
-def _allowed(slice: Slice, transport: Transport, wanted: int) -> int:
+def _allowed(slice: Slice, transport: Transport, wanted: int, moment: datetime) -> int:
     level, leave = slice.dispatch.level, allowance.kept(transport)
-    return allowance.take(slice.kind, transport, wanted, level=level, leave=leave)
+    return allowance.take(slice.kind, transport, wanted, moment, level=level, leave=leave)

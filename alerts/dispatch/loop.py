@@ -27,6 +27,7 @@ from members.transports import Outcome, Transport
 BUDGET_SECONDS = 4.0  # with the patience, how long other kinds may wait for a provider that hangs
 PATIENCE_SECONDS = 15.0  # how long one message may last that was begun before the time was over
 RETRY_SECONDS = 1.0  # how often what waits is looked at
+PLANS_SECONDS = 0.1  # and what nobody has begun with
 RETRIES_LAST = 2.0  # what it is given even so if the slices took all the time
 
 # When a provider could not be used by this process: to find out costs a time-out, so it is asked again after a rest.
@@ -70,10 +71,12 @@ class Run:
     begun: Window | None = None  # handed over with the end of the slice before
     dispatches: dict[UUID, Dispatch] = field(default_factory=dict)
     known: set[tuple[UUID, str]] = field(default_factory=set)  # dispatch and kind that had a window in this drain
+    sizes: dict[str, int] = field(default_factory=dict)  # kind → of its next window
     limited: set[str] = field(default_factory=set)  # its rate leaves no more to slices
     spent: set[str] = field(default_factory=set)  # nor to what waits
     claimed: Claimed | None = None  # what waited and was taken last
     gravest_until: float = 0.0  # so long it counts as the gravest of that
+    planned_until: float = 0.0  # so long nobody looks for what is to be planned, while there are slices
 
     @property
     def resting(self) -> set[str]:
@@ -100,7 +103,11 @@ class Run:
 
     def goes_on(self, moment: datetime) -> bool:
         """Whether another slice may be begun at once: nothing is to be planned, or tried again, before."""
-        return time.monotonic() < self.retries_at and not plan.unplanned(moment, self.resting, self.done.failed)
+        now = time.monotonic()
+        if self.planned_until <= now < self.retries_at:
+            self.planned_until = now + PLANS_SECONDS
+            return not plan.unplanned(moment, self.resting, self.done.failed)
+        return now < self.retries_at
 
     def slow(self) -> set[str]:
         """The kinds whose provider keeps this process waiting."""
@@ -117,10 +124,10 @@ class Run:
             log.exception("others were not woken")
 
     def most(self, slice: Slice) -> int:
-        """How large its next window may be: small, if it is this drain's first of a dispatch."""
+        """How large its next window may be: small, if it is this drain's first of a dispatch, or if it goes slowly."""
         begins = slice.kind != Channel.Kind.INBOX and (slice.dispatch_id, slice.kind) not in self.known
         self.known.add((slice.dispatch_id, slice.kind))
-        return handover.FIRST if begins else allowance.NO_LIMIT
+        return handover.FIRST if begins else self.sizes.get(slice.kind, handover.LEAST)
 
     def retries_are_due(self) -> bool:
         """Once a second, and not in the first one: that is for what was never tried."""
@@ -144,6 +151,10 @@ class Run:
         if window.limited:
             self.limited.add(window.slice.kind)
         return window
+
+    def keep_pace(self, kind: str, sent: Sent) -> None:
+        if sent.outcomes and sent.took:
+            self.sizes[kind] = handover.size(len(sent.outcomes) / sent.took)
 
     def note(self, kind: str, sent: Sent) -> None:
         for outcome, number in Counter(sent.outcomes).items():
@@ -302,7 +313,7 @@ def _work(run: Run, window: Window) -> None:
 
 def _more(run: Run, slice: Slice) -> Window:
     until = run.deadline()
-    return run.due_by(until, hand_over(slice, run.transports[slice.kind]))
+    return run.due_by(until, hand_over(slice, run.transports[slice.kind], most=run.most(slice)))
 
 
 def _halt(dispatch: Dispatch) -> None:
@@ -314,7 +325,9 @@ def _windows(run: Run, window: Window) -> None:
     """One window after another, as long as nothing hinders the next. Others are woken once the first is out."""
     following: Window | None = window
     while following and following.recipients:
-        sent = send(_compose(following), run.transports[following.slice.kind], until=following.until)
+        kind = following.slice.kind
+        sent = send(_compose(following), run.transports[kind], until=following.until)
+        run.keep_pace(kind, sent)
         following, settled = _go_on(run, following, sent), following
         if settled is window:
             run.wake_others()
@@ -337,7 +350,9 @@ def _next(run: Run, window: Window, sent: Sent) -> Window:
     """The window after this one, which is settled with it; or by itself, whatever is wrong with the next."""
     until = run.deadline()
     try:
-        following = run.due_by(until, go_on(window, sent.outcomes, run.transports[window.slice.kind]))
+        slice = window.slice
+        following = go_on(window, sent.outcomes, run.transports[slice.kind], most=run.most(slice))
+        following = run.due_by(until, following)
     except LeaseLost:
         raise
     except Exception:
@@ -452,6 +467,6 @@ def _compose_again(taken: Claimed, letters: list[retry.Letter]) -> list[Prepared
 
 
 def _suspend(recipients: list[Recipient], sent: Sent) -> None:
-    refused = [one for one, outcome in zip(recipients, sent.outcomes, strict=False) if outcome is Outcome.PERMANENT]
-    if refused:
-        suspend(refused)
+    if Outcome.PERMANENT in sent.outcomes:
+        both = zip(recipients, sent.outcomes, strict=False)
+        suspend([one for one, outcome in both if outcome is Outcome.PERMANENT])

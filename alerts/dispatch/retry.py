@@ -81,7 +81,7 @@ def hand_over(taken: Claimed, transport: Transport) -> Batch:
     waiting.write_off([row for row in rows if row not in wanted], slices)
     ready = [row for row in wanted if not _puts_off(row, slices[row.slice_id], concerned, moment)]
     level = max((slices[row.slice_id].dispatch.level for row in ready), default=0)
-    allowed = _allowed(ready, taken.kind, transport, level)
+    allowed = _allowed(ready, taken.kind, transport, level, moment)
     tries = [_try(row, slices[row.slice_id], concerned[row.slice_id][row.number]) for row in allowed]
     waiting.save(slices.values())
     closed = [dispatch for pk, dispatch in dispatches.items() if pk not in open_now]
@@ -111,12 +111,12 @@ def _puts_off(row: Waiting, slice: Slice, concerned: Mapping[int, Mapping[int, R
     return True
 
 
-def _allowed(rows: list[Waiting], kind: str, transport: Transport, level: int) -> list[Waiting]:
+def _allowed(rows: list[Waiting], kind: str, transport: Transport, level: int, moment: datetime) -> list[Waiting]:
     """As many channels as the provider's rate allows; the rest is due again when it allows more."""
     numbers = sorted({row.number for row in rows})
-    granted = set(numbers[: allowance.take(kind, transport, len(numbers), level=level)])
+    granted = set(numbers[: allowance.take(kind, transport, len(numbers), moment, level=level)])
     later = [row.pk for row in rows if row.number not in granted]
-    due_at = clock.now() + allowance.pause(kind, transport, level)
+    due_at = moment + allowance.pause(kind, transport, level)
     Waiting.objects.filter(pk__in=later).update(token=None, lease_until=None, due_at=due_at)
     return [row for row in rows if row.number in granted]
 

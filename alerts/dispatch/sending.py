@@ -144,8 +144,9 @@ def _references(window: Window) -> Iterable[str]:
     """To each delivery."""
     if not _is_heard(window.slice.kind):
         return repeat("", len(window.recipients))
-    slice, waited = window.slice, window.waited
-    return tokens.reference_tokens(Reference(slice.pk, at, slice.attempt(at), waited) for at in window.positions)
+    slice, places = window.slice, window.positions
+    attempts = map(slice.attempt, places) if slice.tries else repeat(1)
+    return tokens.reference_tokens(slice.pk, places, attempts, waited=window.waited)
 
 
 def _is_heard(kind: str) -> bool:
@@ -184,7 +185,10 @@ class Writer:
         names = messages.message_ids(self._dispatches, numbers)
         stops = tokens.unsubscribe_tokens(numbers, self._level)
         whole = zip(map(self._to, recipients), texts, names, stops, answers, references, strict=True)
-        return [to if isinstance(to, Outcome) else _message(to, *own) for to, *own in whole]
+        return [
+            to if isinstance(to, Outcome) else Message(to, text, reference, _slots(to, name, stop, answer, reference))
+            for to, text, name, stop, answer, reference in whole
+        ]
 
     def _to(self, recipient: Recipient) -> str | Outcome:
         """What does not open waits: another machine may have the key already, when keys are being changed."""
@@ -198,8 +202,8 @@ class Writer:
             return Outcome.TECHNICAL
 
 
-def _message(to: str, text: bytes, message_id: bytes, unsubscribe: bytes, answer: bytes, reference: str) -> Message:
-    slots = {
+def _slots(to: str, message_id: bytes, unsubscribe: bytes, answer: bytes, reference: str) -> dict[bytes, bytes]:
+    return {
         b"to": to.encode(),
         b"message_id": message_id,
         b"topic": messages.topic(message_id),
@@ -207,4 +211,3 @@ def _message(to: str, text: bytes, message_id: bytes, unsubscribe: bytes, answer
         b"answer": answer,
         b"reference": reference.encode(),
     }
-    return Message(to, text, reference, slots)

@@ -41,7 +41,7 @@ def end(window: Window, results: list[Outcome]) -> datetime:
 
 
 @transaction.atomic
-def go_on(window: Window, results: list[Outcome], transport: Transport) -> Window:
+def go_on(window: Window, results: list[Outcome], transport: Transport, *, most: int = allowance.NO_LIMIT) -> Window:
     """Settle a window of which each was attempted, and hand over the next of its slice, in one transaction.
 
     Raises LeaseLost, Closed; then neither is done.
@@ -50,7 +50,7 @@ def go_on(window: Window, results: list[Outcome], transport: Transport) -> Windo
     leases.hold(slice)
     moment = gate.lock([slice.dispatch_id])
     _write_down(window, results, moment)
-    return next_window(slice, transport, moment)
+    return next_window(slice, transport, moment, most=most)
 
 
 def _write_down(window: Window, results: list[Outcome], moment: datetime) -> None:

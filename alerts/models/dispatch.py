@@ -8,7 +8,7 @@ from django.db.models import Q
 from alerts.models.alert import Alert
 from members.models import Channel
 
-SLICE_SIZE = 500
+SLICE_SIZE = 1000
 BODIES_LAST = timedelta(days=7)
 
 

@@ -1,5 +1,6 @@
 """The engine: who gets an alert, in which order, and when it stops."""
 
+import time
 import tracemalloc
 from collections.abc import Iterable, Iterator
 
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alerts import dispatch
-from alerts.dispatch import plan
+from alerts.dispatch import handover, loop, plan
 from alerts.models import Alert, Dispatch, Slice, Waiting
 from alerts.models.dispatch import SLICE_SIZE, Byte
 from members import masks, transports
@@ -226,7 +227,10 @@ def test_progress_sums_to_the_audience_while_it_is_sent(alert: Alert, audience: 
 
 
 @pytest.mark.usefixtures("small_slices")
-def test_graver_overtakes_what_is_under_way(caro: User, ada: User, audience: list[Channel]) -> None:
+def test_graver_overtakes_what_is_under_way(
+    caro: User, ada: User, audience: list[Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "PLANS_SECONDS", 0)
     risk = start(make_approved(caro, ada, level=2))
     danger = make_approved(caro, ada, level=3)
     post = Post(meanwhile={2: lambda: start(danger)})
@@ -253,6 +257,39 @@ def test_drain_says_when_its_time_was_over_before_the_work(alert: Alert, audienc
     start(alert)
     assert dispatch.drain(0, through=through(Post())).more
     assert not dispatch.drain(through=through(Post())).more
+
+
+@pytest.mark.parametrize(("rate", "messages"), [(0, 64), (3, 64), (1290, 128), (5000, 256), (40_000, 2048)])
+def test_windows_have_few_sizes(rate: float, messages: int) -> None:
+    assert handover.size(rate) == messages
+
+
+class Pondering(Post):
+    """Thinks for a moment before it takes a window; ``windows`` says how many were in each."""
+
+    window = 200
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: list[int] = []
+
+    def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
+        given = list(messages)
+        self.windows.append(len(given))
+        time.sleep(0.2)
+        yield from super().send(given, until=until)
+
+
+@pytest.mark.parametrize(("moment", "windows"), [(handover.IN_FLIGHT, [16, 64, 64]), (1000, [16, 128])])
+def test_windows_are_as_large_as_goes_out_in_a_moment(
+    alert: Alert, monkeypatch: pytest.MonkeyPatch, moment: float, windows: list[int]
+) -> None:
+    monkeypatch.setattr(handover, "IN_FLIGHT", moment)
+    make_audience(144)
+    start(alert)
+    post = Pondering()
+    dispatch.drain(through=through(post))
+    assert post.windows == windows
 
 
 # Stopping ----------------------------------------------------------------------------------------

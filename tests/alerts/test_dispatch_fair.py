@@ -3,13 +3,15 @@
 import logging
 import time
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from alerts import dispatch
-from alerts.dispatch import loop, waiting
+from alerts.dispatch import allowance, loop, waiting
 from alerts.models import Dispatch, Slice
 from members.models import Channel, User
 from members.transports import Message, Outcome
@@ -81,6 +83,13 @@ def test_alerts_of_one_level_share_a_rate(risk: Dispatch, caro: User, ada: User,
         dispatch.drain(through=through(Rated()))
         still.move(1)
     assert (email(another)["sent"], email(risk)["sent"]) == (6, 2)
+
+
+def test_nothing_comes_in_twice_for_who_waited_for_the_row_nor_stands_still_once_the_clock_was_set_back() -> None:
+    post, now, hours = Rated(), timezone.now(), timedelta(hours=3)
+    after = (0, 0.5, 0, 0.5)
+    assert [allowance.take("email", post, 4, now + timedelta(seconds=one)) for one in after] == [4, 2, 0, 0]
+    assert [allowance.take("email", post, 4, now - hours + timedelta(seconds=one)) for one in (0, 1)] == [0, 4]
 
 
 def test_the_gravest_of_what_waits_is_not_looked_for_with_each_few(

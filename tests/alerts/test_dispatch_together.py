@@ -178,6 +178,6 @@ def test_what_waits_takes_from_the_rate_after_its_slice(alert: Alert, many: list
         leases.hold(window.slice)
         trying = beside(lambda: retry.hand_over(taken, post))
         until_it_waits(trying)
-        allowance.take(window.slice.kind, post, 1)
+        allowance.take(window.slice.kind, post, 1, clock.now())
     trying.result(timeout=10)
     assert handed(sent) == len(window.recipients)
