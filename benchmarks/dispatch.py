@@ -30,6 +30,7 @@ from benchmarks.sink import Sink
 from tests.servers.redis import RedisServer
 
 PATIENCE = 900  # seconds until a side that has not delivered is given up
+CALL_BACKS = 2000  # that are told of, one by one
 LIKE = 0.1  # by which messages may differ in size: each library writes its own boundaries and encodings
 SLOW = {"celery": 10, "post_office": 4}  # they send to so many times fewer members
 
@@ -160,6 +161,8 @@ def run(stack: ExitStack, members: int, million: int, rounds: int, *, alone: boo
     one, least = mine.median(), statistics.median(transport)
     print(f"\nfilling in and sending alone: {least:.1f} µs a message")
     print(f"approving: {installation.vetting * 1e3:.0f} ms of CPU")
+    told = installation.tell(min(members, CALL_BACKS))
+    print(f"a call-back: {told.cpu:.0f} µs of CPU, {told.database:.0f} of the database, {told.log:.0f} bytes of log")
     for side in others:
         yield Goal(f"CPU a message: {side.name}, against ours", side.median().cpu / one.cpu, side.target)
     yield at_most("CPU a message against filling in and sending alone", one.cpu / least, 2.5, "×")
@@ -178,6 +181,7 @@ def usual(stack: ExitStack, broker: str, sink: Sink, installation: ours.Installa
     usual = peers.Installation(broker, sink.port, installation.sample())
     usual.load(list(addresses(0, members)))
     pids = stack.enter_context(workers(usual))
+    print("the peers:", *peers.settings(), sep="\n    ")
     few = {name: max(100, members // fewer) for name, fewer in SLOW.items()}
     return [
         Side("a tuned Celery task a member", usual.celery, few["celery"], 150, pids),
@@ -229,12 +233,13 @@ def with_very_many(
     installation.approve_by_page()  # the first only warms
     while not installation.is_done():
         time.sleep(0.1)
-    began = time.monotonic()
-    installation.load(addresses(mine.members, million))
-    print(f"\n{million:,} members, written in {time.monotonic() - began:.0f} s", flush=True)
-    many = Side(mine.name, mine.publish, million, pids=mine.pids)
-    many.results.append(measure_ours(many, sink, installation))
-    report([many])
+    sizes = [mine]
+    for members in (million // 10, million):
+        installation.load(addresses(sizes[-1].members, members))
+        many = Side(mine.name, mine.publish, members, pids=mine.pids)
+        many.results.append(measure_ours(many, sink, installation))
+        sizes.append(many)
+    report(sizes)
     yield at_most(f"CPU a message at {million:,} members", many.median().cpu / before.cpu, 1.1, "×")
     yield at_most(f"memory of a worker at {million:,} over one at {mine.members:,}", grown(idle) - small, 8, "MB")
     yield at_most(f"the request that approves, at {million:,}", installation.approve_by_page() * 1e3, 100, "ms")

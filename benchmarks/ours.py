@@ -6,16 +6,21 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from email.message import EmailMessage
-from typing import TYPE_CHECKING, Any, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from benchmarks.databases import create
 from benchmarks.processes import Published
 
 if TYPE_CHECKING:
     from alerts.models import Alert
+    from members.transports import callbacks
 
 WORDS: Final = "A member was followed by a man in a grey van near the station. He asks for a first name at once. "
 LENGTH: Final = 14  # so many times: text and HTML together make about 4,000 bytes
+
+# Each message carries a reference, and each window takes from the account's rate, which is never reached.
+PROVIDER: Final = {"EMAIL_HOOK": "mailgun:a-key-for-benchmarks", "EMAIL_RATE": "10000000"}
 
 _GIVEN: Final = """
     CREATE TEMP TABLE given (
@@ -27,6 +32,14 @@ _WORK: Final = """
     WHERE datname = current_database() AND strpos(query, 'pg_stat_statements') = 0"""
 
 
+class Told(NamedTuple):
+    """What a call-back cost, kept and folded in: microseconds of CPU and of the database, bytes of log."""
+
+    cpu: float
+    database: float
+    log: float
+
+
 class Installation:
     """Members of one region, each reached by e-mail; a case to warn about; two people to approve an alert."""
 
@@ -36,7 +49,9 @@ class Installation:
         from tests.environment import TEST_SETTINGS
 
         given = {"DATABASE_URL": create("ours"), "REDIS_URL": broker, "EMAIL_URL": email_url}
-        self.environment = TEST_SETTINGS | given | {"BASE_URL": "http://localhost:8000", "LOG_LEVEL": "ERROR"}
+        self.environment = (
+            TEST_SETTINGS | given | PROVIDER | {"BASE_URL": "http://localhost:8000", "LOG_LEVEL": "ERROR"}
+        )
         os.environ.update(self.environment)
         import django
 
@@ -99,6 +114,19 @@ class Installation:
             spent, log = cursor.fetchone()
         return float(spent), float(log)
 
+    def tell(self, number: int) -> Told:
+        """As a provider does: of so many messages of the last alert one call-back each, every one by itself."""
+        from alerts import dispatch
+
+        said = list(islice(_delivered(), number))
+        (spent, log), cpu = self.worked(), time.process_time()
+        for one in said:
+            _take(one)
+        while dispatch.fold():
+            pass
+        cpu, (spent_then, log_then) = time.process_time() - cpu, self.worked()
+        return Told(cpu / number * 1e6, (spent_then - spent) / number * 1e3, (log_then - log) / number)
+
     def is_done(self) -> bool:
         from alerts.models import Dispatch
 
@@ -128,6 +156,27 @@ class Installation:
             "text": _body(message, "plain"),
             "html": _body(message, "html"),
         }
+
+
+def _delivered() -> "Iterator[callbacks.Told]":
+    """What is told of the deliveries of the alert that was sent last."""
+    from alerts import tokens
+    from alerts.models import Dispatch
+    from alerts.models.dispatch import Byte
+    from members.transports import callbacks
+
+    for slice in Dispatch.objects.latest("approved_at").slices.order_by("start"):
+        places = slice.positions(Byte.SENT)
+        for token in tokens.reference_tokens(slice.pk, places, map(slice.attempt, places), waited=False):
+            yield callbacks.Told(token, callbacks.Said.DELIVERED)
+
+
+def _take(told: "callbacks.Told") -> None:
+    from alerts import actions
+    from num.audit import System
+
+    if actions.take_call_backs([told], by=System("benchmark")) != 1:
+        raise RuntimeError("a call-back named no delivery")
 
 
 def _body(message: EmailMessage, kind: str) -> str:

@@ -4,9 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from benchmarks.databases import create
 from benchmarks.processes import Published
+
+
+def settings() -> list[str]:
+    """How the peers are set, as their project says it."""
+    lines = (Path(__file__).parent / "peer_project" / "settings.py").read_text().splitlines()
+    return [line for line in lines if line.startswith(("DATABASES", "POST_OFFICE", "CELERY"))]
 
 
 class Installation:
