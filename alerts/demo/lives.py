@@ -20,7 +20,7 @@ from reports.actions import closing, talk
 from reports.actions.clocks import decide_no_warning
 from reports.actions.closing import Asked
 from reports.actions.looking import look_at
-from reports.models import Case, Identifier, Report, Use, Wellbeing
+from reports.models import Case, Closing, Identifier, Report, Use, Wellbeing
 
 THANKS = "Thank you for telling us. I work on it now. Write here whenever you like."
 NEXT_STEP = timedelta(days=45)  # most cases are closed by then
@@ -83,7 +83,7 @@ def _close(world: World, case: Case, worker: User, at: datetime) -> Life:
     closed = closing.close_case(case, because=because, needs=needs, wellbeing=answers, by=worker, at=at)
     if closed.needs_two:
         yield (at := world.at_work(at, 3))
-        closing.confirm(closed, by=world.approver, at=at)
+        closing.confirm(Closing.objects.get(pk=closed.pk), by=world.approver, at=at)
 
 
 def answers_at_the_end(world: World) -> dict[Asked, str]:

@@ -10,7 +10,7 @@ from members.models import User
 from num import audit, clock
 from num.states import move
 from reports.actions.clocks import decided
-from reports.actions.guards import hold_as_second, hold_version
+from reports.actions.guards import ChangedMeanwhile, hold_as_second, hold_version
 from reports.models import Case, Closing, Task, Wellbeing
 
 State = Closing.State
@@ -43,8 +43,7 @@ def close_case(
     """
     now = clock.moment(at)
     version = hold_version(case, by)
-    if Task.objects.open().filter(case=case).exists():
-        raise TasksOpen
+    _refuse_unfinished(case)
     two = case.needs_two()
     closing = Closing.objects.create(
         case=case,
@@ -71,9 +70,16 @@ def close_case(
 
 @transaction.atomic
 def confirm(closing: Closing, *, by: User, at: datetime | None = None) -> Closing:
-    """The second person agrees: the case is closed. Raises SamePerson, IllegalMove; PermissionDenied."""
+    """The second person agrees: the case is closed.
+
+    Raises TasksOpen, ChangedMeanwhile if ``closing.case`` is not as it was read, SamePerson, IllegalMove;
+    PermissionDenied.
+    """
     now = clock.moment(at)
     case = hold_as_second(closing.case, closing.asked_by, by)
+    if case.version != closing.case.version:
+        raise ChangedMeanwhile
+    _refuse_unfinished(case)
     move(closing, to=State.CLOSED, decided_by=by, decided_at=now)
     _end(case, now, closed_by=by, version=case.version + 1)
     audit.record("case.closed", case, by=by, at=now)
@@ -91,6 +97,11 @@ def send_back(closing: Closing, comment: str, *, by: User, at: datetime | None =
     _set(case, closing_asked_by=None, version=case.version + 1)
     audit.record("case.closing_sent_back", case, by=by, at=now)
     return closing
+
+
+def _refuse_unfinished(case: Case) -> None:
+    if Task.objects.open().filter(case=case).exists():
+        raise TasksOpen
 
 
 def _end(case: Case, now: datetime, **changes: object) -> None:

@@ -14,11 +14,14 @@ from num.forms import take_version
 from num.states import IllegalMove
 from reports.actions import closing as actions
 from reports.actions.guards import ChangedMeanwhile, SamePerson
+from reports.forms.case import VersionedForm
 from reports.forms.closing import ClosingForm, SendBackForm
 from reports.models import Case, Closing
 from reports.views.lost import case_of_mine, keeps_typed
 
 TASKS_OPEN = "Something is still to be done for this case. Finish its tasks first."
+TASKS_LEFT = "Something is still to be done for this case, so it stays open. Send it back, or wait until it is done."
+CHANGED = "Somebody changed this case meanwhile, or put a report into it. Please look again. The case is still open."
 TOO_LATE = "Somebody else has decided this already. This is how it stands now."
 
 
@@ -60,10 +63,16 @@ def _closed(request: UserRequest, found: Case, form: ClosingForm) -> HttpRespons
 @only("approve")
 def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
     closing = _asked(request, pk)
+    form = VersionedForm(request.POST)
+    closing.case.version = form.is_valid() and form.cleaned_data["version"] or 0
     try:
         actions.confirm(closing, by=request.user)
     except SamePerson:
         messages.warning(request, "You asked for it, so somebody else must confirm it.")
+    except actions.TasksOpen:
+        messages.warning(request, TASKS_LEFT)
+    except ChangedMeanwhile:
+        messages.warning(request, CHANGED)
     except IllegalMove:
         messages.warning(request, TOO_LATE)
     else:

@@ -1,5 +1,6 @@
 """How grave a case is and what happens next (c6), what came of it at the end (c8), and a second person (c9)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.utils import timezone
 from members.models import User
 from num import packs
 from num.models import AuditEntry
-from reports.actions.case import assign
+from reports.actions.case import assign, link
+from reports.actions.task import add_task, move_task
 from reports.models import Case, Closing, LevelChange, Wellbeing
 from tests.factories import make_case, make_report
 from tests.people import signed_in
@@ -45,6 +47,13 @@ def send(client: Client, case: Case, verb: str, **typed: Any) -> str:
 
 def close(client: Client, case: Case, **typed: Any) -> str:
     return send(client, case, "close", **{"because": "done", "needs": "met", **ANSWERS, **typed})
+
+
+def confirm(client: Client, closing: Closing) -> str:
+    """From the page of the case as it stands."""
+    version = Case.objects.get(pk=closing.case_id).version
+    answer = client.post(f"/casework/closings/{closing.pk}/confirm/", {"version": version}, follow=True)
+    return str(answer.content.decode())
 
 
 # How grave, and what happens next -----------------------------------------------------------------
@@ -157,12 +166,27 @@ def test_a_case_in_danger_is_closed_by_a_second_person(danger: Case, caro: User,
     page = theirs.get(f"/casework/cases/{danger.pk}/").content.decode()
     assert "Caro asks to close this case" in page
     assert danger.reference in theirs.get("/casework/").content.decode()
-    closing = Closing.objects.get()
-    answer = theirs.post(f"/casework/closings/{closing.pk}/confirm/", follow=True).content.decode()
-    assert f"Case {danger.reference} is closed." in answer
+    assert f"Case {danger.reference} is closed." in confirm(theirs, Closing.objects.get())
     danger.refresh_from_db()
     assert (danger.state, danger.closing_asked_by, danger.closed_by) == ("closed", caro, ada)
     assert theirs.get(f"/casework/cases/{danger.pk}/").status_code == 404
+
+
+def test_what_came_in_after_it_was_asked_is_not_closed_unseen(danger: Case, caro: User, ada: User) -> None:
+    close(signed_in(caro), danger)
+    theirs, closing = signed_in(ada), Closing.objects.get()
+    seen = theirs.get(f"/casework/cases/{danger.pk}/").content.decode()
+    shown = dict(re.findall(r'(/casework/closings/[^"]+/confirm/)".*?name="version" value="(\d+)"', seen))
+    [(address, version)] = shown.items()
+    link(later := make_report(story="He is back."), danger, by=caro)
+    answer = theirs.post(address, {"version": version}, follow=True).content.decode()
+    assert "Please look again. The case is still open." in answer
+    task = add_task(danger, kind="call", owner=caro, due_on=timezone.localdate(), by=caro)
+    assert "Send it back, or wait until it is done." in confirm(theirs, closing)
+    later.refresh_from_db()
+    assert (later.decided_at, Case.objects.get().state) == (None, "new")
+    move_task(task, "done", by=caro)
+    assert f"Case {danger.reference} is closed." in confirm(theirs, closing)
 
 
 def test_whoever_was_in_danger_is_not_closed_by_one_who_lowered_it(danger: Case, caro: User) -> None:
@@ -175,8 +199,7 @@ def test_an_approver_does_not_confirm_their_own(ada: User, caro: User) -> None:
     case, client = make_case(ada, make_report(incident_types=["rape"])), signed_in(ada)
     close(client, case)
     closing = Closing.objects.get()
-    answer = client.post(f"/casework/closings/{closing.pk}/confirm/", follow=True).content.decode()
-    assert "somebody else must confirm it" in answer
+    assert "somebody else must confirm it" in confirm(client, closing)
     sent = client.post(f"/casework/closings/{closing.pk}/send-back/", {"comment": "No."}, follow=True)
     assert "somebody else must decide" in sent.content.decode()
     for change in ({"state": "closed", "decided_by": ada}, {"state": "sent_back", "decided_by": ada}):
@@ -208,7 +231,7 @@ def test_who_asks_twice_is_told(danger: Case, caro: User) -> None:
 
 def test_a_closed_case_is_reopened_and_has_a_day_again(danger: Case, caro: User, ada: User) -> None:
     close(signed_in(caro), danger)
-    signed_in(ada).post(f"/casework/closings/{Closing.objects.get().pk}/confirm/")
+    confirm(signed_in(ada), Closing.objects.get())
     assert "The case is moved." in send(signed_in(caro), danger, "move", to="reopened")
     danger.refresh_from_db()
     assert danger.closed_by is None
@@ -217,7 +240,7 @@ def test_a_closed_case_is_reopened_and_has_a_day_again(danger: Case, caro: User,
 
 def test_all_of_it_is_on_record(danger: Case, caro: User, ada: User) -> None:
     close(signed_in(caro), danger)
-    signed_in(ada).post(f"/casework/closings/{Closing.objects.get().pk}/confirm/")
+    confirm(signed_in(ada), Closing.objects.get())
     events = AuditEntry.objects.filter(event__in=("case.closing_asked", "case.closed")).order_by("id")
     assert [(one.event, one.by) for one in events] == [
         ("case.closing_asked", str(caro.pk)),
