@@ -268,10 +268,10 @@ def _asked(world: World) -> Life:
     yield (at := at + timedelta(hours=20))
     talk.write_to_reporter(report, "Thank you for telling us. How are you now?", by=worker, at=at)
     yield (at := at + timedelta(hours=4))
-    talk.answer(report, "Better. I have not seen him since.", by=member, at=at)
+    said = talk.answer(report, "Better. I have not seen him since.", by=member, at=at)
     yield (at := at + timedelta(hours=15))
     question = "Do you remember anything about the car, for instance its colour?"
-    talk.write_to_reporter(report, question, asks=True, by=worker, at=at)
+    talk.write_to_reporter(report, question, asks=True, read=[said.pk], by=worker, at=at)
 
 
 def _needs_information(world: World) -> Life:

@@ -1,6 +1,8 @@
 """Reporter and staff write to each other. What they write is read on this site, and goes nowhere else."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -25,15 +27,16 @@ class TooMany(Exception):
 
 @transaction.atomic
 def write_to_reporter(
-    report: Report, text: str, *, asks: bool = False, by: User, at: datetime | None = None
+    report: Report, text: str, *, asks: bool = False, read: Collection[UUID] = (), by: User, at: datetime | None = None
 ) -> Message:
     """Staff write to whoever made it. If she has an account, one discreet line tells her that there is something.
+    ``read`` are the keys of what they had before them of hers.
 
     Raises PermissionDenied if ``by`` does not work on it, or nobody could read it.
     """
     now = clock.moment(at)
     held = hold_row(Report.objects.talkable_by(by), report)
-    _mark(Message.objects.from_reporter(), held, now)
+    _mark(Message.objects.from_reporter().filter(pk__in=read), held, now)
     if asks and held.state in NOT_ASKED:
         move(held, to=Report.State.NEEDS_INFORMATION)
     message = post(held, text, asks=asks, by=by, now=now, quietly=at is not None)
@@ -97,13 +100,13 @@ def see_messages(report: Report, *, by: User | None, at: datetime | None = None)
 
 
 @transaction.atomic
-def mark_read(report: Report, *, by: User, at: datetime | None = None) -> Report:
-    """Somebody of staff has read what is new from the reporter. Raises PermissionDenied."""
+def mark_read(report: Report, read: Collection[UUID], *, by: User, at: datetime | None = None) -> Report:
+    """Somebody of staff has read these messages and additions of the reporter. Raises PermissionDenied."""
     now = clock.moment(at)
     if not Report.objects.worked_on_by(by).filter(pk=report.pk).exists():
         raise PermissionDenied
-    _mark(Message.objects.from_reporter(), report, now)
-    Addition.objects.unread().filter(report=report).update(read_at=now)
+    _mark(Message.objects.from_reporter().filter(pk__in=read), report, now)
+    Addition.objects.unread().filter(report=report, pk__in=read).update(read_at=now)
     audit.record("report.news_read", report, by=by, at=now)
     return report
 

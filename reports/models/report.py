@@ -231,9 +231,9 @@ class Report(Agreed, KeyHolder):
         """Whether staff have proposed an agency, and she has not answered yet."""
         return any(one.awaits_answer for one in self.referrals.all())
 
-    def has_news(self) -> bool:
-        """``with_news``, for a page that fetched them beforehand."""
-        return bool(self.unread_from_reporter() or self.unread_additions())
+    def news(self) -> list[Message | Addition]:
+        """What ``with_news`` asks for, on a page that fetched it beforehand."""
+        return [*self.unread_from_reporter(), *self.unread_additions()]
 
     def unread_from_staff(self) -> list[Message]:
         return [one for one in self.messages.all() if one.by_id is not None and one.read_at is None]

@@ -58,7 +58,10 @@ def write(request: UserRequest, pk: UUID) -> HttpResponse:
     form = MessageForm(request.POST or None)
     repeated = _repeated(found, form)
     if form.is_valid() and (not repeated or "sure" in request.POST):
-        actions.write_to_reporter(found, form.cleaned_data["text"], asks=form.cleaned_data["asks"], by=request.user)
+        typed = form.cleaned_data
+        actions.write_to_reporter(
+            found, typed["text"], asks=typed["asks"], read=_shown(request, found), by=request.user
+        )
         messages.success(request, "Sent. They read it when they come back.")
         return redirect("casework_messages", pk=pk)
     look_at(found, by=request.user)
@@ -75,11 +78,17 @@ def _repeated(report: Report, form: MessageForm) -> list[str]:
 @require_POST
 @only("triage")
 def mark_read(request: UserRequest, pk: UUID) -> HttpResponse:
-    """What the reporter wrote is no longer new."""
+    """What the page showed of what the reporter wrote is no longer new."""
     found = get_object_or_404(Report.objects.worked_on_by(request.user), pk=pk)
-    actions.mark_read(found, by=request.user)
+    actions.mark_read(found, _shown(request, found), by=request.user)
     messages.success(request, "Marked as read.")
     return redirect("case", pk=found.case_id) if found.case_id else redirect("casework_report", pk=pk)
+
+
+def _shown(request: UserRequest, report: Report) -> list[UUID]:
+    """What is new from her and stood on the page that was sent."""
+    shown = request.POST.getlist("shown")
+    return [one.pk for one in report.news() if str(one.pk) in shown]
 
 
 def talkable(user: User, reports: Iterable[Report]) -> set[UUID]:

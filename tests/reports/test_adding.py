@@ -15,6 +15,7 @@ from tests.alerts.test_mydata import data, sign_in
 from tests.factories import make_alert, make_case, make_report
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
+from tests.reports.test_talk import mark_read
 
 pytestmark = pytest.mark.django_db
 NUMBER = "07700 900555"
@@ -52,7 +53,7 @@ def test_what_is_added_by_account_stands_with_the_report_as_new(as_ann: Client, 
     assert "There is something new from the reporter." in page
     assert f"<strong>{NUMBER}</strong>" in page
     assert ". Added later</p>" in page
-    as_caro.post(f"/casework/reports/{report.pk}/read/")
+    mark_read(as_caro, report, page)
     assert "There is something new" not in text(as_caro.get(f"/casework/cases/{case.pk}/"))
     assert "New from reporters" not in text(as_caro.get("/casework/"))
 
@@ -119,7 +120,7 @@ def test_what_nobody_has_read_yet_is_said_until_it_is(as_ann: Client, caro: User
     assert "We have not read yet what you added." in text(as_ann.get("/me/reports/"))
     as_caro = signed_in(caro)
     assert "New from reporters" in text(as_caro.get("/casework/"))
-    as_caro.post(f"/casework/reports/{report.pk}/read/")
+    mark_read(as_caro, report, text(as_caro.get(f"/casework/reports/{report.pk}/")))
     assert "We have not read" not in text(as_ann.get("/me/reports/"))
 
 

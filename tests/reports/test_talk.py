@@ -1,5 +1,6 @@
 """Reporter and staff write to each other (b10): on this site, by account or by receipt, and nowhere else."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -45,13 +46,22 @@ def text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def ask(staff: Client, report: Report, **typed: str) -> str:
+def ask(staff: Client, report: Report, **typed: Any) -> str:
     typed = {"text": QUESTION, "asks": "on"} | typed
     return text(staff.post(f"/casework/reports/{report.pk}/messages/", typed, follow=True))
 
 
 def hers(report: Report) -> str:
     return f"/me/reports/{report.pk}/messages/"
+
+
+def shown(page: str) -> list[str]:
+    return re.findall(r'name="shown" value="([^"]+)"', page)
+
+
+def mark_read(staff: Client, report: Report, page: str) -> str:
+    """As who reads this page does."""
+    return text(staff.post(f"/casework/reports/{report.pk}/read/", {"shown": shown(page)}, follow=True))
 
 
 def test_staff_ask_and_she_answers_by_account(as_caro: Client, ann: User, report: Report) -> None:
@@ -110,8 +120,26 @@ def test_what_is_new_stands_in_the_queue_and_with_the_case_until_it_is_read(
     assert ANSWER in page
     assert "I have read it" in page
     assert "New from reporters" in text(as_caro.get("/casework/")), "a look is not enough"
-    page = text(as_caro.post(f"/casework/reports/{report.pk}/read/", follow=True))
+    page = mark_read(as_caro, report, page)
     assert "I have read it" not in page
+    assert "New from reporters" not in text(as_caro.get("/casework/"))
+
+
+def test_what_came_after_the_page_was_opened_stays_new(as_caro: Client, ann: User, caro: User, report: Report) -> None:
+    case, as_ann, later = make_case(caro, report), signed_in(ann), ("He is at my door.", "He has a dog.")
+    as_ann.post(hers(report), {"text": ANSWER})
+    page = text(as_caro.get(f"/casework/cases/{case.pk}/"))
+    written = text(as_caro.get(f"/casework/reports/{report.pk}/messages/"))
+    as_ann.post(hers(report), {"text": later[0]})
+    no_more = {"identifiers-TOTAL_FORMS": "0", "identifiers-INITIAL_FORMS": "0"}
+    as_ann.post(f"/me/reports/{report.pk}/add/", {"text": later[1], **no_more})
+    for sent in (mark_read(as_caro, report, page), ask(as_caro, report, shown=shown(written))):
+        assert sent.count(">New</span>") >= 1
+        assert "New from reporters" in text(as_caro.get("/casework/"))
+    assert [one.text for one in Message.objects.from_reporter().unread()] == [later[0]]
+    ask(as_caro, report, shown=shown(text(as_caro.get(f"/casework/reports/{report.pk}/messages/"))))
+    assert "New from reporters" in text(as_caro.get("/casework/")), "what she added stands on the report alone"
+    mark_read(as_caro, report, text(as_caro.get(f"/casework/reports/{report.pk}/")))
     assert "New from reporters" not in text(as_caro.get("/casework/"))
 
 
