@@ -47,10 +47,9 @@ def allows_more(report: Report, use: str, now: datetime) -> None:
 
 
 def _task_to_look(case: Case, report: Report, now: datetime) -> None:
-    first = case.assignments.select_related("user").order_by("pk").first()
-    if first is None:
+    owner = case.first_worker()
+    if owner is None:
         return  # a team's alone: nobody by name
-    owner = first.user
     what = (
         f"Whoever made the report of {report.received_at:%d %B %Y} allows more than when this was closed. Look again."
     )

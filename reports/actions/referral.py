@@ -168,8 +168,7 @@ def _task_to_tell(referral: Referral, now: datetime) -> None:
     if case is None or sender is None:
         return
     mine = Case.objects.worked_on_by(sender).filter(pk=case.pk).exists()
-    first = case.assignments.select_related("user").order_by("pk").first()
-    owner = first.user if first and not mine else sender
+    owner = sender if mine else case.first_worker() or sender
     what = f"Tell {referral.agency} that they may not keep what we told them. Ask them to delete it."
     Task.objects.create(
         case=case,

@@ -64,9 +64,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.open().filter(models.Q(closing_asked_by__isnull=False) | models.Q(pk__in=planned))
 
     def held_by(self, user: User) -> "CaseQuerySet":
-        """Open cases assigned to somebody, who may have left: to be handed on."""
+        """Cases assigned to somebody, to be handed on: open ones; of who works here no more also those that are closed,
+        since a reporter may still write about them.
+        """
         held = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
-        return self.open().filter(pk__in=held.values("content_object"))
+        cases = self.open() if user.may("triage") else self
+        return cases.filter(pk__in=held.values("content_object"))
 
     def in_rows(self) -> "CaseQuerySet":
         """With what a row of a list shows of a case."""
@@ -215,6 +218,13 @@ class Case(KeyHolder):
         if self.state == Case.State.CLOSED or self.next_action_on is None:
             return False
         return self.next_action_on < timezone.localdate()
+
+    def first_worker(self) -> User | None:
+        """By name: who has been there longest of those who work here still, or else of those who left, whose tasks are
+        handed on with the case.
+        """
+        first = self.assignments.select_related("user").order_by("-user__is_active", "pk").first()
+        return first.user if first else None
 
     def needs_two(self) -> bool:
         """Whether one person alone may not close it: it is in danger, or was."""

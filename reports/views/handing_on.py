@@ -1,4 +1,4 @@
-"""The open cases of somebody of staff, and who takes them on; of who works here no more, what they opened of late.
+"""The cases of somebody of staff, and who takes them on; of who works here no more also what they opened of late.
 
 The content of the cases stays closed.
 """

@@ -12,7 +12,7 @@ from members.gates import UserRequest, only
 from members.models import User
 from reports import load
 from reports.forms.case import at_work
-from reports.models import Case
+from reports.models import Case, CaseAssignment
 
 YEAR = timedelta(days=365)
 
@@ -20,9 +20,9 @@ YEAR = timedelta(days=365)
 @require_safe
 @only("approve")
 def workload(request: UserRequest) -> HttpResponse:
-    """Everybody who may work on cases, and whoever left and still has some."""
-    left = User.objects.filter(is_active=False, pk__in=Case.objects.open().values("assignments__user"))
-    workers = User.objects.filter(Q(pk__in=at_work().values("pk")) | Q(pk__in=left.values("pk"))).order_by("username")
+    """Everybody who may work on cases, and whoever no longer does and still has some, open or closed."""
+    given = CaseAssignment.objects.values("user")
+    workers = User.objects.filter(Q(pk__in=at_work().values("pk")) | Q(pk__in=given)).order_by("username")
     context = {
         "loads": load.of(workers),
         "asking": Case.objects.asking_second().visible_to(request.user),

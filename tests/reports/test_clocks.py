@@ -12,7 +12,7 @@ from django.utils import timezone
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.adding import add
-from reports.actions.case import close_report, set_level
+from reports.actions.case import assign, close_report, set_level
 from reports.actions.clocks import decide_no_warning
 from reports.actions.closing import close_case
 from reports.actions.entering import enter
@@ -235,8 +235,11 @@ def test_a_later_yes_is_looked_at_again(as_caro: Client, caro: User, ann: User) 
     assert str(closed.pk) in text(as_caro.get("/casework/"))
 
 
-def test_a_later_yes_in_a_case_that_is_closed_is_something_to_do(caro: User, ann: User) -> None:
-    case = make_case(caro, make_report(by=ann, story="x"))
+def test_a_later_yes_in_a_case_that_is_closed_is_something_to_do(caro: User, cleo: User, ann: User) -> None:
+    case = make_case(cleo, make_report(by=ann, story="x"))
+    assign(case, caro, by=cleo)
+    cleo.is_active = False
+    cleo.save()
     close_case(case, because="done", needs="met", wellbeing={}, by=caro)
     for use in ("statistics", "warn"):
         give_consent(case.reports.get(), use, "yes", by=ann, given="form")

@@ -1,4 +1,4 @@
-"""When somebody of staff leaves, their open cases are handed on, and nothing of them is shown on the way (row j8)."""
+"""When somebody of staff leaves, their cases are handed on, and nothing of them is shown on the way (row j8)."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from members.models import User
 from num.models import AuditEntry
 from reports.actions.case import hand_on
 from reports.actions.closing import close_case
+from reports.actions.talk import answer
 from reports.models import Case
 from reports.views import handing_on
 from tests.factories import make_case
@@ -39,17 +40,31 @@ def cases(caro: User) -> list[Case]:
     return [one, two, closed]
 
 
-def test_open_cases_of_who_left_are_handed_on(cases: list[Case], caro: User, cleo: User, ada: User) -> None:
+def test_cases_of_who_left_are_handed_on(cases: list[Case], caro: User, cleo: User, ada: User) -> None:
     client = close(caro, ada)
     assert f"/casework/hand-on/{caro.pk}/" in client.get(f"/membership/people/{caro.pk}/").content.decode()
     page = client.get(f"/casework/hand-on/{caro.pk}/").content.decode()
-    assert [case.reference in page for case in cases] == [True, True, False]
+    assert [case.reference in page for case in cases] == [True, True, True]
     assert "Quartzstory" not in page
-    one, two, _ = cases
+    one, two, closed = cases
     assert signed_in(cleo).get(f"/casework/cases/{one.pk}/").status_code == 404
-    assert "works on them from now on" in give(client, caro, cleo, one, two).content.decode()
+    assert "works on them from now on" in give(client, caro, cleo, *cases).content.decode()
     assert signed_in(cleo).get(f"/casework/cases/{one.pk}/").status_code == 200
+    answer(closed.reports.get(), "He is back.", by=None)
+    assert f"in {closed.reference}</a>" in signed_in(cleo).get("/casework/").content.decode()
     assert "nothing to hand on" in client.get(f"/casework/hand-on/{caro.pk}/").content.decode()
+
+
+def test_a_closed_case_is_left_by_whoever_left(cases: list[Case], caro: User, cleo: User, ada: User) -> None:
+    client, address = close(caro, ada), f"/casework/hand-on/{caro.pk}/"
+    give(client, caro, cleo, *cases[:2])
+    assert address in client.get("/casework/team/").content.decode()
+    give(client, caro, cleo, cases[2])
+    assert address not in client.get("/casework/team/").content.decode()
+
+
+def test_who_works_here_keeps_what_they_closed(cases: list[Case], caro: User, ada: User) -> None:
+    assert cases[2] not in Case.objects.held_by(caro)
 
 
 def test_what_is_missing_is_asked_for(cases: list[Case], caro: User, cleo: User, ada: User) -> None:

@@ -46,7 +46,7 @@ def unassign(case: Case, worker: User, *, by: User, at: datetime | None = None) 
 
 @transaction.atomic
 def hand_on(case: Case, leaver: User, worker: User, *, by: User, at: datetime | None = None) -> Case:
-    """Give an open case of ``leaver``, with what they have to do for it, to ``worker``, from the next request on.
+    """Give a case of ``leaver``, with what they have to do for it, to ``worker``, from the next request on.
 
     Raises PermissionDenied, also for oneself: whoever may take cases from others must not come by them.
     """
@@ -68,4 +68,4 @@ def _no_way_back(case: Case, *workers: User) -> None:
 
 def _who_stays(case: Case, worker: User, by: User) -> User:
     """Who takes on what ``worker`` had to do: whoever removes them, or else who has been there longest."""
-    return by if by != worker else case.assignments.select_related("user").order_by("pk")[0].user
+    return by if by != worker else case.first_worker() or by
