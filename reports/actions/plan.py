@@ -41,6 +41,25 @@ def write_plan(case: Case, kind: str, text: str, *, after: int, by: User, at: da
     return plan
 
 
+def ask_again(case: Case) -> None:
+    """The case is in danger by now: what holds in it as one person wrote it waits for a second, as the next version
+    and in the same words. Part of a transaction that records it.
+    """
+    for kind in Plan.Kind:
+        newest = Plan.objects.filter(case=case, kind=kind).order_by("-number").first()
+        if newest and not newest.needs_two:
+            Plan.objects.create(
+                case=case,
+                kind=kind,
+                number=newest.number + 1,
+                text=newest.text,
+                written_by=newest.written_by,
+                written_at=newest.written_at,
+                needs_two=True,
+                state=State.ASKED,
+            )
+
+
 @transaction.atomic
 def approve_plan(plan: Plan, *, by: User, at: datetime | None = None) -> Plan:
     """The second person agrees: it holds. Raises SamePerson, IllegalMove; PermissionDenied."""

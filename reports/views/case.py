@@ -22,6 +22,8 @@ from reports.forms.task import TaskForm
 from reports.models import Case, CaseNote, Identifier, Plan, Report, Task
 from reports.views.lost import case_of_mine, keeps_typed
 
+IS_CLOSED = "This case is closed. Open it again first, then say how grave it is."
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
@@ -85,6 +87,9 @@ def level(request: UserRequest, pk: UUID) -> HttpResponse:
         found = case_of_mine(request, pk)
         take_version(form, found.version)
         return case_page(request, found, mine=True, level=form, overtaken=True)
+    except IllegalMove:
+        form.add_error(None, IS_CLOSED)
+        return case_page(request, found, mine=True, level=form)
     messages.success(request, "Saved how grave it is.")
     return redirect("case", pk=pk)
 

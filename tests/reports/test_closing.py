@@ -84,6 +84,17 @@ def test_taking_a_case_out_of_danger_needs_a_reason_that_is_kept(danger: Case, c
     assert b"quartz" not in bytes(LevelChange.objects.values_list("reason", flat=True)[0] or b"")
 
 
+def test_of_a_closed_case_the_level_is_changed_once_it_is_open_again(case: Case, caro: User) -> None:
+    client, typed = signed_in(caro), {"level": "3", "next_action_on": DAY}
+    close(client, case)
+    assert "How grave it is" not in client.get(f"/casework/cases/{case.pk}/").content.decode()
+    html = send(client, case, "level", **typed)
+    assert "This case is closed. Open it again first" in html
+    assert f'value="{DAY}"' in html
+    send(client, case, "move", to="reopened")
+    assert "Saved how grave it is." in send(client, case, "level", **typed)
+
+
 @pytest.mark.parametrize("change", [{"next_action_on": None}, {"state": "closed"}])
 def test_the_database_refuses_danger_without_a_day_or_closed_by_one(
     danger: Case, caro: User, change: dict[str, Any]

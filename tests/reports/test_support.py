@@ -361,6 +361,22 @@ def test_of_a_case_that_was_in_danger_a_second_person_reads_it_too(danger: Case,
     assert Plan.objects.get().state == "asked"
 
 
+def test_once_a_case_is_in_danger_what_one_person_wrote_is_read_by_two(case: Case, caro: User, ada: User) -> None:
+    client, day = signed_in(caro), str(timezone.localdate() + timedelta(days=1))
+    write(client, case, "Ring.")
+    write(client, case, "Ring Dee.", after=1)
+    for _ in range(2):
+        case.refresh_from_db()
+        raised = {"level": "3", "next_action_on": day, "version": case.version}
+        client.post(f"/casework/cases/{case.pk}/level/", raised)
+    assert [(plan.state, plan.text) for plan in Plan.objects.order_by("number")] == [
+        ("holds", "Ring."),
+        ("holds", "Ring Dee."),
+        ("asked", "Ring Dee."),
+    ]
+    assert f"{case.reference}</a> a plan to be read" in signed_in(ada).get("/casework/team/").content.decode()
+
+
 def test_it_is_sent_back_with_words_or_replaced(danger: Case, caro: User, ada: User) -> None:
     write(signed_in(caro), danger, "Ring.")
     first = Plan.objects.get()

@@ -11,6 +11,7 @@ from num.audit import Actor
 from num.states import IllegalMove, move
 from reports.actions.case.triage import SOON
 from reports.actions.guards import hold_version
+from reports.actions.plan import ask_again
 from reports.models import Case, LevelChange
 
 
@@ -50,16 +51,21 @@ def set_level(
 ) -> Case:
     """How grave staff judge it to be, from 1 to 3, and until when somebody does something next.
 
-    What the reporter said stays as it is. Raises NoNextDate, NoReason and ChangedMeanwhile; PermissionDenied.
+    What the reporter said stays as it is. Raises NoNextDate, NoReason and ChangedMeanwhile, IllegalMove of a case that
+    is closed; PermissionDenied.
     """
     now = clock.moment(at)
     version = hold_version(case, by)
+    if case.state == Case.State.CLOSED:
+        raise IllegalMove("it is closed")
     if level == Case.Level.DANGER and next_action_on is None:
         raise NoNextDate
     if level < case.level == Case.Level.DANGER and not reason.strip():
         raise NoReason
     if level != case.level:
         LevelChange.objects.create(case=case, before=case.level, after=level, reason=reason or None, by=by, at=now)
+    if level == Case.Level.DANGER > case.level:
+        ask_again(case)
     return _set(case, "case.level", by, at, level=level, next_action_on=next_action_on, version=version)
 
 
