@@ -32,6 +32,15 @@ def receive_anew(report: Report, now: datetime) -> None:
         move(report, to=Report.State.RECEIVED, closed_because="", waiting_since=now, **_UNDECIDED)
 
 
+def run_again(report: Report, now: datetime) -> None:
+    """One that waits again outside a case: that the case was closed meanwhile decided nothing about a warning. The
+    caller holds the row.
+    """
+    if report.state in Report.WAITING and report.decided_at and not report.warned_at and not report.not_warned_because:
+        report.decided_at, report.waiting_since = None, now
+        report.save(update_fields=["decided_at", "waiting_since"])
+
+
 def allows_more(report: Report, use: str, now: datetime) -> None:
     """Whoever made it allows this use now: staff look at it again, unless it is only to be counted, and decide again on
     a warning that was not sent because she did not allow it. In a case that is closed no clock runs: there one who

@@ -14,9 +14,10 @@ from num.states import IllegalMove
 from reports.actions import likeness as actions
 from reports.actions.case import OnHold
 from reports.actions.case import unlink as take_out
-from reports.models import Likeness, Report
+from reports.models import Case, Likeness, Report
 
 OVERTAKEN = "Somebody else has decided this already. This is how it stands now."
+STILL_OPEN = "Case {} was opened again, and is still open. Close it if there is nothing more to do in it."
 Verb = Callable[..., Any]
 ON_HOLD = "A legal hold keeps this case, with every report in it. The report stays until an approver ends the hold."
 
@@ -52,18 +53,20 @@ def reconsider(request: UserRequest, pk: UUID) -> HttpResponse:
 def unlink(request: UserRequest, pk: UUID) -> HttpResponse:
     """A report goes back to where it was before it was linked."""
     found = get_object_or_404(Report.objects.worked_on_by(request.user), pk=pk, case__isnull=False)
-    case = found.case_id
+    case = get_object_or_404(Case, pk=found.case_id)
     try:
         take_out(found, by=request.user)
     except IllegalMove:
         messages.warning(
             request, "This report was not linked here, so it stays. A case keeps the report it began with."
         )
-        return redirect("case", pk=case)
+        return redirect("case", pk=case.pk)
     except OnHold:
         messages.warning(request, ON_HOLD)
-        return redirect("case", pk=case)
+        return redirect("case", pk=case.pk)
     messages.success(request, "The report is out of the case, and stands as it did before.")
+    if case.state == Case.State.REOPENED:
+        messages.warning(request, STILL_OPEN.format(case.reference))
     return redirect("casework_report", pk=pk)
 
 

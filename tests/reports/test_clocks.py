@@ -12,12 +12,12 @@ from django.utils import timezone
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.adding import add
-from reports.actions.case import assign, close_report, set_level
+from reports.actions.case import assign, close_report, link, set_level
 from reports.actions.clocks import decide_no_warning
 from reports.actions.closing import close_case
 from reports.actions.entering import enter
 from reports.actions.report import give_consent, withdraw
-from reports.models import ConsentText, Report, Task
+from reports.models import Case, ConsentText, Report, Task
 from reports.models.clocks import TARGETS, span_in_words
 from reports.submission import Submission
 from tests.factories import make_approved_alert, make_case, make_report
@@ -247,6 +247,22 @@ def test_a_later_yes_in_a_case_that_is_closed_is_something_to_do(caro: User, cle
     assert (task.case, "allows more than when this was closed" in (task.what or "")) == (case, True)
     case.assignments.all().delete()
     assert give_consent(case.reports.get(), "support", "yes", by=ann, given="form"), "with nobody by name, too"
+
+
+def test_one_that_was_in_a_case_by_mistake_waits_for_a_decision_again(as_caro: Client, caro: User, ann: User) -> None:
+    case, decided, undecided = make_case(caro, story="y"), *(make_report(by=ann, story=word) for word in ("x", "z"))
+    as_caro.post(f"/casework/reports/{decided.pk}/no-warning/", {"because": "points"})
+    for report in (decided, undecided):
+        link(report, case, by=caro)
+        came(report, days=30)
+    close_case(Case.objects.get(pk=case.pk), because="done", needs="met", wellbeing={}, by=caro)
+    pages = [text(as_caro.post(f"/casework/reports/{one.pk}/unlink/", follow=True)) for one in (decided, undecided)]
+    assert not [page for page in pages if "was opened again" in page]
+    assert [running(one) for one in (decided, undecided)] == [["First word"], ["First word", "Decision"]]
+    assert list(Report.objects.late(timezone.now())) == [decided]
+    link(undecided, Case.objects.get(pk=case.pk), by=caro)
+    page = text(as_caro.post(f"/casework/reports/{undecided.pk}/unlink/", follow=True))
+    assert f"Case {case.reference} was opened again, and is still open." in page
 
 
 # Asked for more ----------------------------------------------------------------------------------------

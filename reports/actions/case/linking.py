@@ -11,6 +11,7 @@ from num.states import IllegalMove, move
 from reports.actions.case.releasing import LOOKED_UP
 from reports.actions.case.rows import hold_free
 from reports.actions.case.standing import move_case
+from reports.actions.clocks import run_again
 from reports.actions.gone_out import write_down
 from reports.actions.guards import hold_case
 from reports.models import Case, Hold, Identifier, Likeness, Link, Report, SharedFact
@@ -65,6 +66,7 @@ def unlink(report: Report, *, by: User, at: datetime | None = None) -> Report:
         raise OnHold
     _take_back_all(report, now)
     move(report, to=Report.State(before.was), case=None, closed_because=before.was_because)
+    run_again(report, now)
     before.delete()
     Likeness.objects.between(report, case.reports.all()).undecide()
     audit.record("report.unlinked", report, by=by, at=now, case=str(case.pk))
