@@ -1,7 +1,8 @@
 """What a reporter reads about the state of her report: one plain sentence for each, and what may follow.
 
 Nothing here tells of another report. Whoever is reported may send one himself, to learn whether we know of him: so a
-report that was linked reads like one that was accepted, and a repeat like one that says too little.
+report that was linked reads like one that was accepted, and a repeat like one that says too little. One whose case was
+closed reads like one that was, also when another opens the case again, until we speak with her.
 """
 
 from collections.abc import Mapping
@@ -58,8 +59,9 @@ def sentences(report: Report, words: Words) -> list[str]:
     """What the reporter reads, in order: where it stands, why, what either side has not read yet, and whether
     a warning that rests on it went out. ``words`` are those ``shown``.
     """
-    lines = [words[report.state]]
-    if report.state == State.CLOSED and report.closed_because:
+    state = State.CLOSED if report.finished and report.state != State.WITHDRAWN else report.state
+    lines = [words[state]]
+    if state == State.CLOSED and report.closed_because:
         lines.append(CLOSED_BECAUSE[Report.ClosedBecause(report.closed_because)])
     lines += _news(report)
     if report.police_told_by_us():
@@ -69,7 +71,7 @@ def sentences(report: Report, words: Words) -> list[str]:
     elif report.not_warned_because:
         reason = NOT_WARNED_BECAUSE[Report.NotWarned(report.not_warned_because)]
         lines.append(f"We decided not to send a warning because of it. {reason}")
-    elif report.state == State.CLOSED:
+    elif state == State.CLOSED:
         lines.append("No warning was sent because of it.")
     return lines
 

@@ -17,8 +17,12 @@ _UNDECIDED: Final[dict[str, Any]] = {"decided_at": None, "not_warned_because": "
 
 
 def contacted(report: Report, now: datetime) -> None:
-    """Whoever made it has had word from us. The first time counts. Part of a transaction that records it."""
-    Report.objects.filter(pk=report.pk, contacted_at=None).update(contacted_at=now)
+    """Whoever made it has had word from us: the first time counts, and in a case that is open again she reads that we
+    work on it. Part of a transaction that records it.
+    """
+    told = Report.objects.filter(pk=report.pk)
+    told.filter(contacted_at=None).update(contacted_at=now)
+    told.filter(finished=True).exclude(case__state=Case.State.CLOSED).update(finished=False)
 
 
 def decided(reports: Iterable[Report], now: datetime) -> None:

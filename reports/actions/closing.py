@@ -107,6 +107,7 @@ def _refuse_unfinished(case: Case) -> None:
 def _end(case: Case, now: datetime, **changes: object) -> None:
     move(case, to=Case.State.CLOSED, **changes)
     decided(case.reports.all(), now)
+    case.reports.update(finished=True)
 
 
 def _set(case: Case, **changes: object) -> None:

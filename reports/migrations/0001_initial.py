@@ -370,6 +370,7 @@ class Migration(migrations.Migration):
                 ("locator", models.CharField(blank=True, max_length=6)),
                 ("receipt_hash", models.CharField(blank=True, max_length=200)),
                 ("receipt_kept", models.BooleanField(default=False)),
+                ("finished", models.BooleanField(default=False)),
                 (
                     "case",
                     models.ForeignKey(

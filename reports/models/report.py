@@ -51,6 +51,7 @@ class Report(Agreed, KeyHolder):
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     closed_because = models.CharField(max_length=12, choices=Answers.ClosedBecause, blank=True)
     not_warned_because = models.CharField(max_length=12, choices=Answers.NotWarned, blank=True)
+    finished = models.BooleanField(default=False)  # its case was closed, and nobody has spoken with her since
     withdrawn_at = models.DateTimeField(null=True)
     once_free = models.CharField(max_length=10, choices=Answers.OnceFree, blank=True)
 

@@ -13,10 +13,12 @@ from django.test import Client
 from members.models import User
 from num.models import AuditEntry
 from reports import statuses
+from reports.actions.case import link
+from reports.actions.closing import close_case
 from reports.actions.report import submit
-from reports.models import Report, StateText
+from reports.models import Case, Report, StateText
 from reports.submission import Submission
-from tests.factories import make_report
+from tests.factories import make_case, make_report
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,30 @@ def test_who_is_known_already_reads_what_anybody_reads() -> None:
         told(state=State.CLOSED, closed_because=why) for why in (Because.DUPLICATE, Because.TOO_LITTLE)
     )
     assert repeat == too_little
+
+
+def test_once_its_case_is_closed_she_reads_so_whatever_else_comes_until_we_write_to_her(caro: User, ann: User) -> None:
+    case = make_case(caro, hers := make_report(by=ann, story="He hit me."))
+    as_ann, as_caro = signed_in(ann), signed_in(caro)
+
+    def reads() -> str:
+        return as_ann.get("/me/reports/").content.decode()
+
+    def write() -> None:
+        as_caro.post(f"/casework/reports/{hers.pk}/messages/", {"text": "How are you?"})
+
+    finished = "We have finished with it. No warning was sent because of it."
+    assert "A caseworker is working on it." in reads()
+    close_case(case, because="done", needs="met", wellbeing={}, by=caro)
+    assert finished in reads()
+    write()
+    assert "We have finished with it. There is a message for you. No warning" in reads()
+    as_ann.get(f"/me/reports/{hers.pk}/messages/")
+    link(make_report(story="He is back."), case, by=caro)
+    assert Case.objects.get().state == Case.State.REOPENED
+    assert finished in reads(), "it says nothing of the other report"
+    write()
+    assert "A caseworker is working on it." in reads()
 
 
 # New words ---------------------------------------------------------------------------------------------

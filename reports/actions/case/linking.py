@@ -65,7 +65,7 @@ def unlink(report: Report, *, by: User, at: datetime | None = None) -> Report:
     if Hold.objects.live().filter(case=case).exists():
         raise OnHold
     _take_back_all(report, now)
-    move(report, to=Report.State(before.was), case=None, closed_because=before.was_because)
+    move(report, to=Report.State(before.was), case=None, closed_because=before.was_because, finished=False)
     run_again(report, now)
     before.delete()
     Likeness.objects.between(report, case.reports.all()).undecide()
