@@ -21,6 +21,8 @@ from members import presets
 from members.models import Channel, Subscription
 from members.transports import TAKEN, Outcome, Transport
 
+NOTHING_CERTAIN = (Byte.TECHNICAL, Byte.UNKNOWN)  # nothing more is tried, and nobody said that it arrived
+
 
 @dataclass
 class Try:
@@ -165,10 +167,10 @@ def settle(taken: Claimed, letters: list[Letter], results: list[Outcome]) -> Non
     slices = waiting.hold_slices(rows.values())
     for letter, result in zip_longest(letters, results):
         held = [one for one in letter.tries if one.row.pk in rows]
-        if any(_gives_up(one, result) for one in held):
-            _tell_later(letter.recipient)
         for one in held:
             _settle(one, slices[one.row.slice_id], result, moment)
+        if any(slices[one.row.slice_id].byte(one.row.position) in NOTHING_CERTAIN for one in held):
+            _tell_later(letter.recipient)
     waiting.save(slices.values())
     if not TAKEN.isdisjoint(results):
         allowance.note_moved(taken.kind, moment)

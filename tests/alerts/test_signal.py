@@ -117,13 +117,23 @@ def test_where_nobody_has_signal_she_is_told_by_her_next_way(
     assert channel.came_back
 
 
-def test_where_it_failed_for_good_after_all_attempts_she_is_told_by_her_next_way(
+@pytest.mark.parametrize(
+    ("reply", "tried", "became"),
+    [
+        (Reply(400, {"error": "It did not work this time."}), len(BACK_OFF) + 1, "technical failure"),
+        (Reply(lost=True), 2, "unknown"),
+    ],
+)
+def test_where_all_attempts_brought_nothing_certain_she_is_told_by_her_next_way(
     channel: Channel,
     signals: SignalServer,
     alert: Alert,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    reply: Reply,
+    tried: int,
+    became: str,
 ) -> None:
-    signals.replies[NUMBER] = Reply(400, {"error": "It did not work this time."})
+    signals.replies[NUMBER] = reply
     sent = start(alert)
 
     def told() -> int:
@@ -133,8 +143,8 @@ def test_where_it_failed_for_good_after_all_attempts_she_is_told_by_her_next_way
             dispatch.drain()
         return len(mail.outbox)
 
-    assert [told() for _ in range(len(BACK_OFF) + 2)] == [0] * len(BACK_OFF) + [1, 1]
-    assert by_signal(sent) == {"technical failure": 1}
+    assert [told() for _ in range(tried + 1)] == [0] * (tried - 1) + [1, 1]
+    assert by_signal(sent) == {became: 1}
     assert mail.outbox[0].to == ["ann@example.org"]
     channel.refresh_from_db()
     assert not channel.came_back
