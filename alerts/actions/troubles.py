@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from alerts import dispatch as engine
-from alerts.models import Dispatch, Trouble
+from alerts.models import Alert, Dispatch, Trouble
 from members import mail
 from members.models import User
 from num import audit
@@ -18,6 +18,7 @@ from reports import duty
 STUCK_AFTER: Final = 60.0  # seconds, as /readyz
 CALM: Final = timedelta(minutes=10)  # without being noticed again, and it is over
 LOOKED_BACK: Final = timedelta(hours=1)  # how long a dispatch is measured against its goals
+STOPS: Final = {Trouble.Kind.FULL: Alert.Level.RISK, Trouble.Kind.SPENT: Alert.Level.DANGER}  # up to which level
 
 
 class Noticed(NamedTuple):
@@ -106,7 +107,7 @@ def _stuck() -> list[Noticed]:
 
 
 def _full() -> list[Noticed]:
-    return [Noticed(Trouble.Kind.FULL, kind) for kind in engine.full_today()]
+    return [Noticed(trouble, kind) for trouble, level in STOPS.items() for kind in engine.full_today(level)]
 
 
 def _late(now: datetime) -> list[Noticed]:

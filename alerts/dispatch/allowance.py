@@ -51,9 +51,9 @@ def is_full(provider: str, level: int) -> bool:
     return bool(day_limit(provider)) and used_today(provider) >= _room(provider, level)
 
 
-def full_today() -> list[str]:
-    """The kinds of which only what is kept for the gravest may still go out today, or nothing."""
-    return [kind for kind in Channel.Kind.values if is_full(kind, GRAVEST - 1)]
+def full_today(level: int) -> list[str]:
+    """The kinds by which nothing more of this level goes out today."""
+    return [kind for kind in Channel.Kind.values if is_full(kind, level)]
 
 
 def used_today(provider: str) -> int:

@@ -582,6 +582,7 @@ class Migration(migrations.Migration):
                             ("stuck", "Messages do not move"),
                             ("late", "Messages came later than they should"),
                             ("full", "No more may be sent today"),
+                            ("spent", "Nothing more goes out today, not even danger"),
                             ("second", "The first provider does not work"),
                         ],
                         max_length=6,
@@ -626,7 +627,8 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ("stuck", "late", "full", "second"))), name="trouble_kind"
+                        condition=models.Q(("kind__in", ("stuck", "late", "full", "spent", "second"))),
+                        name="trouble_kind",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("seen_by__isnull", True), ("over_at__isnull", False), _connector="OR"),

@@ -25,6 +25,7 @@ class Trouble(models.Model):
         STUCK = "stuck", "Messages do not move"
         LATE = "late", "Messages came later than they should"
         FULL = "full", "No more may be sent today"
+        SPENT = "spent", "Nothing more goes out today, not even danger"
         SECOND = "second", "The first provider does not work"
 
     TICKED_OFF = (Kind.LATE,)
@@ -41,7 +42,9 @@ class Trouble(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(kind__in=("stuck", "late", "full", "second")), name="trouble_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("stuck", "late", "full", "spent", "second")), name="trouble_kind"
+            ),
             models.CheckConstraint(
                 condition=Q(seen_by__isnull=True) | Q(over_at__isnull=False), name="trouble_seen_is_over"
             ),

@@ -154,12 +154,17 @@ def test_a_day_has_so_much_room_and_some_of_it_is_kept_for_danger(
     dispatch.drain(through=through(post))
     assert email(risk) == {"sent": 8, "queued": 2}
     assert watch() == 1
-    assert "No more may be sent today: e-mail" in on_desk(told)
+    shown = on_desk(told)
+    assert "No more may be sent today: e-mail" in shown
+    assert "not even danger" not in shown
     assert len(mail.outbox) == 1
     danger = start(make_approved(caro, told))
     dispatch.drain(through=through(post))
     assert email(danger) == {"sent": 2, "queued": 8}
     assert allowance.used_today("email") == 10
+    assert [watch(), watch()] == [1, 0], "that nothing is left for danger is told by itself"
+    assert "Nothing more goes out today, not even danger: e-mail" in on_desk(told)
+    assert len(mail.outbox) == 2
     assert dispatch.oldest_due_age() < 60, "it is no fault that they wait"
 
 
@@ -234,7 +239,7 @@ def test_without_a_limit_nothing_is_counted(alert: Alert, audience: list[Channel
     start(alert)
     dispatch.drain(through=through(Post()))
     assert not Allowance.objects.exists()
-    assert dispatch.full_today() == []
+    assert dispatch.full_today(Alert.Level.RISK) == []
 
 
 def test_what_was_waiting_counts_as_well(
