@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Final
 
 from alerts.dispatch import clock
-from alerts.dispatch.results import QUEUED, UNDER_WAY
+from alerts.dispatch.results import QUEUED, UNDER_WAY, WAITING
 from alerts.models import Dispatch
 from alerts.models.dispatch import Byte
 from members.models import Channel
@@ -28,17 +28,32 @@ HALF, MOST = 0.5, 0.95
 class Speed:
     """One channel's. ``there``: seconds since approval, up to a power of two → deliveries; what its provider ``told``
     of, or else what it took. ``due``: who should have it by now, but for whom it waited by her own wish. ``left``:
-    seconds until the rest is handed over, if it goes on like this.
+    seconds until the rest is handed over, if it goes on like this. ``lasted``: seconds, from approval to its last move.
     """
 
     kind: str
     all: int = 0
-    done: int = 0
+    under_way: int = 0
     queued: int = 0
+    waiting: int = 0
+    skipped: int = 0
     due: int = 0
     there: Counter[int] = field(default_factory=Counter)
     told: bool = False
-    rate: float = 0.0
+    lasted: float = 1.0
+
+    @property
+    def done(self) -> int:
+        return self.all - self.under_way - self.skipped
+
+    @property
+    def tried(self) -> int:
+        """What was handed over, and is paid for."""
+        return self.all - self.queued - self.waiting - self.skipped
+
+    @property
+    def rate(self) -> float:
+        return self.tried / self.lasted
 
     @property
     def half(self) -> int | None:
@@ -50,7 +65,8 @@ class Speed:
 
     @property
     def left(self) -> int | None:
-        return round(self.queued / self.rate) if self.queued and self.rate else None
+        passed = self.all - self.queued
+        return round(self.queued * self.lasted / passed) if self.queued and passed else None
 
     @property
     def goal(self) -> int:
@@ -78,7 +94,7 @@ def speeds(dispatch: Dispatch, progress: Mapping[str, Mapping[str, int]]) -> lis
         speed.told = bool(told[kind])
         speed.there = told[kind] or taken[kind]
         ends = clock.now() if speed.queued else moved.get(kind, dispatch.approved_at)
-        speed.rate = (speed.all - speed.queued) / max(1.0, (ends - dispatch.approved_at).total_seconds())
+        speed.lasted = max(1.0, (ends - dispatch.approved_at).total_seconds())
     return list(found.values())
 
 
@@ -89,10 +105,16 @@ def missed(dispatch: Dispatch, progress: Mapping[str, Mapping[str, int]]) -> Ite
 
 
 def _counted(kind: str, words: Mapping[str, int]) -> Speed:
-    everybody = sum(words.values())
     under_way = sum(words.get(word, 0) for word in UNDER_WAY)
-    pending = under_way + words.get(Byte.WORDS[Byte.UNKNOWN], 0)
-    return Speed(kind, everybody, everybody - under_way, words.get(QUEUED, 0), pending)
+    return Speed(
+        kind,
+        all=sum(words.values()),
+        under_way=under_way,
+        queued=words.get(QUEUED, 0),
+        waiting=words.get(WAITING, 0),
+        skipped=words.get(Byte.WORDS[Byte.SKIPPED], 0),
+        due=under_way + words.get(Byte.WORDS[Byte.UNKNOWN], 0),
+    )
 
 
 def _times(dispatch: Dispatch) -> tuple[dict[str, Counter[int]], dict[str, Counter[int]], dict[str, datetime]]:

@@ -77,7 +77,7 @@ def panel(dispatch: Dispatch, counts: Counts) -> Panel:
         title=title(dispatch),
         done=sum(speed.done for speed in speeds),
         all=sum(speed.all for speed in speeds),
-        goes_on=dispatch.state == Dispatch.State.SENDING and any(speed.done < speed.all for speed in speeds),
+        goes_on=dispatch.state == Dispatch.State.SENDING and any(speed.under_way for speed in speeds),
         rows=[_row(speed, speed.kind in late) for speed in speeds],
         cost=_cost(speeds),
         every=EVERY,
@@ -101,7 +101,7 @@ def _row(speed: Speed, missed: bool) -> Row:
 
 def _cost(speeds: list[Speed]) -> str:
     """What the texts that went out cost, where that is known: each is one part."""
-    texts = sum(speed.all - speed.queued for speed in speeds if speed.kind == Channel.Kind.SMS)
+    texts = sum(speed.tried for speed in speeds if speed.kind == Channel.Kind.SMS)
     return costs.of_one(texts) if texts else ""
 
 

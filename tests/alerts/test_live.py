@@ -3,9 +3,12 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -18,6 +21,7 @@ from members.transports import Outcome
 from tests.alerts.dispatching import EVERYBODY, Broken, Post, email, make_audience, start, through
 from tests.factories import make_alert
 from tests.people import signed_in
+from tests.servers.texts import TextServer
 
 pytestmark = pytest.mark.django_db
 ASKS_AGAIN = 'hx-trigger="every 5s"'
@@ -51,6 +55,28 @@ def test_the_page_shows_how_far_it_is(as_caro: Client, alert: Alert, audience: l
     assert ASKS_AGAIN in shown
     assert "<html" not in part(as_caro, alert)
     assert "4 of 10 are through" in part(as_caro, alert)
+
+
+def test_what_never_went_is_neither_through_nor_paid_for(
+    as_caro: Client, alert: Alert, texts: TextServer, settings: LazySettings
+) -> None:
+    settings.SMS_COST = Decimal("0.04")
+    first, *_ = make_audience(10, Channel.Kind.SMS)
+    first.subscriptions.update(pace="weekly")
+    start(alert)
+    dispatch.drain(through={"sms": Broken(4)})
+    shown = page(as_caro, alert)
+    assert "5 of 10 are through" in shown, "one waits because she wants it so"
+    assert "The texts cost £0.16 so far." in shown
+    as_caro.post(f"/desk/{alert.pk}/stop/")
+    dispatch.drain(through={"sms": Post()})
+    Dispatch.objects.update(approved_at=F("approved_at") - timedelta(seconds=10))
+    shown = page(as_caro, alert)
+    assert "4 of 10 went through" in shown
+    assert '<progress id="how-far" value="4" max="10"></progress>' in shown
+    assert '<td class="number">4 of 10</td><td class="number">0.4</td>' in shown
+    assert "The texts cost £0.16 so far." in shown
+    assert ASKS_AGAIN not in shown
 
 
 def test_once_it_is_through_nobody_asks_again(as_caro: Client, alert: Alert, audience: list[Channel]) -> None:
