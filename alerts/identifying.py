@@ -47,7 +47,8 @@ def chosen(alert: Alert) -> list[Shown]:
 
 def _text(one: ShownIdentifier) -> str:
     whole = spelled(one.identifier)
-    return f"ends in {whole[-3:]}" if one.how == How.LAST_THREE else whole
+    last_three = "".join(filter(str.isalnum, whole))[-3:]  # some countries put a space between them
+    return f"ends in {last_three}" if one.how == How.LAST_THREE else whole
 
 
 def spelled(identifier: Identifier) -> str:

@@ -93,6 +93,17 @@ def test_members_see_what_was_chosen_once_it_is_approved(
     assert "Is it the same person?" in hers
 
 
+def test_of_a_number_its_last_three_digits_are_shown_however_its_country_spells_it(
+    ann: User, caro: User, ada: User
+) -> None:
+    paris = SubmittedIdentifier(kind="phone", value="+33 6 12 34 56 78")
+    case = make_case(caro, make_report(by=ann, identifiers=[paris], consents={"warn": "yes"}))
+    release_identifier(named("phone"), by=caro)
+    alert = make_alert_in_review(caro, case)
+    choose(signed_in(caro), alert, phone="last_three")
+    assert "Phone number: ends in 678" in text(signed_in(ann).get(page(approved(alert, caro, ada))))
+
+
 def test_what_is_only_tested_is_shown_to_nobody_and_answers(
     writer: Client, ann: User, caro: User, ada: User, alert: Alert
 ) -> None:
