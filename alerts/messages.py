@@ -25,7 +25,8 @@ from num import crypto
 _BOUNDARY = "=_next_part_="  # "=_" never stands in quoted-printable text
 _LINK = "\x00answer\x00"  # stands for the token while a body is encoded
 _STOP = "\x00unsubscribe\x00"
-_SLOT = "=\n%(answer)s=\n"  # on a line of its own: encoding neither breaks nor hides it
+# Each on a line of its own: encoding neither breaks nor hides it.
+_SLOTS = {_LINK: "=\n%(answer)s=\n", _STOP: "=\n%(unsubscribe)s=\n"}
 
 URGENCY: dict[int, str] = {3: "high", 2: "normal", 1: "low"}  # by level (RFC 8030, 5.3)
 A_DAY = 24 * 3600  # seconds: so long a service keeps what is for a device that is off
@@ -130,8 +131,7 @@ def _texts(template: str) -> Renderings:
 
 def _text(template: str, context: Mapping[str, object] | None = None) -> str:
     """One part of 160 letters, as long as BASE_URL has at most 33."""
-    links = {"link": f"{settings.BASE_URL}/a/{_LINK}/", "stop": f"{settings.BASE_URL}/u/{_STOP}/"}
-    text = _escape(render_to_string(f"alerts/text/{template}.txt", {**links, **(context or {})}).strip())
+    text = _escape(render_to_string(f"alerts/text/{template}.txt", _words(context)).strip())
     return text.replace(_LINK, "%(answer)s").replace(_STOP, "%(unsubscribe)s")
 
 
@@ -156,12 +156,18 @@ def _note(template: str, level: int, context: Mapping[str, object] | None = None
 
 
 def _email(template: str, context: Mapping[str, object] | None = None) -> str:
-    link = {"link": f"{settings.BASE_URL}/a/{_LINK}/", **(context or {})}
+    words = _words(context)
     bodies = [
-        _part("text/plain", render_to_string(f"alerts/mail/{template}.txt", link)),
-        _part("text/html", render_to_string(f"alerts/mail/{template}.html", link)),
+        _part("text/plain", render_to_string(f"alerts/mail/{template}.txt", words)),
+        _part("text/html", render_to_string(f"alerts/mail/{template}.html", words)),
     ]
     return _on_the_wire("\n".join([*_headers(), "", *bodies, f"--{_BOUNDARY}--", ""]))
+
+
+def _words(context: Mapping[str, object] | None) -> dict[str, object]:
+    """What a template is filled with: its links, and what else it says."""
+    links = {"link": f"{settings.BASE_URL}/a/{_LINK}/", "stop": f"{settings.BASE_URL}/u/{_STOP}/"}
+    return {**links, **(context or {})}
 
 
 def _headers() -> list[str]:
@@ -181,10 +187,11 @@ def _headers() -> list[str]:
 
 
 def _part(kind: str, text: str) -> str:
-    """One body as quoted-printable, its link's token in a slot."""
-    encoded = [quopri.encodestring(piece.encode()).decode("ascii") for piece in text.split(_LINK)]
+    """One body as quoted-printable, the tokens of its links in slots."""
+    pieces = re.split(f"({_LINK}|{_STOP})", text)
+    encoded = [_SLOTS.get(one) or _escape(quopri.encodestring(one.encode()).decode("ascii")) for one in pieces]
     head = f"--{_BOUNDARY}\nContent-Type: {kind}; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n"
-    return f"{head}\n{_SLOT.join(map(_escape, encoded))}"
+    return f"{head}\n{''.join(encoded)}"
 
 
 def _escape(text: str) -> str:

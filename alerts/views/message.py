@@ -26,7 +26,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return _ended(request)
     piece, position = found
-    context = {"alert": piece.dispatch.alert, "answers": AnswerCount.Answer}
+    fewer = tokens.unsubscribe_token(piece.start + position, piece.dispatch.level)
+    context = {"alert": piece.dispatch.alert, "answers": AnswerCount.Answer, "fewer": fewer}
     if ended := ENDED.get(piece.dispatch.alert.state):
         return render(request, ended, context)
     said = request.POST.get("answer", "")

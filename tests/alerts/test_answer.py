@@ -44,6 +44,14 @@ def test_one_tap_answers(client: Client, delivery: Slice, answer: str) -> None:
     assert delivery.has_answered(0)
 
 
+def test_the_page_leads_to_fewer_of_these(client: Client, delivery: Slice, ada: User) -> None:
+    """A notification has no room for it."""
+    fewer = reverse("unsubscribe", args=[tokens.unsubscribe_token(delivery.start, 3)])
+    assertContains(client.get(link(delivery)), fewer)
+    cancel(delivery.dispatch.alert, by=ada)
+    assertContains(client.get(link(delivery)), fewer)
+
+
 def test_looking_changes_nothing(client: Client, delivery: Slice) -> None:
     before = rows()
     for _ in range(2):

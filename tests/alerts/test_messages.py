@@ -72,11 +72,13 @@ def test_headers_are_what_bulk_mail_needs(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL_MESSAGES)
-def test_nothing_is_fetched_and_one_link_is_followed(name: str) -> None:
+def test_nothing_is_fetched_and_it_leads_to_the_message_and_to_fewer(name: str) -> None:
     plain, html = bodies(name)
     link = "http://testserver/alerts/" if name == "several" else f"http://testserver/a/{SLOTS['answer']}/"
-    assert re.findall(r"https?://\S+", plain) == [link]
-    assert re.findall(r"""(?:href|src|url)\W+([^"']+)""", html) == [link]
+    fewer = f"http://testserver/u/{SLOTS['unsubscribe']}/"
+    assert re.findall(r"https?://\S+", plain) == [link, fewer]
+    assert plain.endswith(f"\n\nFewer of these, or none: {fewer}\n")
+    assert re.findall(r"""(?:href|src|url)\W+([^"']+)""", html) == [link, fewer]
     assert "ann@example.org" not in plain + html
 
 

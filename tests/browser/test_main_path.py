@@ -241,7 +241,7 @@ def only_ann_is_told(town: Town, ada: Person, alert: str) -> Letter:
     assert [len(town.post.letters(address(name))) for name in ("ann", "bea", "una")] == [3, 2, 1]
     assert letter.subject == "A new message for you"
     assert forbidden_in("\n".join([letter.text, *letter.headers, *letter.headers.values()])) == []
-    assert len(letter.links) == 1
+    assert letter.links[1:] == [letter.one_click]
     return letter
 
 
@@ -261,7 +261,7 @@ def ann_reads_it(ann: Person) -> None:
 
 def answer(town: Town, letter: Letter) -> None:
     """Two browsers open the link: opening it, however often, answers nothing. One tap counts, the next does not."""
-    [link] = letter.links
+    link, _ = letter.links
     first, second = town.somebody(), town.somebody()
     for person in (first, second, first):
         person.open(link)
