@@ -48,6 +48,17 @@ def keep(
     return Kept(held, None)
 
 
+@transaction.atomic
+def give_receipt(draft: Draft) -> str | None:
+    """Another code, which ends the one before; None if that was typed back, or the draft has gone, meanwhile."""
+    held = Draft.objects.of(None).select_for_update(no_key=True).filter(pk=draft.pk, receipt_kept=False).first()
+    if held is None:
+        return None
+    code = receipts.issue(held)
+    held.save(update_fields=["locator", "receipt_hash"])
+    return code
+
+
 def throw_away(draft: Draft, *, by: User | None) -> None:
     """Nothing of it is left. Harmless if it has gone already."""
     Draft.objects.of(by).filter(pk=draft.pk).delete()

@@ -147,9 +147,9 @@ def give_receipt(report: Report, *, at: datetime | None = None) -> str:
     return code
 
 
-def note_code_kept(report: Report) -> None:
+def note_code_kept(told: Report | Draft) -> None:
     """Whoever made it has its code: from now on no other is made. No audit: it would tell when she comes back."""
-    Report.objects.filter(pk=report.pk, receipt_kept=False).update(receipt_kept=True)
+    type(told)._default_manager.filter(pk=told.pk, receipt_kept=False).update(receipt_kept=True)
 
 
 @transaction.atomic
@@ -233,7 +233,8 @@ def _receipt(report: Report, by: User | None, draft: Draft | None) -> str | None
     held = Draft.objects.of(by).select_for_update().filter(pk=draft.pk).first()
     if held is None:
         raise AlreadySent
-    report.locator, report.receipt_hash, report.receipt_kept = held.locator, held.receipt_hash, True
+    for name in ("locator", "receipt_hash", "receipt_kept"):
+        setattr(report, name, getattr(held, name))
     held.delete()
     return None
 

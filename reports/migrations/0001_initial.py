@@ -663,6 +663,7 @@ class Migration(migrations.Migration):
                 ("touched_on", models.DateField(default=django.utils.timezone.localdate)),
                 ("locator", models.CharField(blank=True, max_length=6)),
                 ("receipt_hash", models.CharField(blank=True, max_length=200)),
+                ("receipt_kept", models.BooleanField(default=False)),
                 (
                     "owner",
                     models.ForeignKey(

@@ -47,6 +47,7 @@ class Draft(KeyHolder):
     touched_on = models.DateField(default=timezone.localdate)
     locator = models.CharField(max_length=6, blank=True)
     receipt_hash = models.CharField(max_length=200, blank=True)
+    receipt_kept = models.BooleanField(default=False)  # its code was typed
 
     objects = DraftQuerySet.as_manager()
 
@@ -59,6 +60,11 @@ class Draft(KeyHolder):
 
     def __str__(self) -> str:
         return f"draft of {self.touched_on}"
+
+    @property
+    def may_get_receipt(self) -> bool:
+        """Whether another code may still be made for it, as of a report."""
+        return self.owner_id is None and not self.receipt_kept
 
     @property
     def parts(self) -> dict[str, Typed]:

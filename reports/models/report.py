@@ -81,7 +81,7 @@ class Report(Agreed, KeyHolder):
 
     locator = models.CharField(max_length=6, blank=True)
     receipt_hash = models.CharField(max_length=200, blank=True)
-    receipt_kept = models.BooleanField(default=False)  # its code was typed, or goes on from a draft
+    receipt_kept = models.BooleanField(default=False)  # its code was typed, of its draft or of itself
 
     if TYPE_CHECKING:
         persons: RelatedManager[ReportedPerson]

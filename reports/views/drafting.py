@@ -33,6 +33,7 @@ from reports.retention import DRAFTS_LAST
 CODE = "code"  # the code that was not yet written down
 DRAFT = "draft"  # what is being told
 PAGES_LAST = timedelta(days=1)
+NEW_CODE = "This is a new code. One that you saw before for this report opens nothing any more."
 
 _pages = signing.TimestampSigner(salt="reports.draft")
 
@@ -140,8 +141,19 @@ def put_by(request: HttpRequest, work: Work) -> HttpResponse:
         return redirect("report")
     if work.code:
         return pocket.keep(request, redirect("report_sent"), **work.carried)
+    if work.draft.may_get_receipt and is_of_this_browser(request):
+        return _code_anew(request, work, work.draft)
     messages.success(request, kept_until(work.draft))
     return close(request, work.owner)
+
+
+def _code_anew(request: HttpRequest, work: Work, draft: Draft) -> HttpResponse:
+    """The one that nobody has typed back is not in this browser any more."""
+    code = actions.give_receipt(draft) if admission.may_make_receipt() else None
+    if code is None:
+        return ask_again(request, work)
+    messages.info(request, NEW_CODE)
+    return pocket.keep(request, redirect("report_sent"), **replace(work, code=code).carried)
 
 
 def finish(request: HttpRequest, work: Work) -> HttpResponse:

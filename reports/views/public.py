@@ -111,8 +111,8 @@ def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
         return pocket.keep(request, redirect("my_report_sent", pk=sent.report.pk), **{DRAFT: None})
     if code := sent.code or work.code:
         return drafting.finish(request, replace(work, code=code))
-    if not sent.report.locator:
-        return pocket.keep(request, redirect("report_sent"), **{DRAFT: None, AWAITED: str(sent.report.pk)})
+    if not sent.report.locator or (sent.report.may_get_receipt and drafting.is_of_this_browser(request)):
+        return pocket.keep(request, redirect("report_sent"), **{CODE: None, DRAFT: None, AWAITED: str(sent.report.pk)})
     messages.success(request, "We have your report. A caseworker will read it.")
     return pocket.keep(request, redirect("receipt"), **{CODE: None, DRAFT: None, OPENED: str(sent.report.pk)})
 
@@ -219,7 +219,7 @@ def open_with_code(request: HttpRequest, form: ReceiptForm) -> Report | Draft | 
     opened = receipts.open(form.cleaned_data["code"])
     if opened is None:
         form.refuse()
-    if isinstance(opened, Report):
+    else:
         note_code_kept(opened)
     return opened
 

@@ -224,6 +224,31 @@ def test_a_page_that_lay_open_for_long_still_finds_its_draft(client: Client) -> 
     assert Draft.objects.count() == 1
 
 
+@pytest.mark.parametrize("button", [SEND, SAVE])
+def test_after_a_pause_a_code_that_was_not_typed_back_is_made_anew(client: Client, button: tuple[str, str]) -> None:
+    go(client, "story", "identifiers", story=STORY)
+    open_page = page(client, "identifiers")
+    client.cookies.pop("r")
+    assert press(client, "identifiers", button, html=open_page).headers["Location"] == "/report/sent/"
+    html = client.get("/report/sent/").content.decode()
+    assert "a new one ends it" in html if button == SEND else "opens nothing any more" in html
+    shown = html if button == SAVE else client.post("/report/sent/", follow=True).content.decode()
+    assert code_in(shown) != code_in(open_page)
+    assert "This code opens nothing" in enter(Client(), code_in(open_page))
+    assert ("Where it stands" if button == SEND else STORY) in enter(Client(), code_in(shown))
+
+
+@pytest.mark.parametrize("button", [SEND, SAVE])
+def test_after_a_pause_a_code_that_was_typed_back_stays_the_same(client: Client, button: tuple[str, str]) -> None:
+    press(client, "story", SAVE, story=STORY)
+    code = code_in(client.get("/report/sent/").content.decode())
+    enter(client, code)
+    open_page = page(client, "identifiers")
+    client.cookies.pop("r")
+    assert press(client, "identifiers", button, html=open_page).headers["Location"] == "/report/receipt/"
+    assert ("Where it stands" if button == SEND else STORY) in enter(Client(), code)
+
+
 def test_two_tabs_tell_two_things(client: Client) -> None:
     first, second = page(client), page(client)
     press(client, "story", ("go", "identifiers"), html=first, story=STORY)
