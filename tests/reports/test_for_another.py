@@ -1,5 +1,6 @@
 """Whoever told for somebody else answers again (b9, b11): whether the person it happened to agrees is asked, too."""
 
+import re
 from typing import Any
 
 import pytest
@@ -99,6 +100,16 @@ def test_it_is_not_lost_if_the_question_was_not_answered(ann: User, friends: Rep
     assert friends.additions.count() == 1
     assert friends.consents.count() == 2
     assert "Nothing was changed. Please choose one" in answer(hers, f"/me/reports/{friends.pk}/", AGREES)
+
+
+def test_on_one_page_it_is_asked_before_anything_is_sent(client: Client) -> None:
+    page = text(client.get("/report/"))
+    assert re.search(rf"<details> <summary>If it happened to somebody else</summary> <fieldset.*{ASKED}", page)
+    friends = EMPTY | {"told_by": "friend", "consent-warn": "yes.2", "agreed-warn": "agreed"}
+    again = text(client.post("/report/", friends | {"add": "persons"}))
+    assert re.search(rf"<details open> <summary>If it happened to somebody else</summary> <fieldset.*{ASKED}", again)
+    client.post("/report/", friends | {"story": "He hit her."})
+    assert Report.objects.get().consents.get().harmed == "agreed"
 
 
 def test_right_after_sending_she_reads_that_nothing_goes_yet(ann: User) -> None:
