@@ -71,7 +71,7 @@ class StoryForm(PartForm):
         "In your own words",
         longest=20_000,
         rows=8,
-        hint="As much or as little as you like. A few words are enough.",
+        hint="As much or as little as you like. A few words are enough. You can add pictures after you have sent it.",
     )
     incident_types = forms.MultipleChoiceField(
         label="What was it?",

@@ -49,7 +49,7 @@ def my_reports(request: UserRequest) -> HttpResponse:
 def sent_mine(request: UserRequest, pk: UUID) -> HttpResponse:
     """After sending one: what happens next."""
     report = get_object_or_404(Report.objects.made_by(request.user), pk=pk)
-    return render(request, "reports/sent_mine.html", {"next": standing.next_for(report)})
+    return render(request, "reports/sent_mine.html", {"report": report, "next": standing.next_for(report)})
 
 
 @require_POST

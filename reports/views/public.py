@@ -113,7 +113,7 @@ def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
         return drafting.finish(request, replace(work, code=code))
     if not sent.report.locator or (sent.report.may_get_receipt and drafting.is_of_this_browser(request)):
         return pocket.keep(request, redirect("report_sent"), **{CODE: None, DRAFT: None, AWAITED: str(sent.report.pk)})
-    messages.success(request, "We have your report. A caseworker will read it.")
+    messages.success(request, "We have your report.")
     return pocket.keep(request, redirect("receipt"), **{CODE: None, DRAFT: None, OPENED: str(sent.report.pk)})
 
 
@@ -157,7 +157,9 @@ def receipt(request: HttpRequest) -> HttpResponse:
         if not chosen:
             return pocket.keep(request, redirect("receipt"), **{OPENED: str(opened.pk)})
     stands = standing.of(opened, asked_now(), statuses.shown(), chosen)
-    page = render(request, "reports/receipt.html", {"standing": stands})
+    just_sent = stands.open and is_new(opened)
+    context = {"standing": stands, "next": standing.next_for(opened) if just_sent else None}
+    page = render(request, "reports/receipt.html", context)
     return pocket.keep(request, page, **{OPENED: str(opened.pk)})
 
 

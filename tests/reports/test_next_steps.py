@@ -16,6 +16,8 @@ from reports.models import Report
 from reports.submission import Submission
 from tests.factories import make_report
 from tests.people import signed_in
+from tests.reports.telling import go, press
+from tests.reports.test_coming_back import code_in, enter
 from tests.reports.test_report_page import EMPTY
 
 pytestmark = pytest.mark.django_db
@@ -52,15 +54,37 @@ def test_by_account_her_own_answers_are_told(client: Client, ann: User) -> None:
     assert "Nobody gets in touch to offer you support." in ruled_out
     assert "It is not counted in statistics." in ruled_out
     assert "The police hear nothing" not in page
+    assert f'<a href="/me/reports/{Report.objects.get().pk}/pictures/">Add them now</a>' in page
+    assert "You can add pictures after you have sent it." in text(client.get("/report/"))
 
 
 def test_with_a_code_the_same_is_told_beside_it(client: Client) -> None:
     page = send(client, **SAID)
     assert "Your code" in page
     assert "We may warn others, in our own words." in page
+    assert '<a href="/report/receipt/pictures/">Add them now</a>' in page
     silent = send(Client())
     assert "What we may do" not in silent
     assert "The police hear nothing of it." in silent
+
+
+def test_with_a_code_that_was_typed_back_before_it_is_told_on_her_page_for_a_while(client: Client) -> None:
+    go(client, "story", "consent", story="x")
+    press(client, "consent", ("save", "yes"), consent__warn="yes.2")
+    enter(client, code_in(client.get("/report/sent/").content.decode()))
+    press(client, "check", ("send", "yes"))
+    page = text(client.get("/report/receipt/"))
+    assert "We have your report." in page
+    for words in (UNKNOWN, "We may warn others, in our own words.", "The police hear nothing of it.", "Add them now"):
+        assert words in page
+    Report.objects.update(received_at=timezone.now() - timedelta(minutes=16))
+    assert "What happens next" not in text(client.get("/report/receipt/"))
+
+
+def test_nothing_is_told_to_come_of_what_was_taken_back(client: Client) -> None:
+    code = code_in(client.post("/report/", EMPTY | {"story": "x"}, follow=True).content.decode())
+    assert "What happens next" in enter(client, code)
+    assert "What happens next" not in text(client.post("/report/receipt/change/", {"withdraw": "yes"}, follow=True))
 
 
 def test_it_is_hers_alone(ann: User, bea: User) -> None:
