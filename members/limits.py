@@ -3,6 +3,7 @@
 import hmac
 import os
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import cast
@@ -25,8 +26,13 @@ class TooMany(Exception):
 
 def allow(action: str, subject: str, *, most: int, seconds: int) -> bool:
     """Count one more try; False once there were more than ``most`` in this stretch of ``seconds``."""
-    stretch = int(time.time()) // seconds
-    return count(f"{action}|{stretch}|{subject}", lasts=seconds) <= most
+    return count(_try(action, subject, seconds), lasts=seconds) <= most
+
+
+def take_back(action: str, subject: str, *, seconds: int) -> None:
+    """As if the last try had not been counted."""
+    with suppress(ValueError):  # its stretch has ended
+        cache.decr(hidden(_try(action, subject, seconds)))
 
 
 def spend(action: str, subject: str, *, most: int, seconds: int, a_day: int) -> None:
@@ -74,6 +80,11 @@ def rest_of_day() -> float:
     """How many seconds from now something is kept that is forgotten at midnight."""
     now = timezone.localtime()
     return (end_of_day(now) - now).total_seconds() + 1
+
+
+def _try(action: str, subject: str, seconds: int) -> str:
+    """What a try is counted as in this stretch of ``seconds``."""
+    return f"{action}|{int(time.time()) // seconds}|{subject}"
 
 
 def _network(address: str | None) -> str:

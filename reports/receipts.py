@@ -19,7 +19,7 @@ from reports.models.case import ALPHABET
 
 LOCATOR_LENGTH = 6
 LENGTH = 20
-TRIES = 5
+TRIES = 5  # that are wrong
 WINDOW = 60 * 60  # seconds
 
 _marks = signing.Signer(salt="reports.receipt")
@@ -75,7 +75,10 @@ def open(code: str) -> Report | Draft | None:
         return None
     nobody = _nobody()  # made before anything is known, so that making it once tells nothing
     told = _told(locator)
-    return told if _matches(told.receipt_hash if told else nobody, secret) else None
+    if not _matches(told.receipt_hash if told else nobody, secret):
+        return None
+    limits.take_back("receipt", locator, seconds=WINDOW)
+    return told
 
 
 def _told(locator: str) -> Report | Draft | None:
