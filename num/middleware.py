@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from num import look, pocket
+from num import look, pocket, resume
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -95,14 +95,16 @@ def _opened_with_it(request: HttpRequest) -> bool:
 
 
 def no_form_in_session(get_response: Handler) -> Handler:
-    """Whoever must show once more who they are sends their form again afterwards.
+    """Whoever must show once more who they are sends their form again afterwards: what they typed stays on the page.
 
     allauth would keep it in the session until then, with the address and the browser that it came from.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        request.session.pop(STATE_SESSION_KEY, None)
+        kept = request.session.pop(STATE_SESSION_KEY, None)
+        if kept and any(field.shown for field in resume.typed(request)):
+            return resume.resume(request, resume.UNSURE)
         return response
 
     return middleware

@@ -17,7 +17,7 @@ from num import look
 
 P = ParamSpec("P")
 
-SIGNED_OUT, STALE, FAILED, BUSY, FULL = "signed out", "stale", "failed", "busy", "full"
+SIGNED_OUT, UNSURE, STALE, FAILED, BUSY, FULL = "signed out", "unsure", "stale", "failed", "busy", "full"
 LEFT_OUT = re.compile(r"password|^csrfmiddlewaretoken$")
 NOT_TYPED = re.compile(
     r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^(next|opened_at|draft|version|go|add|remove|save|send)$"
@@ -60,8 +60,8 @@ def resume(request: HttpRequest, because: str, status: int = 403, **more: str) -
 
     Nothing is done and nothing is stored: all that was typed travels in the page. Passwords and files
     are left out. A form that another site sent is refused, or that site could have its words sent by a click.
-    ``because`` is one of SIGNED_OUT, STALE, FAILED, BUSY, FULL; ``more`` is sent along next time. After a fault the
-    page asks neither database nor session.
+    ``because`` is one of SIGNED_OUT, UNSURE, STALE, FAILED, BUSY, FULL; ``more`` is sent along next time. After a
+    fault the page asks neither database nor session.
 
     Raises PermissionDenied if the form comes from another site.
     """

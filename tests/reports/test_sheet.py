@@ -18,7 +18,7 @@ from reports.actions.report import submit
 from reports.models import IncidentType, Report, ReportedPerson
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 from tests.alerts.test_mydata import sign_in
-from tests.factories import make_report, place
+from tests.factories import PASSWORD, make_report, place
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
@@ -142,9 +142,20 @@ def test_errors_keep_what_was_ticked(ann: User, report: Report) -> None:
 def test_only_she_gets_it_and_only_if_she_is_still_there(ann: User, bea: User, report: Report) -> None:
     stranger = sign_in(Client(), bea)
     assert stranger.get(address(report)).status_code == stranger.post(address(report), EVERYTHING).status_code == 404
-    open_session = signed_in(ann)
-    for answer in (open_session.get(address(report)), open_session.post(address(report), EVERYTHING)):
-        assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert signed_in(ann).get(address(report)).headers["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_what_she_wrote_slowly_is_kept_on_the_page_until_she_has_shown_who_she_is(ann: User, report: Report) -> None:
+    slow = signed_in(ann)
+    asked = slow.post(address(report), EVERYTHING)
+    page = text(asked)
+    assert asked.status_code == 403
+    assert '<a href="/accounts/reauthenticate/" target="_blank" rel="noopener">Show that it is you' in page
+    assert EVERYTHING["words"] in page
+    assert "Quartzvern" not in page
+    assert "back to where you were" not in text(slow.get("/accounts/reauthenticate/"))
+    slow.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert "Quartzvern" in text(slow.post(address(report), EVERYTHING))
 
 
 def test_long_words_are_cut_so_that_one_page_holds_it(ann: User) -> None:
