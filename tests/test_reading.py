@@ -1,5 +1,7 @@
 """Public pages and those of members can be read with ease at the age of eleven: `make reading` prints each one's."""
 
+from typing import Any
+
 import pytest
 from django.conf import LazySettings
 from django.test import Client
@@ -7,11 +9,23 @@ from django.urls import reverse
 
 from members.models import User
 from num.keys import fresh_key
+from reports.models import Report
+from tests.factories import PASSWORD
+from tests.people import signed_in
 from tests.privacy.access import ACCESS, VISITOR
 from tests.reading import age, sentences, syllables
+from tests.reports.test_coming_back import code_in
+from tests.reports.test_report_page import EMPTY
 
 UNDER = 12
 FEWEST = 60  # words: of fewer, one long word decides
+HERS = ("add", "messages", "pictures", "sheet", "support")  # her pages about one report
+ALLOWED = {
+    "consent-warn": "yes.2",
+    "consent-support": "yes.1",
+    "consent-police": "anonymous.1",
+    "consent-statistics": "yes.1",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +62,33 @@ def test_pages_of_members(client: Client, ann: User, name: str) -> None:
     check(client, name)
 
 
-def check(client: Client, name: str) -> None:
-    page = client.get(reverse(name), follow=True)
+@pytest.mark.django_db
+@pytest.mark.parametrize("by_account", [True, False])
+def test_pages_after_sending(ann: User, by_account: bool) -> None:
+    """Of what was begun, with no use allowed, and with each; then the pages about it."""
+    hers = signed_in(ann) if by_account else Client()
+    hers.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    opened_by = str(ann.pk) if by_account else ""
+    for more in ({"save": "yes"}, {}, ALLOWED):
+        check_page(hers.post("/report/", EMPTY | {"opened_by": opened_by, "story": "x"} | more, follow=True))
+    report = Report.objects.latest("received_at")
+    assert report.consents.count() == len(ALLOWED)
+    if by_account:
+        check(hers, "my_reports")
+        page, about = "my_report", [report.pk]
+    else:
+        code = code_in(hers.get("/report/sent/").content.decode())
+        check_page(hers.post("/report/sent/", {"code": code}, follow=True))
+        page, about = "receipt", []
+    for name in HERS:
+        check(hers, f"{page}_{name}", *about)
+
+
+def check(client: Client, name: str, *args: object) -> None:
+    check_page(client.get(reverse(name, args=args), follow=True))
+
+
+def check_page(page: Any) -> None:
     assert page.status_code != 404
     if not page.headers["Content-Type"].startswith("text/html"):
         return
