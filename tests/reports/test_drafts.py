@@ -13,6 +13,7 @@ from members.models import User
 from num.celery import app
 from num.crypto import Unreadable
 from num.models import AuditEntry
+from reports import admission
 from reports.actions.report import AlreadySent, submit
 from reports.models import Draft, Report
 from reports.retention import forget_drafts
@@ -236,6 +237,16 @@ def test_after_a_pause_a_code_that_was_not_typed_back_is_made_anew(client: Clien
     assert code_in(shown) != code_in(open_page)
     assert "This code opens nothing" in enter(Client(), code_in(open_page))
     assert ("Where it stands" if button == SEND else STORY) in enter(Client(), code_in(shown))
+
+
+def test_in_a_flood_a_code_made_anew_is_asked_for_once_more(client: Client) -> None:
+    go(client, "story", "identifiers", story=STORY)
+    open_page = page(client, "identifiers")
+    client.cookies.pop("r")
+    while admission.may_make_receipt():
+        pass  # the minute's budget of slow hashes
+    assert press(client, "identifiers", SAVE, html=open_page).status_code == 429
+    assert STORY in enter(Client(), code_in(open_page))
 
 
 @pytest.mark.parametrize("button", [SEND, SAVE])

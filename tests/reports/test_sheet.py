@@ -36,7 +36,7 @@ TOLD: dict[str, Any] = {
     "vehicles": [SubmittedVehicle(description="quartz van")],
     "identifiers": [SubmittedIdentifier(value="07700 900123")],
 }
-EVERYTHING = {
+EVERYTHING: dict[str, Any] = {
     "reader": "doctor",
     "language": "ro",
     "parts": ["what", "day", "time", "place", "area", "town", "persons", "vehicles", "identifiers"],
