@@ -50,6 +50,7 @@ ON_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="it is abou
 Note = Callable[[Line], None]
 RESUMED = 30  # seconds from when Redis is back
 LOSING = Behaviour(delay=0.001, lose_replies=0.3)
+REFUSING = Behaviour(delay=0.02, refuse_temporarily=0.5)
 NUMBERS = [f"+447700900{number:03}" for number in range(200)]
 NOT_CONCERNED = ord(Byte.NOT_CONCERNED)
 T = TypeVar("T", int, str, tuple[int, int])
@@ -125,6 +126,14 @@ def bring_redis_back(sending: Sending) -> None:
     sending.live.redis.start()
 
 
+def answer_nothing(sending: Sending) -> None:
+    """For some seconds, after half were refused for now."""
+    sending.wait_for(sending.people // 5)
+    sending.live.sink.behave(Behaviour(delay=3600))
+    time.sleep(3)
+    sending.live.sink.behave(FAST)
+
+
 def lose_replies(sending: Sending) -> None:
     """For so long that some are lost twice."""
     sending.wait_for(20)
@@ -169,6 +178,10 @@ def check(fault: Fault, live: Live, writer: User, approver: User, note: Note) ->
 SHORT = [
     pytest.param(Fault("F1, once: a worker is killed", kill_one_worker, behaviour=SLOW), marks=NEAR, id="F1-once"),
     pytest.param(Fault("F4, once: Redis is emptied, killed and back", restart_redis, twice=2 * WINDOW), id="F4-once"),
+    pytest.param(
+        Fault("F6, once: half are refused, then all hangs", answer_nothing, behaviour=REFUSING, twice=2 * WINDOW),
+        id="F6-once",
+    ),
 ]
 WHOLE = [
     pytest.param(
