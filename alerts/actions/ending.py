@@ -18,8 +18,10 @@ from reports.actions import gone_out
 
 @transaction.atomic
 def stop(dispatch: Dispatch, *, by: User) -> Dispatch:
-    """Nothing more of it goes out, and members can read the alert no more. Raises PermissionDenied."""
+    """Nothing more of it goes out, and members can read the alert no more. Raises Refused; PermissionDenied."""
     check_visible(dispatch.alert, by)
+    if dispatch.alert.has_ended:
+        raise Refused("Its time is over, so nothing more of it goes out. If it was wrong, withdraw it.")
     engine.stop(dispatch)
     audit.record("alert.stopped", dispatch.alert, by=by)
     return dispatch

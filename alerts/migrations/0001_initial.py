@@ -656,7 +656,7 @@ class Migration(migrations.Migration):
                 "approved": {"sending", "live", "updated", "cancelled", "expired"},
                 "sending": {"live", "updated", "cancelled", "expired"},
                 "live": {"updated", "cancelled", "expired"},
-                "expired": {"updated"},
+                "expired": {"updated", "cancelled"},
             },
         ),
         legal_moves("alerts_dispatch", {"sending": {"done", "stopped"}, "done": {"stopped"}}),

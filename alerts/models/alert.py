@@ -59,13 +59,18 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return kept.exclude(unconfirmed).exclude(pk__in=Alert.objects.stopped().values("pk"))
 
     def to_be_withdrawn(self) -> "AlertQuerySet":
-        """Not ended, and yet members read it no more: stopped, or (``refused``) a reporter agrees no longer."""
-        shown = self.filter(state__in=Alert.SHOWN).annotate(refused=_refused())
+        """What members could read or find, were it not stopped, or did (``refused``) a reporter not agree no longer.
+
+        Nobody who has it was told so yet.
+        """
+        findable = Q(state=Alert.State.EXPIRED, expires_at__gt=timezone.now() - FOUND_FOR)
+        shown = self.filter(Q(state__in=Alert.SHOWN) | findable).annotate(refused=_refused())
         return shown.filter(Q(refused=True) | Q(pk__in=Alert.objects.stopped().values("pk")))
 
     def stopped(self) -> "AlertQuerySet":
-        """Whose dispatch somebody stopped, or the loss of a consent."""
-        return self.filter(dispatches__state="stopped", dispatches__follows=None)
+        """Whose dispatch somebody stopped, or the loss of a consent; not those whose end did."""
+        before_its_end = Q(dispatches__finished_at__lt=F("expires_at"))
+        return self.filter(before_its_end, dispatches__state="stopped", dispatches__follows=None)
 
     def concerning(self, user: User) -> "AlertQuerySet":
         """Whose level, places and work types match a subscription of this member, on any channel.
@@ -141,7 +146,9 @@ class Alert(models.Model):
         State.APPROVED: frozenset({State.SENDING, State.LIVE}) | ENDED,
         State.SENDING: frozenset({State.LIVE}) | ENDED,
         State.LIVE: ENDED,
-        State.EXPIRED: frozenset({State.UPDATED}),  # what was wrong is put right, also once its time is over
+        State.EXPIRED: frozenset(
+            {State.UPDATED, State.CANCELLED}
+        ),  # what was wrong is put right, also once its time is over
     }
     UNCONFIRMED = "Unconfirmed: "  # how the title of each provisional warning begins
 

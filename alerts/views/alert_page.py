@@ -51,12 +51,13 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "update": update,
         "may_update": works_on_it and shown.may_be_replaced and update is None,
         "may_approve": request.user.may("approve") and not actions.wrote(shown, request.user),
+        "stopped": Alert.objects.stopped().filter(pk=shown.pk).exists(),
         "may_cancel": Alert.State.CANCELLED in Alert.MOVES.get(Alert.State(shown.state), ()),
         "trying": TryForm(),
         "approval": ApprovalForm(),
         "changes": ChangesForm(),
         **figures._asdict(),
-        "may_stop": figures.warning and figures.warning.state == Dispatch.State.SENDING,
+        "may_stop": figures.warning and figures.warning.state == Dispatch.State.SENDING and not shown.has_ended,
         **forms,
         "form": next(iter(forms.values()), None),  # what the page's title speaks of when something is wrong
     }

@@ -41,7 +41,8 @@ def desk(request: UserRequest) -> HttpResponse:
     current = visible.exclude(pk__in=stopped.values("pk")).exclude(pk__in=unconfirmed.values("pk"))
     current = current.exclude(state__in=Alert.ENDED)
     groups = [(title, [alert for alert in current if alert.state in states]) for title, states in GROUPS]
-    ended = ("Ended", list(visible.filter(state__in=Alert.ENDED)[:ENDED_SHOWN]))
+    over = visible.filter(state__in=Alert.ENDED).exclude(pk__in=stopped.values("pk"))
+    ended = ("Ended", list(over[:ENDED_SHOWN]))
     urgent = [("Unconfirmed, to be checked", list(unconfirmed)), ("Stopped, to be withdrawn", list(stopped))]
     troubles = Trouble.objects.open().visible_to(request.user).select_related("alert")
     context = {"groups": [*urgent, *groups, ended], "troubles": troubles, "may_trace": request.user.may("approve")}

@@ -267,11 +267,66 @@ def test_what_was_withdrawn_meanwhile_is_not_updated(alert: Alert, caro: User, a
     assert signed_in(caro).get(reverse("desk_update", args=[alert.pk])).status_code == 404
 
 
-def test_an_alert_that_expired_is_put_right_too(alert: Alert, caro: User, ada: User) -> None:
+def expire(alert: Alert) -> Alert:
     Alert.objects.filter(pk=alert.pk).update(expires_at=timezone.now())
-    actions.expire(by=System("expiry"))
-    let_go(write_update(Alert.objects.get(pk=alert.pk), caro), by=caro, approver=ada)
+    assert actions.expire(by=System("expiry")) == 1
+    return Alert.objects.get(pk=alert.pk)
+
+
+def listed(alert: Alert, by: User) -> list[str]:
+    """Under which titles it stands at the desk."""
+    groups = signed_in(by).get(reverse("desk")).context["groups"]
+    return [title for title, alerts in groups if alert in alerts]
+
+
+def test_an_alert_that_expired_is_put_right_too(alert: Alert, caro: User, ada: User) -> None:
+    let_go(write_update(expire(alert), caro), by=caro, approver=ada)
     assert deliver() == ["ann@example.org"]
+
+
+def test_an_alert_that_expired_is_withdrawn_too(alert: Alert, ann: User, ada: User) -> None:
+    expire(alert)
+    assert listed(alert, ada) == ["Ended"]
+    approver, page = signed_in(ada), reverse("desk_alert", args=[alert.pk])
+    assertContains(approver.get(page), "Withdraw it and tell them")
+    approver.post(reverse("desk_cancel", args=[alert.pk]), {"version": 1})
+    assert deliver() == ["ann@example.org"]
+    assertContains(approver.get(page), "Nothing: it has ended.")
+    reader = signed_in(ann)
+    assertContains(reader.get(reverse("alerts")), "was withdrawn on")
+    assertNotContains(reader.post(reverse("alerts"), {"words": "van"}), alert.title)
+
+
+@pytest.mark.parametrize("how", ["stopped", "refused"])
+def test_what_was_stopped_is_still_to_be_withdrawn_once_its_time_is_over(
+    alert: Alert, caro: User, ada: User, how: str
+) -> None:
+    if how == "stopped":
+        signed_in(ada).post(reverse("desk_stop", args=[alert.pk]))
+    else:
+        give_consent(alert.sources.get().report, "warn", "no", by=caro, given=Consent.Given.FORM)
+    expire(alert)
+    assert listed(alert, ada) == ["Stopped, to be withdrawn"]
+    assertContains(signed_in(ada).get(reverse("desk_alert", args=[alert.pk])), "Now withdraw it")
+    actions.cancel(Alert.objects.get(pk=alert.pk), by=ada)
+    assert listed(alert, ada) == ["Ended"]
+    assert deliver() == ["ann@example.org"]
+
+
+def test_what_waited_for_a_digest_when_its_time_was_over_was_not_stopped(ann: User, caro: User, ada: User) -> None:
+    Subscription.objects.of(ann).update(pace="weekly")
+    alert = make_approved_alert(caro, ada)
+    assert deliver() == []
+    expire(alert)
+    approver = signed_in(ada)
+    assertNotContains(approver.get(reverse("desk_alert", args=[alert.pk])), ">Stop</button>")
+    assertContains(approver.post(reverse("desk_stop", args=[alert.pk])), "If it was wrong, withdraw it.")
+    let_waiting_be_due()
+    assert deliver() == []
+    assert alert.dispatches.get().state == Dispatch.State.STOPPED
+    assert listed(alert, ada) == ["Ended"]
+    assertNotContains(approver.get(reverse("desk_alert", args=[alert.pk])), "Now withdraw it")
+    assertContains(signed_in(ann).post(reverse("alerts"), {"words": "van"}), alert.title)
 
 
 def test_a_draft_is_edited_and_not_updated(caro: User) -> None:
