@@ -161,9 +161,15 @@ def _hers(alerts: AlertQuerySet, user: User) -> AlertQuerySet:
 
 
 def _withdrawn(user: User) -> QuerySet[Dispatch]:
-    """Notices in my inbox that an alert was withdrawn, for as long as somebody may still act on that alert."""
-    recent = timezone.now() - NOTICE_SHOWN
-    notices = _delivered(user).filter(follows__isnull=False, approved_at__gt=recent)
+    """Notices in my inbox that an alert was withdrawn, for as long as somebody may still act on that alert.
+
+    So at least until it would have ended; and all that came in a pause until its end is a few days ago.
+    """
+    away, back, now = user.paused_from, user.paused_until, timezone.now()
+    shown = Q(approved_at__gt=now - NOTICE_SHOWN) | Q(alert__expires_at__gt=now)
+    if away and back and now < back + KEPT:
+        shown |= Q(approved_at__gte=away)
+    notices = _delivered(user).filter(shown, follows__isnull=False)
     return notices.select_related("alert").order_by("-approved_at")
 
 

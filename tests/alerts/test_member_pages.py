@@ -148,6 +148,25 @@ def test_a_withdrawn_alert_leaves_a_line_in_her_inbox(client: Client, ann: User,
     assertNotContains(answer, alert.title)
 
 
+@pytest.mark.parametrize(("pause", "days", "told"), [("none", 59, True), ("none", 61, False), ("over", 61, True)])
+def test_the_line_stays_while_she_may_rely_on_the_alert_and_until_she_is_back(
+    client: Client, ann: User, caro: User, alert: Alert, pause: str, days: int, told: bool
+) -> None:
+    """It was to last 60 days, and was withdrawn at once."""
+    make_delivery(alert, ann)
+    actions.cancel(alert, by=caro)
+    make_delivery(alert, ann, notice=True)
+    now = timezone.now()
+    Alert.objects.update(expires_at=now + timedelta(days=60 - days))
+    alert.dispatches.update(approved_at=now - timedelta(days=days))
+    if pause == "over":
+        User.objects.filter(pk=ann.pk).update(
+            paused_from=now - timedelta(days=days + 1), paused_until=now - timedelta(days=1)
+        )
+    client.force_login(ann)
+    assert ("was withdrawn on" in client.get(reverse("alerts")).content.decode()) == told
+
+
 def test_the_list_takes_the_same_queries_however_long(
     client: Client, ann: User, caro: User, ada: User, alert: Alert, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
