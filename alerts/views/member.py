@@ -18,6 +18,7 @@ from alerts.forms import CheckForm
 from alerts.forms.finding import SearchForm
 from alerts.models import Alert, AnswerCount, Dispatch, ReadMarks, Slice
 from alerts.models.alert import FOUND_FOR, AlertQuerySet
+from alerts.views.message import over
 from members import limits
 from members.actions.choices import KEPT
 from members.forms.fields import LEVELS
@@ -99,7 +100,7 @@ def alert(request: UserRequest, pk: UUID) -> HttpResponse:
     """One alert, which counts as read then; POST answers for the copy in my inbox, so that it counts once."""
     shown = findable_by(request.user).filter(pk=pk).first()
     if shown is None:
-        return _led_on(request, pk)
+        return over(request, get_object_or_404(_hers(Alert.objects.exclude(approved_at=None), request.user), pk=pk))
     delivery = _delivery(request.user, shown)
     if request.method == "POST":
         return _answered(request, shown, delivery)
@@ -137,12 +138,6 @@ def _answered(request: UserRequest, shown: Alert, delivery: Delivery | None) -> 
         counted = actions.answer(delivery.slice.pk, delivery.position, said)
         messages.success(request, "Thank you. Your answer is counted." if counted else "You had answered before.")
     return redirect("alert", shown.pk)
-
-
-def _led_on(request: UserRequest, pk: UUID) -> HttpResponse:
-    """From an alert that was hers to the update of it."""
-    old = get_object_or_404(_hers(Alert.objects.filter(state=Alert.State.UPDATED), request.user), pk=pk)
-    return render(request, "alerts/updated.html", {"alert": old})
 
 
 def readable_by(user: User) -> AlertQuerySet:

@@ -16,7 +16,7 @@ from members.models import Channel
 from members.models.channel import live
 
 T = TypeVar("T")
-ENDED: dict[str, str] = {Alert.State.CANCELLED: "alerts/withdrawn.html", Alert.State.UPDATED: "alerts/updated.html"}
+OVER: dict[str, str] = {Alert.State.CANCELLED: "alerts/withdrawn.html", Alert.State.UPDATED: "alerts/updated.html"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,8 +28,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     piece, position = found
     fewer = tokens.unsubscribe_token(piece.start + position, piece.dispatch.level)
     context = {"alert": piece.dispatch.alert, "answers": AnswerCount.Answer, "fewer": fewer}
-    if ended := ENDED.get(piece.dispatch.alert.state):
-        return render(request, ended, context)
+    if not piece.dispatch.alert.is_readable():
+        return over(request, piece.dispatch.alert, fewer)
     said = request.POST.get("answer", "")
     if said not in AnswerCount.Answer:
         return render(request, "alerts/answer.html", context | {"answered": piece.has_answered(position)})
@@ -39,6 +39,13 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _ended(request)
     told = {"counted": counted, "tells_more": said in AnswerCount.TELLS_MORE}
     return render(request, "alerts/answered.html", context | told)
+
+
+def over(request: HttpRequest, alert: Alert, fewer: str = "") -> HttpResponse:
+    """Why the alert of a message can be read no more."""
+    stopped = Alert.objects.to_be_withdrawn().filter(pk=alert.pk).exists()
+    context = {"alert": alert, "stopped": stopped, "fewer": fewer}
+    return render(request, OVER.get(alert.state, "alerts/over.html"), context)
 
 
 # Safe without a CSRF token: mail programs send the one-click form (RFC 8058) without cookies and from nowhere, no

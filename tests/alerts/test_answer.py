@@ -7,15 +7,20 @@ import pytest
 from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import actions, tokens
-from alerts.actions import cancel
+from alerts.actions import cancel, stop
 from alerts.models import Alert, AnswerCount, Slice
+from alerts.models.alert import FOUND_FOR
 from members.models import User
+from reports.actions.report import give_consent
+from reports.models import Consent
 from tests.alerts.rows import rows
 from tests.factories import make_approved_alert, make_delivery
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 SERVER = connection.vendor == "postgresql"
@@ -134,6 +139,27 @@ def test_a_withdrawn_alert_says_so_instead(client: Client, caro: User, delivery:
     answer = client.post(link(delivery), {"answer": "avoided"})
     assertContains(answer, "was withdrawn")
     assertNotContains(answer, reverse("alert", args=[delivery.dispatch.alert.pk]))
+    assert counts() == {}
+
+
+@pytest.mark.parametrize(("how", "said"), [("stopped", "was stopped"), ("no", "was stopped"), ("over", "has ended")])
+def test_what_can_be_read_no_more_says_why_instead(
+    client: Client, ann: User, caro: User, delivery: Slice, how: str, said: str
+) -> None:
+    """Signed in or not, and no answer counts."""
+    alert = Alert.objects.get()
+    match how:
+        case "stopped":
+            stop(delivery.dispatch, by=caro)
+        case "no":
+            give_consent(alert.sources.get().report, "warn", "no", by=caro, given=Consent.Given.FORM)
+        case "over":
+            Alert.objects.update(expires_at=timezone.now() - FOUND_FOR)
+    for address, reader in ((link(delivery), client), (reverse("alert", args=[alert.pk]), signed_in(ann))):
+        for answer in (reader.get(address), reader.post(address, {"answer": "avoided"})):
+            assertContains(answer, said)
+            assertNotContains(answer, reverse("alert", args=[alert.pk]))
+            assertNotContains(answer, alert.title)
     assert counts() == {}
 
 
