@@ -63,7 +63,7 @@ def test_an_alert_goes_its_way(ann: User, bea: User, caro: User, ada: User) -> N
     assert mail["To"] == "ann@example.org"
 
     stranger = Client()
-    assertContains(stranger.get(link_in(mail)), "Did the message of")
+    assertContains(stranger.get(link_in(mail)), "Did it help?")
     assertContains(stranger.post(link_in(mail), {"answer": "avoided"}), "Your answer is counted.")
     assertContains(signed_in(ann).get(reverse("alert", args=[alert.pk])), "Look at the doors.")
     signed_in(ann).post(reverse("alert", args=[alert.pk]), {"answer": "recognised"})
