@@ -71,9 +71,9 @@ def _refuse_forbidden(found: list[Finding]) -> None:
 
 
 def wrote(alert: Alert, user: User) -> bool:
-    """Whether words or choices of this person stand in any version of it, also one that somebody edited afterwards."""
+    """Whether words, choices or reasons of this person stand in any version, also one that somebody edited later."""
     last = user.pk in (alert.drafted_by_id, alert.last_edited_by_id)
-    return last or audit.did("alert.edited", alert, user) or audit.did("alert.shows", alert, user)
+    return last or any(audit.did(f"alert.{verb}", alert, user) for verb in ("edited", "shows", "justified"))
 
 
 def take_back_to_draft(alert: Alert, by: User, at: datetime | None) -> None:

@@ -87,7 +87,7 @@ def _check_four_eyes(alert: Alert, by: User) -> None:
     if not by.may("approve"):
         raise PermissionDenied
     if wrote(alert, by):
-        raise Refused("You wrote part of this alert, so somebody else must approve it.")
+        raise Refused("You wrote part of this alert, or why words in it may stand, so somebody else must approve it.")
 
 
 def _check_answers(checks: Mapping[str, bool]) -> None:

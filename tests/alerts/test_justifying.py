@@ -12,7 +12,7 @@ from alerts.audience import shared_by_few
 from alerts.models import Alert, Justification, Review
 from members.models import User
 from reports.actions.adding import add
-from reports.actions.case import link
+from reports.actions.case import assign, link
 from reports.models import Case, Report
 from reports.residue.rare import Mix
 from reports.submission import SubmittedPerson
@@ -113,6 +113,15 @@ def test_who_reviews_reads_each_reason_by_name(caro: User, ada: User, alert: Ale
     assertNotContains(page, "Keep these reasons")
     assert signed_in(ada).post(at("approve", alert), YES).status_code == 302
     assert state(alert) == "approved"
+
+
+def test_nobody_approves_what_they_gave_a_reason_for(caro: User, ada: User, alert: Alert) -> None:
+    assign(alert.case, ada, by=caro)
+    justify(ada, alert, hotel=WHY)
+    justify(caro, alert, hotel=WHY, hour="So it was.")
+    review(caro, alert)
+    assertContains(signed_in(ada).post(at("approve", alert), YES), "somebody else must approve it")
+    assert state(alert) == "in_review"
 
 
 def test_while_it_is_reviewed_no_reason_changes(caro: User, alert: Alert) -> None:
