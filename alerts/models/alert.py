@@ -27,12 +27,15 @@ FOUND_FOR = timedelta(days=90)  # after its end
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     def visible_to(self, user: User | AnonymousUser) -> "AlertQuerySet":
-        """For staff at the desk: alerts of cases entrusted to them; for who approves also every alert not a draft."""
+        """For staff at the desk: alerts of cases entrusted to them; for who approves also what they read or approved.
+
+        Never what its author keeps as a draft, or withdrew as one.
+        """
         if not isinstance(user, User) or not user.may("draft"):
             return self.none()
         seen = Q(case__in=Case.objects.entrusted_to(user))
         if user.may("approve"):
-            seen |= ~Q(state=Alert.State.DRAFT)
+            seen |= Q(state__in=Alert.REVIEWED) | Q(approved_at__isnull=False)
         return self.filter(seen)
 
     def worked_on_by(self, user: User | AnonymousUser) -> "AlertQuerySet":
@@ -137,6 +140,7 @@ class Alert(models.Model):
         EXPIRED = "expired", "Expired"
 
     BEING_WRITTEN = frozenset({State.DRAFT, State.IN_REVIEW, State.CHANGES_ASKED})
+    REVIEWED = frozenset({State.IN_REVIEW, State.CHANGES_ASKED})
     SHOWN = frozenset({State.APPROVED, State.SENDING, State.LIVE})
     ENDED = frozenset({State.UPDATED, State.CANCELLED, State.EXPIRED})
     MOVES = {

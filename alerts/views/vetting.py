@@ -134,4 +134,5 @@ def _try(request: UserRequest, found: Alert, act: Callable[[], object], done: st
     except PermissionDenied as denied:
         raise Http404 from denied
     messages.success(request, done)
-    return redirect("desk_alert", found.pk)
+    still_seen = Alert.objects.visible_to(request.user).filter(pk=found.pk).exists()
+    return redirect("desk_alert", found.pk) if still_seen else redirect("desk")

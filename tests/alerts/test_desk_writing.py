@@ -249,6 +249,19 @@ def test_an_edit_takes_an_alert_out_of_review_and_keeps_what_the_approver_typed(
     assertContains(asked, ">Leave out the yard.</textarea>", status_code=409)
 
 
+def test_a_draft_that_was_in_no_review_opens_to_no_approver_also_once_it_is_withdrawn(caro: User, ada: User) -> None:
+    draft, read = make_alert(caro, title="Not for others"), make_alert_in_review(caro)
+    pages = [reverse(name, args=[alert.pk]) for alert in (draft, read) for name in ("desk_cancel", "desk_alert")]
+    author, approver = signed_in(caro), signed_in(ada)
+    assert author.post(pages[0], {"version": 1}).status_code == 302
+    assertNotContains(approver.get(reverse("desk")), draft.title)
+    assert approver.get(pages[1]).status_code == 404
+    withdrawn = approver.post(pages[2], {"version": 1}, follow=True)
+    assertContains(withdrawn, "Withdrawn.")
+    for page in (pages[1], pages[3]):
+        assertContains(author.get(page), "Nothing: it has ended.")
+
+
 def test_the_list_shows_what_one_may_see_in_the_same_few_queries(
     client: Client, caro: User, cleo: User, ada: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
