@@ -5,6 +5,8 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,10 +44,16 @@ def desk(request: UserRequest) -> HttpResponse:
     current = current.exclude(state__in=Alert.ENDED)
     groups = [(title, [alert for alert in current if alert.state in states]) for title, states in GROUPS]
     over = visible.filter(state__in=Alert.ENDED).exclude(pk__in=stopped.values("pk"))
-    ended = ("Ended", list(over[:ENDED_SHOWN]))
+    over = over.order_by(Coalesce("expires_at", "drafted_at").desc())
+    page = Paginator(over, ENDED_SHOWN).get_page(request.GET.get("page"))
     urgent = [("Unconfirmed, to be checked", list(unconfirmed)), ("Stopped, to be withdrawn", list(stopped))]
     troubles = Trouble.objects.open().visible_to(request.user).select_related("alert")
-    context = {"groups": [*urgent, *groups, ended], "troubles": troubles, "may_trace": request.user.may("approve")}
+    context = {
+        "groups": [*urgent, *groups, ("Ended", page)],
+        "page": page,
+        "troubles": troubles,
+        "may_trace": request.user.may("approve"),
+    }
     return render(request, "desk/desk.html", context)
 
 

@@ -1,13 +1,18 @@
 """Writing an alert at the desk: its own text (d1), aimed by place and work (d4, d5), by whoever works on the case."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from alerts.actions import approve, ask_changes
 from alerts.models import Alert, Review
+from alerts.views.desk import ENDED_SHOWN
 from members.models import User
 from members.models.place import ALL
 from reports.actions.case import assign, link, unassign
@@ -260,6 +265,20 @@ def test_a_draft_that_was_in_no_review_opens_to_no_approver_also_once_it_is_with
     assertContains(withdrawn, "Withdrawn.")
     for page in (pages[1], pages[3]):
         assertContains(author.get(page), "Nothing: it has ended.")
+
+
+def test_what_ended_last_comes_first_and_nothing_is_out_of_reach(caro: User, ada: User, case: Case) -> None:
+    """A grave one lives long: when it ends, all that were written meanwhile have ended before."""
+    now = timezone.now()
+    told: dict[str, Any] = {"case": case, "level": 1, "text": "x", "drafted_by": caro, "last_edited_by": caro}
+    told |= {"state": Alert.State.EXPIRED, "approved_by": ada, "approved_at": now}
+    for days in (0, *range(ENDED_SHOWN, 0, -1)):
+        Alert.objects.create(title=f"Over for {days}.", expires_at=now - timedelta(days=days), **told)
+    desk = signed_in(caro)
+    first, second = (desk.get(reverse("desk"), {"page": page}) for page in (1, 2))
+    assertContains(first, "Over for 0.")
+    assertNotContains(first, f"Over for {ENDED_SHOWN}.")
+    assertContains(second, f"Over for {ENDED_SHOWN}.")
 
 
 def test_the_list_shows_what_one_may_see_in_the_same_few_queries(
