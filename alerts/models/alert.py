@@ -150,9 +150,7 @@ class Alert(models.Model):
         State.APPROVED: frozenset({State.SENDING, State.LIVE}) | ENDED,
         State.SENDING: frozenset({State.LIVE}) | ENDED,
         State.LIVE: ENDED,
-        State.EXPIRED: frozenset(
-            {State.UPDATED, State.CANCELLED}
-        ),  # what was wrong is put right, also once its time is over
+        State.EXPIRED: frozenset({State.UPDATED, State.CANCELLED}),  # what was wrong is put right also afterwards
     }
     UNCONFIRMED = "Unconfirmed: "  # how the title of each provisional warning begins
 
