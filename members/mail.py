@@ -57,11 +57,12 @@ def send(template: str, to: str, unsent: Unsent = None, /, *, sender: str = "", 
     transaction.on_commit(lambda: _hand_over(message, template, unsent))
 
 
-def send_to(user: User, template: str, link: str, *, unsent: Unsent = None) -> None:
-    """Send it the first way that she uses and we can, unless she pauses or there is none."""
+def send_to(user: User, template: str, link: str, *, unsent: Unsent = None) -> bool:
+    """Send it the first way that she uses and we can, unless she pauses. False if there is no such way."""
     channel = ways().filter(user=user).in_order().first()
     if channel and user.is_active and not user.paused:
         send_by(channel, template, unsent=unsent, link=link)
+    return channel is not None
 
 
 def write_to(channel: Channel, template: str, *, unsent: Unsent = None, **context: str) -> None:

@@ -1,4 +1,7 @@
-"""Telling somebody that there is something to read on this site: not in her quiet hours, and not while she pauses."""
+"""Telling somebody that there is something to read on this site: not in her quiet hours, and not while she pauses.
+
+Nor before she has confirmed an address, if it is her only one: then it waits for that.
+"""
 
 import logging
 import time
@@ -7,12 +10,13 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from members import mail
 from members.models import User
 from members.timing import Timing, due
+from members.transports import ways
 from num.crypto import Unreadable
 
 NOT_GRAVE = 0  # no level of an alert: nothing lets it break her quiet hours
@@ -51,7 +55,8 @@ def tell_waiting() -> None:
 
 
 def _due(now: datetime) -> QuerySet[User]:
-    return User.objects.filter(notice_due__lte=now).exclude(paused_until__gt=now)
+    told = User.objects.filter(Exists(ways().filter(user=OuterRef("pk"))), notice_due__lte=now)
+    return told.exclude(paused_until__gt=now)
 
 
 @transaction.atomic
@@ -66,7 +71,9 @@ def _tell(pk: UUID) -> None:
 
 
 def _write(user: User) -> None:
-    mail.send_to(user, "to_read", mail.link_to("me"), unsent=lambda: _wait(user, timezone.now() + AGAIN_AFTER))
+    link, unsent = mail.link_to("me"), lambda: _wait(user, timezone.now() + AGAIN_AFTER)
+    if not mail.send_to(user, "to_read", link, unsent=unsent) and user.channels.unconfirmed().exists():
+        transaction.on_commit(lambda: _wait(user, timezone.now()))
 
 
 def _after_quiet_hours(user: User, now: datetime) -> datetime:

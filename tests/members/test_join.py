@@ -13,8 +13,10 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from members import links, masks
 from members.actions import apply, decide
 from members.models import Application, Channel, Subscription, User
+from members.tasks import tell
 from num.models import AuditEntry
 from tests.factories import PASSWORD, make_applicant, place, work
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +109,23 @@ def test_somebody_joins_confirms_and_is_let_in(
     assert (decided.state, decided.about, decided.decided_by) == ("approved", None, caro)
     assert decided.decided_at is not None
     assert len(mail.outbox) == 2
+
+
+def test_who_confirms_after_the_decision_is_told_then_and_once(
+    join: Any, client: Client, caro: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    join()
+    application = Application.objects.get(user__username="nina")
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(caro).post(f"/membership/{application.pk}/", {"decision": "approve"})
+        tell()
+    assert len(mail.outbox) == 1, "and that is the link"
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(link_in(mail.outbox[0]))
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            tell()
+    assert [message.to for message in mail.outbox[1:]] == [["Nina.Vale@Example.org"]]
 
 
 def test_choices_become_masks(join: Any) -> None:
