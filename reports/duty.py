@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -11,6 +12,7 @@ from members.models import Channel, User
 from reports.models import DutyCall, Report, Shift
 
 PATIENCE: Final = timedelta(minutes=15)  # without anybody looking, before the next one is told
+BETWEEN: Final = timedelta(minutes=5)  # two messages to one person, however many reports come
 APPROVING: Final = [role for role, can in roles.CAN.items() if "approve" in can]
 
 Group = list[User]
@@ -40,6 +42,11 @@ def whom(report: Report, line: Iterable[Group], now: datetime) -> Group:
     told = {call.user_id for call in calls}
     left = ([user for user in group if user.pk not in told] for group in line)
     return next((group for group in left if group), [])
+
+
+def just_told(now: datetime) -> set[UUID]:
+    """Keys of those who are not told again yet: a flood of reports rings no telephone all night."""
+    return set(DutyCall.objects.filter(at__gt=now - BETWEEN).values_list("user", flat=True))
 
 
 def latest_calls(since: datetime) -> QuerySet[DutyCall]:

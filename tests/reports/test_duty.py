@@ -144,6 +144,20 @@ def test_several_reports_are_one_message(sweep: Sweep, smtp_sink: SmtpSink, caro
         DutyCall.objects.create(report=Report.objects.all()[0], user=caro, ways=1)
 
 
+@pytest.mark.usefixtures("reachable")
+def test_a_flood_rings_nobody_more_than_once_in_five_minutes(sweep: Sweep, smtp_sink: SmtpSink, caro: User) -> None:
+    shift(caro, -HOUR, HOUR)
+    for minutes, messages in ((0, 1), (2, 1), (2, 1), (2, 2), (2, 2)):
+        passed(minutes)
+        make_report(incident_types=["rape"])
+        sweep()
+        assert smtp_sink.counts() == {"caro@example.org": messages}
+    passed(5)
+    sweep()
+    assert smtp_sink.counts() == {"caro@example.org": 3}
+    assert DutyCall.objects.count() == 5, "and each is listed"
+
+
 def test_every_confirmed_way_is_used(
     sweep: Sweep, smtp_sink: SmtpSink, texts: TextServer, caro: User, ada: User
 ) -> None:
