@@ -209,11 +209,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return new.filter(received_at__gt=now - timedelta(days=1)).alias(gravest=_gravest()).filter(grave)
 
     def median_wait(self, *, since: datetime, fewest: int) -> timedelta | None:
-        """From being received to a first look by staff, of half of those that came since then.
+        """From being received to a first look by staff, of half of those that came since then, but what staff wrote.
 
         What still waits counts as the longest. None if there are fewer than ``fewest``, or half of them still wait.
         """
-        came = self.filter(received_at__gte=since).exclude(source=Answers.Source.STAFF)
+        came = self.filter(received_at__gte=since, entered_by=None).exclude(source=Answers.Source.STAFF)
         came = came.exclude(seen_at=None, state=Answers.State.WITHDRAWN)
         waited = ExpressionWrapper(F("seen_at") - F("received_at"), models.DurationField())
         waits = came.annotate(wait=waited).order_by(F("wait").asc(nulls_last=True)).values_list("wait", flat=True)
