@@ -71,10 +71,12 @@ class Agreed(Answers):
         Who tells for somebody else needs that person's yes, too. Ask at the moment of use, as with ``allows``.
         """
         line = self.newest_consents()[Use.POLICE]
-        agreed = line is not None and line.harmed != Consent.Harmed.NOT_ASKED
-        if line is not None and self.for_another:
-            agreed = line.harmed == Consent.Harmed.AGREED
-        return line if agreed and self.allows(Use.POLICE) else None
+        return line if line and self._with_word_of_harmed(line) and self.allows(Use.POLICE) else None
+
+    def _with_word_of_harmed(self, line: Consent) -> bool:
+        if self.for_another:
+            return line.harmed == Consent.Harmed.AGREED
+        return line.harmed != Consent.Harmed.NOT_ASKED
 
     def awaits_harmed(self) -> bool:
         """Whether nothing may go to the police before the person it happened to agrees."""
@@ -118,9 +120,18 @@ class Agreed(Answers):
         return {key for key in (line and line.recorded_by_id, talk and talk.by_id) if key}
 
     def allowed_at(self, use: Use | str, moment: datetime) -> bool:
-        """Whether the reporter agreed to this use at a moment that has passed, whatever she said since."""
+        """Whether this use was allowed at a moment that has passed, whatever she said since; of the police, whether
+        something might go then.
+        """
+        line = self.line_at(use, moment)
+        if line is None or (use == Use.POLICE and not self._with_word_of_harmed(line)):
+            return False
+        return line.agrees_at(moment)
+
+    def line_at(self, use: Use | str, moment: datetime) -> Consent | None:
+        """The line that counted at a moment that has passed: none before the first, nor once all was taken back."""
         lines = [line for line in self.consents.all() if line.use == use and line.at <= moment]
-        return not self._taken_back_by(moment) and bool(lines) and lines[-1].agrees_at(moment)
+        return lines[-1] if lines and not self._taken_back_by(moment) else None
 
     def ledger(self) -> list[Consent]:
         """Each answer that was ever given, in the order of time."""

@@ -24,10 +24,11 @@ from reports.views.lost import keeps_typed, report_of_mine
 @only("triage")
 @keeps_typed
 def consent(request: UserRequest, pk: UUID) -> HttpResponse:
-    """POST writes down new answers."""
-    reports = Report.objects.worked_on_by(request.user).exclude(state=Report.State.WITHDRAWN)
-    report = report_of_mine(request, pk, reports.in_full())
+    """POST writes down new answers. What was allowed before it was taken back can still be asked."""
     sent = request.POST if request.method == "POST" else None
+    reports = Report.objects.worked_on_by(request.user)
+    among = reports.exclude(state=Report.State.WITHDRAWN) if sent is not None else reports
+    report = report_of_mine(request, pk, among.in_full())
     spoken, asked, agreed = SpokenForm(sent), ConsentForm(asked_now(), sent), AgreedForm(sent)
     if sent and all([spoken.is_valid(), asked.is_valid(), agreed.is_valid()]):
         try:
@@ -71,5 +72,5 @@ def _then(request: HttpRequest, report: Report) -> dict[str, object]:
     """What was allowed at the moment that was asked for."""
     form = MomentForm(request.GET if "at" in request.GET else None)
     moment = form.cleaned_data["at"] if form.is_valid() else None
-    then = [(use, report.allowed_at(use, moment)) for use in Use] if moment else []
+    then = [(use, report.allowed_at(use, moment), report.line_at(use, moment)) for use in Use] if moment else []
     return {"form": form, "moment": moment, "then": then}

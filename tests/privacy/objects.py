@@ -59,10 +59,10 @@ NOT_OF_WITHDRAWN = {
     "approach_new",
     "casework_call",
     "casework_messages",
-    "casework_consent",
     "casework_pictures",
     "casework_picture",
 }
+SENT_NOT_OF_WITHDRAWN = {"casework_consent"}
 
 
 class Standing(NamedTuple):

@@ -37,7 +37,7 @@ from reports.submission import SubmittedIdentifier
 from tests.factories import make_alert, make_case, make_report, make_staff, make_team, make_urgent_look
 from tests.people import people_of
 from tests.privacy.access import ACCESS, Row
-from tests.privacy.objects import ELSEWHERE, NEEDS, NOT_OF_WITHDRAWN, OBJECTS, SENT_NEEDS
+from tests.privacy.objects import ELSEWHERE, NEEDS, NOT_OF_WITHDRAWN, OBJECTS, SENT_NEEDS, SENT_NOT_OF_WITHDRAWN
 from tests.privacy.test_access import World
 from tests.servers.bound import bound, first_wall_alone
 
@@ -75,7 +75,8 @@ class Cell(NamedTuple):
     def allowed(self) -> bool:
         if self.object == "erased" and self.row.thing in OF_THE_REPORT:
             return False
-        if self.object == "withdrawn" and self.name in NOT_OF_WITHDRAWN:
+        refused = NOT_OF_WITHDRAWN | (SENT_NOT_OF_WITHDRAWN if self.method == "post" else set())
+        if self.object == "withdrawn" and self.name in refused:
             return False
         return bool(self.needed) and self.who in OBJECTS[self.object].may(self.needed)
 

@@ -179,6 +179,30 @@ def test_a_moment_of_the_past_is_shown_to_staff(report: Report, caro: User) -> N
     assert "Write it like 2026-05-31 14:30." in staff.get(address(report), {"at": "then"}).content.decode()
 
 
+def at_once(staff: Client, report: Report) -> str:
+    """What staff read of this moment."""
+    html = staff.get(address(report), {"at": timezone.localtime().isoformat()}).content.decode()
+    return html.partition('id="then"')[2]
+
+
+def test_once_it_is_taken_back_staff_read_what_was_allowed_before_in_its_words(caro: User, ann: User) -> None:
+    report, staff = make_report(by=ann, story="He hit her.", source=Report.Source.FRIEND), signed_in(caro)
+    make_case(caro, report)
+    said = SAID | {"agreed-police": "not_asked"}
+    staff.post(address(report), said)
+    assert "Police: no." in at_once(staff, report)
+    staff.post(address(report), said | {"agreed-police": "agreed", "recipient": "Kent Police"})
+    before = timezone.localtime().isoformat()
+    withdraw(report, by=ann)
+    assert address(report) in staff.get(f"/casework/reports/{report.pk}/").content.decode()
+    then = staff.get(address(report), {"at": before}).content.decode()
+    assert "was taken back on" in then
+    assert "Write it down" not in then
+    assert "Police: yes." in then
+    assert "Only for Kent Police. The person it happened to: they agreed to it." in then
+    assert "Police: no.</li>" in at_once(staff, report)
+
+
 def test_only_those_who_work_on_it_write_down(report: Report, caro: User, cleo: User, ann: User) -> None:
     make_case(caro, report)
     for stranger in (cleo, ann):
