@@ -241,12 +241,16 @@ def _report(report: Report, words: statuses.Words) -> Record:
         "Hurt": report.injuries,
         "Help from a doctor": report.get_medical_help_display(),
         "Lost": report.lost,
+        "Drink or drugs": report.drink_or_drugs,
+        "Who else was there": report.others_present,
         "Police told": report.get_police_told_display(),
         "Which police": report.police_force,
         "Their number for it": report.police_reference,
         "How it went with the police": report.police_went,
         "What to call you": report.working_name,
         "How to reach you safely": report.safe_contact,
+        "The language that is best for you": report.speaks,
+        "What would make it easier": report.needs,
     }
     parts = {
         "People": [_person(person) for person in report.persons.all()],
@@ -284,8 +288,8 @@ def _vehicle(vehicle: Vehicle) -> Record:
 
 
 def _identifier(identifier: Identifier) -> Record:
-    whose = identifier.get_whose_display()
-    return Record({"Kind": identifier.get_kind_display(), "As you wrote it": identifier.value, "Whose": whose})
+    kind, whose = identifier.get_kind_display(), identifier.get_whose_display()
+    return Record({"Kind": kind, "As you wrote it": identifier.value, "Whose": whose, "When used": identifier.seen})
 
 
 def _picture(picture: Picture) -> Record:

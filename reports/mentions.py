@@ -107,7 +107,7 @@ def _raw(report: Report, who: Wanted) -> Iterator[tuple[str, str]]:
     yield from ((Place.IDENTIFIER, f"{one.get_kind_display()}: {one.value}") for one in equal)
     told = [(Place.STORY, report.story), *((Place.ADDITION, one.text) for one in report.additions.all())]
     told += [(Place.MESSAGE, one.text) for one in report.messages.all()]
-    told += [(Place.DETAIL, text) for text in (report.injuries, report.lost, report.police_went)]
+    told += [(Place.DETAIL, text) for text in report.details()]
     in_words = [(place, sentence) for place, text in told for sentence in _sentences(text or "", who)]
     persons = [one for one in report.persons.all() if equal or in_words or who.names(one.name)]
     yield from ((Place.PERSON, looks) for one in persons if (looks := _looks(one)))

@@ -47,15 +47,19 @@ LABELS: Final = {
     "claimed_to_be": "Claimed to be",
     "gender": "Gender",
     "age": "Age",
+    "ethnicity": "Ethnicity, as it seemed",
     "height": "Height",
     "build": "Build",
     "hair": "Hair and beard",
+    "eyes": "Eyes",
     "accent": "Accent or language",
     "tattoos": "Tattoos, scars",
     "clothing": "Clothing",
+    "kind": "Kind",
     "colour": "Colour",
     "make": "Make",
     "model": "Model",
+    "markings": "On it",
     "called": "What to call them",
     "contact": "How to reach them safely",
     "day": "Day",
@@ -73,9 +77,11 @@ class Person:
     claimed_to_be: str
     gender: str
     age: str
+    ethnicity: str
     height: str
     build: str
     hair: str
+    eyes: str
     accent: str
     tattoos: str
     clothing: str
@@ -83,9 +89,11 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Car:
+    kind: str
     colour: str
     make: str
     model: str
+    markings: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,9 +207,11 @@ def _person(one: ReportedPerson) -> Person:
         claimed_to_be=one.get_claimed_to_be_display(),
         gender=one.get_gender_display(),
         age=one.get_age_display(),
+        ethnicity=one.ethnicity or "",
         height=one.height or "",
         build=one.build or "",
         hair=one.hair or "",
+        eyes=one.eyes or "",
         accent=one.accent or "",
         tattoos=one.tattoos or "",
         clothing=one.clothing or "",
@@ -209,7 +219,13 @@ def _person(one: ReportedPerson) -> Person:
 
 
 def _car(one: Vehicle) -> Car:
-    return Car(colour=one.colour or "", make=one.make or "", model=one.model or "")
+    return Car(
+        kind=one.kind or "",
+        colour=one.colour or "",
+        make=one.make or "",
+        model=one.model or "",
+        markings=one.markings or "",
+    )
 
 
 def sections(known: Intelligence, told_by: Reporter | None = None, pictures: Sequence[Picture] = ()) -> list[Section]:

@@ -24,9 +24,11 @@ class SubmittedPerson:
     claimed_to_be: str = ""
     gender: str = ""
     age: str = ""
+    ethnicity: str = ""
     height: str = ""
     build: str = ""
     hair: str = ""
+    eyes: str = ""
     accent: str = ""
     tattoos: str = ""
     clothing: str = ""
@@ -36,9 +38,11 @@ class SubmittedPerson:
 class SubmittedVehicle:
     plate: str = ""
     description: str = ""
+    kind: str = ""
     make: str = ""
     model: str = ""
     colour: str = ""
+    markings: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,7 @@ class SubmittedIdentifier:
     kind: str = Identifier.Kind.PHONE
     value: str
     whose: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +69,8 @@ class Submission:
     injuries: str = ""
     medical_help: str = ""
     lost: str = ""
+    drink_or_drugs: str = ""
+    others_present: str = ""
     police_told: str = ""
     police_force: str = ""
     police_reference: str = ""
@@ -82,6 +89,8 @@ class Submission:
     identifiers: Sequence[SubmittedIdentifier] = ()
     working_name: str = ""
     safe_contact: str = ""
+    speaks: str = ""
+    needs: str = ""
     source: str = Report.Source.SELF
     came_by: str = Report.CameBy.FORM
     consents: Mapping[str, str] = field(default_factory=dict)

@@ -278,7 +278,8 @@ def _needs_information(world: World) -> Life:
     """A new report waits for the answer of whoever made it."""
     worker, member = world.caseworkers[1], world.people[User.Kind.INDIVIDUAL][1]
     yield (at := world.now - timedelta(hours=20))
-    report = telling.tell(world, at, by=member, incident_types=["blackmail"], consents=AGREED).report
+    hers = {"speaks": "Romanian, or simple English", "needs": "Short messages, please."}
+    report = telling.tell(world, at, by=member, incident_types=["blackmail"], consents=AGREED, **hers).report
     yield (at := at + timedelta(hours=3))
     question = "Did they write from one number, or from several?"
     talk.write_to_reporter(look_at(report, by=worker, at=at), question, asks=True, by=worker, at=at)

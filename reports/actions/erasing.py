@@ -44,6 +44,8 @@ _ABOUT_THE_REPORTER = {
     "reporter": None,
     "working_name": None,
     "safe_contact": None,
+    "speaks": None,
+    "needs": None,
     "exact_place": None,
     "police_reference": None,
     "once_free": Report.OnceFree.UNNAMED,

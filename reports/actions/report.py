@@ -57,15 +57,30 @@ SEALED = (
     "story",
     "working_name",
     "safe_contact",
+    "speaks",
+    "needs",
     "injuries",
     "lost",
+    "drink_or_drugs",
+    "others_present",
     "police_force",
     "police_reference",
     "police_went",
 )
 PERSON_IN_CLEAR = ("claimed_to_be", "gender", "age")
-PERSON_SEALED = ("name", "description", "height", "build", "hair", "accent", "tattoos", "clothing")
-VEHICLE_SEALED = ("make", "model", "colour", "description")
+PERSON_SEALED = (
+    "name",
+    "description",
+    "ethnicity",
+    "height",
+    "build",
+    "hair",
+    "eyes",
+    "accent",
+    "tattoos",
+    "clothing",
+)
+VEHICLE_SEALED = ("kind", "make", "model", "colour", "markings", "description")
 NO_TERMS = Terms()
 NOT_SAID: Mapping[str, str] = {}
 
@@ -361,7 +376,15 @@ def _write_parts(report: Report, submission: Submission) -> None:
 def write_identifiers(report: Report, told: Iterable[SubmittedIdentifier], addition: Addition | None = None) -> None:
     """Each as it was told, and what it is found by; ``addition`` is what they came with, if they came later."""
     Identifier.objects.bulk_create(
-        Identifier(report=report, addition=addition, kind=one.kind, value=one.value, whose=one.whose, index=_index(one))
+        Identifier(
+            report=report,
+            addition=addition,
+            kind=one.kind,
+            value=one.value,
+            whose=one.whose,
+            seen=one.seen or None,
+            index=_index(one),
+        )
         for one in told
     )
 

@@ -85,18 +85,22 @@ class StoryForm(PartForm):
     injuries = text("Were you hurt?", longest=2_000, rows=2)
     medical_help = choice("Would you like help from a doctor or a clinic?", Report.YesNo)
     lost = line("Money or things lost", longest=500)
+    drink_or_drugs = line("Drink or drugs", longest=500, hint="Yours or theirs. We never hold it against you.")
+    others_present = line("Who else was there", longest=500)
     police_told = choice("Have the police been told?", Report.YesNo, hint="It makes no difference to us.")
     police_force = line("Which police", longest=120)
     police_reference = line("Their number for it", longest=80, hint="For instance a crime number. Never in a warning.")
     police_went = text("How did it go with the police?", longest=2_000, rows=2)
 
-    fold = "More about it: contact, weapon, injuries, what was lost, police"
+    fold = "More about it: contact, weapon, injuries, what was lost, who was there, police"
     folded = (
         "contact_by",
         "weapon",
         "injuries",
         "medical_help",
         "lost",
+        "drink_or_drugs",
+        "others_present",
         "police_told",
         "police_force",
         "police_reference",
@@ -149,26 +153,41 @@ class PersonForm(PartForm):
     )
     gender = choice("They are", ReportedPerson.Gender)
     age = choice("About how old", ReportedPerson.Age)
+    ethnicity = line("Their ethnicity, as it seemed to you", longest=120)
     height = line("Height", longest=80)
     build = line("Build", longest=80)
     hair = line("Hair and beard", longest=120)
+    eyes = line("Eyes", longest=80)
     accent = line("Accent or language", longest=120)
     tattoos = line("Tattoos, scars, anything that stands out", longest=300)
     clothing = line("What they wore", longest=300)
 
     fold = "One thing at a time: age, build, hair, accent and more"
-    folded = ("gender", "age", "height", "build", "hair", "accent", "tattoos", "clothing")
+    folded = (
+        "gender",
+        "age",
+        "ethnicity",
+        "height",
+        "build",
+        "hair",
+        "eyes",
+        "accent",
+        "tattoos",
+        "clothing",
+    )
 
 
 class VehicleForm(PartForm):
     plate = line("Number plate", longest=20, hint="If you know only part of it, write it below.")
     description = text("What it is like", longest=1_000, hint="For instance make, colour, who else was in it.", rows=2)
+    kind = line("Kind", longest=80, hint="For instance a car, a van or a taxi.")
     make = line("Make", longest=80)
     model = line("Model", longest=80)
     colour = line("Colour", longest=80)
+    markings = line("Words, pictures or damage on it", longest=200)
 
-    fold = "One thing at a time: make, model, colour"
-    folded = ("make", "model", "colour")
+    fold = "One thing at a time: kind, make, model, colour and more"
+    folded = ("kind", "make", "model", "colour", "markings")
 
 
 class IdentifierForm(PartForm):
@@ -179,6 +198,10 @@ class IdentifierForm(PartForm):
         required=False,
     )
     whose = choice("Whose it is", Identifier.Whose)
+    seen = line("When they used it", longest=80, hint="For instance: last week, or until May.")
+
+    fold = "When they used it"
+    folded = ("seen",)
 
 
 class YouForm(PartForm):
@@ -196,6 +219,16 @@ class YouForm(PartForm):
     safe_contact = line(
         "A safe way to reach you", hint="For instance a number and when to ring. Leave it empty if there is none."
     )
+    speaks = line("The language that is best for you", longest=80)
+    needs = text(
+        "What would make it easier when we talk or write",
+        longest=500,
+        rows=2,
+        hint="For instance a woman to talk to, an interpreter, or large print.",
+    )
+
+    fold = "Your language, and what would make it easier"
+    folded = ("speaks", "needs")
 
 
 def _rows(form: type[forms.Form], part: str) -> type[Rows]:

@@ -77,8 +77,7 @@ class ReportForm:
         return Submission(
             **self.story.cleaned_data,
             **_place(self.place.cleaned_data),
-            working_name=self.you.cleaned_data["working_name"],
-            safe_contact=self.you.cleaned_data["safe_contact"],
+            **{name: said for name, said in self.you.cleaned_data.items() if name != "told_by"},
             persons=[SubmittedPerson(**row) for row in _filled(self.persons)],
             vehicles=[SubmittedVehicle(**row) for row in _filled(self.vehicles)],
             identifiers=[identifier(row) for row in _filled(self.identifiers) if row["value"]],
@@ -108,4 +107,4 @@ def _filled(part: Rows) -> list[dict[str, Any]]:
 def identifier(row: dict[str, Any]) -> SubmittedIdentifier:
     """What one of the boxes for identifiers says."""
     kind = row["kind"] or identifiers.likely_kind(row["value"])
-    return SubmittedIdentifier(kind=kind, value=row["value"], whose=row["whose"])
+    return SubmittedIdentifier(kind=kind, value=row["value"], whose=row["whose"], seen=row["seen"])

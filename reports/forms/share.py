@@ -127,7 +127,8 @@ def _label(one: package.Part) -> str:
     if isinstance(one, ReportedPerson):
         said = ", ".join(value for _, value in one.features)
         return f"Person: {one.name or 'no name said'}{f' ({said})' if said else ''}"
-    return f"Vehicle: {' '.join(filter(None, (one.colour, one.make, one.model))) or 'nothing said but its plate'}"
+    looks = " ".join(filter(None, (one.colour, one.make, one.model, one.kind)))
+    return f"Vehicle: {looks or 'nothing said but its plate'}"
 
 
 class Decision(TypedDict):

@@ -32,6 +32,8 @@ class Described(Protocol):
     @property
     def hair(self) -> str | None: ...
     @property
+    def eyes(self) -> str | None: ...
+    @property
     def accent(self) -> str | None: ...
     @property
     def tattoos(self) -> str | None: ...
@@ -74,7 +76,7 @@ def _only_named(aliases: list[str]) -> tuple[Person, ...]:
 
 def _person(told: Described, aliases: list[str]) -> Person:
     words, hair, tattoos = map(lexicon.tokens, (told.description, told.hair, told.tattoos))
-    texts = [words, hair, tattoos, lexicon.tokens(told.clothing)]
+    texts = [words, hair, tattoos, lexicon.tokens(told.clothing), lexicon.tokens(told.eyes)]
     marks = {mark for text in texts for mark in looks.marks(text)} | looks.dyed(hair, words)
     if tattoos and not looks.says_no(tattoos):
         marks.add("tattoo")

@@ -11,18 +11,22 @@ class Driven(Protocol):
     """A vehicle as somebody described it."""
 
     @property
+    def kind(self) -> str | None: ...
+    @property
     def make(self) -> str | None: ...
     @property
     def model(self) -> str | None: ...
     @property
     def colour(self) -> str | None: ...
     @property
+    def markings(self) -> str | None: ...
+    @property
     def description(self) -> str | None: ...
 
 
 def described(told: Driven) -> Vehicle:
     named = [*lexicon.tokens(told.make), *lexicon.tokens(told.model)]
-    others = lexicon.tokens(told.description)
+    others = [word for said in (told.kind, told.markings, told.description) for word in lexicon.tokens(said)]
     return Vehicle(
         makes=_meant(named, "vehicles") or _meant(_sure(others), "vehicles"),
         models=_models(named),

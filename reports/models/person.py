@@ -43,9 +43,11 @@ class ReportedPerson(models.Model):
     claimed_to_be = models.CharField(max_length=12, choices=or_unsaid(Claimed), blank=True)
     gender = models.CharField(max_length=10, choices=or_unsaid(Gender), blank=True)
     age = models.CharField(max_length=10, choices=or_unsaid(Age), blank=True)
+    ethnicity = SealedTextField(holder="report", null=True)
     height = SealedTextField(holder="report", null=True)
     build = SealedTextField(holder="report", null=True)
     hair = SealedTextField(holder="report", null=True)
+    eyes = SealedTextField(holder="report", null=True)
     accent = SealedTextField(holder="report", null=True)
     tattoos = SealedTextField(holder="report", null=True)
     clothing = SealedTextField(holder="report", null=True)
@@ -63,9 +65,11 @@ class ReportedPerson(models.Model):
         said = {
             "Gender": self.get_gender_display(),
             "Age": self.get_age_display(),
+            "Ethnicity, as it seemed": self.ethnicity,
             "Height": self.height,
             "Build": self.build,
             "Hair and beard": self.hair,
+            "Eyes": self.eyes,
             "Accent or language": self.accent,
             "Tattoos, scars": self.tattoos,
             "Clothing": self.clothing,
@@ -78,9 +82,11 @@ class Vehicle(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="vehicles")
+    kind = SealedTextField(holder="report", null=True)
     make = SealedTextField(holder="report", null=True)
     model = SealedTextField(holder="report", null=True)
     colour = SealedTextField(holder="report", null=True)
+    markings = SealedTextField(holder="report", null=True)
     description = SealedTextField(holder="report", null=True)
 
     def __str__(self) -> str:
@@ -88,9 +94,9 @@ class Vehicle(models.Model):
 
     @property
     def in_words(self) -> str:
-        """Colour, make and model, and what else was said of it."""
-        looks = " ".join(one for one in (self.colour, self.make, self.model) if one)
-        return "\n".join(one for one in (looks, self.description) if one)
+        """Colour, make, model and kind, what stands on it, and what else was said of it."""
+        looks = " ".join(one for one in (self.colour, self.make, self.model, self.kind) if one)
+        return "\n".join(one for one in (looks, self.markings, self.description) if one)
 
 
 class IdentifierQuerySet(models.QuerySet["Identifier"]):
@@ -135,6 +141,7 @@ class Identifier(models.Model):
     value = SealedTextField(holder="report")
     index = models.BinaryField(max_length=16, null=True, db_index=True)
     whose = models.CharField(max_length=10, choices=or_unsaid(Whose), blank=True)
+    seen = SealedTextField(holder="report", null=True)
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 

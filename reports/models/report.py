@@ -73,8 +73,12 @@ class Report(Agreed, KeyHolder):
     story = SealedTextField(holder="self", null=True)
     working_name = SealedTextField(holder="self", null=True)
     safe_contact = SealedTextField(holder="self", null=True)
+    speaks = SealedTextField(holder="self", null=True)
+    needs = SealedTextField(holder="self", null=True)
     injuries = SealedTextField(holder="self", null=True)
     lost = SealedTextField(holder="self", null=True)
+    drink_or_drugs = SealedTextField(holder="self", null=True)
+    others_present = SealedTextField(holder="self", null=True)
     police_force = SealedTextField(holder="self", null=True)
     police_reference = SealedTextField(holder="self", null=True)
     police_went = SealedTextField(holder="self", null=True)
@@ -213,6 +217,11 @@ class Report(Agreed, KeyHolder):
         """Whether something of it is released for the checker."""
         last = [fact.kind for fact in self.shared.all() if fact.kind in SharedFact.ABOUT_LOOKUPS]
         return last.count(SharedFact.Kind.LOOKUPS) > last.count(SharedFact.Kind.LOOKUPS_ENDED)
+
+    def details(self) -> list[str]:
+        """What was written of the incident beside the story."""
+        told = (self.injuries, self.lost, self.drink_or_drugs, self.others_present, self.police_went)
+        return [text for text in told if text]
 
     def told_identifiers(self) -> list["Identifier"]:
         """Those that she gave: not what somebody who objected says is right."""

@@ -92,7 +92,7 @@ def facts(report: Report) -> Facts:
     written = (one.text for one in report.messages.all() if one.by_id is None)
     stories = [report.story, *(addition.text for addition in report.additions.all()), *written]
     return Facts(
-        story="\n\n".join(filter(None, (*stories, report.injuries, report.lost, report.police_went))),
+        story="\n\n".join(filter(None, (*stories, *report.details(), report.needs))),
         identifiers=tuple(told + named),
         working_names=_called(report),
         safe_contact=report.safe_contact or "",

@@ -22,6 +22,10 @@ SAID_MORE = {
     "injuries": "quartzbruise on my arm",
     "medical_help": "yes",
     "lost": "quartzpurse",
+    "drink_or_drugs": "quartzpills",
+    "others_present": "quartzmate",
+    "speaks": "quartzish",
+    "needs": "quartz letters in large print",
     "police_told": "yes",
     "police_force": "quartzforce",
     "police_reference": "QZ/4711/25",
@@ -29,15 +33,21 @@ SAID_MORE = {
     "persons-0-name": "Vern",
     "persons-0-gender": "man",
     "persons-0-age": "35-44",
+    "persons-0-ethnicity": "quartzpeople",
     "persons-0-height": "quartztall",
     "persons-0-build": "quartzheavy",
     "persons-0-hair": "quartzbeard",
+    "persons-0-eyes": "quartzeyes",
     "persons-0-accent": "quartzaccent",
     "persons-0-tattoos": "quartztattoo",
     "persons-0-clothing": "quartzcoat",
+    "vehicles-0-kind": "quartzvan",
     "vehicles-0-make": "Quartzford",
     "vehicles-0-model": "Quartzfiesta",
     "vehicles-0-colour": "quartzgreen",
+    "vehicles-0-markings": "quartzstickers",
+    "identifiers-0-value": "07700 900123",
+    "identifiers-0-seen": "quartzmonday",
 }
 
 
@@ -132,13 +142,13 @@ def test_a_draft_that_repeats_it_is_pointed_out() -> None:
     assert "copied" in {one.kind for one in findings(draft, facts(report))}
 
 
-def test_leaving_takes_off_what_the_police_know_her_by(ann: User) -> None:
-    make_report(by=ann, story=STORY, police_reference="QZ/4711/25")
+def test_leaving_takes_off_what_says_who_she_is(ann: User) -> None:
+    make_report(by=ann, story=STORY, police_reference="QZ/4711/25", speaks="Irish", needs="Large print")
     hers = signed_in(ann)
     hers.post("/accounts/reauthenticate/", {"password": "correct horse battery staple"})
     hers.post("/me/leave/", {"reports": "keep"})
     kept = Report.objects.get()
-    assert (kept.story, kept.police_reference) == (STORY, None)
+    assert (kept.story, kept.police_reference, kept.speaks, kept.needs) == (STORY, None, None, None)
 
 
 def test_whether_the_person_agreed_is_asked_and_kept_part_by_part(client: Client) -> None:

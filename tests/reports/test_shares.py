@@ -115,6 +115,7 @@ def test_the_white_list_is_written_out() -> None:
     hers = {field.name for field in dataclasses.fields(package.Reporter)}
     assert {"called", "story", "later"} < hers
     assert not hers & (of[package.Incident] | of[package.Intelligence])
+    assert not hers & {"drink_or_drugs", "others_present"}, "it may be held against her, or name a colleague"
 
 
 # Three worlds -------------------------------------------------------------------------------------
