@@ -4,6 +4,7 @@ Only identifiers that a caseworker released, of reports whose reporter agrees no
 miss ask the database the same.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,14 +12,19 @@ from django.utils import timezone
 
 from alerts.models import Alert
 from members import limits
+from members.actions import notice_overuse
 from members.forms.fields import LEVELS
-from members.models import Region, User
+from members.models import Overuse, Region, User
+from num.audit import System
 from reports import identifiers
 from reports.models import Identifier, Report, Use
 from reports.models.report_queries import ReportQuerySet
 
 A_DAY: Final = 30
 A_MINUTE: Final = 5
+STRETCH: Final = 14  # days, of which a person hears if on so many
+FULL_ON: Final = 3  # a member reaches the limit of the day
+SAME_ON: Final = 7  # a member looks up the same
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ def can_test(alert: Alert) -> bool:
 def _reports_naming(typed: str, by: User) -> ReportQuerySet:
     """Those that may answer a look-up of what was typed, which is counted."""
     indexes = identifiers.indexes(typed)
-    _count(by)
+    _count(by, indexes)
     released = Identifier.objects.released().filter(index__in=indexes)
     return Report.objects.filter(pk__in=released.values("report"), case__isnull=False).allowing(Use.WARN)
 
@@ -104,6 +110,27 @@ def _year(report: Report) -> int:
 # Limits ------------------------------------------------------------------------------------------
 
 
-def _count(user: User) -> None:
-    """Count one more look-up of this member, until midnight at most. Raises limits.TooMany."""
-    limits.spend("check", str(user.pk), most=A_MINUTE, seconds=limits.MINUTE, a_day=A_DAY)
+def stopped(user: User) -> Overuse | None:
+    """By whom and why, if somebody of staff lets her look up nothing for now."""
+    return Overuse.objects.stopped().filter(user=user).first()
+
+
+def _count(user: User, indexes: Iterable[bytes]) -> None:
+    """Count one more look-up of this member. Raises limits.TooMany.
+
+    Until midnight at most; but for a stretch on how many days the limit was reached, or the same was looked up. What
+    that was, nobody can read out of it.
+    """
+    try:
+        limits.spend("check", str(user.pk), most=A_MINUTE, seconds=limits.MINUTE, a_day=A_DAY)
+    except limits.TooMany as limit:
+        if limit.again_at == limits.end_of_day(timezone.localtime()):
+            _notice(user, Overuse.Kind.LISTS, f"full|{user.pk}", FULL_ON)
+        raise
+    same = b"".join(sorted(indexes)).hex()
+    _notice(user, Overuse.Kind.SAME, f"same|{user.pk}|{same}", SAME_ON)
+
+
+def _notice(user: User, kind: str, what: str, on_days: int) -> None:
+    if limits.days(what, among=STRETCH) == on_days:
+        notice_overuse(user, kind, by=System("checker"))

@@ -14,7 +14,7 @@ from alerts import dispatch as engine
 from alerts.models import Alert, ReadMarks
 from members import presets
 from members.forms.fields import LEVELS
-from members.models import Channel, Organisation, Recovery, Subscription, User
+from members.models import Channel, Organisation, Overuse, Recovery, Subscription, User
 from reports import statuses
 from reports.forms.report import ReportForm
 from reports.forms.steps import as_sent
@@ -67,6 +67,7 @@ def of(user: User) -> Record:
             "Second step when you sign in": [_factor(one) for one in Authenticator.objects.filter(user=user)],
             "Asking to join": _application(user),
             "Signing in anew": [_recovery(one) for one in user.recoveries.all()],
+            "Very many look-ups": [_overuse(one) for one in Overuse.objects.filter(user=user)],
             "When we call you": [_calls(user)],
             "How we reach you": [_channel(channel) for channel in channels],
             "What you hear about": [_choices(user)],
@@ -117,6 +118,11 @@ def _application(user: User) -> list[Record]:
 
 def _recovery(recovery: Recovery) -> Record:
     return Record({"Begun by staff on": recovery.started_at, "Confirmed on": recovery.confirmed_at})
+
+
+def _overuse(overuse: Overuse) -> Record:
+    why, stopped = overuse.get_kind_display(), overuse.stopped_at
+    return Record({"Noticed on": overuse.noticed_at, "What was noticed": why, "Your look-ups were stopped on": stopped})
 
 
 def _calls(user: User) -> Record:

@@ -52,6 +52,20 @@ def count(what: str, *, lasts: float) -> int:
     return cache.incr(counter)
 
 
+def days(what: str, *, among: int) -> int:
+    """On how many days of a stretch of ``among`` this was counted, today included; 0 if today was counted already.
+
+    The key of a stretch is kept nowhere but in the cache, as that of a day, and ends with it.
+    """
+    if count(f"today|{what}", lasts=rest_of_day()) > 1:
+        return 0
+    stretch, day = divmod(timezone.localdate().toordinal(), among)
+    lasts = (among - 1 - day) * DAY + rest_of_day()
+    counter = _hashed(what, f"key of {among} days, {stretch}", lasts)
+    cache.add(counter, 0, timeout=lasts)
+    return cache.incr(counter)
+
+
 def forget(what: str) -> None:
     """As if it had not been counted today."""
     cache.delete(hidden(what))
@@ -61,8 +75,11 @@ def hidden(what: str) -> str:
     """A hash of ``what`` under today's key. The key is kept nowhere but in the cache, and ends at midnight: after
     that nobody, whatever else they hold, can say whose counter one was.
     """
-    today = f"key of {timezone.localtime():%Y-%m-%d}"
-    key = cast(bytes, cache.get_or_set(today, lambda: os.urandom(32), timeout=rest_of_day()))
+    return _hashed(what, f"key of {timezone.localtime():%Y-%m-%d}", rest_of_day())
+
+
+def _hashed(what: str, name: str, lasts: float) -> str:
+    key = cast(bytes, cache.get_or_set(name, lambda: os.urandom(32), timeout=lasts))
     return hmac.digest(key, what.encode(), "sha256").hex()
 
 

@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/sessions/end/all/", sessions.end_all, name="me_end_all"),
     path("membership/", membership.membership, name="membership"),
     path("membership/<uuid:pk>/", membership.decide, name="membership_decide"),
+    path("membership/lookups/<uuid:pk>/", membership.lookups, name="membership_lookups"),
     path("membership/people/", people.people, name="people"),
     path("membership/people/<uuid:pk>/", people.person, name="person"),
     path("membership/people/<uuid:pk>/restore/", people.restore, name="person_restore"),

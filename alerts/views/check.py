@@ -43,6 +43,8 @@ def _answer(
     request: UserRequest, look_up: Callable[[str], dict[str, Any]], page: str, shown: Alert | None = None
 ) -> HttpResponse:
     """The form, ``page`` with what ``look_up`` found, or why there is no answer."""
+    if stopped := checker.stopped(request.user):
+        return render(request, "alerts/check_stopped.html", {"stopped": stopped})
     form = CheckForm(request.POST or None)
     context = {"form": form, "alert": shown}
     if not form.is_valid():

@@ -20,6 +20,7 @@ from members.actions.organisation import (
     join_organisation,
     take_back_invitation,
 )
+from members.actions.overuse import notice_overuse, settle_lookups, stop_lookups
 from members.actions.recovery import confirm_recovery, forget_recoveries, start_recovery
 from members.actions.staff import accept_invitation, invite
 from members.actions.vouching import vouch
@@ -78,6 +79,7 @@ __all__ = [
     "join_organisation",
     "look_again",
     "pause",
+    "notice_overuse",
     "put_first",
     "remove_address",
     "restore_access",
@@ -85,7 +87,9 @@ __all__ = [
     "send_confirmation",
     "send_test",
     "set_calls",
+    "settle_lookups",
     "start_recovery",
+    "stop_lookups",
     "suspend",
     "stop_texts",
     "suspend_channel",

@@ -1,6 +1,7 @@
 from members.models.application import Application
 from members.models.channel import Channel
 from members.models.organisation import Belonging, Invitation, Organisation
+from members.models.overuse import Overuse
 from members.models.place import Region, WorkType
 from members.models.recovery import Recovery
 from members.models.subscription import Subscription
@@ -14,6 +15,7 @@ __all__ = [
     "Channel",
     "Invitation",
     "Organisation",
+    "Overuse",
     "Recovery",
     "Region",
     "Subscription",

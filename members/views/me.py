@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from members import actions, standings
 from members.forms.membership import SecondLookForm
 from members.gates import UserRequest, signed_in
-from members.models import Application, Organisation
+from members.models import Application, Organisation, Overuse
 from num.states import IllegalMove
 
 
@@ -40,6 +40,7 @@ def _show(request: UserRequest, form: SecondLookForm) -> HttpResponse:
         "application": application,
         "standing": standings.of(application),
         "organisation": Organisation.objects.of(request.user).first(),
+        "lookups_stopped": Overuse.objects.stopped().filter(user=request.user).exists(),
         "recovered": request.user.recoveries.news().first(),
         "form": form,
     }

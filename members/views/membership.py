@@ -5,15 +5,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import actions
 from members.forms.membership import DecideForm
 from members.gates import UserRequest, only
-from members.models import Application, Belonging
+from members.models import Application, Belonging, Overuse
 from num.states import IllegalMove
 
 SHOWN = 50
+LOOKUPS = {
+    "stop": (actions.stop_lookups, "They look nothing up for now. They get a message, and read why."),
+    "settle": (actions.settle_lookups, "They can look things up, as before."),
+}
 SHOWN_OF_EACH = ("user__channels", "user__regions", "user__work_types", "user__belonging_set__content_object")
 
 
@@ -25,6 +29,7 @@ def membership(request: UserRequest) -> HttpResponse:
     context = {
         "pending": pending.prefetch_related(*SHOWN_OF_EACH, "vouches__by"),
         "again": visible.asked_again().select_related("user", "refused_by"),
+        "overuse": Overuse.objects.open(),
         "may_suspend": request.user.may("suspend"),
         "decided": visible.decided().select_related("user", "decided_by")[:SHOWN],
         "belongings": Belonging.objects.of_members().select_related("user", "content_object")[:SHOWN],
@@ -56,3 +61,18 @@ def _decide(request: UserRequest, application: Application, form: DecideForm) ->
         messages.warning(request, "Somebody else has decided this already, or they have left.")
     else:
         messages.success(request, f"{application.user.working_name}: {application.get_state_display().lower()}.")
+
+
+@require_POST
+@only("decide_membership")
+def lookups(request: UserRequest, pk: UUID) -> HttpResponse:
+    """What becomes of a member who looks things up very often."""
+    overuse = get_object_or_404(Overuse.objects.open(), pk=pk)
+    decide, said = LOOKUPS.get(request.POST.get("decision", ""), (None, "Nothing was chosen."))
+    try:
+        if decide:
+            decide(overuse, by=request.user)
+        messages.success(request, said)
+    except IllegalMove:
+        messages.warning(request, "Somebody else has decided this already.")
+    return redirect("membership")

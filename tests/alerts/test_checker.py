@@ -6,19 +6,22 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import checker
 from alerts.actions import remove_colleague
 from alerts.models import Alert
 from members import limits
-from members.models import User
+from members.models import Overuse, User
+from num.models import AuditEntry
 from reports.actions.case import release_identifier, set_level, take_back_identifier
 from reports.actions.report import give_consent, withdraw
 from reports.models import Consent, Identifier
@@ -328,6 +331,54 @@ def test_thirty_a_day_until_midnight(clock: Clock, bea: User, reported: Report) 
     assert limit.value.again_at == datetime(2026, 3, 3, tzinfo=UTC)
     clock.now = limit.value.again_at
     assert checker.look_up(NUMBER, by=bea)
+
+
+def on_days(clock: Clock, user: User, days: int, typed: str = NUMBER, a_day: int = 1) -> None:
+    """Once a day, or more often, she looks it up on the page; it ends on the last of these days."""
+    for day in range(days):
+        clock.shift(days=1 if day else 0)
+        for _ in range(a_day):
+            signed_in(user).post(CHECK, {"identifier": typed})
+
+
+def test_who_looks_up_one_number_day_after_day_is_put_before_staff_who_decide(
+    clock: Clock, bea: User, ann: User, caro: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    on_days(clock, ann, 6, OTHER)
+    clock.now = Clock.now
+    on_days(clock, bea, 7)
+    page = signed_in(caro).get("/membership/")
+    assertContains(page, "Bea</strong>: the same number or name was looked up on many days.")
+    assertNotContains(page, "900123")
+    assertNotContains(page, "Ann</strong>")
+    decide = f"/membership/lookups/{bea.overuse.pk}/"
+    with django_capture_on_commit_callbacks(execute=True):
+        assertContains(signed_in(caro).post(decide, {"decision": "stop"}, follow=True), "Let them look up again")
+    assert [message.to for message in mail.outbox] == [["bea@example.org"]]
+    hers = signed_in(bea)
+    assertContains(hers.get("/me/"), "You cannot check numbers for now")
+    for answer in (hers.get(CHECK), hers.post(CHECK, {"identifier": OTHER})):
+        assertContains(answer, "stopped your checks, because the same number or name was looked up on many days")
+        assertContains(answer, reverse("report"))
+    signed_in(caro).post(decide, {"decision": "settle"})
+    assert not matches(hers, OTHER)
+    on_days(clock, bea, 5, OTHER)
+    assert not Overuse.objects.exists(), "it is not put before them once more at once"
+
+
+def test_who_reaches_the_limit_on_three_days_is_put_before_staff_who_may_leave_it(
+    clock: Clock, bea: User, caro: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checker, "A_DAY", 1)
+    on_days(clock, bea, 2, a_day=3)
+    assert not Overuse.objects.exists()
+    on_days(clock, bea, 2, a_day=3)
+    staff = signed_in(caro)
+    assertContains(staff.get("/membership/"), "Bea</strong>: the daily limit was reached on several days.")
+    staff.post(f"/membership/lookups/{Overuse.objects.get().pk}/", {"decision": "settle"})
+    assertNotContains(staff.get("/membership/"), "Very many look-ups")
+    events = AuditEntry.objects.filter(event__startswith="lookups.").order_by("pk")
+    assert [(one.event, one.by) for one in events] == [("lookups.noticed", "checker"), ("lookups.left", str(caro.pk))]
 
 
 def test_an_unusable_number_costs_nothing(member: Client) -> None:

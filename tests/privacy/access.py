@@ -141,6 +141,7 @@ ACCESS = {
     "check": both(MEMBERS),
     # Membership.
     "membership": Row((*DESK, "amir")),
+    "membership_lookups": post((*DESK, "amir"), "overuse"),
     "membership_decide": both((*DESK, "amir"), "application"),
     "people": both(("ada", "amir")),
     "person": both(("ada", "amir"), "somebody"),

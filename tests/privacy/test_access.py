@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 from alerts import tokens
 from alerts.models import Alert, ImpactFigure, Trouble
 from members import actions, links
-from members.models import Invitation, Organisation, User
+from members.models import Invitation, Organisation, Overuse, User
 from num.keys import fresh_key
 from num.models import AuditEntry
 from num.sessions import stored_key
@@ -155,6 +155,7 @@ def world(people: dict[str, User]) -> World:
         "suspended": (make_user("sue", is_active=False).pk,),
         "lost": (_lost(people["bea"]).pk,),
         "application": (una.application.pk,),
+        "overuse": (Overuse.objects.create(user=people["bea"], kind=Overuse.Kind.SAME).pk,),
         "unas_channel": (unconfirmed.uid,),
         "anns_channel": (ann.channels.get(kind="email").uid,),
         "session": (_session(ann),),
