@@ -186,7 +186,7 @@ class VehicleForm(PartForm):
     colour = line("Colour", longest=80)
     markings = line("Words, pictures or damage on it", longest=200)
 
-    fold = "One thing at a time: kind, make, model, colour and more"
+    fold = "One thing at a time: make, model, colour and more"
     folded = ("kind", "make", "model", "colour", "markings")
 
 
