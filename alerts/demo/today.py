@@ -11,7 +11,9 @@ from alerts.demo import drawing, lives, numbers, outside, police, telling, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from alerts.models import Alert, ShownIdentifier, Slice, Trouble
-from members.models import Channel, User
+from members.actions import notice_overuse
+from members.models import Channel, Overuse, User
+from num.audit import System
 from reports.actions import adding, closing, plan, referral, talk
 from reports.actions import case as cases
 from reports.actions import draft as drafts
@@ -51,7 +53,7 @@ def of_today(world: World) -> Iterator[Life]:
     have to be justified, three live ones, two of them with a number of which two members told, the newest of which came
     late; of ``member`` two reports of her own, one about which she was asked something and of which the police know,
     and one that she has begun and not sent; and one that somebody added to. One that waits may be about the same person
-    as a case of ``caseworker``: by sound, looks and half a plate.
+    as a case of ``caseworker``: by sound, looks and half a plate. A member who looks up one number day after day.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield _by_phone(world)
@@ -69,6 +71,7 @@ def of_today(world: World) -> Iterator[Life]:
     yield _asked(world)
     yield _needs_information(world)
     yield _added_to(world)
+    yield _looks_up_much(world)
     yield from outside.of_today(world)
     yield from _alike(world)
 
@@ -306,6 +309,11 @@ def _in_case(world: World, **told: Any) -> Life:
 def _told(world: World, **told: Any) -> Life:
     yield (at := world.now - timedelta(hours=4))
     telling.tell(world, at, source=Report.Source.SELF, identifiers=[], consents=AGREED, **told)
+
+
+def _looks_up_much(world: World) -> Life:
+    yield (at := world.now - timedelta(days=1))
+    notice_overuse(world.people[User.Kind.INDIVIDUAL][3], Overuse.Kind.SAME, by=System("checker"), at=at)
 
 
 def _added_to(world: World) -> Life:
