@@ -191,7 +191,7 @@ def test_list_costs_the_same_however_long(
     for number in range(3):
         make_applicant(f"waiting{number}")
         decide(make_applicant(f"decided{number}").application, approve=bool(number), by=caro)
-    with django_assert_num_queries(13) as few:
+    with django_assert_num_queries(14) as few:
         client.get("/membership/")
     for number in range(3, 9):
         make_applicant(f"waiting{number}")
