@@ -257,6 +257,7 @@ def _report(report: Report, words: statuses.Words) -> Record:
         "How to reach you safely": report.safe_contact,
         "The language that is best for you": report.speaks,
         "What would make it easier": report.needs,
+        "Words of your advert": report.advert,
     }
     parts = {
         "People": [_person(person) for person in report.persons.all()],

@@ -143,6 +143,7 @@ WORDS = {
     "referral.sent": "Passed on to an agency:",
     "report.added_to": "Added to",
     "report.called": "Noted a call about",
+    "report.changed": "Changed what is kept of",
     "report.closed": "Closed",
     "report.compared": "Compared with all others:",
     "report.entered": "Wrote down",

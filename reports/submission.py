@@ -91,6 +91,7 @@ class Submission:
     safe_contact: str = ""
     speaks: str = ""
     needs: str = ""
+    advert: str = ""
     source: str = Report.Source.SELF
     came_by: str = Report.CameBy.FORM
     consents: Mapping[str, str] = field(default_factory=dict)

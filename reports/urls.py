@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from reports.views import (
     adding,
+    advert,
     approach,
     arriving,
     call,
@@ -93,6 +94,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/cases/<uuid:pk>/aside/", set_aside.case, name="set_aside_case"),
     path("casework/aside/<int:pk>/", set_aside.take_up, name="set_aside_undo"),
     path("casework/reports/<uuid:pk>/call/", call.call, name="casework_call"),
+    path("casework/reports/<uuid:pk>/advert/", advert.advert, name="casework_advert"),
     path("casework/reports/<uuid:pk>/messages/", talk.write, name="casework_messages"),
     path("casework/reports/<uuid:pk>/read/", talk.mark_read, name="casework_read"),
     path("casework/reports/<uuid:pk>/erase/", casework.erase, name="casework_erase"),

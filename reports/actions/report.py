@@ -59,6 +59,7 @@ SEALED = (
     "safe_contact",
     "speaks",
     "needs",
+    "advert",
     "injuries",
     "lost",
     "drink_or_drugs",

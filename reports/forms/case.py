@@ -10,6 +10,7 @@ from django.http import QueryDict
 from members import roles
 from members.models import User
 from num.forms import DayField
+from reports.forms.parts import ADVERT, text
 from reports.models import Call, Case, Report
 
 if TYPE_CHECKING:
@@ -77,6 +78,15 @@ class CallForm(forms.Form):
         """Of a valid form."""
         typed = self.cleaned_data
         return {"way": typed["way"], "in_hours": typed["when"] == "allowed", "because": typed["because"]}
+
+
+class AdvertForm(forms.Form):
+    advert = text(
+        "The words of the advert",
+        longest=ADVERT,
+        rows=8,
+        hint="Paste all of it. It is only compared, and never sent. Leave the box empty to keep none.",
+    )
 
 
 class Graded(TypedDict):

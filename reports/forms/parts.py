@@ -21,6 +21,7 @@ else:
     Rows = BaseFormSet
 
 NOT_SAID = ("", "Not said")
+ADVERT = 20_000  # characters of an advert at most
 
 
 def line(label: str, *, longest: int = 200, hint: str = "") -> forms.CharField:
@@ -226,9 +227,14 @@ class YouForm(PartForm):
         rows=2,
         hint="For instance a woman to talk to, an interpreter, or large print.",
     )
+    advert = text(
+        "If you advertise: the words of your advert",
+        longest=ADVERT,
+        hint="A warning must not repeat them. We only compare: nothing of it is ever sent.",
+    )
 
-    fold = "Your language, and what would make it easier"
-    folded = ("speaks", "needs")
+    fold = "Your language, what would make it easier, and your advert"
+    folded = ("speaks", "needs", "advert")
 
 
 def _rows(form: type[forms.Form], part: str) -> type[Rows]:

@@ -364,6 +364,7 @@ class Migration(migrations.Migration):
                 ("safe_contact", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("speaks", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("needs", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("advert", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("injuries", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("lost", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("drink_or_drugs", num.fields.SealedTextField(editable=True, holder="self", null=True)),

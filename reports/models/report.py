@@ -75,6 +75,7 @@ class Report(Agreed, KeyHolder):
     safe_contact = SealedTextField(holder="self", null=True)
     speaks = SealedTextField(holder="self", null=True)
     needs = SealedTextField(holder="self", null=True)
+    advert = SealedTextField(holder="self", null=True)  # only compared with what may be sent
     injuries = SealedTextField(holder="self", null=True)
     lost = SealedTextField(holder="self", null=True)
     drink_or_drugs = SealedTextField(holder="self", null=True)

@@ -59,6 +59,7 @@ class Facts:
     identifiers: tuple[tuple[str, str], ...] = ()  # (kind, value)
     working_names: tuple[str, ...] = ()  # what she is called, in the report and in her account
     safe_contact: str = ""
+    advert: str = ""  # the words under which anybody finds her
     town: str = ""
     region: str = ""
     exact_place: str = ""
@@ -96,6 +97,7 @@ def facts(report: Report) -> Facts:
         identifiers=tuple(told + named),
         working_names=_called(report),
         safe_contact=report.safe_contact or "",
+        advert=report.advert or "",
         town=report.town or "",
         region=report.region.name if report.region else "",
         exact_place=report.exact_place or "",
@@ -189,6 +191,7 @@ def _repeated(text: Text, known: Facts) -> Iterator[Found]:
     story = Text(known.story)
     yield from _moments(text, story, known.day)
     yield from _from_story(text, story)
+    yield from _from_story(text, Text(known.advert))
 
 
 def _as(kind: str, spans: Iterable[Span]) -> Iterator[Found]:

@@ -46,6 +46,7 @@ TOLD = {
     "exact_place": "7 Quartz Yard",
     "working_name": "Nina",
     "safe_contact": "Signal after six",
+    "advert": "Silk and candles.",
     "identifiers": [SubmittedIdentifier(value="07700 900123")],
     "consents": {"warn": "yes"},
 }
@@ -108,7 +109,8 @@ def test_reports_that_are_kept_no_longer_say_whose_they_are(as_ann: Client, caro
     case = make_case(caro, report)
     as_ann.post(ADDRESS, {"reports": "keep"})
     kept = Report.objects.kept().get()
-    assert (kept.reporter, kept.working_name, kept.safe_contact, kept.exact_place) == (None, None, None, None)
+    hers = (kept.reporter, kept.working_name, kept.safe_contact, kept.advert, kept.exact_place)
+    assert hers == (None,) * 5
     assert (kept.case, kept.story, kept.town) == (case, "He drove off.", "Bootle")
     assert kept.allows("warn")
     assert kept.identifiers.get().value == "07700 900123"

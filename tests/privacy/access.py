@@ -167,6 +167,7 @@ ACCESS = {
     "set_aside_case": post(("caro",), "case"),
     "set_aside_undo": post(("caro",), "aside"),
     "casework_call": both(DESK, "report"),
+    "casework_advert": both(DESK, "report"),
     "casework_messages": both(DESK, "report"),
     "casework_read": post(DESK, "report"),
     "casework_new": both(DESK),

@@ -20,6 +20,7 @@ NEEDS = {
     "casework_link": CHANGE,
     "casework_close": CHANGE,
     "casework_call": CHANGE,
+    "casework_advert": CHANGE,
     "casework_messages": CHANGE,
     "casework_read": CHANGE,
     "casework_consent": CHANGE,
@@ -58,6 +59,7 @@ ELSEWHERE = {
 NOT_OF_WITHDRAWN = {
     "approach_new",
     "casework_call",
+    "casework_advert",
     "casework_messages",
     "casework_pictures",
     "casework_picture",

@@ -24,6 +24,7 @@ WRITTEN = {
     "exact_place": "7 Quartzplace Yard",
     "working_name": "Quartzworking",
     "safe_contact": "quartzcontact after six",
+    "advert": "quartzadvert",
     "persons-0-name": "Quartzname",
     "persons-0-description": "quartzface",
     "vehicles-0-plate": "QZ17 QIO",

@@ -28,6 +28,7 @@ def told() -> Submission:
     return Submission(
         incident_types=["rape"],
         story="He hit me.",
+        advert="Silk and candles, by the water.",
         harm="grave",
         weapon="used",
         injuries="A bruise.",

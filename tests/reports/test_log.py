@@ -148,6 +148,7 @@ REFUSE = {
         "reports/{report}/consent/",
         "reports/{report}/messages/",
         "reports/{report}/call/",
+        "reports/{report}/advert/",
     ],
 )
 def test_no_page_opens_whose_line_the_database_refuses(address: str, caro: User, ann: User) -> None:

@@ -212,6 +212,7 @@ def test_facts_are_those_of_the_report_and_what_its_account_is_called(ann: User)
         by=ann,
         story="He hit me.",
         working_name="Ann",
+        advert="Silk and candles.",
         town="York",
         identifiers=[SubmittedIdentifier(value="07700 900264")],
         persons=[SubmittedPerson(name="Vern")],
@@ -221,6 +222,7 @@ def test_facts_are_those_of_the_report_and_what_its_account_is_called(ann: User)
     assert known == Facts(
         story="He hit me.",
         working_names=("Ann", "Mister Quartz"),
+        advert="Silk and candles.",
         town="York",
         identifiers=(("phone", "07700 900264"), ("name", "Vern")),
         day=date(2026, 5, 21),

@@ -77,13 +77,14 @@ def facts(report: dict[str, Any]) -> Facts:
     named = [("name", one["name"]) for one in report.get("persons", ()) if one.get("name")]
     plates = [("plate", one["plate"]) for one in report.get("vehicles", ()) if one.get("plate")]
     told = [(one["kind"], one["value"]) for one in report.get("identifiers", ())]
-    written = (report.get("story"), *report.get("additions", ()), *report.get("messages", ()), report.get("advert"))
+    written = (report.get("story"), *report.get("additions", ()), *report.get("messages", ()))
     day = report.get("happened_on")
     return Facts(
         story="\n\n".join(filter(None, written)),
         identifiers=tuple(dict.fromkeys(told + plates + named)),
         working_names=(report.get("working_name") or "",),
         safe_contact=report.get("safe_contact") or "",
+        advert=report.get("advert") or "",
         town=report.get("town") or "",
         region=report.get("region") or "",
         exact_place=report.get("exact_place") or "",

@@ -30,6 +30,7 @@ HERS = {
     "town": "Bootle",
     "injuries": "A cut on my quartzhand.",
 }
+ADVERT = {"advert": "Quartzcandles and silk"}
 HIS: dict[str, Any] = {
     "persons": [SubmittedPerson(name="Vern", build="Heavy", tattoos="An anchor")],
     "vehicles": [SubmittedVehicle(plate="QZ17 ABC", make="Ford", colour="white")],
@@ -44,7 +45,7 @@ HIS: dict[str, Any] = {
 @pytest.fixture
 def report(ann: User, caro: User) -> Report:
     """Of a case of Caro's; it happened in Merseyside, and Ann works in London."""
-    told = HERS | HIS | {"region": place("merseyside"), "place_kind": "my_home", "incident_types": ["threat"]}
+    told = HERS | HIS | ADVERT | {"region": place("merseyside"), "place_kind": "my_home", "incident_types": ["threat"]}
     made = make_report(by=ann, consents={"police": "anonymous"}, **told)
     make_case(caro, made)
     return Report.objects.get(pk=made.pk)
@@ -230,6 +231,7 @@ def test_in_her_name_only_after_a_talk(report: Report, caro: User, ada: User) ->
     paper = text(release(approved_full(report, caro, ada), caro))
     for words in HERS.values():
         assert words in paper
+    assert "Quartzcandles" not in paper
     says(report, "none")
     says(report, "full")
     assert write(report, caro, extent="full").status_code == 409, "what was said since takes another talk"
