@@ -55,11 +55,14 @@ def _key(period: Period) -> tuple[str, date]:
 
 def _countable(today: date) -> list[Period]:
     """From the one in which the first report came."""
+    since = began()
+    return [period for kind in ImpactFigure.Period for period in countable(kind, since, today)] if since else []
+
+
+def began() -> date | None:
+    """The day on which the first report came: from its periods on, all are counted."""
     first = Report.objects.aggregate(first=Min("received_at"))["first"]
-    if first is None:
-        return []
-    since = timezone.localdate(first)
-    return [period for kind in ImpactFigure.Period for period in countable(kind, since, today)]
+    return timezone.localdate(first) if first else None
 
 
 def _write(period: Period) -> None:

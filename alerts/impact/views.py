@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alerts.impact import ledger, measures, page
-from alerts.impact.figures import MONTH, YEAR, Figures, counted
+from alerts.impact import ledger, measures, page, snapshots
+from alerts.impact.figures import QUARTER, YEAR, Figures, counted
 from alerts.impact.periods import Period
 from members.gates import UserRequest, only
 
@@ -20,8 +20,7 @@ def impact(request: UserRequest, slug: str = "") -> HttpResponse:
     """The figures of the year or quarter that ``slug`` names, or of the newest."""
     periods = counted()
     if not periods and not slug:
-        first = Period.around(MONTH, timezone.localdate()).counted_on
-        return render(request, "alerts/impact/empty.html", {"first": first})
+        return _empty(request, QUARTER)
     figures = Figures(_chosen(periods, slug))
     context = {
         "periods": periods,
@@ -41,8 +40,7 @@ def forces(request: UserRequest, slug: str = "") -> HttpResponse:
     """How each police force answered in the year that ``slug`` names, or in the newest."""
     years = [period for period in counted() if period.kind == YEAR]
     if not years and not slug:
-        first = Period.around(YEAR, timezone.localdate()).counted_on
-        return render(request, "alerts/impact/empty.html", {"first": first})
+        return _empty(request, YEAR)
     year = _chosen(years, slug)
     context = {
         "years": years,
@@ -53,6 +51,13 @@ def forces(request: UserRequest, slug: str = "") -> HttpResponse:
         "invented": settings.DEMO,
     }
     return render(request, "alerts/impact/forces.html", context)
+
+
+def _empty(request: UserRequest, kind: str) -> HttpResponse:
+    """When the first period of this kind is shown."""
+    began = snapshots.began()
+    first = Period.around(kind, began or timezone.localdate())
+    return render(request, "alerts/impact/empty.html", {"first": first, "began": began})
 
 
 def _chosen(periods: Sequence[Period], slug: str) -> Period:

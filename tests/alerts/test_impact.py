@@ -1,7 +1,7 @@
 """The page of figures: who sees it, what it says, what it hides, and that it reads nothing else."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import LazySettings
@@ -9,10 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from alerts.impact import snapshots
 from alerts.impact.measures import ALL
 from alerts.models import ImpactFigure
 from members.models import User
+from reports.models import Report
 from tests.alerts.test_disclosure import TELLING
+from tests.factories import make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +81,11 @@ def test_strangers_sign_in_first(client: Client) -> None:
 
 def test_before_the_first_figures_it_says_when_they_come(client: Client, tess: User) -> None:
     client.force_login(tess)
-    assert "The first figures appear after" in words(client, "/impact/")
+    assert "if a report comes by" in words(client, "/impact/")
+    Report.objects.filter(pk=make_report().pk).update(received_at=datetime(2025, 1, 10, 12, tzinfo=UTC))
+    snapshots.take(date(2025, 3, 1))
+    assert "The first figures appear after 1 May 2025." in words(client, "/impact/")
+    assert "The first figures appear after 1 February 2026." in words(client, "/impact/forces/")
     assert client.get("/impact/2025/").status_code == 404
 
 
