@@ -15,9 +15,16 @@ NATION = "all"
 NOT_SAID = "Region not said"
 MONTH, QUARTER, YEAR = ImpactFigure.Period.MONTH, ImpactFigure.Period.QUARTER, ImpactFigure.Period.YEAR
 
-# What adds up to more than its total: an alert counts in each of its regions, a member in each that is followed and
-# in each month of reach.
-ACROSS_REGIONS = {measures.ALERTS, measures.REACHED, measures.MEMBERS}
+# What adds up to more than its total: an alert counts in each of its regions, with all answers to it; a member in each
+# that is followed and in each month of reach.
+ACROSS_REGIONS = {
+    measures.ALERTS,
+    measures.REACHED,
+    measures.ANSWERED,
+    measures.AVOIDED,
+    measures.TIMED,
+    measures.MEMBERS,
+}
 ACROSS_TIME = {measures.REACHED}
 
 
@@ -75,9 +82,12 @@ class Figures:
 
     def hours(self, measure: Measure, period: Period) -> int | None:
         """None where the alerts that were timed are fewer than ten, or not shown."""
-        value = self._counted.get((period.kind, period.starts_on, NATION, measure.code))
-        timed = self._published(measures.TIMED)[period]
-        return None if value is None or not timed.value else round(value)
+        return self._hours(measure, period, NATION, self._published(measures.TIMED)[period])
+
+    def hours_by_region(self, measure: Measure) -> list[int | None]:
+        """The same, of each of ``region_names``."""
+        timed = zip(region_names(), self.by_region(measures.TIMED), strict=True)
+        return [self._hours(measure, self.period, place, count) for place, count in timed]
 
     def _published(self, measure: Measure) -> dict[Hashable, Shown]:
         """Of the period, its quarters and its months, in the order in which people get to see them.
@@ -116,6 +126,10 @@ class Figures:
 
     def _has(self, period: Period) -> bool:
         return (period.kind, period.starts_on, NATION, measures.REPORTS.code) in self._counted
+
+    def _hours(self, measure: Measure, period: Period, place: str, timed: Shown) -> int | None:
+        value = self._counted.get((period.kind, period.starts_on, place, measure.code))
+        return None if value is None or not timed.value else round(value)
 
     def _show(self, measure: Measure, period: Period) -> Shown:
         return show(self._value(measure, period))

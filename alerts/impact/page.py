@@ -43,7 +43,7 @@ def tiles(figures: Figures) -> list[tuple[str, str]]:
 def sections(figures: Figures) -> list[Section]:
     """Regions are shown by year only: in a quarter most of them are too small to show."""
     parts = [_reports(figures), _time(figures), _answers(figures)]
-    return [*parts, _regions(figures)] if figures.period.kind == YEAR else parts
+    return [*parts, _regions(figures), _regions_helped(figures)] if figures.period.kind == YEAR else parts
 
 
 def _reports(figures: Figures) -> Section:
@@ -119,7 +119,7 @@ def _answers(figures: Figures) -> Section:
 def _regions(figures: Figures) -> Section:
     names = [*region_names().values(), NOT_SAID]
     reports = figures.by_region(measures.REPORTS)
-    alerts, members = figures.by_region(measures.ALERTS), figures.by_region(measures.MEMBERS)
+    across = (measures.ALERTS, measures.REACHED, measures.MEMBERS)
     chart = charts.bars(
         "regions",
         f"Reports by region, {figures.period}",
@@ -130,8 +130,47 @@ def _regions(figures: Figures) -> Section:
         title="By region",
         words="An alert for several regions counts in each of them. Who follows every region counts in each, too.",
         chart=chart,
-        head=("Region", "Reports", "Alerts", "Members"),
-        rows=_rows(names, reports, [*alerts, "–"], [*members, "–"]),
+        head=("Region", measures.REPORTS.name, *(measure.name for measure in across)),
+        rows=_rows(names, reports, *([*figures.by_region(measure), "–"] for measure in across)),
+    )
+
+
+def _regions_helped(figures: Figures) -> Section:
+    names = list(region_names().values())
+    timed, answered, avoided = (
+        figures.by_region(measure) for measure in (measures.TIMED, measures.ANSWERED, measures.AVOIDED)
+    )
+    helped = [Share(part, whole) for part, whole in zip(avoided, answered, strict=True)]
+    percents = [_percent(share.percent) for share in helped]
+    chart = charts.bars(
+        "helped",
+        f"Share who avoided somebody, by region, {figures.period}",
+        "A bar for each region. A region with too few answers has none.",
+        [Value(name, share.percent, words) for name, share, words in zip(names, helped, percents, strict=True)],
+    )
+    return Section(
+        title="Time and help by region",
+        words="The bars show, of a hundred who answered, how many avoided the person they were warned of. An alert for "
+        "several regions counts in each of them, with all answers to it.",
+        chart=chart,
+        head=(
+            "Region",
+            measures.TIMED.name,
+            measures.MEDIAN_HOURS.name,
+            measures.ANSWERED.name,
+            measures.AVOIDED.name,
+            "of answered",
+            "95 % interval",
+        ),
+        rows=_rows(
+            names,
+            timed,
+            map(_hours, figures.hours_by_region(measures.MEDIAN_HOURS)),
+            answered,
+            avoided,
+            percents,
+            map(_interval, helped),
+        ),
     )
 
 

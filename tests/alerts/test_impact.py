@@ -49,8 +49,10 @@ def count_year(**of_a_month: float) -> None:
     for month in (1, 4, 7, 10):
         count("quarter", date(2025, month, 1), **{code: 3 * value for code, value in figures.items()})
     count("year", date(2025, 1, 1), **{code: 12 * value for code, value in figures.items()})
-    count("year", date(2025, 1, 1), "r-tli", reports=figures["reports"] * 2, alerts=20, members=150)
-    count("year", date(2025, 1, 1), "r-tll", reports=4, alerts=12, members=40)
+    here = {"alerts": 20, "reached": 300, "timed": 20, "median_hours": 17.2, "members": 150}
+    count("year", date(2025, 1, 1), "r-tli", reports=figures["reports"] * 2, answered=8420, avoided=3150, **here)
+    few = {"alerts": 12, "reached": 30, "answered": 14, "avoided": 6, "members": 40}
+    count("year", date(2025, 1, 1), "r-tll", reports=4, **few)
 
 
 def words(client: Client, path: str) -> str:
@@ -125,8 +127,10 @@ def test_a_small_region_is_hidden(client: Client, tess: User) -> None:
     count_year()
     client.force_login(tess)
     year = words(client, "/impact/2025/")
-    assert "Wales fewer than 10 10 40" in year
-    assert "London 295 20 150" in year
+    assert "Wales fewer than 10 10 30 40" in year
+    assert "London 295 20 300 150" in year
+    assert "Wales 0 too few 15 fewer than 10 too few –" in year
+    assert "London 20 17 hours 8,420 3,150 37 % 36 to 38 %" in year
 
 
 def test_regions_are_withheld_where_the_total_would_tell_one(client: Client, tess: User) -> None:
@@ -195,8 +199,8 @@ def test_each_chart_has_words_and_its_table(client: Client, tess: User) -> None:
     count_year()
     client.force_login(tess)
     page = client.get("/impact/2025/").content.decode()
-    assert page.count('<svg class="chart" role="img"') == page.count("<table>") == 4
-    assert page.count("<desc id=") == 4
+    assert page.count('<svg class="chart" role="img"') == page.count("<table>") == 5
+    assert page.count("<desc id=") == 5
     assert "style=" not in page
     assert "<script>" not in page
 
