@@ -23,6 +23,11 @@ STORY = "He was friendly on the telephone. Then he locked the door and would not
 NUMBER, SPELT_OTHERWISE, ANOTHER = "07700 900123", "+44 (0)7700-900 123", "07700 900999"
 TITLE_OF_ALERT = "Man who locks the door"
 WARNING = "A man is reported to have kept somebody from leaving. Tell a friend where you are."
+FEW = "fewer than 10"
+COUNT = (
+    "from django.utils.timezone import localdate; from alerts.impact import periods, snapshots; "
+    "snapshots.take(periods.Period.around('quarter', localdate()).counted_on)"
+)
 SHIFT = ("ShiftLeft", "ShiftRight", "ShiftLeft")
 
 
@@ -78,7 +83,7 @@ def walk(town: Town) -> None:
     unsubscribe(ann, letter)
     check(ann)
     come_back(town.somebody(), code, "A warning has been sent to other members.")
-    look_at_impact(tess, case)
+    look_at_impact(town, tess, case)
     leave(ann, bea)
 
 
@@ -303,9 +308,13 @@ def check(ann: Person) -> None:
 # 8. Impact -----------------------------------------------------------------------------------------
 
 
-def look_at_impact(tess: Person, case: str) -> None:
+def look_at_impact(town: Town, tess: Person, case: str) -> None:
+    """Before anything is counted, and as it is counted once the quarter is over."""
     tess.open("/impact/")
     tess.sees("There are no figures yet.")
+    town.manage("shell", "--no-imports", "--command", COUNT)
+    tess.open("/impact/")
+    expect(tess.page.locator(".tiles div", has=tess.page.get_by_text("Alerts", exact=True))).to_contain_text(FEW)
     response = tess.open(case)
     assert response
     assert response.status == 404
