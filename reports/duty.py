@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from members import roles, transports
+from members import transports
 from members.models import Channel, User
 from reports.models import DutyCall, Report, Shift
 
 PATIENCE: Final = timedelta(minutes=15)  # without anybody looking, before the next one is told
 BETWEEN: Final = timedelta(minutes=5)  # two messages to one person, however many reports come
-APPROVING: Final = [role for role, can in roles.CAN.items() if "approve" in can]
 
 Group = list[User]
 
@@ -25,8 +24,7 @@ def groups(now: datetime) -> list[Group]:
     """
     on = [[shift.worker] for shift in Shift.objects.on(now)]
     then = [[shift.worker] for shift in Shift.objects.coming(now)[:1]] if on else []
-    approvers = User.objects.filter(is_active=True, role__in=APPROVING).order_by("username")
-    return _once([*on, *then, list(approvers)])
+    return _once([*on, *then, list(User.objects.who_may("approve"))])
 
 
 def ways(user: User) -> QuerySet[Channel]:
@@ -35,12 +33,15 @@ def ways(user: User) -> QuerySet[Channel]:
 
 
 def whom(report: Report, line: Iterable[Group], now: datetime) -> Group:
-    """Whom to tell of it now: nobody while there is still patience with those who were told last."""
-    calls = list(report.duty_calls.all())
-    if any(call.at > now - PATIENCE for call in calls):
-        return []
+    """Whom to tell of it now: nobody while there is still patience with those who were told last.
+
+    Whoever cannot take it is passed over, and not waited for.
+    """
+    calls, cannot = report.duty_calls.all(), {one.user_id for one in report.set_aside.all()}
     told = {call.user_id for call in calls}
-    left = ([user for user in group if user.pk not in told] for group in line)
+    if any(call.at > now - PATIENCE for call in calls if call.user_id not in cannot):
+        return []
+    left = ([user for user in group if user.pk not in told | cannot] for group in line)
     return next((group for group in left if group), [])
 
 

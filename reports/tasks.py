@@ -19,7 +19,7 @@ def ask_again() -> None:
 
 @shared_task(name="reports.tell_duty")
 def tell_duty() -> None:
-    """Tell whoever is on duty of what nobody has looked at. Running it twice, or twice at once, is harmless."""
+    """Tell whoever is on duty of what nobody takes. Running it twice, or twice at once, is harmless."""
     duty.tell(by=System("duty"))
 
 

@@ -23,6 +23,11 @@ class UserManager(BaseUserManager["User"]):
     def staff(self) -> models.QuerySet["User"]:
         return self.filter(role__in=roles.STAFF).order_by("username")
 
+    def who_may(self, capability: str) -> models.QuerySet["User"]:
+        """Those who are let in, and whose role lets them do it."""
+        able = [role for role, can in roles.CAN.items() if capability in can]
+        return self.filter(is_active=True, role__in=able).order_by("username")
+
     def administrators(self) -> models.QuerySet["User"]:
         """Those who are let in."""
         return self.filter(role=roles.ADMINISTRATOR, is_active=True)

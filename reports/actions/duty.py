@@ -34,15 +34,15 @@ def drop_shift(shift: Shift, *, by: User, at: datetime | None = None) -> None:
 
 @transaction.atomic
 def tell(*, by: Actor, at: datetime | None = None) -> int:
-    """Tell whoever is next of each grave report that nobody has looked at; how many people were told.
+    """Tell whoever is next of each grave report that nobody takes; how many people were told.
 
     The message is one line without content, one for all reports. Twice, or twice at once, is harmless: each person is
     told once of each report. Who was told a moment ago hears a few minutes later of what came since. If the machine
     dies between the commit and the message, the next one is told in time.
     """
     now = clock.moment(at)
-    held = Report.objects.unseen_and_grave(now).select_for_update(of=("self",), no_key=True, skip_locked=True)
-    waiting = list(held.prefetch_related("duty_calls"))
+    held = Report.objects.grave_and_left(now).select_for_update(of=("self",), no_key=True, skip_locked=True)
+    waiting = list(held.prefetch_related("duty_calls", "set_aside"))
     line = duty.groups(now) if waiting else []
     spared = duty.just_told(now) if waiting else set()
     next_ones = [(user, report) for report in waiting for user in duty.whom(report, line, now)]

@@ -7,7 +7,6 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from members import roles
 from members.models import User
 from num.forms import DayField
 from reports.forms.parts import ADVERT, text
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 else:
     _CaseField = _UserField = forms.ModelChoiceField
     _CasesField = forms.ModelMultipleChoiceField
-
-TRIAGING = [role for role, can in roles.CAN.items() if "triage" in can]
 
 
 class WorkerField(_UserField):
@@ -220,7 +217,7 @@ class HandOnForm(forms.Form):
 
 def at_work() -> QuerySet[User]:
     """Whoever may work on cases now."""
-    return User.objects.filter(is_active=True, role__in=TRIAGING).order_by("username")
+    return User.objects.who_may("triage")
 
 
 def assignable(case: Case) -> QuerySet[User]:

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django import forms
-from django.db.models import QuerySet
 
-from members import roles
 from members.models import User
 from num import age
 from reports import package, routing
@@ -21,12 +19,6 @@ if TYPE_CHECKING:
     _OutcomeField = forms.ModelChoiceField[Outcome]
 else:
     _ForceField = _OutcomeField = forms.ModelChoiceField
-
-APPROVING = [role for role, can in roles.CAN.items() if "approve" in can]
-
-
-def approvers() -> QuerySet[User]:
-    return User.objects.filter(is_active=True, role__in=APPROVING).order_by("username")
 
 
 class ShareForm(forms.Form):
@@ -74,7 +66,7 @@ class ShareForm(forms.Form):
         self.fields["force"].initial = routes[0].code if share is None else share.force.code
         cast(_ForceField, self.fields["force"]).queryset = Force.objects.filter(pk__in=[one.pk for one in routes])
         if report.names_authority():
-            cast(WorkerField, self.fields["senior"]).queryset = approvers().exclude(pk=by.pk)
+            cast(WorkerField, self.fields["senior"]).queryset = User.objects.who_may("approve").exclude(pk=by.pk)
         else:
             del self.fields["senior"]
         self.reasons = why.reasons(data or {})

@@ -198,7 +198,7 @@ class Report(Agreed, KeyHolder):
         return running
 
     def says_grave(self) -> bool:
-        """As ``unseen_and_grave`` asks it."""
+        """As ``waiting_for_triage`` and ``grave_and_left`` ask it."""
         return self.harm == self.Harm.GRAVE or self.suggested_level() == Case.Level.DANGER
 
     def in_danger(self) -> bool:

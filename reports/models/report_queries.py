@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncMinute
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from reports.models.clocks import TARGETS, late
 from reports.models.consent import Consent
 from reports.models.incident import IncidentType
 from reports.models.message import Message
+from reports.models.set_aside import SetAside
 
 if TYPE_CHECKING:
     from reports.models.report import Report
@@ -132,7 +133,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.talkable_by(user).exclude(reporter=None, organisation__isnull=False)
 
     def not_set_aside_by(self, user: User) -> "ReportQuerySet":
-        return self.exclude(set_aside__user=user)
+        """For who approves, what everybody has set aside comes back: it would wait for nobody."""
+        aside = SetAside.objects.filter(report=OuterRef("pk"))
+        gone = Exists(aside.filter(user=user))
+        if not user.may("approve"):
+            return self.exclude(gone)
+        cannot = SetAside.objects.filter(report=OuterRef(OuterRef("pk"))).values("user")
+        return self.exclude(gone & Exists(User.objects.who_may("triage").exclude(pk__in=cannot)))
 
     def unverified(self) -> "ReportQuerySet":
         """As ``Report.verified`` says it."""
@@ -153,10 +160,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.kept().filter(reporter=user, organisation__isnull=True)
 
     def waiting_for_triage(self) -> "ReportQuerySet":
-        """Gravest first, then oldest; ``suggested`` is the highest level of the incident types (0: none named)."""
+        """Those that say ``grave`` first, then by level, then oldest.
+
+        ``suggested`` is the highest level of the incident types (0: none named).
+        """
         waiting = self.filter(state__in=Answers.WAITING, case__isnull=True)
-        graded = waiting.annotate(suggested=Coalesce(_gravest(), Value(0)))
-        return graded.order_by("-suggested", "received_at")
+        return waiting._graded().order_by("-grave", "-suggested", "received_at")
 
     def to_triage_by(self, user: User) -> "ReportQuerySet":
         """What waits, for whoever triages, but for what they have set aside."""
@@ -202,11 +211,17 @@ class ReportQuerySet(models.QuerySet["Report"]):
             decision=sum(waited > targets.decision for waited, targets, _, undecided in waits if undecided),
         )
 
-    def unseen_and_grave(self, now: datetime) -> "ReportQuerySet":
-        """Those of the last day that say somebody may be in danger, and that nobody of staff has looked at."""
-        new = self.kept().filter(state=Answers.State.RECEIVED, case=None, seen_at=None, entered_by=None)
-        grave = Q(gravest=Case.Level.DANGER) | Q(harm=Answers.Harm.GRAVE)
-        return new.filter(received_at__gt=now - timedelta(days=1)).alias(gravest=_gravest()).filter(grave)
+    def grave_and_left(self, now: datetime) -> "ReportQuerySet":
+        """Those of the last day that say somebody may be in danger, and that nobody of staff has looked at, or somebody
+        who did cannot take.
+        """
+        new = self.kept().filter(state=Answers.State.RECEIVED, case=None, entered_by=None)
+        left = Q(seen_at=None) | Exists(SetAside.objects.filter(report=OuterRef("pk")))
+        return new.filter(left, received_at__gt=now - timedelta(days=1))._graded().filter(grave=True)
+
+    def _graded(self) -> "ReportQuerySet":
+        graded = self.annotate(suggested=Coalesce(_gravest(), Value(0)))
+        return graded.annotate(grave=Q(suggested=Case.Level.DANGER) | Q(harm=Answers.Harm.GRAVE))
 
     def median_wait(self, *, since: datetime, fewest: int) -> timedelta | None:
         """From being received to a first look by staff, of half of those that came since then, but what staff wrote.

@@ -52,7 +52,7 @@ def _new(request: UserRequest, minutes: Sequence[datetime]) -> dict[str, object]
     waiting = Report.objects.to_triage_by(request.user)
     in_flood, unfolded = waiting.in_flood(minutes), "flood" in request.GET
     shown = matching.mark_repeats(in_flood if unfolded else waiting.out_of_flood(minutes))
-    narrowed = QueueFilter(request.GET, shown.order_by("-suggested", "-repeat", "received_at").in_rows())
+    narrowed = QueueFilter(request.GET, shown.order_by("-grave", "-suggested", "-repeat", "received_at").in_rows())
     return {
         "page": Paginator(narrowed.qs, PAGE).get_page(request.GET.get("page")),
         "narrowed": narrowed,
@@ -68,6 +68,7 @@ def _beside(user: User, minutes: Sequence[datetime]) -> dict[str, object]:
     mine = [case for case in cases if cast(Any, case).mine]
     told = Report.objects.worked_on_by(user).with_news().out_of_flood(minutes).select_related("case")
     news = list(told.only("received_at", "case__reference"))
+    aside = _aside(user)
     return {
         "late": late_for(user, minutes, [case.pk for case in mine]),
         "late_cases": [case for case in mine if case.is_late],
@@ -75,7 +76,8 @@ def _beside(user: User, minutes: Sequence[datetime]) -> dict[str, object]:
         "cases": cases,
         "news": news,
         "cases_with_news": {report.case_id for report in news},
-        "aside": _aside(user),
+        "aside": aside,
+        "nobody_takes": {one.report_id for one in aside},
         "taken_back": Report.objects.erasable_by(user).filter(state=Report.State.WITHDRAWN, case=None),
     }
 

@@ -58,8 +58,9 @@ def test_the_queue_is_gravest_first_then_oldest(as_caro: Client, settings: LazyS
     for code, age in (("theft", 9), ("rape", 1), ("robbery", 5), ("other", 30)):
         told = Submission(incident_types=[code])
         submit(told, by=None, at=timezone.now() - timedelta(days=age))
+    submit(Submission(story="He said he will come back.", harm="grave"), by=None)
     html = read(as_caro, "/casework/").partition("<tbody>")[2]
-    shown = [html.index(word) for word in (">Robbery<", ">Rape<", ">Theft<", ">Other<")]
+    shown = [html.index(word) for word in (">Robbery<", ">Rape<", ">Story only<", ">Theft<", ">Other<")]
     assert shown == sorted(shown)
     assert "5\N{NO-BREAK SPACE}days" in html
 

@@ -57,6 +57,10 @@ def sweep(smtp_sink: SmtpSink, settings: LazySettings, django_capture_on_commit_
     return run
 
 
+def at(user: User) -> str:
+    return f"{user.username}@example.org"
+
+
 def passed(minutes: float) -> None:
     """As if so much time had passed since everybody was told."""
     for call in DutyCall.objects.all():
@@ -111,6 +115,25 @@ def test_once_somebody_looks_nobody_else_is_told(sweep: Sweep, smtp_sink: SmtpSi
     passed(20)
     sweep()
     assert smtp_sink.counts() == {"caro@example.org": 1}
+
+
+@pytest.mark.usefixtures("reachable")
+def test_whoever_cannot_take_it_is_passed_over_until_somebody_does(
+    sweep: Sweep, smtp_sink: SmtpSink, caro: User, cleo: User, ada: User
+) -> None:
+    shift(caro, -HOUR, HOUR)
+    shift(cleo, HOUR, 2 * HOUR)
+    report = make_report(incident_types=["rape"])
+    sweep()
+    told = []
+    for user in (caro, cleo):
+        as_user = signed_in(user)
+        as_user.get(f"/casework/reports/{report.pk}/")
+        as_user.post(f"/casework/reports/{report.pk}/aside/")
+        sweep()
+        told.append(sorted(smtp_sink.counts()))
+    assert told == [[at(caro), at(cleo)], [at(ada), at(caro), at(cleo)]]
+    assert set(smtp_sink.counts().values()) == {1}
 
 
 @pytest.mark.usefixtures("reachable")

@@ -144,3 +144,17 @@ def test_what_is_set_aside_is_not_counted_as_late_for_me(as_caro: Client, caro: 
     set_aside(report, by=caro)
     assert "is late" not in text(as_caro.get("/"))
     assert "is late" in text(signed_in(cleo).get("/"))
+
+
+def test_what_everybody_has_set_aside_waits_for_the_approvers(caro: User, cleo: User, ada: User) -> None:
+    report = make_report(incident_types=["rape"])
+    Report.objects.update(waiting_since=timezone.now() - timedelta(days=9))
+    address, as_ada = f"/casework/reports/{report.pk}/", signed_in(ada)
+    for user in (ada, caro):
+        set_aside(report, by=user)
+        assert address not in queue(as_ada)
+    User.objects.filter(pk=make_staff("oona", roles.CASEWORKER).pk).update(is_active=False)
+    set_aside(report, by=cleo)
+    assert "Set aside by everybody" in queue(as_ada)
+    assert "is late" in text(as_ada.get("/"))
+    assert address not in queue(signed_in(caro))
