@@ -56,6 +56,7 @@ ROW: Final = (
 )
 NEW = Q(case__isnull=True) & ~Q(state=Answers.State.WITHDRAWN)
 WAITING = Q(case__isnull=True, state__in=Answers.WAITING)
+SAYS_GRAVE = Q(suggested=Case.Level.DANGER) | Q(harm=Answers.Harm.GRAVE)
 MANY_A_MINUTE = 20  # a busy hour has fewer
 RECEIVED_IN = TruncMinute("received_at", tzinfo=UTC)  # a local minute is compared with others as if it were one of UTC
 
@@ -165,7 +166,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         ``suggested`` is the highest level of the incident types (0: none named).
         """
         waiting = self.filter(state__in=Answers.WAITING, case__isnull=True)
-        return waiting._graded().order_by("-grave", "-suggested", "received_at")
+        graded = waiting.annotate(suggested=Coalesce(_gravest(), Value(0))).annotate(grave=SAYS_GRAVE)
+        return graded.order_by("-grave", "-suggested", "received_at")
 
     def to_triage_by(self, user: User) -> "ReportQuerySet":
         """What waits, for whoever triages, but for what they have set aside."""
@@ -217,11 +219,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """
         new = self.kept().filter(state=Answers.State.RECEIVED, case=None, entered_by=None)
         left = Q(seen_at=None) | Exists(SetAside.objects.filter(report=OuterRef("pk")))
-        return new.filter(left, received_at__gt=now - timedelta(days=1))._graded().filter(grave=True)
-
-    def _graded(self) -> "ReportQuerySet":
-        graded = self.annotate(suggested=Coalesce(_gravest(), Value(0)))
-        return graded.annotate(grave=Q(suggested=Case.Level.DANGER) | Q(harm=Answers.Harm.GRAVE))
+        recent = new.filter(left, received_at__gt=now - timedelta(days=1))
+        return recent.alias(suggested=_gravest()).filter(SAYS_GRAVE)
 
     def median_wait(self, *, since: datetime, fewest: int) -> timedelta | None:
         """From being received to a first look by staff, of half of those that came since then, but what staff wrote.
