@@ -124,6 +124,7 @@ WORDS = {
     "outside.given": "Gave something for",
     "outside.logged": "Wrote down",
     "outside.refused": "Let nothing be given for",
+    "outside.senior_named": "Named who decides about",
     "outside.still_silent": "Put off telling the reporters of",
     "outside.told": "Told the reporters of",
     "outside.withdrawn": "Noted that it was taken back:",

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from members.models import User
 from num import audit, clock
+from num.purposes import Purpose
+from num.rows import acting_as
 from num.states import IllegalMove, move
 from reports.actions.gone_out import write_down
 from reports.actions.guards import hold_row
@@ -24,6 +26,12 @@ HEARD = (
     "Who wrote down what a reporter said does not decide on it: another approver does. "
     "If it was agreed to already, write the request down anew."
 )
+
+
+NAME_FIRST = "Somebody is said to have passed for police or authority. Name who decides first, on this page."
+NAMED = "Only the person who was named for it decides about this one."
+THEIRS = "It would go to those whom the person may belong to. Say that it may, or refuse it."
+SAID_SINCE = "By now somebody is said to have passed for police or authority. Write the request down anew."
 
 
 class Refused(ValueError):
@@ -83,6 +91,28 @@ def say_which(request: OutsideRequest, about: Case | Report, *, by: User, at: da
     return held
 
 
+@acting_as(Purpose.VETTING)
+def needs_senior(request: OutsideRequest) -> bool:
+    """Whether those who ask may be whom somebody in its reports is said to have passed for: he may work there."""
+    if request.asker not in OutsideRequest.AUTHORITIES:
+        return False
+    told = request.its_reports().prefetch_related("persons", "incident_types")
+    return any(report.names_authority() for report in told)
+
+
+@transaction.atomic
+def name_senior(request: OutsideRequest, senior: User, *, by: User, at: datetime | None = None) -> OutsideRequest:
+    """One approver decides about it alone; nobody names themselves. Raises IllegalMove, PermissionDenied."""
+    held = _held(request, by)
+    if not senior.is_active or not senior.may("approve") or senior.pk in (by.pk, held.logged_by_id):
+        raise PermissionDenied
+    if held.state != State.LOGGED:
+        raise IllegalMove("it is decided")
+    OutsideRequest.objects.filter(pk=held.pk).update(senior=senior)
+    audit.record("outside.senior_named", held, by=by, at=clock.moment(at), worker=str(senior.pk))
+    return held
+
+
 @transaction.atomic
 def agree(
     request: OutsideRequest,
@@ -92,17 +122,24 @@ def agree(
     *,
     outweighs: str = "",
     silence: Silence | None = None,
+    senior_agrees: bool = False,
     by: User,
     at: datetime | None = None,
 ) -> OutsideRequest:
     """A second person lets this much of it leave, of these reports and of no others.
 
-    Counselling stays, unless ``outweighs`` says why not. Their reporters are told once it is given, unless there is
+    Counselling stays, unless ``outweighs`` says why not. Where somebody passed for those who ask, the one who was named
+    says with ``senior_agrees`` that they may have it. Their reporters are told once it is given, unless there is
     ``silence``. Raises Refused, IllegalMove; PermissionDenied for who wrote it down.
     """
     now = clock.moment(at)
     its_reports = _hold_reports(request)
     held = _to_decide(request, by)
+    _refuse_unless_named(held, by)
+    if held.senior_id is None and needs_senior(held):
+        raise Refused(NAME_FIRST)
+    if held.senior_id and not senior_agrees:
+        raise Refused(THEIRS)
     counselling = not OutsideRequest.COUNSELLING.isdisjoint(gives)
     _refuse_more_than_asked(held, gives)
     _refuse_without_ground(held)
@@ -111,16 +148,19 @@ def agree(
         raise Refused("Support notes, messages and plans stay here, unless you say what outweighs that.")
     held.outweighs, held.gives = outweighs or None, list(gives)
     _refuse_without_yes(held, chosen, by.pk)
+    agreed = {"gives": held.gives, "gives_counselling": counselling, "senior_agrees": senior_agrees}
     not_told = _silenced(held, silence, by, now) if silence else {}
-    _decide(held, State.AGREED, reasons, by, now, gives=held.gives, gives_counselling=counselling, **not_told)
+    _decide(held, State.AGREED, reasons, by, now, **agreed, **not_told)
     held.rests_on.set(chosen)
     return held
 
 
 @transaction.atomic
 def refuse(request: OutsideRequest, reasons: str, *, by: User, at: datetime | None = None) -> OutsideRequest:
-    """Nothing of it leaves. Raises IllegalMove; PermissionDenied for who wrote it down."""
-    return _decide(_to_decide(request, by), State.REFUSED, reasons, by, clock.moment(at))
+    """Nothing of it leaves. Raises Refused, IllegalMove; PermissionDenied for who wrote it down."""
+    held = _to_decide(request, by)
+    _refuse_unless_named(held, by)
+    return _decide(held, State.REFUSED, reasons, by, clock.moment(at))
 
 
 @transaction.atomic
@@ -151,6 +191,8 @@ def give(
     held = _held(request, by)
     told = _agreed_on(held, its_reports)
     _refuse_without_yes(held, told, held.decided_by_id)
+    if held.senior_id is None and needs_senior(held):
+        raise Refused(SAID_SINCE)
     held.what_was_given = what
     may_know = held.silent_until is None
     _move(held, State.GIVEN, given_by=by, given_at=now, told_at=now if may_know else None)
@@ -238,6 +280,11 @@ def _to_decide(request: OutsideRequest, by: User) -> OutsideRequest:
     if not by.may("approve") or held.logged_by_id == by.pk:
         raise PermissionDenied
     return held
+
+
+def _refuse_unless_named(held: OutsideRequest, by: User) -> None:
+    if held.senior_id not in (None, by.pk):
+        raise Refused(NAMED)
 
 
 def _refuse_more_than_asked(held: OutsideRequest, gives: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from members.models import User
 from num.forms import DayField
 from reports.actions.outside import Asked, Silence
+from reports.forms.case import WorkerField
 from reports.models import Case, Force, OutsideRequest, Report
 
 if TYPE_CHECKING:
@@ -158,6 +159,23 @@ class PlaceForm(forms.Form):
         cast(_CaseField, self.fields["case"]).queryset = Case.objects.visible_to(user)
 
 
+class SeniorForm(forms.Form):
+    """Who decides alone, where somebody is said to have passed for those who ask."""
+
+    senior = WorkerField(
+        User.objects.none(),
+        label="Who decides",
+        help_text="An approver, neither you nor whoever wrote it down.",
+        to_field_name="username",
+        error_messages={"required": "Please name who decides."},
+    )
+
+    def __init__(self, found: OutsideRequest, by: User, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(cast(None, data), initial={"senior": found.senior and found.senior.username})
+        others = User.objects.who_may("approve").exclude(pk__in=(by.pk, found.logged_by_id))
+        cast(WorkerField, self.fields["senior"]).queryset = others
+
+
 class ReportsField(_ReportsField):
     def label_from_instance(self, obj: Report) -> str:
         return f"Report of {date_format(timezone.localtime(obj.received_at), 'j F Y, H:i')}"
@@ -180,6 +198,9 @@ class DecisionForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    senior_agrees = forms.BooleanField(
+        label="It may go to those who ask, though the person may belong to them", required=False
+    )
     until = day(
         "Only if a court forbids to tell them: the day to look at it again",
         hint="Within 90 days. Otherwise leave it empty: they read it as soon as it is given.",
@@ -192,7 +213,9 @@ class DecisionForm(forms.Form):
         wanted = [(code, OutsideRequest.Material(code).label) for code in found.wants]
         self.fields["gives"] = ticks("What may be given", wanted, hint="Nothing is ticked beforehand.", missing="")
         self.fields["gives"].required = False
-        self.order_fields(["gives", "reports", "until", "order", "outweighs", "reasons"])
+        self.order_fields(["gives", "reports", "senior_agrees", "until", "order", "outweighs", "reasons"])
+        if not found.senior_id:
+            del self.fields["senior_agrees"]
         if found.notice != OutsideRequest.Notice.FORBIDDEN:
             del self.fields["until"], self.fields["order"]
 

@@ -1645,6 +1645,7 @@ class Migration(migrations.Migration):
                 ("gives", models.JSONField(default=list)),
                 ("gives_counselling", models.BooleanField(default=False)),
                 ("decided_at", models.DateTimeField(null=True)),
+                ("senior_agrees", models.BooleanField(default=False)),
                 ("ended_because", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("what_was_given", num.fields.SealedTextField(editable=True, holder="self", null=True)),
@@ -1704,6 +1705,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "senior",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "silent_by",
                     models.ForeignKey(
                         null=True,
@@ -1746,6 +1756,22 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="outside_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("senior__isnull", True),
+                            ("decided_by__isnull", True),
+                            models.Q(
+                                ("decided_by", models.F("senior")),
+                                models.Q(
+                                    ("senior_agrees", True),
+                                    models.Q(("state__in", ("agreed", "given")), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outside_senior_decides",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

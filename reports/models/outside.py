@@ -112,6 +112,7 @@ class OutsideRequest(KeyHolder):
     COUNSELLING = frozenset({Material.NOTES, Material.MESSAGES, Material.PLANS})  # presumed no
 
     NEEDS_HER_YES = frozenset({Basis.VICTIM, Basis.CRIME, Basis.CONSENT})  # and nothing is given on no ground
+    AUTHORITIES = frozenset({Asker.POLICE, Asker.AUTHORITY})  # whom somebody may have passed for, and may work there
     POINTS_TO_NOBODY = frozenset({Material.TOLD, Material.IDENTIFIERS})  # what an anonymous yes reaches
 
     SILENT_AT_MOST = timedelta(days=90)  # then somebody asks again whether the court still forbids it
@@ -138,6 +139,9 @@ class OutsideRequest(KeyHolder):
     outweighs = SealedTextField(holder="self", null=True)  # why counselling is given all the same
     gives = models.JSONField(default=list)
     gives_counselling = models.BooleanField(default=False)
+    # Where somebody is said to have passed for an authority: who decides, and that those who ask may have it.
+    senior = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    senior_agrees = models.BooleanField(default=False)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
 
@@ -174,6 +178,12 @@ class OutsideRequest(KeyHolder):
                 | Q(decided_by__isnull=False, decided_at__isnull=False, reasons__isnull=False)
                 & ~Q(decided_by=F("logged_by")),
                 name="outside_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(senior__isnull=True)
+                | Q(decided_by__isnull=True)
+                | Q(decided_by=F("senior")) & (Q(senior_agrees=True) | ~Q(state__in=("agreed", "given"))),
+                name="outside_senior_decides",
             ),
             models.CheckConstraint(
                 condition=~Q(state="withdrawn") | Q(ended_by__isnull=False, ended_at__isnull=False),

@@ -22,6 +22,7 @@ from reports.forms.outside import (
     PersonRequestForm,
     PlaceForm,
     RequestForm,
+    SeniorForm,
     StillSilentForm,
 )
 from reports.models import Approach, Case, OutsideRequest, Report
@@ -34,7 +35,7 @@ TOO_LATE = "Somebody else has moved this request already. This is how it stands 
 @beyond_own_cases
 def requests(request: UserRequest) -> HttpResponse:
     """Newest first; those that wait for a decision stand above."""
-    found = OutsideRequest.objects.visible_to(request.user).select_related("case", "report", "logged_by")
+    found = OutsideRequest.objects.visible_to(request.user).select_related("case", "report", "logged_by", "senior")
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "undecided": found.undecided(),
@@ -96,6 +97,21 @@ def place(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@beyond_own_cases
+def senior(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _found(request, pk)
+    form = SeniorForm(found, request.user, request.POST)
+    return _do(
+        request,
+        found,
+        form,
+        lambda: actions.name_senior(found, form.cleaned_data["senior"], by=request.user),
+        "Kept.",
+        naming=form,
+    )
+
+
+@require_POST
 @only("approve")
 def decide(request: UserRequest, pk: UUID) -> HttpResponse:
     """What the button says: let it leave, or refuse it."""
@@ -111,8 +127,16 @@ def decide(request: UserRequest, pk: UUID) -> HttpResponse:
 def _agree(request: UserRequest, found: OutsideRequest, form: DecisionForm) -> OutsideRequest:
     said = form.cleaned_data
     what, reports, reasons = said["gives"], said["reports"], said["reasons"]
-    outweighs, silence = said["outweighs"], form.silence
-    return actions.agree(found, what, reports, reasons, outweighs=outweighs, silence=silence, by=request.user)
+    return actions.agree(
+        found,
+        what,
+        reports,
+        reasons,
+        outweighs=said["outweighs"],
+        silence=form.silence,
+        senior_agrees=said.get("senior_agrees", False),
+        by=request.user,
+    )
 
 
 @require_POST
@@ -190,10 +214,15 @@ def _page(request: UserRequest, found: OutsideRequest, **shown: forms.Form) -> H
     audit.record("outsiderequest.read", found, by=request.user)
     if not found.readable:
         return render(request, "reports/outside/request.html", {"found": found})
+    may_decide = request.user.may("approve") and found.logged_by != request.user
+    unnamed = found.senior is None and actions.needs_senior(found)
     context: dict[str, object] = {
         "found": found,
         "problems": list(shown.values()),
-        "may_decide": request.user.may("approve") and found.logged_by != request.user,
+        "may_decide": may_decide,
+        "decides": may_decide and not unnamed and found.senior in (None, request.user),
+        "named": unnamed or found.senior,
+        "naming": SeniorForm(found, request.user),
         "place": PlaceForm(request.user),
         "decision": DecisionForm(found),
         "giving": GivingForm(),

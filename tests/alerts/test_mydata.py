@@ -294,6 +294,7 @@ NOT_IN_IT = {
     "reports.OutsideRequest.ended_by": "staff's work",
     "reports.OutsideRequest.given_by": "staff's work",
     "reports.OutsideRequest.logged_by": "staff's work",
+    "reports.OutsideRequest.senior": "staff's work",
     "reports.OutsideRequest.silent_by": "staff's work",
     "reports.OutsideRequest.report": "what was given is in what we passed on; what is asked is staff's work",
     "reports.OutsideRequest.rests_on": "what was given is in what we passed on; what is asked is staff's work",

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from members import roles
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.case import assign, erase, link, open_review, unlink
@@ -16,7 +17,7 @@ from reports.actions.outside import HEARD
 from reports.actions.police_talk import note_talk
 from reports.actions.report import give_consent
 from reports.models import Case, OutsideRequest, Report, Terms
-from tests.factories import make_case, make_report, make_request
+from tests.factories import make_case, make_report, make_request, make_staff
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
@@ -63,7 +64,7 @@ def text(answer: Any) -> str:
 
 def log(client: Client, case: Case, **typed: object) -> OutsideRequest:
     client.post(f"/casework/cases/{case.pk}/request/", ASKED | typed)
-    return OutsideRequest.objects.get()
+    return OutsideRequest.objects.latest("logged_at")
 
 
 def agree(client: Client, found: OutsideRequest, **typed: object) -> str:
@@ -153,6 +154,37 @@ def test_counselling_stays_unless_a_reason_outweighs_that(as_caro: Client, as_ad
     assert "Asked for." in page, "what was typed is kept"
     page = agree(as_ada, found, gives=["told", "notes"], reasons="Asked for.", outweighs="A judge weighed it.")
     assert "A judge weighed it." in page
+
+
+def test_of_whoever_passed_for_police_one_who_is_named_decides_alone(
+    as_caro: Client, as_ada: Client, ada: User, case: Case, report: Report
+) -> None:
+    report.persons.create(claimed_to_be="police")
+    abe = make_staff("abe", roles.APPROVER)
+    as_abe, found = signed_in(abe), log(as_caro, case)
+    assert "Name who decides" in agree(as_ada, found)
+    assert "Select a valid choice" in do(as_ada, found, "senior", senior="ada"), "nobody names themselves"
+    assert "Ada decides, and nobody else." in do(as_caro, found, "senior", senior="ada")
+    assert "First to Ada" in text(as_abe.get("/casework/requests/"))
+    for answer in (agree(as_abe, found, senior_agrees="on"), do(as_abe, found, "decide", refuse="yes", reasons="No.")):
+        assert "Only the person who was named" in answer
+    assert "Say that it may, or refuse it." in agree(as_ada, found)
+    agreed = {"state": "agreed", "decided_at": timezone.now(), "reasons": b"x", "gives": ["told"]}
+    for wrong in ({"decided_by": abe, "senior_agrees": True}, {"decided_by": ada}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OutsideRequest.objects.filter(pk=found.pk).update(**agreed | wrong)
+    assert "It may be handed over now." in agree(as_ada, found, senior_agrees="on")
+    assert "already" in do(as_caro, found, "senior", senior="abe")
+
+
+def test_what_was_agreed_to_before_that_was_said_is_not_given(
+    as_caro: Client, as_ada: Client, case: Case, report: Report
+) -> None:
+    agree(as_ada, found := log(as_caro, case))
+    report.persons.create(claimed_to_be="police")
+    assert "Write the request down anew." in do(as_caro, found, "give", what="Two pages.")
+    court = log(as_caro, case, asker="court", force="")
+    assert "It may be handed over now." in agree(as_ada, court), "a court is no force"
 
 
 def test_it_is_refused_with_reasons(as_caro: Client, as_ada: Client, case: Case) -> None:
