@@ -181,6 +181,7 @@ WORDS = {
     "subjectrequest.asker_seen": "Saw who asks, of",
     "subjectrequest.decided": "Decided on a passage of",
     "subjectrequest.found": "Gave back to prepare again:",
+    "subjectrequest.handed_on": "Had somebody else prepare",
     "subjectrequest.logged": "Wrote down",
     "subjectrequest.prepared": "Prepared the answer to",
     "subjectrequest.printed": "Printed the answer to",

@@ -71,6 +71,33 @@ def confirm_asker(request: SubjectRequest, *, by: User, at: datetime | None = No
     return held
 
 
+@transaction.atomic
+def refuse(request: SubjectRequest, comment: str, *, by: User, at: datetime | None = None) -> None:
+    """Whoever may confirm who asks doubts it: nothing is given, and they say why.
+
+    Raises IllegalMove once it is prepared; PermissionDenied for who began it.
+    """
+    now, held = clock.moment(at), hold_row(SubjectRequest.objects.visible_to(by), request)
+    if held.logged_by_id == by.pk:
+        raise PermissionDenied
+    _refuse_prepared(held)
+    held.comment = comment
+    held.save(update_fields=["comment"])
+    move(held, to=State.REFUSED, approved_by=by, approved_at=now)
+    audit.record("subjectrequest.refused", held, by=by, at=now)
+
+
+@transaction.atomic
+def hand_on(request: SubjectRequest, worker: User, *, by: User, at: datetime | None = None) -> None:
+    """An approver has somebody else prepare it, with what is decided so far. Raises IllegalMove, PermissionDenied."""
+    held = hold_row(SubjectRequest.objects.visible_to(by), request)
+    if not by.may("approve") or not worker.is_active or not worker.may("triage"):
+        raise PermissionDenied
+    _refuse_prepared(held)
+    SubjectRequest.objects.filter(pk=held.pk).update(prepared_by=worker)
+    audit.record("subjectrequest.handed_on", held, by=by, at=clock.moment(at), worker=str(worker.pk))
+
+
 def search_all(*, by: System) -> int:
     """Search for whoever was not searched for yet; how many that were. Running it twice is harmless."""
     return sum(search(request, by=by) for request in SubjectRequest.objects.to_search())
@@ -167,6 +194,11 @@ def _write_down(
     move(held, to=State.FOUND, searched_at=now)
     audit.record("subjectrequest.searched", held, by=by, at=now, found=len(left))
     return True
+
+
+def _refuse_prepared(held: SubjectRequest) -> None:
+    if held.state not in SubjectRequest.BEFORE_CHECK:
+        raise IllegalMove("it is prepared")
 
 
 def _to_prepare(request: SubjectRequest, by: User) -> SubjectRequest:

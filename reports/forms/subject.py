@@ -11,9 +11,19 @@ from members.models import User
 from reports import mentions
 from reports.forms.case import WorkerField, at_work
 from reports.forms.outside import day, radios, written
-from reports.models import Mention
+from reports.models import Mention, SubjectRequest
 
 TOO_COMMON = "An everyday word, or one that is very short, stands in nearly every report. Please give the whole name."
+
+
+def preparer() -> WorkerField:
+    return WorkerField(
+        User.objects.none(),
+        label="Who prepares the answer",
+        help_text="Somebody else checks it.",
+        to_field_name="username",
+        error_messages={"required": "Please choose somebody."},
+    )
 
 
 class SubjectRequestForm(forms.Form):
@@ -33,13 +43,7 @@ class SubjectRequestForm(forms.Form):
     names = written("Their names, one a line", hint="Each name and alias they gave.", rows=3)
     told = written("Their numbers, addresses and plates, one a line", hint="Each as they wrote it.", rows=3)
     received_on = day("The day it came", hint="The answer is due one month later.", missing="Please give the day.")
-    prepared_by = WorkerField(
-        User.objects.none(),
-        label="Who prepares the answer",
-        help_text="Somebody else checks it.",
-        to_field_name="username",
-        error_messages={"required": "Please choose somebody."},
-    )
+    prepared_by = preparer()
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(cast(None, data))
@@ -61,6 +65,18 @@ class SubjectRequestForm(forms.Form):
         """Almost everything that anybody told us would be found, and read."""
         if common := mentions.too_common(**{"names": "", "told": "", field: self.cleaned_data.get(field, "")}):
             self.add_error(field, f"{TOO_COMMON} Change or leave out: {', '.join(common)}.")
+
+
+class RefuseForm(forms.Form):
+    comment = written("Why you refuse it", missing="Please say why.", rows=2)
+
+
+class HandOnForm(forms.Form):
+    prepared_by = preparer()
+
+    def __init__(self, found: SubjectRequest, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(cast(None, data))
+        cast(WorkerField, self.fields["prepared_by"]).queryset = at_work().exclude(pk=found.prepared_by_id)
 
 
 class MentionForm(forms.Form):

@@ -2708,7 +2708,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("seen_at__isnull", True), ("seen_by__isnull", True), ("state", "new")),
+                            models.Q(
+                                ("seen_at__isnull", True), ("seen_by__isnull", True), ("state__in", ("new", "refused"))
+                            ),
                             models.Q(
                                 ("proof__isnull", False),
                                 ("seen_at__isnull", False),
@@ -2723,6 +2725,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("state__in", ("new", "found")),
                             models.Q(
+                                ("comment__isnull", False),
+                                ("state", "refused"),
+                                models.Q(("approved_by", models.F("logged_by")), _negated=True),
+                            ),
+                            models.Q(
                                 ("proof__isnull", False), ("reasons__isnull", False), ("searched_at__isnull", False)
                             ),
                             _connector="OR",
@@ -2735,7 +2742,14 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("approved_at__isnull", False),
                                 ("approved_by__isnull", False),
-                                models.Q(("approved_by", models.F("prepared_by")), _negated=True),
+                                models.Q(
+                                    models.Q(("approved_by", models.F("prepared_by")), _negated=True),
+                                    models.Q(
+                                        ("state", "refused"),
+                                        models.Q(("approved_by", models.F("logged_by")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
                             ),
                             _connector="OR",
                         ),
@@ -3101,8 +3115,8 @@ class Migration(migrations.Migration):
         legal_moves(
             "reports_subjectrequest",
             {
-                "new": {"found"},
-                "found": {"prepared"},
+                "new": {"found", "refused"},
+                "found": {"prepared", "refused"},
                 "prepared": {"found", "approved", "refused"},
                 "approved": {"answered"},
             },

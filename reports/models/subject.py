@@ -33,8 +33,8 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
         """All for who approves; else those that somebody named ``user`` for, as long as they are to be prepared."""
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
-        states = (SubjectRequest.State.NEW, SubjectRequest.State.FOUND)
-        return self if user.may("approve") else self.filter(prepared_by=user, state__in=states)
+        mine = Q(prepared_by=user, state__in=SubjectRequest.BEFORE_CHECK)
+        return self if user.may("approve") else self.filter(mine)
 
     def to_search(self) -> "SubjectRequestQuerySet":
         """Those of which two people have seen who asks."""
@@ -76,9 +76,10 @@ class SubjectRequest(KeyHolder):
         ANSWERED = "answered", "Answered"
         REFUSED = "refused", "Refused"
 
+    BEFORE_CHECK = (State.NEW, State.FOUND)
     MOVES = {
-        State.NEW: frozenset({State.FOUND}),
-        State.FOUND: frozenset({State.PREPARED}),
+        State.NEW: frozenset({State.FOUND, State.REFUSED}),
+        State.FOUND: frozenset({State.PREPARED, State.REFUSED}),
         State.PREPARED: frozenset({State.FOUND, State.APPROVED, State.REFUSED}),
         State.APPROVED: frozenset({State.ANSWERED}),
     }
@@ -99,7 +100,7 @@ class SubjectRequest(KeyHolder):
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proof = SealedTextField(holder="self", null=True)  # how we know that it is they who ask
     reasons = SealedTextField(holder="self", null=True)
-    comment = SealedTextField(holder="self", null=True)  # of who checks
+    comment = SealedTextField(holder="self", null=True)  # of who checks or refuses
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -121,18 +122,20 @@ class SubjectRequest(KeyHolder):
                 condition=Q(names__isnull=False) | Q(told__isnull=False), name="subject_looks_for_something"
             ),
             models.CheckConstraint(
-                condition=Q(state="new", seen_at__isnull=True, seen_by__isnull=True)
+                condition=Q(state__in=("new", "refused"), seen_at__isnull=True, seen_by__isnull=True)
                 | Q(proof__isnull=False, seen_at__isnull=False, seen_by__isnull=False) & ~Q(seen_by=F("logged_by")),
                 name="subject_seen_by_two",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("new", "found"))
+                | Q(state="refused", comment__isnull=False) & ~Q(approved_by=F("logged_by"))
                 | Q(reasons__isnull=False, proof__isnull=False, searched_at__isnull=False),
                 name="subject_has_reasons",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("new", "found", "prepared"))
-                | Q(approved_by__isnull=False, approved_at__isnull=False) & ~Q(approved_by=F("prepared_by")),
+                | Q(approved_by__isnull=False, approved_at__isnull=False)
+                & (~Q(approved_by=F("prepared_by")) | Q(state="refused") & ~Q(approved_by=F("logged_by"))),
                 name="subject_by_two",
             ),
             models.CheckConstraint(

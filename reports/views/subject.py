@@ -16,7 +16,7 @@ from members.models import User
 from num import audit
 from num.states import IllegalMove
 from reports.actions import subject as actions
-from reports.forms.subject import CheckForm, FinishForm, MentionForm, SubjectRequestForm
+from reports.forms.subject import CheckForm, FinishForm, HandOnForm, MentionForm, RefuseForm, SubjectRequestForm
 from reports.models import Mention, SubjectRequest
 
 PAGE = 50
@@ -63,6 +63,38 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(SubjectRequest.objects.visible_to(request.user).exclude(logged_by=request.user), pk=pk)
     form = forms.Form(request.POST)
     return _do(request, found, form, lambda: actions.confirm_asker(found, by=request.user), "The search is under way.")
+
+
+@require_POST
+@beyond_own_cases
+def refuse(request: UserRequest, pk: UUID) -> HttpResponse:
+    """A second person doubts who asks."""
+    found = get_object_or_404(SubjectRequest.objects.visible_to(request.user).exclude(logged_by=request.user), pk=pk)
+    form = RefuseForm(request.POST)
+    return _do(
+        request,
+        found,
+        form,
+        lambda: actions.refuse(found, form.cleaned_data["comment"], by=request.user),
+        "Refused. Write to them why, and what they can do.",
+        refuse=form,
+    )
+
+
+@require_POST
+@only("approve")
+def hand_on(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Somebody else prepares it."""
+    found = _found(request, pk)
+    form = HandOnForm(found, request.POST)
+    return _do(
+        request,
+        found,
+        form,
+        lambda: actions.hand_on(found, form.cleaned_data["prepared_by"], by=request.user),
+        "Kept. They find it under what people ask about themselves.",
+        hand_on=form,
+    )
 
 
 @require_POST
@@ -195,7 +227,11 @@ def _page(
         "passages": [(one, sent if one.number == number else MentionForm(one)) for one in passages],
         "prepares": prepares and found.state == SubjectRequest.State.FOUND,
         "checks": request.user.may("approve") and not prepares and found.state == SubjectRequest.State.PREPARED,
-        "confirms": found.state == SubjectRequest.State.NEW and found.logged_by_id != request.user.pk,
+        "before_check": found.state in SubjectRequest.BEFORE_CHECK,
+        "second": found.logged_by_id != request.user.pk,
+        "refuse": RefuseForm(),
+        "hands_on": request.user.may("approve"),
+        "hand_on": HandOnForm(found),
         "finish": FinishForm(initial={"reasons": found.reasons if found.readable else None}),
         "check": CheckForm(),
     }

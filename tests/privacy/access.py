@@ -247,6 +247,8 @@ ACCESS = {
     "subject_new": both(("ada",)),
     "subject": Row(("caro", "ada"), "subject"),
     "subject_confirm": post(("caro",), "subject"),
+    "subject_refuse": post(("caro",), "subject"),
+    "subject_hand_on": post(("ada",), "subject"),
     "subject_mention": post(("caro", "ada"), "subject_passage"),
     "subject_finish": post(("caro", "ada"), "subject"),
     "subject_check": post(("ada",), "subject"),

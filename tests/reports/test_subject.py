@@ -249,6 +249,44 @@ def test_nothing_is_searched_before_a_second_person_has_seen_who_asks(
     assert search_all(by=System("test")) == 1
 
 
+@pytest.mark.parametrize("seen", [False, True])
+def test_whoever_doubts_who_asks_refuses_it_as_a_second_person(
+    seen: bool, as_ada: Client, as_caro: Client, ada: User, report: Report
+) -> None:
+    if seen:
+        found = begin(as_ada)
+    else:
+        as_ada.post("/casework/subject-access/new/", TYPED | {"received_on": "2026-01-05", "prepared_by": "caro"})
+        found = SubjectRequest.objects.get()
+    assert as_ada.post(page(found, "refuse/"), {"comment": "No."}).status_code == 404, "not alone"
+    assert "Please say why." in text(as_caro.post(page(found, "refuse/")))
+    as_caro.post(page(found, "refuse/"), {"comment": "The passport is of somebody else."})
+    assert "of somebody else" in text(as_ada.get(page(found)))
+    assert "Nothing waits." in text(as_ada.get("/casework/subject-access/"))
+    assert search_all(by=System("test")) == 0
+    for wrong in ({"approved_by": ada}, {"comment": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SubjectRequest.objects.update(**wrong)
+    SubjectRequest.objects.update(approved_at=timezone.now() - timedelta(days=800))
+    assert SubjectRequest.objects.over_before(timezone.now() - timedelta(days=731)).exists()
+
+
+def test_somebody_else_prepares_it_if_an_approver_says_so(
+    as_ada: Client, as_caro: Client, caro: User, cleo: User, report: Report
+) -> None:
+    found = begin(as_ada)
+    decide(as_caro, found, 1, given="A phone number", because="Only that.")
+    assert as_caro.post(page(found, "hand-on/"), {"prepared_by": "cleo"}).status_code == 404
+    User.objects.filter(pk=caro.pk).update(is_active=False)
+    assert "Select a valid choice" in text(as_ada.post(page(found, "hand-on/"), {"prepared_by": "caro"}))
+    assert "Kept." in text(as_ada.post(page(found, "hand-on/"), {"prepared_by": "cleo"}, follow=True))
+    as_cleo = signed_in(cleo)
+    assert "A phone number" in text(as_cleo.get(page(found)))
+    decide_all(as_cleo, found, decision="withheld", because="It points to somebody.")
+    as_cleo.post(page(found, "finish/"), {"reasons": "Weighed each."})
+    assert "already" in text(as_ada.post(page(found, "hand-on/"), {"prepared_by": "ada"}, follow=True))
+
+
 def test_whose_passage_is_read_is_on_record_as_read(
     as_ada: Client, as_caro: Client, ada: User, caro: User, cleo: User, report: Report
 ) -> None:
