@@ -14,10 +14,10 @@ WARNED = (
     ("Warning on this site", Way.INBOX),
     ("Warning by e-mail", Way.EMAIL),
     ("Warning by text message", Way.SMS),
+    ("Warning by Signal", Way.SIGNAL),
     ("Warning by push to devices", Way.PUSH),
 )
 PASSED_ON = (
-    ("Answers look-ups", Kind.LOOKUPS),
     ("Police", Kind.POLICE),
     ("Somebody who asked for it", Kind.REQUESTED),
     ("Support projects and other agencies", Kind.REFERRAL),
@@ -33,10 +33,21 @@ class Place:
 
 
 def of(reports: Iterable[Report]) -> list[Place]:
-    """The reports come with what was shared of them."""
-    facts = [fact for report in reports for fact in report.shared.all()]
+    """The reports come with what was shared of them, and what they allow."""
+    reports = list(reports)
+    facts = _facts(reports)
+    answering = _facts(report for report in reports if report.answers_lookups() and report.warns_others())
     warned = [Place(name, _last(fact for fact in facts if way in fact.ways.split(","))) for name, way in WARNED]
-    return warned + [Place(name, _last(fact for fact in facts if fact.kind == kind)) for name, kind in PASSED_ON]
+    answers = Place("Answers look-ups", _last_of(Kind.LOOKUPS, answering))
+    return [*warned, answers, *(Place(name, _last_of(kind, facts)) for name, kind in PASSED_ON)]
+
+
+def _facts(reports: Iterable[Report]) -> list[SharedFact]:
+    return [fact for report in reports for fact in report.shared.all()]
+
+
+def _last_of(kind: SharedFact.Kind, facts: Iterable[SharedFact]) -> datetime | None:
+    return _last(fact for fact in facts if fact.kind == kind)
 
 
 def _last(facts: Iterable[SharedFact]) -> datetime | None:

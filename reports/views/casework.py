@@ -26,6 +26,7 @@ from reports.forms.queue import QueueFilter
 from reports.models import Case, Report, SetAside
 from reports.views.arriving import EVERY
 from reports.views.late import late_for
+from reports.views.lost import keeps_typed, report_of_mine
 from reports.views.narrowed import keep, to_queue
 from reports.views.talk import talkable
 
@@ -113,8 +114,9 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("triage")
+@keeps_typed
 def triage(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _to_decide(request, pk)
+    found = report_of_mine(request, pk)
     try:
         actions.take_into_triage(found, by=request.user)
     except IllegalMove:
@@ -126,8 +128,9 @@ def triage(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("triage")
+@keeps_typed
 def open_case(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _to_decide(request, pk)
+    found = report_of_mine(request, pk)
     try:
         case = actions.open_case(found, by=request.user)
     except IllegalMove:
@@ -139,8 +142,9 @@ def open_case(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("triage")
+@keeps_typed
 def link(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _to_decide(request, pk)
+    found = report_of_mine(request, pk)
     form = LinkForm(request.user, request.POST)
     if not form.is_valid():
         messages.warning(request, "Please choose the case it belongs to.")
@@ -157,8 +161,9 @@ def link(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("triage")
+@keeps_typed
 def close(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _to_decide(request, pk)
+    found = report_of_mine(request, pk)
     form = CloseForm(request.POST)
     if not form.is_valid():
         messages.warning(request, "Please choose why. The reporter is told.")
@@ -183,8 +188,3 @@ def erase(request: UserRequest, pk: UUID) -> HttpResponse:
     erased = actions.erase(found, by=request.user)
     messages.success(request, ON_HOLD if erased.once_free else ERASED)
     return to_queue(request)
-
-
-def _to_decide(request: UserRequest, pk: UUID) -> Report:
-    """One that this user may change; whether it still waits, the verb finds out."""
-    return get_object_or_404(Report.objects.worked_on_by(request.user), pk=pk)

@@ -4,23 +4,24 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from members.gates import UserRequest, only
 from num.states import IllegalMove
 from reports.actions.clocks import decide_no_warning
 from reports.forms.deciding import NoWarningForm
-from reports.models import Report
+from reports.views.lost import keeps_typed, report_of_mine
 
 TOO_LATE = "A warning has gone out, or the work on this report has ended. Nothing was changed."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
+@keeps_typed
 def no_warning(request: UserRequest, pk: UUID) -> HttpResponse:
     """GET asks why; POST decides it."""
-    found = get_object_or_404(Report.objects.worked_on_by(request.user), pk=pk)
+    found = report_of_mine(request, pk)
     form = NoWarningForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "reports/no_warning.html", {"report": found, "form": form})

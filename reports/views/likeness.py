@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -15,8 +15,10 @@ from reports.actions import likeness as actions
 from reports.actions.case import OnHold
 from reports.actions.case import unlink as take_out
 from reports.models import Case, Likeness, Report
+from reports.views.lost import keeps_typed, report_of_mine
 
 OVERTAKEN = "Somebody else has decided this already. This is how it stands now."
+TAKEN_BACK = "One of the two reports has been taken back, or is no longer yours to change. This is how it stands now."
 STILL_OPEN = "Case {} was opened again, and is still open. Close it if there is nothing more to do in it."
 Verb = Callable[..., Any]
 ON_HOLD = "A legal hold keeps this case, with every report in it. The report stays until an approver ends the hold."
@@ -24,18 +26,21 @@ ON_HOLD = "A legal hold keeps this case, with every report in it. The report sta
 
 @require_POST
 @only("triage")
+@keeps_typed
 def same(request: UserRequest, pk: UUID) -> HttpResponse:
     return _decide(request, pk, actions.confirm, "Noted: the same person.")
 
 
 @require_POST
 @only("triage")
+@keeps_typed
 def together(request: UserRequest, pk: UUID) -> HttpResponse:
     return _decide(request, pk, actions.bring_together, "Both reports are in one case now.")
 
 
 @require_POST
 @only("triage")
+@keeps_typed
 def different(request: UserRequest, pk: UUID) -> HttpResponse:
     return _decide(
         request, pk, actions.reject, "Noted: not the same person. You see it again only if a new sign comes."
@@ -44,6 +49,7 @@ def different(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("triage")
+@keeps_typed
 def reconsider(request: UserRequest, pk: UUID) -> HttpResponse:
     return _decide(request, pk, actions.reconsider, "It is open again whether it is the same person.")
 
@@ -71,7 +77,10 @@ def unlink(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 def _decide(request: UserRequest, pk: UUID, verb: Verb, done: str) -> HttpResponse:
-    found = get_object_or_404(Likeness.objects.decidable_by(request.user).select_related("first", "second"), pk=pk)
+    decidable = Likeness.objects.decidable_by(request.user).select_related("first", "second")
+    found = decidable.filter(pk=pk).first()
+    if found is None:
+        return _taken_back(request)
     try:
         verb(found, by=request.user)
     except IllegalMove:
@@ -84,5 +93,26 @@ def _decide(request: UserRequest, pk: UUID, verb: Verb, done: str) -> HttpRespon
 def _back(request: UserRequest, likeness: Likeness) -> HttpResponse:
     """To the report whose page this was; to its case, if it is in one by now."""
     ends = Report.objects.filter(pk__in=(likeness.first_id, likeness.second_id))
-    here = next((end for end in ends if str(end.pk) == request.POST.get("here")), ends[0])
+    return _to(next((end for end in ends if end.pk == _here(request)), ends[0]))
+
+
+def _taken_back(request: UserRequest) -> HttpResponse:
+    """To what is left of the page that this was."""
+    here = _here(request)
+    if here is None:
+        raise Http404
+    left = report_of_mine(request, here, Report.objects.worked_on_by(request.user))
+    messages.warning(request, TAKEN_BACK)
+    return _to(left)
+
+
+def _here(request: UserRequest) -> UUID | None:
+    """Whose page it was."""
+    try:
+        return UUID(request.POST.get("here", ""))
+    except ValueError:
+        return None
+
+
+def _to(here: Report) -> HttpResponse:
     return redirect("case", pk=here.case_id) if here.case_id else redirect("casework_report", pk=here.pk)

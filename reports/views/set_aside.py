@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from members.gates import UserRequest, beyond_own_cases, only
 from reports.actions import set_aside as actions
 from reports.actions.case import NobodyLeft
-from reports.models import Case, Report, SetAside
+from reports.models import Case, SetAside
+from reports.views.lost import keeps_typed, report_of_mine
 from reports.views.narrowed import to_queue
 
 GONE = "It has left your list. You can take it back at the end of this page."
@@ -20,8 +21,11 @@ ALONE = "You alone work on this case. Choose somebody below who works on it, too
 
 @require_POST
 @only("triage")
+@keeps_typed
 def report(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(Report.objects.worked_on_by(request.user).filter(case__isnull=True), pk=pk)
+    found = report_of_mine(request, pk)
+    if found.case_id:
+        raise Http404
     actions.set_aside(found, by=request.user)
     messages.success(request, GONE)
     return to_queue(request)

@@ -15,9 +15,10 @@ from pytest_django import DjangoAssertNumQueries
 from alerts import holdings
 from members.models import User
 from num.models import AuditEntry
-from reports.actions.case import assign, hand_on, open_review, unassign
+from reports.actions.case import assign, hand_on, open_review, release_identifier, take_back_identifier, unassign
+from reports.actions.gone_out import note_warning
 from reports.actions.report import withdraw
-from reports.models import Case, Task
+from reports.models import Case, Likeness, Task
 from reports.submission import SubmittedIdentifier
 from tests.factories import make_approved_alert, make_case, make_report
 from tests.people import signed_in
@@ -202,15 +203,29 @@ def fill(client: Client, case: Case) -> None:
 
 def test_where_it_has_gone_is_ticked_off(caro: User, ada: User, ann: User) -> None:
     """Ann is reached by e-mail and in the inbox, and by nothing else."""
-    case = make_case(caro, make_report(by=ann, story="He drove off.", consents={"warn": "yes"}))
+    phone = [SubmittedIdentifier(value="07700 900123")]
+    case = make_case(caro, make_report(by=ann, story="He drove off.", identifiers=phone, consents={"warn": "yes"}))
     gone = "<dt>{}</dt><dd>{}</dd>".format
-    assert page(signed_in(caro), case).count("<dd>No</dd>") == 8
+    assert page(signed_in(caro), case).count("<dd>No</dd>") == 9
     make_approved_alert(caro, ada, case)
     html, today = page(signed_in(caro), case), date_format(TODAY(), "j F Y")
     for name in ("Warning on this site", "Warning by e-mail"):
         assert gone(name, f"<strong>Yes</strong>, on {today}") in html
     for name in ("Warning by text message", "Warning by push to devices", "Answers look-ups", "Police"):
         assert gone(name, "No") in html
+    identifier = case.reports.get().identifiers.get()
+    release_identifier(identifier, by=caro)
+    assert gone("Answers look-ups", f"<strong>Yes</strong>, on {today}") in page(signed_in(caro), case)
+    take_back_identifier(identifier, by=caro)
+    assert gone("Answers look-ups", "No") in page(signed_in(caro), case)
+    release_identifier(identifier, by=caro)
+    withdraw(case.reports.get(), by=ann)
+    assert gone("Answers look-ups", "No") in page(signed_in(caro), case), "no more than the look-ups themselves"
+
+
+def test_a_warning_by_signal_is_among_where_it_has_gone(caro: User, case: Case) -> None:
+    note_warning(case, case.reports.all(), ways=["signal"], by=caro)
+    assert "<dt>Warning by Signal</dt><dd><strong>Yes" in page(signed_in(caro), case)
 
 
 def test_what_the_reporter_reads_stands_beside_what_staff_see(case: Case, caro: User) -> None:
@@ -363,3 +378,20 @@ def test_a_report_taken_back_while_open_says_so_and_keeps_what_was_typed(
     assert "the reporter took it back" in answer.content.decode()
     assert f">{WORDS}</textarea>" in answer.content.decode()
     assert client.get(address).status_code == 404
+
+
+def test_a_report_taken_back_while_it_waits_says_so_whatever_is_pressed(caro: User, cleo: User, ann: User) -> None:
+    phone = [SubmittedIdentifier(value="07700 900123")]
+    report, other = make_report(by=ann, identifiers=phone), make_report(identifiers=phone)
+    client, address = signed_in(caro), f"/casework/reports/{report.pk}/"
+    same = f"/casework/likenesses/{Likeness.objects.get().pk}/same/"
+    for one in (report, other):
+        assert client.get(f"/casework/reports/{one.pk}/").status_code == 200
+    withdraw(report, by=ann)
+    pressed = [address + verb for verb in ("triage/", "open/", "link/", "close/", "no-warning/", "aside/")]
+    for button in (*pressed, same):
+        answer = client.post(button, {"here": report.pk, "because": WORDS})
+        assert (button, answer.status_code) == (button, 409)
+        assert "the reporter took it back" in answer.content.decode()
+        assert signed_in(cleo).post(button, {"here": report.pk}).status_code == 404
+    assert "has been taken back" in client.post(same, {"here": other.pk}, follow=True).content.decode()
