@@ -17,7 +17,7 @@ from reports.actions.guards import ChangedMeanwhile, SamePerson
 from reports.forms.case import VersionedForm
 from reports.forms.closing import ClosingForm, SendBackForm
 from reports.models import Case, Closing
-from reports.views.lost import case_of_mine, keeps_typed
+from reports.views.lost import DECIDED, Lost, case_of_mine, keeps_typed, lost
 
 TASKS_OPEN = "Something is still to be done for this case. Finish its tasks first."
 TASKS_LEFT = "Something is still to be done for this case, so it stays open. Send it back, or wait until it is done."
@@ -61,6 +61,7 @@ def _closed(request: UserRequest, found: Case, form: ClosingForm) -> HttpRespons
 
 @require_POST
 @only("approve")
+@keeps_typed
 def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
     closing = _asked(request, pk)
     form = VersionedForm(request.POST)
@@ -83,6 +84,7 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("approve")
+@keeps_typed
 def send_back(request: UserRequest, pk: UUID) -> HttpResponse:
     """The case stays open, and whoever asked reads why."""
     closing = _asked(request, pk)
@@ -94,9 +96,8 @@ def send_back(request: UserRequest, pk: UUID) -> HttpResponse:
             messages.warning(request, "You asked for it, so somebody else must decide.")
             return redirect("case", pk=closing.case_id)
         except IllegalMove:
-            messages.warning(request, TOO_LATE)
-        else:
-            messages.success(request, "Sent back. The case stays open.")
+            raise Lost(DECIDED) from None
+        messages.success(request, "Sent back. The case stays open.")
         return redirect("casework")
     return render(request, "reports/send_back.html", {"closing": closing, "form": form})
 
@@ -104,4 +105,7 @@ def send_back(request: UserRequest, pk: UUID) -> HttpResponse:
 def _asked(request: UserRequest, pk: UUID) -> Closing:
     """One of a case that this approver may open; whether it still waits, the verb finds out."""
     seen = Case.objects.entrusted_to(request.user)
-    return get_object_or_404(Closing.objects.filter(case__in=seen).select_related("case", "asked_by"), pk=pk)
+    found = Closing.objects.filter(case__in=seen, pk=pk).select_related("case", "asked_by").first()
+    if found:
+        return found
+    raise lost(request, Case(pk=get_object_or_404(Closing, pk=pk).case_id), DECIDED)

@@ -22,6 +22,7 @@ GIVEN_AWAY = (
     "somebody gave it to others, or the reporter took it back. You can no longer open it. "
     "An approver can tell you who works on it now."
 )
+DECIDED = "somebody else has decided this, or it is no longer yours to decide."
 
 
 class Lost(Exception):

@@ -16,7 +16,7 @@ from reports.actions.guards import ChangedMeanwhile, SamePerson
 from reports.forms.closing import SendBackForm
 from reports.forms.support import PlanForm
 from reports.models import Case, Plan
-from reports.views.lost import case_of_mine, keeps_typed
+from reports.views.lost import DECIDED, Lost, case_of_mine, keeps_typed, lost
 
 TOO_LATE = "This version does not wait any more. This is how it stands now."
 SAME = "You wrote this version, so somebody else must read it."
@@ -48,6 +48,7 @@ def plan(request: UserRequest, pk: UUID, kind: str) -> HttpResponse:
 
 @require_POST
 @only("approve")
+@keeps_typed
 def approve(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _of_case_in_sight(request, pk)
     try:
@@ -63,6 +64,7 @@ def approve(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("approve")
+@keeps_typed
 def send_back(request: UserRequest, pk: UUID) -> HttpResponse:
     """Whoever wrote it reads why."""
     found = _of_case_in_sight(request, pk)
@@ -74,7 +76,7 @@ def send_back(request: UserRequest, pk: UUID) -> HttpResponse:
     except SamePerson:
         messages.warning(request, SAME)
     except IllegalMove:
-        messages.warning(request, TOO_LATE)
+        raise Lost(DECIDED) from None
     else:
         messages.success(request, "Sent back.")
     return _back(request, found)
@@ -101,7 +103,10 @@ def _versions(found: Case, kind: str) -> list[Plan]:
 
 def _of_case_in_sight(request: UserRequest, pk: UUID) -> Plan:
     seen = Case.objects.entrusted_to(request.user)
-    return get_object_or_404(Plan.objects.filter(case__in=seen).select_related("case", "written_by"), pk=pk)
+    found = Plan.objects.filter(case__in=seen, pk=pk).select_related("case", "written_by").first()
+    if found:
+        return found
+    raise lost(request, Case(pk=get_object_or_404(Plan, pk=pk).case_id), DECIDED)
 
 
 def _back(request: UserRequest, found: Plan) -> HttpResponse:

@@ -22,7 +22,7 @@ from reports.actions.police_talk import note_talk
 from reports.forms.share import AnswerForm, ApproveForm, ShareForm, TalkForm, extents
 from reports.models import Picture, Report, Share, Use
 from reports.models.share import ShareQuerySet
-from reports.views.lost import keeps_typed, lost, report_of_mine
+from reports.views.lost import Lost, keeps_typed, lost, report_of_mine
 from reports.views.picture import as_file
 
 State = Share.State
@@ -229,10 +229,19 @@ def _done(
     except actions.Refused as refused:
         return _page(request, _visible(request, found.pk), form=form, refused=str(refused))
     except IllegalMove:
+        if form:
+            return _still_typed(request, _visible(request, found.pk), form)
         messages.warning(request, MOVED)
     else:
         messages.success(request, said)
     return redirect("casework_share", pk=found.pk)
+
+
+def _still_typed(request: UserRequest, found: Share, form: Form) -> HttpResponse:
+    """As it stands now, with what was typed. Raises Lost where nothing can be typed any more."""
+    if found.state == State.CLOSED:
+        raise Lost(GONE)
+    return _page(request, found, form=form, refused=MOVED)
 
 
 def _file(released: actions.Release) -> HttpResponse:

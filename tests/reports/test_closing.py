@@ -15,7 +15,7 @@ from num.models import AuditEntry
 from reports.actions.case import assign, link
 from reports.actions.task import add_task, move_task
 from reports.models import Case, Closing, LevelChange, Wellbeing
-from tests.factories import make_case, make_report
+from tests.factories import make_case, make_report, make_staff
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -218,6 +218,23 @@ def test_an_approver_does_not_confirm_their_own(ada: User, caro: User) -> None:
             Closing.objects.update(**change)
 
 
+def keeps(answer: Any, words: str) -> bool:
+    return answer.status_code == 409 and f">{words}</textarea>" in answer.content.decode()
+
+
+def test_the_second_of_two_approvers_loses_nothing_typed(danger: Case, caro: User, ada: User) -> None:
+    close(signed_in(caro), danger)
+    address = f"/casework/closings/{Closing.objects.get().pk}/"
+    abe, late = make_staff("abe", "approver"), {"comment": "Ring her once more."}
+    theirs = signed_in(abe)
+    theirs.get(f"/casework/cases/{danger.pk}/")
+    signed_in(ada).post(f"{address}confirm/")
+    assert keeps(theirs.post(f"{address}send-back/", late), late["comment"])
+    assert theirs.post(f"{address}confirm/").status_code == 409
+    assert theirs.get(f"{address}send-back/").status_code == 404
+    assert signed_in(make_staff("abby", "approver")).post(f"{address}send-back/", late).status_code == 404
+
+
 def test_a_closing_is_sent_back_with_words(danger: Case, caro: User, ada: User) -> None:
     close(signed_in(caro), danger)
     theirs, closing = signed_in(ada), Closing.objects.get()
@@ -229,7 +246,7 @@ def test_a_closing_is_sent_back_with_words(danger: Case, caro: User, ada: User) 
     page = signed_in(caro).get(f"/casework/cases/{danger.pk}/").content.decode()
     assert "Ring her once more." in page
     assert "An approver is asked" in close(signed_in(caro), danger)
-    assert theirs.post(address, {"comment": "Again."}, follow=True).status_code == 200
+    assert keeps(theirs.post(address, {"comment": "Again."}), "Again.")
     assert Closing.objects.filter(state="asked").count() == 1
 
 

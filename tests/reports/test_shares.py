@@ -454,7 +454,8 @@ def test_what_comes_back_is_a_step_each(report: Report, caro: User, ada: User) -
     assert "Choose what came of it." in text(answer(share, caro, "outcome"))
     for kind, more in (("acknowledged", {}), ("officer", {"words": "PC Lane"}), ("outcome", {"outcome": "charged"})):
         assert answer(share, caro, kind, **more).status_code == 302
-    answer(share, caro, "acknowledged")
+    late = text(answer(share, caro, "officer", words="PC Late"))
+    assert ("It stands otherwise by now." in late, "PC Late</textarea>" in late) == (True, True)
     assert Share.objects.get().state == "outcome", "it does not go back"
     kinds = ["drafted", "approved", "sent", "acknowledged", "officer", "outcome"]
     assert list(share.steps.values_list("kind", flat=True)) == kinds

@@ -23,7 +23,7 @@ from reports.models import Case, Plan, Referral, ReferralConsent, Report, Shared
 from reports.submission import Submission, SubmittedIdentifier
 from tests.alerts.test_mydata import sign_in
 from tests.discreet import forbidden_in
-from tests.factories import make_case, make_report
+from tests.factories import make_case, make_report, make_staff
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -387,6 +387,12 @@ def test_it_is_sent_back_with_words_or_replaced(danger: Case, caro: User, ada: U
     write(signed_in(caro), danger, "Ring Dee.", after=1)
     write(signed_in(caro), danger, "Ring Dee or us.", after=2)
     assert [plan.state for plan in Plan.objects.order_by("number")] == ["sent_back", "replaced", "asked"]
+    theirs.get(f"/casework/cases/{danger.pk}/plans/safety/")
+    abe = signed_in(make_staff("abe", "approver"))
+    for _ in ("one that was replaced", "one that is out of sight"):
+        late = theirs.post(f"/casework/plans/{first.pk}/send-back/", {"comment": "Ring whom?"})
+        assert (late.status_code, ">Ring whom?</textarea>" in late.content.decode()) == (409, True)
+        abe.post(f"/casework/plans/{Plan.objects.latest('number').pk}/approve/")
 
 
 def test_nobody_reads_their_own_as_the_second(ada: User) -> None:
