@@ -116,7 +116,7 @@ def report(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("triage")
 @keeps_typed
 def triage(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = report_of_mine(request, pk)
+    found = _to_decide(request, pk)
     try:
         actions.take_into_triage(found, by=request.user)
     except IllegalMove:
@@ -130,7 +130,7 @@ def triage(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("triage")
 @keeps_typed
 def open_case(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = report_of_mine(request, pk)
+    found = _to_decide(request, pk)
     try:
         case = actions.open_case(found, by=request.user)
     except IllegalMove:
@@ -144,7 +144,7 @@ def open_case(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("triage")
 @keeps_typed
 def link(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = report_of_mine(request, pk)
+    found = _to_decide(request, pk)
     form = LinkForm(request.user, request.POST)
     if not form.is_valid():
         messages.warning(request, "Please choose the case it belongs to.")
@@ -163,7 +163,7 @@ def link(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("triage")
 @keeps_typed
 def close(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = report_of_mine(request, pk)
+    found = _to_decide(request, pk)
     form = CloseForm(request.POST)
     if not form.is_valid():
         messages.warning(request, "Please choose why. The reporter is told.")
@@ -188,3 +188,8 @@ def erase(request: UserRequest, pk: UUID) -> HttpResponse:
     erased = actions.erase(found, by=request.user)
     messages.success(request, ON_HOLD if erased.once_free else ERASED)
     return to_queue(request)
+
+
+def _to_decide(request: UserRequest, pk: UUID) -> Report:
+    """One that this user may change; whether it still waits, the verb finds out. Raises Lost."""
+    return report_of_mine(request, pk, Report.objects.worked_on_by(request.user))

@@ -11,6 +11,7 @@ from members.gates import UserRequest, only
 from num.states import IllegalMove
 from reports.actions.clocks import decide_no_warning
 from reports.forms.deciding import NoWarningForm
+from reports.models import Report
 from reports.views.lost import keeps_typed, report_of_mine
 
 TOO_LATE = "A warning has gone out, or the work on this report has ended. Nothing was changed."
@@ -21,7 +22,7 @@ TOO_LATE = "A warning has gone out, or the work on this report has ended. Nothin
 @keeps_typed
 def no_warning(request: UserRequest, pk: UUID) -> HttpResponse:
     """GET asks why; POST decides it."""
-    found = report_of_mine(request, pk)
+    found = report_of_mine(request, pk, Report.objects.worked_on_by(request.user))
     form = NoWarningForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "reports/no_warning.html", {"report": found, "form": form})
