@@ -9,6 +9,7 @@ from guardian.shortcuts import assign_perm
 from members.models import User
 from num import audit, clock
 from num.celery import ring
+from num.states import move
 from reports.actions.case import PERMISSION, unassign
 from reports.actions.guards import hold_row
 from reports.models import Case, Report, SetAside
@@ -16,16 +17,18 @@ from reports.models import Case, Report, SetAside
 
 @transaction.atomic
 def set_aside(report: Report, *, by: User, at: datetime | None = None) -> None:
-    """It leaves the queue of ``by`` alone; of a grave one, duty tells the next. Harmless to do twice.
+    """It leaves the queue of ``by`` alone, and is new again if they had taken it; of a grave one, duty tells the next.
+    Harmless to do twice.
 
     Raises PermissionDenied.
     """
     now = clock.moment(at)
-    if not Report.objects.worked_on_by(by).filter(pk=report.pk, case__isnull=True).exists():
-        raise PermissionDenied
-    SetAside.objects.get_or_create(user=by, report=report, defaults={"at": now})
-    audit.record("report.set_aside", report, by=by, at=now)
-    if report.says_grave():
+    held = hold_row(Report.objects.worked_on_by(by).filter(case__isnull=True), report)
+    if held.state == Report.State.TRIAGE and audit.did("report.triage", held, by):
+        move(held, to=Report.State.RECEIVED)
+    SetAside.objects.get_or_create(user=by, report=held, defaults={"at": now})
+    audit.record("report.set_aside", held, by=by, at=now)
+    if held.says_grave():
         ring("reports.tell_duty")
 
 

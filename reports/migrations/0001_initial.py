@@ -3070,7 +3070,7 @@ class Migration(migrations.Migration):
             "reports_report",
             {
                 "received": {"triage", "needs_information", "accepted", "linked", "closed", "withdrawn"},
-                "triage": {"needs_information", "accepted", "linked", "closed", "withdrawn"},
+                "triage": {"received", "needs_information", "accepted", "linked", "closed", "withdrawn"},
                 "needs_information": {"triage", "accepted", "linked", "closed", "withdrawn"},
                 "accepted": {"withdrawn"},
                 "linked": {"received", "triage", "needs_information", "closed", "withdrawn"},

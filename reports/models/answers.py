@@ -18,7 +18,7 @@ class Answers(models.Model):
     _DECIDED = frozenset({State.ACCEPTED, State.LINKED, State.CLOSED, State.WITHDRAWN})
     MOVES = {
         State.RECEIVED: _DECIDED | {State.TRIAGE, State.NEEDS_INFORMATION},
-        State.TRIAGE: _DECIDED | {State.NEEDS_INFORMATION},
+        State.TRIAGE: _DECIDED | {State.RECEIVED, State.NEEDS_INFORMATION},
         State.NEEDS_INFORMATION: _DECIDED | {State.TRIAGE},
         State.ACCEPTED: frozenset({State.WITHDRAWN}),
         State.LINKED: frozenset({State.CLOSED, State.WITHDRAWN, *WAITING}),  # or unlinked again

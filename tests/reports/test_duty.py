@@ -129,6 +129,7 @@ def test_whoever_cannot_take_it_is_passed_over_until_somebody_does(
     for user in (caro, cleo):
         as_user = signed_in(user)
         as_user.get(f"/casework/reports/{report.pk}/")
+        as_user.post(f"/casework/reports/{report.pk}/triage/")
         as_user.post(f"/casework/reports/{report.pk}/aside/")
         sweep()
         told.append(sorted(smtp_sink.counts()))
