@@ -228,7 +228,8 @@ def test_the_second_of_two_approvers_loses_nothing_typed(danger: Case, caro: Use
     abe, late = make_staff("abe", "approver"), {"comment": "Ring her once more."}
     theirs = signed_in(abe)
     theirs.get(f"/casework/cases/{danger.pk}/")
-    signed_in(ada).post(f"{address}confirm/")
+    danger.refresh_from_db()
+    signed_in(ada).post(f"{address}confirm/", {"version": danger.version})
     assert keeps(theirs.post(f"{address}send-back/", late), late["comment"])
     assert theirs.post(f"{address}confirm/").status_code == 409
     assert theirs.get(f"{address}send-back/").status_code == 404
