@@ -1,13 +1,12 @@
 """Telling groups of members apart by the words around an alert, so that a copied one says where it came from (pure).
 
 The words around it are three sentences of ours, each in one of two ways: eight groups. The text itself is never
-touched: it goes out as it was approved. Numbers of channels fall into groups range by range (SLICE_SIZE), by a keyed
-hash, and into the same one for every alert: so ten copied alerts tell no more about somebody than one.
+touched: it goes out as it was approved. Numbers of channels fall into groups range by range, by a keyed hash, and into
+the same one for every alert: so ten copied alerts tell no more about somebody than one.
 """
 
 from typing import Final
 
-from alerts.models.dispatch import SLICE_SIZE
 from num import crypto
 
 SENTENCES: Final = (
@@ -16,11 +15,14 @@ SENTENCES: Final = (
     ("Please do not pass it on.", "Please keep it to yourself."),
 )
 GROUPS: Final = 1 << len(SENTENCES)
+RANGE: Final = (
+    500  # numbers that are in one group together; were it changed, what was copied before could not be traced
+)
 
 
 def group_of(number: int) -> int:
     """The group of the channel with this number."""
-    return crypto.blind_index("leak-mark", str(number // SLICE_SIZE))[0] % GROUPS
+    return crypto.blind_index("leak-mark", str(number // RANGE))[0] % GROUPS
 
 
 def frame(group: int) -> list[str]:

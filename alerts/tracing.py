@@ -70,5 +70,5 @@ def _members(alert: Alert, groups: Container[int]) -> int:
 def _numbers(alert: Alert, groups: Container[int]) -> Iterator[list[int]]:
     slices = Slice.objects.filter(dispatch__alert=alert, dispatch__follows=None, kind__in=READ_ON)
     for piece in slices.iterator(chunk_size=100):
-        if leak_marks.group_of(piece.start) in groups:
-            yield [piece.start + position for position in piece.positions(Byte.REACHED)]
+        reached = (piece.start + position for position in piece.positions(Byte.REACHED))
+        yield [number for number in reached if leak_marks.group_of(number) in groups]

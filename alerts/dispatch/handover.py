@@ -44,13 +44,13 @@ class Window:
 
 
 @transaction.atomic
-def hand_over(slice: Slice, transport: Transport, *, most: int = allowance.NO_LIMIT) -> Window:
+def hand_over(slice: Slice, transport: Transport, *, most: int) -> Window:
     """The next window of a slice, of ``most`` messages. Raises LeaseLost, Closed."""
     leases.hold(slice)
     return begin(slice, transport, most=most)
 
 
-def begin(slice: Slice, transport: Transport, *, most: int = allowance.NO_LIMIT) -> Window:
+def begin(slice: Slice, transport: Transport, *, most: int) -> Window:
     """The first window of a slice, of ``most`` messages. Part of the transaction that claims it. Raises Closed."""
     return next_window(slice, transport, gate.lock([slice.dispatch_id]), most=most)
 
@@ -60,7 +60,7 @@ def size(rate: float) -> int:
     return 1 << max(LEAST, int(rate * IN_FLIGHT)).bit_length() - 1
 
 
-def next_window(slice: Slice, transport: Transport, moment: datetime, *, most: int = allowance.NO_LIMIT) -> Window:
+def next_window(slice: Slice, transport: Transport, moment: datetime, *, most: int) -> Window:
     """First what a dead worker left in flight, then whoever comes next. A slice with nobody left is done.
 
     Part of a transaction that holds the slice and has locked the gate. Raises Closed.
@@ -127,7 +127,7 @@ def _by_their_time(
 
 def write_sql() -> None:
     """Once a process, for what is asked first."""
-    gate.write_sql(FIRST, EmailTransport.window // 2, EmailTransport.window)
+    gate.write_sql(FIRST, LEAST, EmailTransport.window)
 
 
 def _wait(slice: Slice, later: Iterable[tuple[Recipient, Later]], moment: datetime) -> None:

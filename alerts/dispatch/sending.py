@@ -122,15 +122,16 @@ def compose(window: Window) -> list[Prepared]:
     slice = window.slice
     if slice.kind == Channel.Kind.INBOX:
         return [IN_PLACE] * len(window.recipients)
-    dispatch, now, group = slice.dispatch, date(), leak_marks.group_of(slice.start)
+    dispatch, now = slice.dispatch, date()
 
     @cache
-    def looking(wording: str, preset: str) -> bytes:
+    def looking(wording: str, preset: str, numbers: int) -> bytes:
+        group = leak_marks.group_of(numbers * leak_marks.RANGE)
         rendering = messages.stamp(dispatch.renderings[f"{slice.kind}:{wording}"], group)
         return proven(messages.fill_for_all(rendering, date=now, **presets.headers(preset)))
 
     writer, places = Writer(slice.kind, [dispatch.pk], dispatch.level), window.positions
-    texts = [looking(one.wording, one.preset) for one in window.recipients]
+    texts = [looking(one.wording, one.preset, one.number // leak_marks.RANGE) for one in window.recipients]
     return writer.write(window.recipients, texts, tokens.answer_tokens(slice.pk, places), _references(window))
 
 

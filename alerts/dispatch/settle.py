@@ -41,7 +41,7 @@ def end(window: Window, results: list[Outcome]) -> datetime:
 
 
 @transaction.atomic
-def go_on(window: Window, results: list[Outcome], transport: Transport, *, most: int = allowance.NO_LIMIT) -> Window:
+def go_on(window: Window, results: list[Outcome], transport: Transport, *, most: int) -> Window:
     """Settle a window of which each was attempted, and hand over the next of its slice, in one transaction.
 
     Raises LeaseLost, Closed; then neither is done.

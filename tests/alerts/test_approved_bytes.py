@@ -49,7 +49,7 @@ def expected(sent: Dispatch, channel: Channel, message: bytes) -> bytes:
     """The approved rendering for this channel, as a server has it once it has undone the dots (RFC 5321, 4.5.2)."""
     slice = Slice.objects.get(dispatch=sent, kind="email")
     filled = messages.fill(
-        messages.stamp(sent.renderings[f"email:{channel.wording}"], leak_marks.group_of(slice.start)).encode(),
+        messages.stamp(sent.renderings[f"email:{channel.wording}"], leak_marks.group_of(channel.pk)).encode(),
         to=str(channel.address),
         date=re.findall(rb"(?m)^Date: (.*?)\r?$", message)[0].decode(),
         message_id=messages.message_ids([sent.pk], [channel.pk])[0].decode(),

@@ -48,7 +48,7 @@ def begin(post: Transport) -> Window:
     """Claim the next slice of e-mail, and hand over its first window."""
     slice = leases.claim(clock.now(), resting=[Channel.Kind.INBOX])
     assert slice
-    return handover.begin(slice, post)
+    return handover.begin(slice, post, most=post.window)
 
 
 def handed(sent: Dispatch) -> int:

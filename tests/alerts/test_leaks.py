@@ -102,10 +102,12 @@ def test_whoever_reaches_the_limit_is_told_what_to_do(
 
 
 def test_members_are_in_one_group_range_by_range_whatever_the_alert() -> None:
-    numbers = range(0, 400 * 500, 250)
+    numbers = range(0, 400 * leak_marks.RANGE, leak_marks.RANGE // 2)
     groups = [leak_marks.group_of(number) for number in numbers]
     assert set(groups) == set(range(leak_marks.GROUPS))
-    assert all(leak_marks.group_of(number) == leak_marks.group_of(number - number % 500) for number in numbers)
+    assert all(
+        leak_marks.group_of(number) == leak_marks.group_of(number - number % leak_marks.RANGE) for number in numbers
+    )
     assert len({tuple(leak_marks.frame(group)) for group in range(leak_marks.GROUPS)}) == leak_marks.GROUPS
 
 

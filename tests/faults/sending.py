@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Collection, Iterator
 
-from alerts.dispatch import leases
+from alerts.dispatch import handover, leases
 from alerts.models import Dispatch
 from members.models import User
 from members.transports.email import EmailTransport
@@ -17,6 +17,7 @@ from tests.servers.processes import Live
 from tests.servers.smtp import Behaviour
 
 WINDOW = EmailTransport.window
+SMALL = handover.LEAST  # a window at a server that takes its time
 SOON = leases.LEASE.total_seconds() - 5
 PROMISED = 60  # seconds from when all parts are back
 FAST, SLOW = Behaviour(delay=0.001), Behaviour(delay=0.1)  # so that there is a middle: SLOW are 40 a second and worker
