@@ -122,10 +122,11 @@ def _fill(bucket: Allowance, transport: Transport, moment: datetime) -> None:
     Another may have filled it since this ``moment``, before the row was free. Far ahead, the clock was set back.
     """
     since = moment - bucket.filled_at
-    if not -WAITS < since < NOTHING:
-        full = transport.rate * FULL.total_seconds()
-        bucket.tokens = min(full, bucket.tokens + max(since, NOTHING).total_seconds() * transport.rate)
-        bucket.filled_at = moment
+    if -WAITS < since < NOTHING:
+        return
+    full = transport.rate * FULL.total_seconds()
+    bucket.tokens = min(full, bucket.tokens + max(since, NOTHING).total_seconds() * transport.rate)
+    bucket.filled_at = moment
     today = timezone.localdate(moment)
     if bucket.day != today:
         bucket.day, bucket.used = today, 0

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from alerts.dispatch import allowance, gate, leases, outcomes, timing
+from alerts.dispatch import allowance, gate, leases, next_way, outcomes, timing
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.timing import Later
 from alerts.models import Slice, Waiting
@@ -89,6 +89,7 @@ def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | Non
         return None
     gate.check(slice, moment)
     once = [slice.start + at for at in left if outcomes.may_go_again(slice.kind, slice.byte(at))]
+    next_way.tell(slice.kind, {slice.start + at for at in left}.difference(once))
     concerned = gate.still_concerned(slice, once, moment) if once else []
     slice.put(Byte.UNKNOWN, *left)
     slice.put(Byte.HANDED, *(recipient.number - slice.start for recipient in concerned))

@@ -9,19 +9,17 @@ from typing import NamedTuple
 from django.db import transaction
 
 from alerts import messages
-from alerts.dispatch import allowance, clock, gate, leases, outcomes, sending, timing, waiting
+from alerts.dispatch import allowance, clock, gate, leases, next_way, outcomes, sending, timing, waiting
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window
 from alerts.dispatch.sending import Prepared
-from alerts.dispatch.settle import BACK_OFF, back_off, count_seconds, tell_by_next_way
+from alerts.dispatch.settle import BACK_OFF, back_off, count_seconds
 from alerts.dispatch.waiting import Claimed
 from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
 from members import presets
 from members.models import Channel, Subscription
 from members.transports import TAKEN, Outcome, Transport
-
-NOTHING_CERTAIN = (Byte.TECHNICAL, Byte.UNKNOWN)  # nothing more is tried, and nobody said that it arrived
 
 
 @dataclass
@@ -169,17 +167,12 @@ def settle(taken: Claimed, letters: list[Letter], results: list[Outcome]) -> Non
         held = [one for one in letter.tries if one.row.pk in rows]
         for one in held:
             _settle(one, slices[one.row.slice_id], result, moment)
-        if any(slices[one.row.slice_id].byte(one.row.position) in NOTHING_CERTAIN for one in held):
-            _tell_later(letter.recipient)
+        if any(slices[one.row.slice_id].byte(one.row.position) in next_way.NOTHING_CERTAIN for one in held):
+            next_way.tell(taken.kind, [letter.recipient.number])
     waiting.save(slices.values())
     if not TAKEN.isdisjoint(results):
         allowance.note_moved(taken.kind, moment)
     allowance.give_back(taken.kind, len(letters) - len(results))
-
-
-def _tell_later(recipient: Recipient) -> None:
-    """Once all is written down: whatever is wrong with one address keeps nothing of the others from being so."""
-    transaction.on_commit(lambda: tell_by_next_way(recipient), robust=True)
 
 
 def _settle(one: Try, slice: Slice, result: Outcome | None, moment: datetime) -> None:

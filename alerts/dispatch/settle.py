@@ -6,12 +6,12 @@ from secrets import SystemRandom
 
 from django.db import transaction
 
-from alerts.dispatch import allowance, clock, gate, leases, outcomes
+from alerts.dispatch import allowance, clock, gate, leases, next_way, outcomes
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window, left_over, next_window
 from alerts.models import Dispatch, Slice, Waiting
 from alerts.models.dispatch import Byte
-from members.actions import suspend_channel, tell_otherwise
+from members.actions import suspend_channel
 from members.models import Channel
 from members.transports import TAKEN, Outcome, Transport
 from num.audit import System
@@ -56,8 +56,11 @@ def go_on(window: Window, results: list[Outcome], transport: Transport, *, most:
 def _write_down(window: Window, results: list[Outcome], moment: datetime) -> None:
     """What became of those that were attempted. The caller holds the slice, and keeps it."""
     for outcome in set(results):
-        after = outcomes.after(window.slice.kind, window.byte, outcome)
-        window.slice.put(after, *(at for at, got in zip(window.positions, results, strict=False) if got is outcome))
+        slice, after = window.slice, outcomes.after(window.slice.kind, window.byte, outcome)
+        places = [at for at, got in zip(window.positions, results, strict=False) if got is outcome]
+        slice.put(after, *places)
+        if after in next_way.NOTHING_CERTAIN:
+            next_way.tell(slice.kind, (slice.start + at for at in places))
     _wait(window, results, moment)
     if results:
         window.slice.due_at = moment
@@ -116,16 +119,4 @@ def suspend(recipients: Iterable[Recipient]) -> None:
     """The provider says that these addresses take no messages: use them no more until their owner acts."""
     for channel in Channel.objects.filter(pk__in=[recipient.number for recipient in recipients]):
         suspend_channel(channel, "bounced", by=System("dispatch"))
-        _tell_otherwise(channel)
-
-
-def tell_by_next_way(recipient: Recipient) -> None:
-    """Nothing more is tried there."""
-    if channel := Channel.objects.filter(pk=recipient.number).first():
-        _tell_otherwise(channel)
-
-
-def _tell_otherwise(channel: Channel) -> None:
-    """Whoever has chosen Signal reads by her next way that there is something."""
-    if channel.kind == Channel.Kind.SIGNAL:
-        tell_otherwise(channel)
+        next_way.tell(channel.kind, [channel.pk])

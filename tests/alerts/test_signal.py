@@ -16,7 +16,7 @@ from alerts.models import Alert, Dispatch
 from members import transports
 from members.actions import add_signal
 from members.models import Channel, User
-from tests.alerts.dispatching import Post, let_leases_expire, let_waiting_be_due, start, through
+from tests.alerts.dispatching import Crash, Post, crash, let_leases_expire, let_waiting_be_due, start, through
 from tests.discreet import forbidden_in
 from tests.factories import PASSWORD
 from tests.servers.signals import NOT_REGISTERED, Reply, SignalServer, unregistered
@@ -164,7 +164,27 @@ def test_a_next_way_that_cannot_be_opened_undoes_nothing(
         dispatch.drain()
     assert by_signal(sent) == {"technical failure": 1}
     assert mail.outbox == []
-    assert "_tell_later" in caplog.text
+    assert "next_way" in caplog.text
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_where_workers_died_and_nothing_is_certain_she_is_told_by_her_next_way(
+    channel: Channel,
+    signals: SignalServer,
+    alert: Alert,
+    deaths: int,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    signals.replies[NUMBER] = Reply(lost=True)
+    sent = start(alert)
+    for _ in range(deaths):
+        with pytest.raises(Crash):
+            dispatch.drain(through=through(Post()) | {Channel.Kind.SIGNAL: Post(meanwhile={1: crash})})
+        let_leases_expire()
+    with django_capture_on_commit_callbacks(execute=True):
+        dispatch.drain()
+    assert by_signal(sent) == {"unknown": 1}
+    assert [one.to for one in mail.outbox] == [["ann@example.org"]]
 
 
 @pytest.mark.parametrize(("levels", "told"), [((2, 3), 0), ((2,), 1)])
