@@ -41,13 +41,17 @@ def _partner(part: str, name: list[str]) -> str:
 
 def sound_alike(one: str, other: str) -> bool:
     """Two names that are known as two are two, however near they sound."""
-    if one == other or _listed(one) & _listed(other):
+    if known_as_one(one, other):
         return True
     if _listed(one) and _listed(other):
         return _spoken(one) == _spoken(other)
     if any(_near(x, y) for x in _spellings(one) for y in _spellings(other)):
         return True
     return _short_for(one, other) or _short_for(other, one)
+
+
+def known_as_one(one: str, other: str) -> bool:
+    return one == other or bool(_listed(one) & _listed(other))
 
 
 def _near(one: str, other: str) -> bool:

@@ -42,6 +42,7 @@ WHY = {
     "any_plate": "a number plate",
     "postcode": "a postcode",
     "address": "an address",
+    "any_name": "a name",
     "venue": "a place by its name",
     "any_day": "an exact day",
     "any_hour": "an exact time",
@@ -241,6 +242,7 @@ def _alone(text: Text) -> Iterator[Found]:
     yield from _as("any_url", online.pages(text))
     yield from _as("any_handle", online.handles(text))
     yield from _as("address", places.addresses(text))
+    yield from _as("any_name", names.introduced(text))
     yield from _as("venue", venues.find(text))
     yield from _as("any_day", days.exact(text.raw))
     yield from _as("any_hour", hours.exact(text.raw))

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from reports.matching.names import known_as_one, sound_alike
+
 _SOUNDS = (
     ("ph", "f"),
     ("bh", "v"),
@@ -15,6 +17,13 @@ _SOUNDS = (
     ("x", "ks"),
 )
 _LONG, _LONGER = 5, 8  # letters, from which one and which two may be wrong
+
+
+def one_name(said: str, meant: str) -> bool:
+    """One misspelt; or both are known to be one, as Peggy and Margaret are."""
+    if min(len(said), len(meant)) < 3:
+        return known_as_one(said, meant)
+    return misspelt(said, meant) or sound_alike(said, meant)
 
 
 def misspelt(said: str, meant: str) -> bool:
@@ -42,13 +51,24 @@ def surely_misspelt(said: str, meant: str) -> bool:
 
 def _pet(name: str) -> str:
     """What stands before such an end, which pet names have; nothing if it has none."""
-    found = re.fullmatch(r"(.+?)(?:ie|y|i)", re.sub(r"(.)\1", r"\1", name))
+    found = re.fullmatch(r"(.+?)(?:ie|y|i)", _undoubled(name))
     return found[1] if found else ""
 
 
 def _short(name: str) -> str:
-    """A short name, however its end is written: Daz and Dazz, Gav and Gavy, Lola and Lols."""
-    return re.sub(r"(?:ie|y|i|a|o|s|z)$", "", re.sub(r"(.)\1", r"\1", name))
+    """A short name, however its end is written: Daz, Dazz and Dazza, Gav and Gavy, Lola and Lols."""
+    return re.sub(r"(?:ie|ey|za|zer|y|i|a|o|s|z)$", "", _undoubled(name))
+
+
+def _undoubled(name: str) -> str:
+    return re.sub(r"(.)\1", r"\1", name)
+
+
+def short_for(short: str, name: str) -> bool:
+    """What begins a name, with or without an end that pet names have: Nat, Ashy and Gez."""
+    cut = _short(short)
+    long_enough = len(cut) > 2 or len(cut) == 2 and len(short) > 2
+    return long_enough and len(name) > max(len(short), len(cut) + 1) and _undoubled(name).startswith(cut)
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from reports.residue.words import Span, Word, joined, listed
 
 _SEED = 3  # words in a row by which two passages are brought together
 _MOST = 8  # places of one seed that are looked at: a hostile story repeats itself
-_LENGTH = 5
+_LENGTH, _LONG = 5, 7
 _TELLING = 2  # what the words of a passage must tell, all in all
 # Changing who speaks does not make a passage another one.
 _SPEAKER = listed(
@@ -75,7 +75,7 @@ def _goes_on(said: Sequence[str], first: int, story: Sequence[str], at: int) -> 
 
 
 def _tells(shared: Sequence[str]) -> bool:
-    return len(shared) >= _LENGTH and sum(map(_weight, shared)) >= _TELLING
+    return len(shared) >= _LENGTH and sum(map(_weight, shared)) + (len(shared) >= _LONG) >= _TELLING
 
 
 def _weight(text: str) -> int:

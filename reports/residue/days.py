@@ -23,26 +23,34 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|(?-i:May|MAY)|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
-_WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b"
+_WEEKDAY = r"(?:mon|tue|tues|wed|weds|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b"
 _NOT_COUNTED = r"(?!\s*(?:m[ae]n|wom[ae]n|people|members|reports|alerts|times|years|%))"
 _DATE = regex(
-    rf"\b{_NTH}(?:\s+day)?(?:\s+of)?[\s,-]+(?:{_MONTH}|may\b)"
+    rf"\b{_NTH}(?:\s+day)?(?:\s+o[f’'])?[\s,/-]*(?:{_MONTH}|may\b)"
+    rf"|\b{_NTH}\s+of\s+the\s+{_NTH}|\b{_IN_WORDS}\s+of\s+the\s+{_IN_WORDS}\b"
     rf"|\b{_IN_WORDS}(?:\s+day)?\s+of\s+(?:{_MONTH}|may\b)"
     rf"|\b{_DIGITS}[\s/-]*{_MONTH}"
-    rf"|\b{_MONTH}\.?[^\S\n]+(?:the\s+)?(?:{_NTH}|the\s+{_IN_WORDS}|{_DIGITS})\b{_NOT_COUNTED}"
+    rf"|\b{_MONTH}\.?(?:[^\S\n]+|[/-])(?:the\s+)?(?:{_NTH}|the\s+{_IN_WORDS}|{_DIGITS})\b{_NOT_COUNTED}"
     rf"|(?<![\d/.-]){_DIGITS}\s?[/.-]\s?(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:20)?\d\d(?![\d/-])"
     r"|\b20\d\d[-/.](?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01])\b"
     rf"|(?:\b{_WEEKDAY},?\s+|\bon (?:the )?)(?!24/7){_DIGITS}/(?:0?[1-9]|1[0-2])\b"
-    rf"|\b{_WEEKDAY},?\s+(?:{_NTH}|the\s+(?:{_NTH}|{_IN_WORDS}))\b"
+    rf"|\b{_WEEKDAY}[.,]?\s+(?:{_NTH}|the\s+(?:{_NTH}|{_IN_WORDS}))\b"
     rf"|\b[a-z]{{3,6}}day,?\s+{_DIGITS}\b(?!\s*(?:hours|minutes|[ap]\.?m|[:.]\d|o.clock)){_NOT_COUNTED}"
     rf"|\b{_NTH}\s*\(?{_WEEKDAY}"
-    r"|\b(?:christmas|new year[’']?s|halloween|valentine[’']?s|st\.? patrick[’']?s|paddy[’']?s|boxing|burns|bonfire"
-    r"|bank holiday|easter|shrove|may)\s+(?:eve|day|night|sunday|monday|tuesday|friday)\b|\b(?:hogmanay|good friday)\b",
+    rf"|\b(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s+{_WEEKDAY}\s+(?:of|in)\s+{_MONTH}"
+    r"|\b(?:christmas|xmas|new year[’']?s|hallow[e’']{1,2}en|valentine[’']?s|st\.? \w+[’']?s|paddy[’']?s|boxing|burns"
+    r"|bonfire|bank holiday|easter|shrove|may|mother[’']?s|father[’']?s|pancake|midsummer[’']?s?|armistice|guy fawkes"
+    r"|remembrance|palm|mothering|whit|leap|ladies|derby|grand national|cup final|fireworks|april fools?[’']?)"
+    r"\s+(?:eve|day|night|morning|weekend|sunday|monday|tuesday|friday|saturday)\b"
+    r"|\b(?:hogmanay|good friday|black friday|ash wednesday|maundy thursday|nye"
+    r"|(?:august|may|easter|whit) bank holiday|(?:on|since|at) (?:hallow[e’']{1,2}en|eid|diwali|the twelfth|april fools"
+    r"|valentine[’']?s|(?:st\.? )?paddy[’']?s)"
+    r"|(?:longest|shortest) day|(?:summer|winter) solstice)\b",
     re.IGNORECASE,
 )
 _LONE = regex(
     rf"\b(?:on|of|was|since|until|from|before|after|night of) the (?P<nth>{_NTH})"
-    r"(?=\s*(?:[.,;:)!?–]|$|(?:of|at|around|about|and|when|just|he|she|they|who|with|was|in|between|this|last)\b))",
+    rf"(?=\s*(?:[.,;:)!?–]|$|(?:inst|of|at|around|about|and(?!\s+{_NTH})|when|just|he|she|they|who|with|was|in|between|this|last)\b))",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -68,9 +76,12 @@ def _day_pattern(day: date) -> re.Pattern[str]:
     ways = (
         rf"\b{number}(?:\s+day)?(?:\s+of)?[\s,-]+{month}",
         rf"\b(?:{name}|{name[:3]})\b\.?\s+(?:the\s+)?{number}\b(?:,?\s+{day.year})?",
-        rf"(?<![\d/.-])0?{day.day}\s*[-/.]\s*0?{day.month}{year}",
+        rf"(?<![\d/.-])0?{day.day}\s*[-/.]\s*0?{day.month}{year}{_NOT_COUNTED}",
+        rf"(?<![\d/.-])0?{day.day}\s0?{day.month}\s(?:{day.year}|{day.year % 100:02})\b",
+        rf"\b{_WEEKDAY},?\s+(?:the\s+)?{number}\b(?![:.]\d|\s*[ap]\.?m){_NOT_COUNTED}",
         rf"\b{day.year}[-/.]?{day.month:02}[-/.]?{day.day:02}\b",
-        rf"\bthe 0?{day.day}(?:st|nd|rd|th)\b(?=\s*(?:[.,;:)!?–]|$|(?:of|at|around|about|and|when|just|he|she|they"
-        rf"|was|in|between)\b))",
+        rf"\b(?:the |on )(?:0?{day.day}(?:st|nd|rd|th)|{_ORDINALS[day.day - 1] if day.day > 3 else '(?!)'})\b"
+        r"(?=\s*(?:[.,;:)!?–]|$|(?:inst|of|at|around|about|and|when|just|he|she|they"
+        r"|was|in|between)\b))",
     )
     return re.compile("|".join(ways), re.IGNORECASE | re.MULTILINE)

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from reports.matching.names import known_as_one
 from reports.residue import coarse
-from reports.residue.alike import misspelt, surely_misspelt
+from reports.residue.alike import misspelt, one_name, short_for, surely_misspelt
 from reports.residue.coarse import is_own
 from reports.residue.everyday import is_common, is_everyday, name_nobody
+from reports.residue.patterns import regex
 from reports.residue.text import Text
 from reports.residue.words import Span, Word, joined, listed, words
 
@@ -31,6 +33,7 @@ _NAMED_AS = frozenset(
         ("surname", "is"),
     }
 )
+_AT = listed("at behind beside by from in inside leaving near off opposite outside past")
 _BEFORE_A_THING = listed("a an another any each every her his its my no one our some that the their these this your")
 _DOES = listed("""
 also and asked asks booked books called calls came can claimed claims comes could did does drives drove gave gets goes
@@ -38,6 +41,9 @@ got had has held hit is keeps kept knew knows left likely lives looks made may o
 ran rang rings said says seems sent sounds talks tells texted texts threatened told took tried tries used uses wants was
 wears went were will wore works would
 """)
+_LIKE_IT = {"a": "4", "b": "8", "e": "3", "i": "1", "l": "1", "o": "0", "s": "5", "t": "7"}
+_SAYS = "says|said|is|was|has|had|got|told|went|came|asked|wants|thinks|knows|thought|left|ran"
+_SURELY_DOES = _DOES - _ALSO_THINGS_DO | {"s"}
 # Nobody is called Clare by Clare's Law, nor Stanley by a Stanley knife.
 _A_THING = re.compile(
     r"(?:clare|claire|sarah|raneem|martyn|helen)[’']s law\b|(?:stanley (?:knife|knives)|henry hoovers?|jack russells?"
@@ -50,6 +56,11 @@ _CALLED = re.compile(
     r"|(?:m[ae]n|guy|bloke|lad|fella|wom[ae]n|girl|lass|client|one|mate|pal|friend|boss|driver|regular|some(?:one"
     r"|body)) "
     r"(?:called|named))[\s:]+[\"'“‘]?(?P<name>[^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)",
+    re.IGNORECASE,
+)
+_TITLED = regex(
+    r"\b(?:(?:mrs?|ms|dr|sgt|prof)\.?|miss|doctor|sergeant|sarge|pc|cllr|councillor|rev|reverend|professor|lord"
+    r"|mistress|madame?|lady|uncle|aunt(?:ie|y)?|postie|big|wee|wor)\s(?P<name>(?-i:[A-Z]\b(?![\w'’&])|[A-Z][\w'’]{2,}))",
     re.IGNORECASE,
 )
 
@@ -75,30 +86,65 @@ def listed_name(text: Text, value: str) -> Iterator[Span]:
 
 
 def initials(text: Text, value: str) -> Iterator[Span]:
-    """The first letters of a name, each with its dot: T.J., or K. of one who has no other name; or Honey D."""
+    """The first letters of a name: T.J., TJM, or K. of one who has no other name; or Honey D. And D*ve."""
     parts = [word.text for word in words(value)]
     letters = "".join(part[0].upper() for part in parts)
     if letters.isalpha():
         dotted = r"\.\s?".join(letters)
         yield from text.matches(re.compile(rf"(?<![\w.]){dotted}\.(?=\s?[a-z'’,]|\s[A-Z]{{2}})"))
+        if len(letters) > 2:
+            yield from text.matches(re.compile(rf"\b{letters}\b"))
+        elif len(letters) == 1:
+            yield from text.matches(re.compile(rf"(?<![\w.'’&/-]){letters}(?:[*_–—]+|(?= (?:{_SAYS})\b))"))
     for first, second in zip(parts, parts[1:], strict=False):
         yield from text.matches(re.compile(rf"\b(?=[A-Z])(?i:{re.escape(first)}) {second[0].upper()}\b(?=\.|\s|$)"))
+    for part in parts:
+        yield from _masked(text, part)
+
+
+def _masked(text: Text, part: str) -> Iterator[Span]:
+    """With a sign for a letter, or a figure that looks like it: D*ve and T0ny."""
+    if part.isalpha() and len(part) > 2:
+        rest = "".join(f"[{letter}{_LIKE_IT.get(letter, '')}*#@_]" for letter in part[1:])
+        for match in re.finditer(rf"\b{part[0]}{rest}(?!\w)", text.raw, re.IGNORECASE):
+            if not match[0].isalpha():
+                yield match.span()
+
+
+def introduced(text: Text) -> Iterator[Span]:
+    """Behind a title, or behind words that say that somebody is called so."""
+    for pattern in (_CALLED, _TITLED):
+        for match in pattern.finditer(text.raw):
+            name = match["name"]
+            if len(name) == 1 or name[0].isupper() and is_own(name.split()[0].lower()):
+                yield match.span("name")
 
 
 def alike(text: Text, value: str) -> Iterator[Span]:
-    """Words that are written like names and may be a part of this one, misspelt."""
-    parts = [word.text for word in words(value)]
+    """Words that are written like names and may be a part of this one: misspelt, short or long for it."""
+    parts = [word.text for word in words(value) if not is_common(word.text)]
     own = [part for part in parts if is_own(part)]
-    for word in text.row:
-        written = word.capital or text.raw[word.start : word.end].isupper()
-        if word.text in parts or not is_own(word.text):
+    called = [match.span("name") for match in _CALLED.finditer(text.raw)]
+    for at, word in enumerate(text.row):
+        if is_common(word.text) or word.text in parts or _A_THING.match(text.raw, word.start):
             continue
-        if any(misspelt(word.text, part) for part in parts) if written else _surely(word.text, own):
+        said = _is_named(text, at) or any(first <= word.start < last for first, last in called)
+        if not (said or _may_name(word)):
+            continue
+        written = said or word.capital or text.raw[word.start : word.end].isupper()
+        likely = said or word.marked or "".join(text.after(word, 1)) in _SURELY_DOES
+        one = any(one_name(word.text, part) for part in parts) if written else _surely(word.text, own)
+        if one or likely and any(short_for(word.text, part) for part in parts):
             yield word.start, word.end
 
 
+def _may_name(word: Word) -> bool:
+    """Whether somebody can be called this word, as it is written."""
+    return is_own(word.text) or word.marked and not is_common(word.text) and word.text not in coarse.NAMES
+
+
 def _surely(said: str, own: Iterable[str]) -> bool:
-    return any(surely_misspelt(said, part) for part in own)
+    return any(surely_misspelt(said, part) or known_as_one(said, part) for part in own)
 
 
 def told(story: Text) -> Told:
@@ -120,11 +166,13 @@ def _whole(story: Text) -> Iterator[str]:
 def repeated(text: Text, told: Told) -> Iterator[Span]:
     """Where the draft writes one of them like a name, with those beside it; or a whole one in any way."""
     yield from _beside(
-        (word.start, word.end) for word in text.own if _is_told(word, told) and not _A_THING.match(text.raw, word.start)
+        (word.start, word.end)
+        for word in text.capitals
+        if _may_name(word) and _is_told(word, told) and not _A_THING.match(text.raw, word.start)
     )
     for name in told.surely:
         for at in text.saying(name) if is_own(name) else ():
-            if not text.row[at].capital and _is_named(text, at):
+            if not text.row[at].capital and (_is_named(text, at) or _is_at(text, at)):
                 yield text.row[at].start, text.row[at].end
     for name in told.whole:
         yield from text.plain.find(name)
@@ -140,8 +188,10 @@ def _is_told(word: Word, told: Told) -> bool:
     if word.text in told.surely or word.text.removesuffix("s") in told.surely:
         return True
     if not word.marked:
-        return False
-    return word.text in told.perhaps or any(len(one) > _LONG and misspelt(word.text, one) for one in told.surely)
+        return len(word.text) > _LONG and any(misspelt(word.text, one) for one in told.surely)
+    return word.text in told.perhaps or any(
+        one_name(word.text, one) or short_for(word.text, one) for one in told.surely
+    )
 
 
 def _part(text: Text, part: str) -> Iterator[Span]:
@@ -171,6 +221,12 @@ def _acts(text: Text, at: int) -> bool:
     if not word.opens or is_common(word.text) or word.text == "guy":
         return False
     return after in _DOES or after.endswith("ed") or text.raw[word.end : word.end + 2] in (", ", " (")
+
+
+def _is_at(text: Text, at: int) -> bool:
+    """Whether the words before say that it is a place."""
+    before = text.before(text.row[at], 2)
+    return not _AT.isdisjoint(before[-1:] if before[-1:] != ["the"] else before)
 
 
 def _is_named(text: Text, at: int) -> bool:

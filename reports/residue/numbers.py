@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from reports.residue.coarse import MAKES
 from reports.residue.everyday import is_everyday
 from reports.residue.patterns import regex
-from reports.residue.spoken import CLEAR, DIGITS, LETTERS, NUMBERS, SOUNDS, TIMES, Digit, as_plate
+from reports.residue.spoken import DIGITS, LETTERS, NUMBERS, TIMES, Digit, Sounded, as_plate
 from reports.residue.text import Text
 from reports.residue.words import Span, Word, listed, squash
 
@@ -14,7 +14,9 @@ from reports.residue.words import Span, Word, listed, squash
 
 # British and Irish. Not what begins with 03, or with 080, 084 or 087: whole services answer there.
 _WHOLE = regex(r"(?:00)?(?:44|353)0?[127-9]\d{7,9}|0[127]\d{8,9}|08[35679]\d{7}(?!\d)|(?<!\d)7\d{9}(?!\d)")
-_A_DATE = regex(r"\d\s?[/.-]\s?\d\d?\s?[/.-]\s?\d|\b(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d\b|\d:\d\d")
+_A_DATE = regex(
+    r"(?<![\d/.-])\d\d?\s?[/.-]\s?\d\d?\s?[/.-]\s?(?:\d\d){1,2}(?![\d/.-])|\b(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d\b|\d:\d\d"
+)
 _TELEPHONE = listed("""
 call called calls cell contact dial digit digits landline line messaged messages mob mobile no num number numbers
 phone phoned phones rang ring rings tel telephone text texted texts whatsapp
@@ -88,7 +90,7 @@ _PARTLY = regex(
     r"|first|last|part"
     r"|half|is|was|maybe|possibly)\w*(?:\W+(?:with|in|on|letters?|numbers?|digits?|half|bit|the|an?|was|were|are"
     r"|is|by|like"
-    r"|something|of|then|two|three|four|maybe|possibly|poss))*\W{1,3}"
+    r"|something|of|then|two|three|four|maybe|possibly|poss))*[^\w£€$]{1,3}"
     r"(?P<code>(?-i:[A-Z]{2,3})|[B-DF-HJ-NP-TV-Z]{2,3}|[A-Z]{2}\d\d?[A-Z]{0,3}|[A-Z]\d{1,3}[A-Z]{0,3}"
     r"|\d{1,3}[A-Z]{1,3}|\d\d\d?)\b",
     re.IGNORECASE,
@@ -122,7 +124,7 @@ def plates(text: Text) -> Iterator[Span]:
             if named and _may_be_part(match["code"]):
                 yield match.span("code")
     yield from _spelled(text)
-    yield from (span for span, code in _sounded(text) if not _POSTCODE.fullmatch(code))
+    yield from (run.span for run in text.sounded if _is_sounded(run) and not _POSTCODE.fullmatch(run.code))
 
 
 def _may_be_plate(raw: str, match: re.Match[str]) -> bool:
@@ -139,7 +141,9 @@ def _may_be_part(code: str) -> bool:
     return not letters or not (letters in _NO_PLATE or letters in _NO_PART or is_everyday(letters))
 
 
-_SHAPE = regex(r"[a-z]{2}\d\d[a-z]{3}|[a-z]\d{1,3}[a-z]{3}|[a-z]{3}\d{1,3}[a-z]|[a-z]{3}\d{4}|\d{2,3}[a-z]{1,2}\d{3,6}")
+_SHAPE = regex(
+    r"[a-z]{2}\d\d[a-z]{3}|[a-z]\d{1,3}[a-z]{3}|[a-z]{3}\d{1,3}[a-z]|(?=[a-z]*[iz])[a-z]{3}\d{4}|\d{2,3}[a-z]{1,2}\d{3,6}"
+)
 
 
 def _spelled(text: Text) -> Iterator[Span]:
@@ -181,29 +185,10 @@ def _is_code(run: Sequence[Word]) -> bool:
     return spelled > 1 or len(run) > 4 and letters > 1 or figures > 2 and letters > 0
 
 
-def _sounded(text: Text) -> Iterator[tuple[Span, str]]:
-    """Letters as they sound, and figures, four in a row: "see eff ten, four zed queue", and what that spells."""
-    run: list[tuple[Word, str]] = []
-    row = iter([*text.row, Word("", 0, 0)])
-    for word in row:
-        said = _heard(text, word)
-        if word.text == "double" and "".join(text.after(word, 1)) in ("u", "you"):
-            said = "w"
-            next(row)
-        if said:
-            run.append((word, said))
-            continue
-        clear = sum(one.text in CLEAR or one.text == "double" for one, _ in run)
-        code = "".join(part for _, part in run)
-        if len(run) > 3 and clear and any(map(str.isdigit, code)) and sum(map(str.isalpha, code)) > 2:
-            yield (run[0][0].start, run[-1][0].end), code
-        run = []
-
-
-def _heard(text: Text, word: Word) -> str:
-    if len(word.text) < 3 and (word.text.isdecimal() or len(word.text) == 1):
-        return word.text
-    return NUMBERS.get(word.text) or SOUNDS.get(word.text, "")
+def _is_sounded(run: Sounded) -> bool:
+    """Four in a row, of letters and figures."""
+    letters = sum(map(str.isalpha, run.code))
+    return run.words > 3 and run.clear > 0 and letters > 2 and letters < len(run.code)
 
 
 # Postcodes ----------------------------------------------------------------------------------------
@@ -217,47 +202,83 @@ WS WV YO ZE
 _TWO = "|".join(area for area in _AREAS.split() if len(area) == 2)
 _ONE = "|".join(area for area in _AREAS.split() if len(area) == 1)
 _POSTCODE = regex(
-    rf"\b(?:{_TWO}|{_ONE})\d[A-Z\d]?\s{{0,2}}\d(?!st\b|nd\b|rd\b|th\b|hr\b|ft\b|yr\b)[ABD-HJLNP-UW-Z]{{2}}\b"
+    rf"\b(?:{_TWO}|{_ONE})\d[A-Z\d]?\s{{0,2}}\d(?!st\b|nd\b|rd\b|th\b|hr\b|ft\b|yr\b)(?!am|pm|km|mm|cm|oz|kg)[A-Z]{{2}}\b"
     r"|\b[AC-FHKNPRTV-Y]\d[\dW]\s?(?=[A-Z]*\d)(?=\d*[A-Z])[\dAC-FHKNPRTV-Y]{4}\b",
     re.IGNORECASE,
 )
 _TEN = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty"
 _FIGURE = rf"(?:\d{{1,2}}[A-Z]?|\s(?:one|two|three|four|five|six|seven|eight|nine|{_TEN}))"
-_OUTWARD = regex(
-    rf"(?P<in>\b(?:in|around|near|off|from|at|to|through|across|about|round|ower|over|over in|up in|down in)"
-    r"\s+(?:the\s)?)?\b"
-    rf"(?P<code>(?:(?P<two>{_TWO})|{_ONE}){_FIGURE}|D(?:ublin)?\s?\d{{1,2}}(?!\s?[/:.]\d))\b(?![/:-]?\d)"
+_USED_IN = (
+    r"(?P<in>\b(?:in|around|near|off|from|at|to|through|across|about|round|ower|over|over in|up in|down in)"
+    r"\s+(?:the\s)?)?"
+)
+_USE = (
     r"(?P<use>\s(?:area|postcode|post code|postal|district|side|way|end|flat|address|incall|in-call|street|streets"
-    r"|bit|part)\b)?",
+    r"|bit|part)\b)?"
+)
+_OUTWARD = regex(
+    rf"{_USED_IN}\b(?P<code>(?:(?P<two>{_TWO})|{_ONE}){_FIGURE}|D(?:ublin)?\s?\d{{1,2}}(?!\s?[/:.]\d)"
+    rf"|(?-i:[CFHKPRTVXY]\d\d))\b(?![/:-]?\d){_USE}",
     re.IGNORECASE,
 )
-_NO_POSTCODE = frozenset(("co2", "wd40"))
+_APART = regex(rf"{_USED_IN}\b(?P<code>(?:{_TWO}|[A-Z]\.[A-Z]\.)[ .-]?\d{{1,2}})\b(?![/:-]?\d){_USE}")
+_BESIDE_A_PLACE = regex(r"(?:[(,]\s?|[A-Z][a-z]{3,}\s)$")
+_POSTAL = regex(r"\bpost ?codes?\b[^.!?\n]*$", re.IGNORECASE)
+_GOES_ON = regex(r"[ \t]*\w")
+_MOTORWAY = regex(r"M(?:[1-689]|11|18|2[0135-7]|32|4[02589]|5[03-8]|6[0-25-79]|7[347]|80|90)")
+_NO_POSTCODE = frozenset(("co2", "wd40", "e45", "n95"))
 _BEFORE_A_MODEL = regex(
-    r"\b(?:golf|audi|bmw|vw|ford|kia|mazda|citroen|ds|seat|tt|gt|merc|benz|samsung|galaxy|phone)\s?$", re.IGNORECASE
+    r"\b(?:golf|audi|bmw|vw|ford|kia|mazda|citroen|ds|seat|tt|gt|merc|benz|mercedes|volvo|tesla|samsung|galaxy|phone)\s?$",
+    re.IGNORECASE,
 )
 
 
 def postcodes(text: Text) -> Iterator[Span]:
     """Whole, or the half that says the quarter, where it is used like a place."""
     yield from text.matches(_POSTCODE)
-    yield from (span for span, code in _sounded(text) if _POSTCODE.fullmatch(code))
+    for run in text.sounded:
+        if (run.clear or "in" in text.before_at(run.span[0], 1)) and (
+            _POSTCODE.fullmatch(run.code) or _OUTWARD.fullmatch(run.code)
+        ):
+            yield run.span
+    for match in _APART.finditer(text.raw):
+        if match["in"] or match["use"] or match["code"].isupper() and _is_beside_a_place(text.raw, match):
+            yield match.span("code")
     for match in _OUTWARD.finditer(text.raw):
         if _is_outward(text.raw, match):
             yield match.span("code")
 
 
+def _is_beside_a_place(raw: str, match: re.Match[str]) -> bool:
+    """Behind a name, a comma or a bracket, with nothing behind it."""
+    start, end = match.span("code")
+    return bool(_BESIDE_A_PLACE.search(raw[max(0, start - 12) : start])) and not _GOES_ON.match(raw, end)
+
+
 def _is_outward(raw: str, match: re.Match[str]) -> bool:
     """Two capitals and a figure are one anyhow; what could be a road or a model only where it is used like a place."""
-    code, before = match["code"], (match["in"] or "").lower().split()
-    if code.lower() in _NO_POSTCODE or _BEFORE_A_MODEL.search(
-        raw[max(0, match.start("code") - 8) : match.start("code")]
-    ):
+    code, before, start = match["code"], (match["in"] or "").lower().split(), match.start("code")
+    if _POSTAL.search(raw[max(0, start - 40) : start]):
+        return True
+    if code.lower() in _NO_POSTCODE or _BEFORE_A_MODEL.search(raw[max(0, start - 9) : start]):
         return False
     if match["use"] or code[:2].lower() == "mk":
-        return bool(match["use"])
+        return bool(match["use"]) and (code[0] not in "Mm" or match["use"].strip().lower() not in ("side", "way"))
     if code[:6] == "Dublin":
         return True
     in_figures = any(map(str.isdigit, code))
+    beside = _is_beside_a_place(raw, match)
     if match["two"]:
-        return match["two"].isupper() and (in_figures or bool(before)) or in_figures and bool(before)
-    return code[0].isupper() and before in (["in"], ["around"], ["round"], ["about"], ["over"], ["ower"])
+        return (
+            match["two"].isupper() and (in_figures or bool(before) or beside) or in_figures and (bool(before) or beside)
+        )
+    if beside and code[0].isupper() and not _MOTORWAY.fullmatch(code):
+        return True
+    return (code[0].isupper() or len(code) > 2 and in_figures) and before in (
+        ["in"],
+        ["around"],
+        ["round"],
+        ["about"],
+        ["over"],
+        ["ower"],
+    )

@@ -37,11 +37,11 @@ _NO_WORK = (
     r"(?![ -](?i:sex|work|girl|based|lass|lad|wom[ae]n|m[ae]n\b|outreach|team|project|people|scene|rage|side\b|map))"
 )
 _WITH_NUMBER = regex(
-    rf"\b{_NUMBER},? +(?P<name>(?:[^\W\d_][\w'’]*[ -]+){{1,3}}?)(?P<kind>{_CLEAR}|{_ALSO_WORDS})\b{_NO_WORK}",
+    rf"\b{_NUMBER},? +(?P<name>(?:[^\W\d_][\w'’]*(?: +|-)){{1,3}}?)(?P<kind>{_CLEAR}|{_ALSO_WORDS})\b{_NO_WORK}",
     re.IGNORECASE,
 )
 _NAMED = regex(
-    rf"\b(?P<name>(?:[A-Z][\w'’]+[ -]+){{1,3}})(?P<kind>(?i:{_CLEAR}|{_ALSO_WORDS}|{_BUILDINGS}))\b{_NO_WORK}",
+    rf"\b(?P<name>(?:[A-Z][\w'’]+(?: +|-)){{1,3}})(?P<kind>(?i:{_CLEAR}|{_ALSO_WORDS}|{_BUILDINGS}))\b{_NO_WORK}",
 )
 _OF_ANY_KIND = regex(r"\b\d{1,4}[a-h]?\s(?P<name>[A-Z][a-z'’]+)\s(?P<kind>[A-Z][a-z'’]{2,})\b")
 _COUNTED = (

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from reports.identifiers import Kind, Unusable, normalise
+from reports.residue.everyday import is_everyday
 from reports.residue.names import listed_name
 from reports.residue.text import FOR_LETTERS, LOOK_ALIKE, Text
-from reports.residue.words import Span, joined, listed, squash
+from reports.residue.words import Span, fold, joined, listed, squash
 
+_PIECE = 8  # letters of a name on a site that tell by themselves
 _PART, _APART = 3, 3  # letters and figures of a plate; what may stand between two of them
 _PLATES = listed("plate plates reg regs registration registered index vrm")
+_BEGINS_OR_ENDS = re.compile(r"(?:begin|start|end|finish)(?:s|ing|es|ning|in)?$")
 _ENDING = re.compile(r"(?:end|ends|ending|finish\w*|last)$")
 
 
@@ -68,6 +71,8 @@ def _name_on_site(text: Text, kind: str, value: str) -> Iterator[Span]:
     else:
         yield from _spelled_out(text, handle)
         yield from text.lettered.find(handle.translate(FOR_LETTERS))
+    for piece in re.findall(rf"[^\W\d_]{{{_PIECE},}}", value.partition(":")[2] or value):
+        yield from () if is_everyday(fold(piece)) else text.plain.find(fold(piece))
 
 
 def url(text: Text, value: str) -> Iterator[Span]:
@@ -89,16 +94,33 @@ def _spelled_out(text: Text, wanted: str) -> Iterator[Span]:
 
 def plate(text: Text, value: str) -> Iterator[Span]:
     """The plate, with look-alikes taken for each other; or a part of it: the longer, the less else has to say so."""
-    known = squash(value).translate(LOOK_ALIKE)
+    known = squash(value)
     parts = (known[first:last] for first in range(len(known)) for last in range(first + _PART, len(known) + 1))
-    found = {*text.plated.find(known), *(span for part in parts for span in _plate_part(text, part))}
+    found = {
+        *text.plated.find(known.translate(LOOK_ALIKE)),
+        *(span for part in parts for span in _plate_part(text, part)),
+    }
+    found |= {span for part in (known[:2], known[-2:]) for span in _plate_end(text, part)}
     yield from joined(iter(sorted(found)))
 
 
 def _plate_part(text: Text, part: str) -> Iterator[Span]:
-    telling = len(part) > _PART and not part.isdecimal() and not part.isalpha()
-    for start, end in text.plated.find(part, apart=_APART):
-        if telling or text.speaks_of(_PLATES, start) or part.isalpha() and text.raw[start:end].isupper():
+    mixed = not part.isdecimal() and not part.isalpha()
+    wanted = part.translate(LOOK_ALIKE)
+    for start, end in (
+        *text.plated.find(wanted, apart=_APART),
+        *(text.heard.find(wanted, apart=_APART) if mixed else ()),
+    ):
+        shouted = part.isalpha() and text.raw[start:end].isupper() and not is_everyday(part)
+        if mixed and len(part) > _PART or shouted or text.speaks_of(_PLATES, start):
+            yield start, end
+
+
+def _plate_end(text: Text, part: str) -> Iterator[Span]:
+    """Two letters or figures with which it is said to begin or end."""
+    for start, end in text.plated.find(part.translate(LOOK_ALIKE), apart=_APART):
+        said = any(map(_BEGINS_OR_ENDS.match, text.before_at(start, 3)))
+        if said and text.raw[start:end].upper() == text.raw[start:end]:
             yield start, end
 
 

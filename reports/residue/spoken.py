@@ -1,8 +1,9 @@
 """Digits and letters as people say them, so that a number in words is still found."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from reports.residue.words import Word, listed
+from reports.residue.words import Span, Word, listed
 
 Digit = tuple[str, Word]  # and the word it stands in
 
@@ -24,11 +25,11 @@ quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu
 LETTERS = {name: name[0] for name in _ALPHABET.split()}
 # As a letter sounds. What is in CLEAR is seldom another word.
 _BY_SOUND = """
-a:ay b:bee c:see c:cee d:dee e:ee f:eff g:gee h:aitch j:jay k:kay l:ell m:em n:en o:oh p:pee q:queue q:cue r:ar s:ess
-t:tee u:you v:vee w:doubleyou w:dubya x:ex y:why y:wye z:zed z:zee
+a:ay b:bee b:be c:see c:cee d:dee e:ee f:eff g:gee h:aitch i:eye j:jay k:kay l:ell m:em n:en o:oh p:pee q:queue q:cue
+r:ar r:are s:ess t:tee t:tea u:you v:vee w:doubleyou w:dubya x:ex y:why y:wye z:zed z:zee
 """
 SOUNDS = {sound: letter for letter, sound in (pair.split(":") for pair in _BY_SOUND.split())}
-CLEAR = listed("ay cee dee eff aitch ell em en cue ess vee doubleyou dubya wye zed zee")
+CLEAR = listed("ay kay cee dee eff aitch ell em en cue ess vee doubleyou dubya wye zed zee")
 NUMBERS = DIGITS | TEENS | {name: f"{digit}0" for name, digit in TENS.items()}
 
 
@@ -86,16 +87,59 @@ def _in_figures(text: str) -> str | None:
     return digits if digits.isdecimal() and digits.isascii() else None
 
 
-def as_plate(row: Sequence[Word]) -> Iterator[tuple[Word, str]]:
+def as_plate(row: Sequence[Word]) -> list[tuple[Word, str]]:
     """Words of the spelling alphabet as letters, digits by name as digits, "double" as two of what follows.
 
-    Anything else is as it stands; what only stands between is left out.
+    Anything else is as it stands; what only stands between belongs to the word before.
     """
+    read: list[tuple[Word, str]] = []
     times = 1
     for at, word in enumerate(row):
         if word.text in TIMES:
             times = TIMES[word.text]
         elif word.text not in _BETWEEN and not _explains(row, at):
             spelled = LETTERS.get(word.text) or _by_name(row, at)
-            yield word, spelled * times if spelled else word.text
+            read.append((word, spelled * times if spelled else word.text))
             times = 1
+        elif read:
+            before, text = read.pop()
+            read.append((before._replace(end=word.end), text))
+    return read
+
+
+def as_figures(row: Sequence[Word]) -> Iterator[str]:
+    """Each word, digits by name as digits."""
+    return (_by_name(row, at) or word.text for at, word in enumerate(row))
+
+
+class Sounded(NamedTuple):
+    """A run of letters as they sound, and figures; what it spells, and how much of it is seldom another word."""
+
+    span: Span
+    code: str
+    words: int
+    clear: int
+
+
+def sounded(row: Sequence[Word]) -> Iterator[Sounded]:
+    """Two in a row or more: "see eff ten, four zed queue"."""
+    run: list[tuple[Word, str]] = []
+    rest = iter(enumerate([*row, Word("", 0, 0)]))
+    for at, word in rest:
+        said = _heard(word)
+        if word.text == "double" and at + 1 < len(row) and row[at + 1].text in ("u", "you"):
+            said = "w"
+            next(rest)
+        if said:
+            run.append((word, said))
+            continue
+        if len(run) > 1:
+            clear = sum(one.text in CLEAR or one.text == "double" for one, _ in run)
+            yield Sounded((run[0][0].start, run[-1][0].end), "".join(part for _, part in run), len(run), clear)
+        run = []
+
+
+def _heard(word: Word) -> str:
+    if len(word.text) < 3 and (word.text.isdecimal() or len(word.text) == 1):
+        return word.text
+    return NUMBERS.get(word.text) or SOUNDS.get(word.text, "")

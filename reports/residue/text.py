@@ -8,7 +8,7 @@ from functools import cached_property
 from reports.residue import hours
 from reports.residue.coarse import is_own
 from reports.residue.copied import Passages
-from reports.residue.spoken import Digit, as_plate, digit_runs
+from reports.residue.spoken import SOUNDS, Digit, Sounded, as_figures, as_plate, digit_runs, sounded
 from reports.residue.words import Span, Word, listed, words
 
 LOOK_ALIKE = str.maketrans("oqilszb", "0011528")  # on a plate
@@ -63,13 +63,24 @@ class Text:
     @cached_property
     def plated(self) -> Spelled:
         """With the spelling alphabet read as letters, and with what looks alike on a plate taken for each other."""
-        spelled = list(as_plate(self.row))
+        spelled = as_plate(self.row)
         return Spelled([word for word, _ in spelled], (text.translate(LOOK_ALIKE) for _, text in spelled))
 
     @cached_property
+    def heard(self) -> Spelled:
+        """The same, with letters also read as they sound."""
+        spelled = as_plate(self.row)
+        letters = (SOUNDS.get(text, text).translate(LOOK_ALIKE) for _, text in spelled)
+        return Spelled([word for word, _ in spelled], letters)
+
+    @cached_property
+    def sounded(self) -> list[Sounded]:
+        return list(sounded(self.row))
+
+    @cached_property
     def lettered(self) -> Spelled:
-        """With figures read as the letters that they stand for in names on sites."""
-        return Spelled(self.row, (word.text.translate(FOR_LETTERS) for word in self.row))
+        """With figures, also by name, read as the letters that they stand for in names on sites."""
+        return Spelled(self.row, (text.translate(FOR_LETTERS) for text in as_figures(self.row)))
 
     @cached_property
     def digits(self) -> list[list[Digit]]:
@@ -114,6 +125,9 @@ class Text:
         """The few words that stand before one of the row."""
         at = self._places[word.start]
         return [other.text for other in self.row[max(0, at - count) : at]]
+
+    def before_at(self, start: int, count: int) -> list[str]:
+        return self.before(self.row[self._places[start]], count)
 
     def after(self, word: Word, count: int) -> list[str]:
         at = self._places[word.start]

@@ -15,14 +15,20 @@ _CHAINS = regex(
     r"|radisson|best western|days inn|ramada|double\s?tree|crowne plaza|hampton by|motel one|wetherspoons?|tesco|asda"
     r"|aldi|lidl|sainsbury[’']?s?|morrisons|waitrose|mcdonald[’']?s?|maccies|kfc|greggs|burger king|starbucks"
     r"|costa coffee"
-    r"|nando[’']?s|b&m|home bargains|poundland|primark|ikea|wickes|screwfix|b&q|halfords|kwik fit|esso|texaco"
+    r"|nando[’']?s|[’']spoons|(?-i:Spoons)|maccy ?d[’']?s|maccas|b&m|home bargains|poundland|primark|ikea"
+    r"|wickes|screwfix|b&q|halfords|kwik fit|esso|texaco"
     r"|(?:shell|bp|spar|costa|gulf|jet) (?:garage|shop)|supervalu|applegreen|circle k|co-op|farmfoods|nisa|costcutter"
     r"|mccoll[’']?s|wilko|matalan|t\.?k\.? ?maxx|pizza hut"
     r"|domino[’']?s|papa john[’']?s|pret|(?-i:Costa|Nero|Odeon|Cineworld|Mecca|Budgens|Londis|Boots|Subway|Iceland"
-    r"|Argos|Premier|One Stop|Post Office|Lloyds|Barclays|Spar|SPAR|Centra|Murco|Maxol|Dunnes|Heron"
+    r"|Argos|Premier(?! League)|One Stop|Post Office|Lloyds|Barclays|Spar|SPAR|Centra|Murco|Maxol|Dunnes|Heron"
     r"|Vue|Roadchef|Welcome Break|Harvester|Toby Carvery|Walkabout|Yates|Popworld"
     r"|Paddy Power|Dunelm|Currys|Smyths|Wimpy|H&M|Village Hotel|Park Inn|Point A|Yotel)"
     r"|leonardo hotel|easyhotel|staycity|beefeater|brewers fayre|hungry horse|slug (?:and|&) lettuce|all bar one"
+    r"|toolstation|pets at home|m&s|marks (?:and|&) spencers?|john lewis|sports direct|jd sports|kwik save"
+    r"|food warehouse"
+    r"|(?:gala|buzz) bingo|hollywood bowl|tenpin|spearmint rhino|for your eyes only|ymca|hyatt|sheraton"
+    r"|malmaison|maldron"
+    r"|sleep inn|moxy|campanile|euro garages|working men[’']?s club|british legion|(?-i:Moto|Rileys|Showcase|Thistle)"
     r"|wagamama|pizza express|zizzi|frankie (?:and|&) benny[’']?s|caff[eè] nero|tim hortons|supermac[’']?s|superdrug"
     r"|poundstretcher|bargain booze|best[- ]one|ladbrokes|betfred|william hill|pure ?gym|jd gyms?|david lloyd"
     r"|ncp|q-park|euro car parks?|dunkin[’']?(?: donuts)?|five guys|wingstop)(?:[’']s)?\b",
@@ -41,6 +47,15 @@ _KINDS = (
     r"|reservoir|quarry|racecourse|showground|golf course|underpass|multi-?storey|bus stop|taxi rank|allotments"
     r"|country park"
     r"|nature reserve|playing fields|(?-i:Common|Works|Steps|Yard|Arches|Moor|Woods|Beach|Centre|Precinct|Baths|Bingo)"
+    r"|chalets?|guesthouse|aparthotel|tandoori|balti|pizza|pizzeria|brasserie|bistro|taproom|brewery|distillery"
+    r"|interchange"
+    r"|superstore|hypermarket|mini ?market|leisure park|holiday park|business centre|car wash|snooker hall"
+    r"|bowling alley"
+    r"|temple|gurdwara|synagogue|chapel|cathedral|infirmary|health centre|town hall|civic centre|bus shelter"
+    r"|park and ride"
+    r"|(?-i:Tyres|Motors|Autos|Nails|Beauty|Hair|Tattoos?|Foods?|News|Wines|Carpets|Fry|Fryer|Fish Bar|Noodles?|Orchid"
+    r"|Retreat|Sanctuary|Residence|Suites|Gardens?|Wood|Heath|Copse|Pavilion|Bandstand|Lido|Academy|Farm|Barn|Wharf"
+    r"|Warehouse|Factory|Foundry|Vaults?|Cellars?|Halt|Junction|Cross|House|Legion)"
     r"|cinema|theatre|gym|restaurant|takeaway|chippy|shop|store|supermarket|studio|rooms|lounge|dungeon"
 )
 _ONE_A_TOWN = regex(r".*station|university|hospital|services|docks?|marina|market", re.IGNORECASE)
@@ -68,13 +83,19 @@ _OWNER = regex(
     r"|below)\s+(?P<name>(?P<own>[A-Z][a-z]{2,})[’']s\b(?:\s[a-z]+)?)"
 )
 _AT = regex(
-    r"\b(?:outside|opposite|opp\.?|behind|next to|beside|inside|out of|leaving"
-    r"|at)\s+(?:the\s)?(?P<name>(?P<own>[A-Z][a-z]{2,})(?:[ -][A-Z][a-z]+)*)"
+    r"(?:\b(?:outside|ootside|opposite|opp\.?|behind|next to|beside|inside|out of|leaving|at|nr\.?|in ?front of"
+    r"|across from"
+    r"|(?:back|front|side|corner|end|top|bottom) of|(?:barred|banned) from|(?:works|worked|drinks"
+    r"|drinking) (?:in|for))\s+|@\s?)"
+    r"(?:the\s)?(?P<name>(?P<own>[A-Z][\w'’]{2,})(?:[ -][A-Z][a-z]+)*)"
 )
-_IN_THE = regex(r"\bin the (?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]+)+)")
-_CAPITALS = regex(
-    r"\bthe (?P<name>(?:[A-Z][\w'’]+ ){1,3}(?:Hotel|Inn|Lodge|Tavern|Sauna|Spa|Bar|Club|Parlour|Pub|Caf[eé]|Casino"
-    r"|Rooms|Suites))\b"
+_THE = regex(
+    r"\b(?:in|into|to|from|past|near|by|off|round|via|above|below) the (?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*)"
+    r"(?! (?:area|way|side|region|accent))"
+)
+_TWO_WORDS = regex(
+    r"\b(?:outside|opposite|behind|next to|beside|inside|leaving|at|by|past|near|in|from|off) (?:the )?"
+    r"(?P<name>[A-Z][\w'’]+ (?:(?:and|&|n) )?(?:[A-Z][\w'’]+|\d+))"
 )
 _DRINKS = regex(
     r"\b(?:drinks?|drinking|pints?|coffees?|meal|dinner|lunch|breakfast|stay(?:s|ed|ing)?|rooms?)\s(?:\w+\s){0,2}?in\s"
@@ -86,19 +107,19 @@ _ON_A_ROAD = regex(
     r"|\b(?i:junction|jct)\s?\d{1,2}\b|\bJ\d{1,2}\b"
 )
 _KIND_FIRST = regex(
-    r"\b(?P<name>(?:Club|Hotel|Bar|Caf[eé]|Caffi|Caff[eè]|Pub|Sauna|Studio|Villa|Casa"
+    r"\b(?P<name>(?:Club|Hotel|Bar|Dock|Pier|Lounge|Caf[eé]|Caffi|Caff[eè]|Pub|Sauna|Studio|Villa|Casa"
     r"|Ch[aâ]teau)(?: (?:[A-Z][\w'’]+|\d{1,3}))+)"
 )
 _UNMARKED = regex(rf"\b(?P<name>[^\W\d_]{{3,}})\s(?P<kind>{_KINDS})\b", re.IGNORECASE)
 # Before a kind of place, these say what it is like, not which.
 _LIKE = listed("""
-a adult airport all ambulance an and any asylum at boutique budget business by caravan car chain city coastal
-community country children childrens council day discount dodgy emergency erotic family fancy fire fitness football
-gay georgian golf gum health his her independent indian in kebab lap licensed local lorry luxury main massage men mens
-my near nearby new nhs night nice of off on our overnight parish police polling posh power primary private public
-quiet radio retail rugby rural safe same sauna secondary seedy service sex sexual small snooker social sports strip
-swingers the their theme this to town trailer truck underground unisex unlicensed usual victim victims victorian
-village welfare with women womens workers working youth your
+a adult airport all ambulance an and any asylum at boutique budget business by car caravan chain children childrens
+city coastal community council country day discount dodgy emergency erotic family fancy fire fitness football gay
+georgian golf gum health her his in independent indian kebab lap licensed local lorry luxury main massage men mens my
+near nearby new nhs nice night of off on our overnight parish police polling posh power primary private public quiet
+radio referral retail rugby rural safe same sauna secondary seedy service sex sexual small snooker social sports strip
+swingers the their theme this to tow town trailer truck underground unisex unlicensed usual victim victims victorian
+village welfare with women womens workers working your youth
 """)
 
 
@@ -111,18 +132,20 @@ def find(text: Text) -> Iterator[Span]:
             own = any(is_own(word.text) or word.text.isdecimal() for word in words(match["name"]))
             if own and not text.opens(match.start("name")):
                 yield match.span("name")
-    yield from text.matches(_CAPITALS, "name")
     for match in _PAIR.finditer(text.raw):
         group = "name" if match["name"] else "shouted"
         if any(is_own(word.text) for word in words(match[group])):
             yield match.span(group)
     for pattern in (_OWNER, _AT, _DRINKS):
         for match in pattern.finditer(text.raw):
-            if _is_own(match["own"].lower()):
+            if any(_is_own(word.text) for word in words(match["own"])):
                 yield match.span("name")
-    for match in _IN_THE.finditer(text.raw):
+    for match in _THE.finditer(text.raw):
         row = {word.text for word in words(match["name"])}
         if coarse.MAKES.isdisjoint(row) and any(map(_is_own, row)):
+            yield match.span("name")
+    for match in _TWO_WORDS.finditer(text.raw):
+        if (coarse.NAMES | _LIKE).isdisjoint(word.text for word in words(match["name"])):
             yield match.span("name")
     for match in _NAMED.finditer(text.raw):
         first = _name_from(text, match)

@@ -10,6 +10,7 @@ _MARKS = "\u00ad\u0300-\u036f\u200b-\u200f\u2060\u20d0-\u20ff\ufe00-\ufe0f\ufeff
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
 _LINE = re.compile(r"[^\n]{16,120}")
 _SMALL = 3  # letters of words that a headline leaves small, and words that make none yet
+_NO_ACCENT = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae"})  # these letters are others, not marked
 _SENTENCE_ENDS = ".!?:;\n"
 _AFTER_IT = "\"'”’)"  # and spaces
 
@@ -62,7 +63,7 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _fold(word: str) -> str:
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", word).casefold()))
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", word).casefold().translate(_NO_ACCENT)))
 
 
 def squash(text: str) -> str:

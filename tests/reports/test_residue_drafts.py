@@ -42,7 +42,7 @@ WORK = {
     "other": "other",
     "prefer not to say": "prefer-not",
 }  # the names of the pick-list, and their first words
-HALVES = ("open", "held_out", "fresh", "blind", "unseen")
+HALVES = ("open", "held_out", "fresh", "blind", "unseen", "further", "sealed")
 SOUGHT = 0.96
 SOUGHT_OF_A_KIND = {("unseen", "postcode"): 0.84}  # of the others 0.9
 FALSE = {"open": 2, "held_out": 1, "fresh": 1, "blind": 8, "unseen": 18}  # no more than that
