@@ -44,13 +44,13 @@ algerian libyan turk kenyan ghanaian ugandan zimbabwean ethiopian eritrean sudan
 malaysian indonesian singaporean korean japanese taiwanese mongolian mexican colombian argentinian chilean peruvian
 venezuelan cuban kiwi aussie mandarin cantonese punjabi urdu gujarati hindi farsi yoruba afghanistan albania algeria
 argentina armenia australia austria bangladesh barbados belarus belgium bolivia bosnia botswana brazil bulgaria
-cambodia cameroon canada chile china colombia croatia cuba cyprus czechia denmark ecuador egypt eritrea estonia
-ethiopia fiji finland france gambia germany ghana gibraltar greece guyana haiti hungary iceland india indonesia iran
-iraq israel italy jamaica japan kenya korea kosovo kuwait latvia lebanon libya lithuania luxembourg macedonia malawi
+cambodia cameroon canada chile colombia croatia cuba cyprus czechia denmark ecuador egypt eritrea estonia
+ethiopia fiji finland france gambia germany ghana gibraltar greece guyana haiti hungary iceland indonesia iran
+iraq italy jamaica japan korea kosovo kuwait latvia lebanon libya lithuania luxembourg macedonia malawi
 malaysia malta mauritius mexico moldova mongolia montenegro morocco namibia nepal netherlands nicaragua nigeria norway
 oman pakistan palestine panama paraguay peru philippines poland portugal qatar romania russia rwanda senegal serbia
 singapore slovakia slovenia somalia spain sudan sweden switzerland syria taiwan tanzania thailand tibet trinidad
-tunisia turkey uganda ukraine uruguay usa venezuela vietnam yemen zambia zimbabwe africa asia america
+tunisia turkey uganda ukraine uruguay usa venezuela vietnam yemen zambia zimbabwe africa
 """
 _SITES = """
 airbnb amazon android app apple bolt cash ebay email facebook facetime fans google instagram iphone kik linkedin
@@ -71,7 +71,7 @@ superdry jordan jordans nikes dr martens martens
 """
 _OFTEN = """
 samaritans refuge childline switchboard advice aid citizens council credit crisis galop helpline home hmrc dwp
-jobcentre army counties law league legal mind navy national rape rights shelter support survivors trust ugly mugs
+jobcentre army counties league legal mind navy national rape rights shelter support survivors trust ugly mugs
 universal victim victims nhs met premier alert alerts ask avoid beware call caution christmas crimestoppers easter
 halloween covid cctv anpr gps id ukip uk gb eu january february march april may june july august september october
 november december monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun

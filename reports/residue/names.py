@@ -11,7 +11,7 @@ from reports.residue.coarse import is_own
 from reports.residue.everyday import is_common, is_everyday, name_nobody
 from reports.residue.patterns import regex
 from reports.residue.text import Text
-from reports.residue.words import Span, Word, joined, listed, words
+from reports.residue.words import Span, Word, fold, joined, listed, words
 
 _LONG = 5  # letters; fewer are too often part of something else
 _BEFORE_A_PERSON = listed("ask asked hey hi lady madam miss mistress mr mrs ms saw tell told with")
@@ -41,6 +41,7 @@ got had has held hit is keeps kept knew knows left likely lives looks made may o
 ran rang rings said says seems sent sounds talks tells texted texts threatened told took tried tries used uses wants was
 wears went were will wore works would
 """)
+_HIDDEN = regex(r"\b[^\W\d_]\w*[*#@_\d][\w*#@]*")
 _LIKE_IT = {"a": "4", "b": "8", "e": "3", "i": "1", "l": "1", "o": "0", "s": "5", "t": "7"}
 _SAYS = "says|said|is|was|has|had|got|told|went|came|asked|wants|thinks|knows|thought|left|ran"
 _SURELY_DOES = _DOES - _ALSO_THINGS_DO | {"s"}
@@ -58,6 +59,7 @@ _CALLED = re.compile(
     r"(?:called|named))[\s:]+[\"'“‘]?(?P<name>[^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)",
     re.IGNORECASE,
 )
+_PAIRED = regex(r"\b(?P<one>[A-Z]\w{2,}) (?:and|&|[’']?n[’']?) (?P<other>[A-Z]\w{2,})\b")
 _TITLED = regex(
     r"\b(?:(?:mrs?|ms|dr|sgt|prof)\.?|miss|doctor|sergeant|sarge|pc|cllr|councillor|rev|reverend|professor|lord"
     r"|mistress|madame?|lady|uncle|aunt(?:ie|y)?|postie|big|wee|wor)\s(?P<name>(?-i:[A-Z]\b(?![\w'’&])|[A-Z][\w'’]{2,}))",
@@ -104,11 +106,14 @@ def initials(text: Text, value: str) -> Iterator[Span]:
 
 def _masked(text: Text, part: str) -> Iterator[Span]:
     """With a sign for a letter, or a figure that looks like it: D*ve and T0ny."""
-    if part.isalpha() and len(part) > 2:
-        rest = "".join(f"[{letter}{_LIKE_IT.get(letter, '')}*#@_]" for letter in part[1:])
-        for match in re.finditer(rf"\b{part[0]}{rest}(?!\w)", text.raw, re.IGNORECASE):
-            if not match[0].isalpha():
-                yield match.span()
+    for match in _HIDDEN.finditer(text.raw) if len(part) > 2 else ():
+        said = match[0].lower()
+        if len(said) == len(part) and all(map(_stands_for, said, part)):
+            yield match.span()
+
+
+def _stands_for(sign: str, letter: str) -> bool:
+    return sign == letter or sign in f"*#@_{_LIKE_IT.get(letter, '')}"
 
 
 def introduced(text: Text) -> Iterator[Span]:
@@ -151,16 +156,20 @@ def told(story: Text) -> Told:
     written = [word for word in story.own if word.capital and word.text.isalpha()]
     called = {name for match in _CALLED.finditer(story.raw) for name in match["name"].lower().split()}
     surely = {word.text for word in written if word.marked} | {name for name in called if not is_everyday(name)}
-    perhaps = {word.text for word in story.row if word.text.isalpha() and is_own(word.text)}
+    perhaps = {word.text for word in story.row if word.text.isalpha() and len(word.text) > 2}
     return Told(frozenset(surely), frozenset(perhaps), frozenset(_whole(story)))
 
 
 def _whole(story: Text) -> Iterator[str]:
-    """Two words or more that stand beside each other and are all written like names."""
+    """Two words or more that stand beside each other, or with "and" between, and are all written like names."""
     for start, end in _beside((word.start, word.end) for word in story.row if word.marked):
         name = [word.text for word in words(story.raw[start:end])]
         if len(name) > 1 and not coarse.NAMES.issuperset(name):
             yield "".join(name)
+    for match in _PAIRED.finditer(story.raw):
+        one, other = fold(match["one"]), fold(match["other"])
+        if coarse.NAMES.isdisjoint((one, other)):
+            yield from (f"{one}{between}{other}" for between in ("and", "n", ""))
 
 
 def repeated(text: Text, told: Told) -> Iterator[Span]:
@@ -168,11 +177,11 @@ def repeated(text: Text, told: Told) -> Iterator[Span]:
     yield from _beside(
         (word.start, word.end)
         for word in text.capitals
-        if _may_name(word) and _is_told(word, told) and not _A_THING.match(text.raw, word.start)
+        if (_may_name(word) or _acts(text, word)) and _is_told(word, told) and not _A_THING.match(text.raw, word.start)
     )
     for name in told.surely:
-        for at in text.saying(name) if is_own(name) else ():
-            if not text.row[at].capital and (_is_named(text, at) or _is_at(text, at)):
+        for at in () if is_common(name) else text.saying(name):
+            if not text.row[at].capital and (is_own(name) and _is_named(text, at) or _is_at(text, at)):
                 yield text.row[at].start, text.row[at].end
     for name in told.whole:
         yield from text.plain.find(name)
@@ -203,7 +212,7 @@ def _part(text: Text, part: str) -> Iterator[Span]:
         elif part in coarse.NAMES:
             named = word.capital and _is_somebody(text, at)
         else:
-            named = not everyday or word.marked or _acts(text, at) or _is_named(text, at)
+            named = not everyday or word.marked or _acts(text, word) or _is_named(text, at)
         if named:
             yield word.start, word.end
 
@@ -215,9 +224,9 @@ def _is_somebody(text: Text, at: int) -> bool:
     return spoken_to or after in _DOES - _ALSO_THINGS_DO or _is_named(text, at)
 
 
-def _acts(text: Text, at: int) -> bool:
+def _acts(text: Text, word: Word) -> bool:
     """Where it opens a sentence, its capital tells nothing; what is said of somebody there tells."""
-    word, after = text.row[at], "".join(text.after(text.row[at], 1))
+    after = "".join(text.after(word, 1))
     if not word.opens or is_common(word.text) or word.text == "guy":
         return False
     return after in _DOES or after.endswith("ed") or text.raw[word.end : word.end + 2] in (", ", " (")

@@ -10,16 +10,19 @@ from reports.residue.text import Text
 from reports.residue.words import Span, listed, words
 
 _CHAINS = regex(
-    r"\b(?:prem(?:ier)?\.?\s?inn|travel\s?l?odge|holiday inn|ibis|hilton|britannia|jury[’']?s inn|novotel|mercure"
+    r"\b(?:prem(?:iere?|mier)?\.?\s?inn|travel\s?l?odge|holl?iday inn|ibis|hilton|britannia|jury[’']?s inn"
+    r"|novotel|mercure"
     r"|marriott"
-    r"|radisson|best western|days inn|ramada|double\s?tree|crowne plaza|hampton by|motel one|wetherspoons?|tesco|asda"
+    r"|radisson|best western|days inn|ramada|double\s?tree|crowne plaza|hampton by|motel one"
+    r"|we(?:a)?ther\s?spoons?|tesco|asda"
     r"|aldi|lidl|sainsbury[’']?s?|morrisons|waitrose|mcdonald[’']?s?|maccies|kfc|greggs|burger king|starbucks"
     r"|costa coffee"
     r"|nando[’']?s|[’']spoons|(?-i:Spoons)|maccy ?d[’']?s|maccas|b&m|home bargains|poundland|primark|ikea"
     r"|wickes|screwfix|b&q|halfords|kwik fit|esso|texaco"
     r"|(?:shell|bp|spar|costa|gulf|jet) (?:garage|shop)|supervalu|applegreen|circle k|co-op|farmfoods|nisa|costcutter"
     r"|mccoll[’']?s|wilko|matalan|t\.?k\.? ?maxx|pizza hut"
-    r"|domino[’']?s|papa john[’']?s|pret|(?-i:Costa|Nero|Odeon|Cineworld|Mecca|Budgens|Londis|Boots|Subway|Iceland"
+    r"|domino[’']?s|papa john[’']?s|pret|(?-i:Costa|Nero|Odeon|Cineworld|Mecca|Budgens|Londis|Boots|Subway"
+    r"|(?<!from )Iceland"
     r"|Argos|Premier(?! League)|One Stop|Post Office|Lloyds|Barclays|Spar|SPAR|Centra|Murco|Maxol|Dunnes|Heron"
     r"|Vue|Roadchef|Welcome Break|Harvester|Toby Carvery|Walkabout|Yates|Popworld"
     r"|Paddy Power|Dunelm|Currys|Smyths|Wimpy|H&M|Village Hotel|Park Inn|Point A|Yotel)"
@@ -31,7 +34,7 @@ _CHAINS = regex(
     r"|sleep inn|moxy|campanile|euro garages|working men[’']?s club|british legion|(?-i:Moto|Rileys|Showcase|Thistle)"
     r"|wagamama|pizza express|zizzi|frankie (?:and|&) benny[’']?s|caff[eè] nero|tim hortons|supermac[’']?s|superdrug"
     r"|poundstretcher|bargain booze|best[- ]one|ladbrokes|betfred|william hill|pure ?gym|jd gyms?|david lloyd"
-    r"|ncp|q-park|euro car parks?|dunkin[’']?(?: donuts)?|five guys|wingstop)(?:[’']s)?\b",
+    r"|ncp|q-park|euro car parks?|dunkin[’']?(?: donuts)?|five guys|wingstop)(?:[’']?s)?\b",
     re.IGNORECASE,
 )
 _KINDS = (

@@ -47,7 +47,8 @@ def test_seeded_drafts(half: str, floor: float, record_property: Any) -> None:
 
 
 KNOWN = Facts(
-    story="I was in room 9 at twenty to eleven. He wore a jumper with a reindeer on it and kept humming.",
+    story="I was in room 9 at twenty to eleven. He wore a jumper with a reindeer on it and kept humming. "
+    "At the Otter & Quill, by the Quartzery, with a man called Bill and my friend Trixie.",
     identifiers=(
         ("phone", "07700 900264"),
         ("plate", "ZQ17 OIQ"),
@@ -71,6 +72,8 @@ KNOWN = Facts(
         ("Plate Zulu Quebec one seven, dark van.", ["plate"]),
         ("He may be called Ashcomb.", ["alike"]),
         ("She is Mae to some.", ["alike"]),
+        ("He drinks in the otter and quill, outside the quartzery.", ["named", "named", "named"]),
+        ("Trixie says he pays Bill.", ["named", "named"]),
         ("Tell May that we know.", ["working_name"]),
         ("Write to 07700900555.", ["contact"]),
         ("It was in Deal, no great deal.", ["town"]),
