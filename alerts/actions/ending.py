@@ -33,7 +33,7 @@ def cancel(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
     now = moment(at)
     lock(alert, by)
     in_review = alert.state == Alert.State.IN_REVIEW
-    move(alert, to=Alert.State.CANCELLED)
+    move(alert, to=Alert.State.CANCELLED, ended_at=now)
     if in_review:
         close_review(alert, by, at)
     for warning in alert.dispatches.filter(follows__isnull=True):
@@ -50,7 +50,7 @@ def give_way(old: Alert, new: Alert, *, by: User, at: datetime | None = None) ->
     Part of a transaction. Whoever made a report that only the old one rested on is told that this warning ended.
     """
     try:
-        move(old, to=Alert.State.UPDATED)
+        move(old, to=Alert.State.UPDATED, ended_at=moment(at))
     except IllegalMove as error:
         raise Refused(
             "What this takes the place of was withdrawn meanwhile. Withdraw this one, and write a new alert."
@@ -72,8 +72,9 @@ def expire(*, by: audit.System, at: datetime | None = None) -> int:
 
 @transaction.atomic
 def _expire(alert: Alert, by: audit.System, at: datetime | None) -> bool:
+    now = moment(at)
     with suppress(IllegalMove):  # somebody withdrew it meanwhile
-        move(alert, to=Alert.State.EXPIRED)
-        audit.record("alert.expired", alert, by=by, at=moment(at))
+        move(alert, to=Alert.State.EXPIRED, ended_at=now)
+        audit.record("alert.expired", alert, by=by, at=now)
         return True
     return False

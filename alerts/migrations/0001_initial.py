@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("approved_at", models.DateTimeField(null=True)),
                 ("expires_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
                 ("provisional", models.BooleanField(default=False)),
                 ("duty_until", models.DateTimeField(null=True)),
                 (

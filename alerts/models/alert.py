@@ -171,6 +171,7 @@ class Alert(models.Model):
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
     provisional = models.BooleanField(default=False)
     duty_until = models.DateTimeField(null=True)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="updates")

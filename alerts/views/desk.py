@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -44,7 +43,7 @@ def desk(request: UserRequest) -> HttpResponse:
     current = current.exclude(state__in=Alert.ENDED)
     groups = [(title, [alert for alert in current if alert.state in states]) for title, states in GROUPS]
     over = visible.filter(state__in=Alert.ENDED).exclude(pk__in=stopped.values("pk"))
-    over = over.order_by(Coalesce("expires_at", "drafted_at").desc())
+    over = over.order_by("-ended_at")
     page = Paginator(over, ENDED_SHOWN).get_page(request.GET.get("page"))
     urgent = [("Unconfirmed, to be checked", list(unconfirmed)), ("Stopped, to be withdrawn", list(stopped))]
     troubles = Trouble.objects.open().visible_to(request.user).select_related("alert")

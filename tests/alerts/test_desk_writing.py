@@ -10,11 +10,12 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from alerts.actions import approve, ask_changes
+from alerts.actions import approve, ask_changes, cancel, expire
 from alerts.models import Alert, Review
-from alerts.views.desk import ENDED_SHOWN
+from alerts.views import desk as desk_view
 from members.models import User
 from members.models.place import ALL
+from num.audit import System
 from reports.actions.case import assign, link, unassign
 from reports.actions.report import give_consent, withdraw
 from reports.models import Case, Consent, Report
@@ -22,6 +23,8 @@ from reports.submission import SubmittedIdentifier, SubmittedPerson
 from tests.factories import make_alert, make_alert_in_review, make_case, make_report, place, work
 from tests.people import signed_in
 from tests.servers.bound import SAYING
+
+DAY = timedelta(days=1)
 
 STORY = "He drove me to a dark yard behind the fish market and would not let me out."
 TOLD = {
@@ -267,18 +270,22 @@ def test_a_draft_that_was_in_no_review_opens_to_no_approver_also_once_it_is_with
         assertContains(author.get(page), "Nothing: it has ended.")
 
 
-def test_what_ended_last_comes_first_and_nothing_is_out_of_reach(caro: User, ada: User, case: Case) -> None:
-    """A grave one lives long: when it ends, all that were written meanwhile have ended before."""
+def test_what_ended_last_comes_first_and_nothing_is_out_of_reach(
+    caro: User, ada: User, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what was withdrawn long before its time would have been over."""
+    monkeypatch.setattr(desk_view, "ENDED_SHOWN", 1)
     now = timezone.now()
     told: dict[str, Any] = {"case": case, "level": 1, "text": "x", "drafted_by": caro, "last_edited_by": caro}
-    told |= {"state": Alert.State.EXPIRED, "approved_by": ada, "approved_at": now}
-    for days in (0, *range(ENDED_SHOWN, 0, -1)):
-        Alert.objects.create(title=f"Over for {days}.", expires_at=now - timedelta(days=days), **told)
+    told |= {"state": Alert.State.LIVE, "approved_by": ada, "approved_at": now}
+    soon, late = (Alert.objects.create(title=f"{days} days.", expires_at=days * DAY + now, **told) for days in (-1, 60))
+    cancel(late, by=ada)
+    expire(by=System("test"))
     desk = signed_in(caro)
     first, second = (desk.get(reverse("desk"), {"page": page}) for page in (1, 2))
-    assertContains(first, "Over for 0.")
-    assertNotContains(first, f"Over for {ENDED_SHOWN}.")
-    assertContains(second, f"Over for {ENDED_SHOWN}.")
+    assertContains(first, soon.title)
+    assertNotContains(first, late.title)
+    assertContains(second, late.title)
 
 
 def test_the_list_shows_what_one_may_see_in_the_same_few_queries(
