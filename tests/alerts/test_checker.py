@@ -305,6 +305,7 @@ def test_five_a_minute(clock: Clock, member: Client, reported: Report) -> None:
     assert [member.post(CHECK, {"identifier": NUMBER}).status_code for _ in range(6)] == [200] * 5 + [429]
     answer = member.post(CHECK, {"identifier": NUMBER})
     assertContains(answer, "in a minute, from 10:01", status_code=429)
+    assertContains(answer, "and nothing about it is kept", status_code=429)
     assertContains(answer, f'value="{NUMBER}"', status_code=429)
     assertContains(answer, reverse("report"), status_code=429)
     assertNotContains(answer, "There are warnings", status_code=429)
@@ -371,6 +372,8 @@ def test_who_reaches_the_limit_on_three_days_is_put_before_staff_who_may_leave_i
 ) -> None:
     monkeypatch.setattr(checker, "A_DAY", 1)
     on_days(clock, bea, 2, a_day=3)
+    page = signed_in(bea).post(CHECK, {"identifier": NUMBER})
+    assertContains(page, "That you reached the limit today counts for up to two weeks", status_code=429)
     assert not Overuse.objects.exists()
     on_days(clock, bea, 2, a_day=3)
     staff = signed_in(caro)
@@ -414,8 +417,10 @@ def reader(ann: User) -> Client:
 
 def test_a_number_is_tested_against_one_alert(reader: Client, alert: Alert, reported: Report) -> None:
     reported(OTHER, by=make_member("dora"))
-    assertContains(reader.get(f"/alerts/{alert.pk}/"), f'action="/alerts/{alert.pk}/check/"')
-    assertNotContains(reader.get(f"/alerts/{alert.pk}/"), "900123")
+    page = reader.get(f"/alerts/{alert.pk}/")
+    assertContains(page, f'action="/alerts/{alert.pk}/check/"')
+    assertContains(page, "we count on how many days you reach the limit")
+    assertNotContains(page, "900123")
     assert against(reader, alert, "+44 7700 900123")
     assert not against(reader, alert, OTHER)  # known, but of another report
     assertContains(reader.post(f"/alerts/{alert.pk}/check/", {"identifier": OTHER}), "No match does not mean safe.")

@@ -61,7 +61,11 @@ def test_complaints_go_to_us_or_past_us(client: Client) -> None:
 
 def test_who_sees_what_is_said_as_it_is_now_and_as_it_was_promised(client: Client) -> None:
     now, before = page(client, "/privacy/"), page(client, "/privacy/1/")
-    for words in ("or look up, a number or other details", "In an emergency another of us may look at it."):
+    for words in (
+        "or look up, a number or other details",
+        "In an emergency another of us may look at it.",
+        "on how many days you reach the limit",
+    ):
         assert words in now
         assert words not in before
     assert "Other members see only our own text" in before
