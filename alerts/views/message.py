@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 from alerts import actions, tokens
 from alerts.models import Alert, AnswerCount, Slice
 from members import actions as members
-from members.forms.me import LinkForm
+from members.forms.me import PLAIN_LEVELS, LinkForm
 from members.models import Channel
 from members.models.channel import live
 
 T = TypeVar("T")
+PLAIN: dict[int, str] = dict(PLAIN_LEVELS)
 OVER: dict[str, str] = {Alert.State.CANCELLED: "alerts/withdrawn.html", Alert.State.UPDATED: "alerts/updated.html"}
 
 
@@ -73,7 +74,9 @@ def _stop(request: HttpRequest, number: int, level: int) -> HttpResponse:
     if channel:
         members.end_subscription(channel, level, by=channel.user)
     may_return = Channel.objects.filter(live(), pk=number).exists()
-    return render(request, "alerts/unsubscribed.html", {"channel": channel, "may_return": may_return})
+    return render(
+        request, "alerts/unsubscribed.html", {"channel": channel, "level": PLAIN[level], "may_return": may_return}
+    )
 
 
 def _choose(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:
@@ -88,7 +91,7 @@ def _choose(request: HttpRequest, channel: Channel, level: int) -> HttpResponse:
 
 def _paces(request: HttpRequest, channel: Channel, level: int, **shown: object) -> HttpResponse:
     wanted = channel.subscriptions.filter(level=level).exists()
-    context = {"channel": channel, "wanted": wanted, "choices": LinkForm(channel), **shown}
+    context = {"channel": channel, "level": PLAIN[level], "wanted": wanted, "choices": LinkForm(channel), **shown}
     return render(request, "alerts/unsubscribe.html", context)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from alerts import dispatch
+from alerts import dispatch, tokens
 from alerts.dispatch import waiting
 from alerts.models import Alert, Dispatch, Waiting
 from members.models import Channel, Subscription, User
@@ -95,6 +95,8 @@ def test_what_waited_for_the_morning_is_one_message(caro: User, ada: User, three
     post = Post()
     assert drain(post) == [M0]
     assert b"There are 3 new messages for you." in post.taken[0].data
+    stop = post.taken[0].data.partition(b"/u/")[2].partition(b"/")[0].decode()
+    assert tokens.read_unsubscribe_token(stop)[1] == 2, "one tap ends the mildest of them, never danger"
     assert [email(sent) for sent in several] == [{"sent": 3}] * 3
 
 

@@ -56,7 +56,11 @@ def test_the_page_has_one_button_that_does_the_same(mail_program: Client, channe
     before = wanted()
     page = mail_program.get(link(channel))
     assertContains(page, "Stop these messages</button>", count=1)
-    assertContains(mail_program.post(link(channel), ONE_CLICK), "These messages have ended")
+    assertContains(page, "The most urgent messages: you will get no more of these by e-mail.")
+    assertContains(page, "if a message that you had changes or proves wrong, we still tell you")
+    answer = mail_program.post(link(channel), ONE_CLICK)
+    assertContains(answer, "These messages have ended")
+    assertContains(answer, "The most urgent messages: you get no more of these by e-mail.")
     assertContains(mail_program.get(link(channel)), "These messages have ended")
     assert before - wanted() == {("ann", "email", 3)}
 
