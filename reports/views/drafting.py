@@ -28,12 +28,12 @@ from reports.forms.steps import as_sent, says_something
 from reports.models import Draft, Report
 from reports.models.draft import Typed
 from reports.retention import DRAFTS_LAST
+from reports.views import flood
 
 # Carried by the browser, sealed: in a session they would lie beside the account of whoever is signed in.
 CODE = "code"  # the code that was not yet written down
 DRAFT = "draft"  # what is being told
 PAGES_LAST = timedelta(days=1)
-NEW_CODE = "This is a new code. One that you saw before for this report opens nothing any more."
 
 _pages = signing.TimestampSigner(salt="reports.draft")
 
@@ -135,25 +135,20 @@ def show(request: HttpRequest, work: Work, template: str, context: Mapping[str, 
 
 
 def put_by(request: HttpRequest, work: Work) -> HttpResponse:
-    """She goes on later: in her account, or with the code, which she types back before it is gone."""
+    """She goes on later: in her account, or with the code, which she types back before it is gone.
+
+    Where it has gone from this browser untyped, she is asked before another ends it.
+    """
     if not work.draft:
         messages.warning(request, "There is nothing to keep yet.")
         return redirect("report")
     if work.code:
         return pocket.keep(request, redirect("report_sent"), **work.carried)
     if work.draft.may_get_receipt and is_of_this_browser(request):
-        return _code_anew(request, work, work.draft)
+        asked = {CODE: None, flood.AWAITED: str(work.draft.pk)}
+        return pocket.keep(request, redirect("report_sent"), **work.carried, **asked)
     messages.success(request, kept_until(work.draft))
     return close(request, work.owner)
-
-
-def _code_anew(request: HttpRequest, work: Work, draft: Draft) -> HttpResponse:
-    """The one that nobody has typed back is not in this browser any more."""
-    code = actions.give_receipt(draft) if admission.may_make_receipt() else None
-    if code is None:
-        return ask_again(request, work)
-    messages.info(request, NEW_CODE)
-    return pocket.keep(request, redirect("report_sent"), **replace(work, code=code).carried)
 
 
 def finish(request: HttpRequest, work: Work) -> HttpResponse:

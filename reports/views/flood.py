@@ -11,10 +11,11 @@ from members.models import User
 from num import pocket
 from num.resume import BUSY, resume
 from reports import admission
+from reports.actions import draft
 from reports.actions.report import give_receipt
-from reports.models import Report
+from reports.models import Draft, Report
 
-AWAITED = "awaited"  # carried by the browser, sealed: a report that was kept and has no code yet
+AWAITED = "awaited"  # carried by the browser, sealed: what was kept, and its code is not in this browser
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -42,15 +43,17 @@ def _by_account(request: HttpRequest) -> bool:
 
 
 def code_later(request: HttpRequest, name: str) -> HttpResponse | None:
-    """For a report that was kept without a code; None if this browser waits for none. POST makes the code.
+    """For a report, or a draft, whose code is not in this browser; None if it waits for none. POST makes the code.
 
     It goes under ``name`` into the pocket. A reply that is lost on the way is asked for again, with another code.
     """
     key = pocket.look(request).get(AWAITED)
     report = Report.objects.kept().filter(pk=key).first() if key else None
-    if report is None or not report.may_get_receipt:
+    told = report or Draft.objects.of(None).known_as(key).first()
+    if told is None or not told.may_get_receipt:
         return None
     if request.method == "POST" and admission.may_make_receipt():
-        return pocket.keep(request, redirect("report_sent"), **{name: give_receipt(report)})
-    context = {"too_soon": request.method == "POST", "has_code": report.locator != ""}
+        code = draft.give_receipt(told) if isinstance(told, Draft) else give_receipt(told)
+        return pocket.keep(request, redirect("report_sent"), **{name: code})
+    context = {"too_soon": request.method == "POST", "has_code": told.locator != "", "draft": report is None}
     return pocket.keep(request, render(request, "reports/code_later.html", context))
