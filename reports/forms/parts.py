@@ -204,6 +204,10 @@ class IdentifierForm(PartForm):
     fold = "When they used it"
     folded = ("seen",)
 
+    def clean(self) -> None:
+        if self.cleaned_data.get("seen") and self.cleaned_data.get("value") == "":
+            self.add_error("value", "Write the number, address or name, too, or tell us this in your own words.")
+
 
 class YouForm(PartForm):
     told_by = forms.ChoiceField(
@@ -230,7 +234,7 @@ class YouForm(PartForm):
     advert = text(
         "If you advertise: the words of your advert",
         longest=ADVERT,
-        hint="A warning must not repeat them. We only compare: nothing of it is ever sent.",
+        hint="A warning must not repeat them, so we compare. Those who work on your report can read them.",
     )
 
     fold = "Your language, what would make it easier, and your advert"

@@ -1,6 +1,7 @@
 """The words of a reporter's advert are kept to be compared with what may be sent, and for nothing else (d3)."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -40,6 +41,7 @@ def test_no_alert_repeats_what_staff_paste(caro: User, ann: User) -> None:
 
 
 def test_she_may_write_them_herself_and_needs_not(caro: User) -> None:
+    assertContains(Client().get("/report/"), "Those who work on your report can read them.")
     report = tell(advert=ADVERT)
     assertContains(signed_in(caro).get(f"/casework/reports/{report.pk}/"), ADVERT)
     assert tell().advert is None

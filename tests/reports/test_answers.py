@@ -105,6 +105,16 @@ def test_all_that_few_need_reaches_staff_and_lies_sealed(caro: User) -> None:
         assert words in html
 
 
+@pytest.mark.parametrize("address", ["/report/", "/me/reports/{}/add/"])
+def test_when_a_number_was_used_is_not_dropped_without_the_number(ann: User, address: str) -> None:
+    page = address.format(make_report(by=ann, story=STORY).pk)
+    sent = signed_in(ann).post(page, EMPTY | {"story": STORY, "text": "x", "identifiers-0-seen": "until May"})
+    assert "Write the number, address or name, too, or tell us this in your own words." in sent.content.decode()
+    assert 'value="until May"' in sent.content.decode()
+    assert Report.objects.count() == 1
+    assert not Report.objects.get().additions.exists()
+
+
 def test_a_friend_speaks_without_an_account(caro: User) -> None:
     report = tell(told_by="friend", **{"consent-warn": "yes.2"})
     assert (report.source, report.verified) == ("friend", False)
