@@ -157,7 +157,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         if not chosen:
             return pocket.keep(request, redirect("receipt"), **{OPENED: str(opened.pk)})
     stands = standing.of(opened, asked_now(), statuses.shown(), chosen)
-    just_sent = stands.open and is_new(opened)
+    just_sent = opened.state == Report.State.RECEIVED and is_new(opened)
     context = {"standing": stands, "next": standing.next_for(opened) if just_sent else None}
     page = render(request, "reports/receipt.html", context)
     return pocket.keep(request, page, **{OPENED: str(opened.pk)})

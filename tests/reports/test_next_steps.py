@@ -81,6 +81,8 @@ def test_with_a_code_that_was_typed_back_before_it_is_told_on_her_page_for_a_whi
         assert words in page
     Report.objects.update(received_at=timezone.now() - timedelta(minutes=16))
     assert "What happens next" not in text(client.get("/report/receipt/"))
+    Report.objects.update(received_at=timezone.now(), state=Report.State.TRIAGE)
+    assert "What happens next" not in text(client.get("/report/receipt/")), "somebody is looking at it already"
 
 
 def test_nothing_is_told_to_come_of_what_was_taken_back(client: Client) -> None:
