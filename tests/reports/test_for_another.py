@@ -108,6 +108,8 @@ def test_on_one_page_it_is_asked_before_anything_is_sent(client: Client) -> None
     friends = EMPTY | {"told_by": "friend", "consent-warn": "yes.2", "agreed-warn": "agreed"}
     again = text(client.post("/report/", friends | {"add": "persons"}))
     assert re.search(rf"<details open> <summary>If it happened to somebody else</summary> <fieldset.*{ASKED}", again)
+    unsaid = text(client.post("/report/", friends | {"told_by": "", "add": "persons"}))
+    assert "<details open> <summary>If it happened to somebody else</summary>" in unsaid, "what was answered is seen"
     client.post("/report/", friends | {"story": "He hit her."})
     assert Report.objects.get().consents.get().harmed == "agreed"
 
