@@ -32,11 +32,16 @@ def stop_lookups(overuse: Overuse, *, by: User, at: datetime | None = None) -> N
 
 @transaction.atomic
 def settle_lookups(overuse: Overuse, *, by: User, at: datetime | None = None) -> None:
-    """Forget it: she may look things up, also if that was stopped. Raises PermissionDenied; IllegalMove if decided."""
+    """Forget it: she may look things up. If that was stopped, she is told.
+
+    Raises PermissionDenied; IllegalMove if decided.
+    """
     _refuse_strangers(by)
     settled, _ = Overuse.objects.filter(pk=overuse.pk, stopped_at=overuse.stopped_at).delete()
     if not settled:
         raise IllegalMove
+    if overuse.stopped_at:
+        tell_to_read(overuse.user)
     event = "lookups.allowed" if overuse.stopped_at else "lookups.left"
     audit.record(event, overuse.user, by=by, at=moment(at))
 

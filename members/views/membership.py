@@ -68,11 +68,15 @@ def _decide(request: UserRequest, application: Application, form: DecideForm) ->
 def lookups(request: UserRequest, pk: UUID) -> HttpResponse:
     """What becomes of a member who looks things up very often."""
     overuse = get_object_or_404(Overuse.objects.open(), pk=pk)
-    decide, said = LOOKUPS.get(request.POST.get("decision", ""), (None, "Nothing was chosen."))
+    chosen = LOOKUPS.get(request.POST.get("decision", ""))
+    if chosen is None:
+        messages.warning(request, "Nothing was chosen.")
+        return redirect("membership")
+    decide, said = chosen
     try:
-        if decide:
-            decide(overuse, by=request.user)
-        messages.success(request, said)
+        decide(overuse, by=request.user)
     except IllegalMove:
         messages.warning(request, "Somebody else has decided this already.")
+    else:
+        messages.success(request, said)
     return redirect("membership")

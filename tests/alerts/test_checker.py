@@ -360,15 +360,24 @@ def test_who_looks_up_one_number_day_after_day_is_put_before_staff_who_decide(
     assertContains(hers.get("/me/"), "You cannot check numbers for now")
     for answer in (hers.get(CHECK), hers.post(CHECK, {"identifier": OTHER})):
         assertContains(answer, "stopped your checks, because the same number or name was looked up on many days")
+        assertContains(answer, "If you may check again, you get a message: then try again here.")
         assertContains(answer, reverse("report"))
-    signed_in(caro).post(decide, {"decision": "settle"})
+    nothing = signed_in(caro).post(decide, follow=True)
+    assert [(one.level_tag, one.message) for one in nothing.context["messages"]] == [("warning", "Nothing was chosen.")]
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(caro).post(decide, {"decision": "settle"})
+    assert [message.to for message in mail.outbox] == [["bea@example.org"]] * 2
     assert not matches(hers, OTHER)
     on_days(clock, bea, 5, OTHER)
     assert not Overuse.objects.exists(), "it is not put before them once more at once"
 
 
 def test_who_reaches_the_limit_on_three_days_is_put_before_staff_who_may_leave_it(
-    clock: Clock, bea: User, caro: User, monkeypatch: pytest.MonkeyPatch
+    clock: Clock,
+    bea: User,
+    caro: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     monkeypatch.setattr(checker, "A_DAY", 1)
     on_days(clock, bea, 2, a_day=3)
@@ -378,7 +387,9 @@ def test_who_reaches_the_limit_on_three_days_is_put_before_staff_who_may_leave_i
     on_days(clock, bea, 2, a_day=3)
     staff = signed_in(caro)
     assertContains(staff.get("/membership/"), "Bea</strong>: the daily limit was reached on several days.")
-    staff.post(f"/membership/lookups/{Overuse.objects.get().pk}/", {"decision": "settle"})
+    with django_capture_on_commit_callbacks(execute=True):
+        staff.post(f"/membership/lookups/{Overuse.objects.get().pk}/", {"decision": "settle"})
+    assert not mail.outbox, "what was never stopped is told to nobody"
     assertNotContains(staff.get("/membership/"), "Very many look-ups")
     events = AuditEntry.objects.filter(event__startswith="lookups.").order_by("pk")
     assert [(one.event, one.by) for one in events] == [("lookups.noticed", "checker"), ("lookups.left", str(caro.pk))]
