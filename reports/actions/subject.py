@@ -161,9 +161,13 @@ def check(request: SubjectRequest, to: str, comment: str, *, by: User, at: datet
 
 @transaction.atomic
 def answered(request: SubjectRequest, *, by: User, at: datetime | None = None) -> None:
-    """The printed answer is on its way. Raises IllegalMove, PermissionDenied."""
+    """The printed answer, or word of why it was refused, is on its way. Raises IllegalMove, PermissionDenied."""
     now, held = clock.moment(at), hold_row(SubjectRequest.objects.visible_to(by), request)
-    move(held, to=State.ANSWERED, answered_by=by, answered_at=now)
+    if held.to_be_told:
+        held.answered_by, held.answered_at = by, now
+        held.save(update_fields=["answered_by", "answered_at"])
+    else:
+        move(held, to=State.ANSWERED, answered_by=by, answered_at=now)
     audit.record("subjectrequest.answered", held, by=by, at=now)
 
 

@@ -41,10 +41,14 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
         return self.filter(state=SubjectRequest.State.NEW, seen_by__isnull=False)
 
     def open(self) -> "SubjectRequestQuerySet":
-        return self.filter(state__in=SubjectRequest.MOVES)
+        """Also what was refused, until they are told."""
+        return self.filter(self._waits())
 
     def done(self) -> "SubjectRequestQuerySet":
-        return self.exclude(state__in=SubjectRequest.MOVES)
+        return self.exclude(self._waits())
+
+    def _waits(self) -> Q:
+        return Q(state__in=SubjectRequest.MOVES) | Q(state=SubjectRequest.State.REFUSED, answered_at__isnull=True)
 
     def on_hold(self) -> "SubjectRequestQuerySet":
         """Those of which a passage stands in what the law tells us to keep for now: answered, and not erased."""
@@ -149,7 +153,12 @@ class SubjectRequest(KeyHolder):
 
     @property
     def overdue(self) -> bool:
-        return self.state in self.MOVES and self.due_on < timezone.localdate()
+        return (self.state in self.MOVES or self.to_be_told) and self.due_on < timezone.localdate()
+
+    @property
+    def to_be_told(self) -> bool:
+        """Whether it was refused, and they do not know it yet."""
+        return self.state == self.State.REFUSED and self.answered_at is None
 
     @property
     def may_be_printed(self) -> bool:

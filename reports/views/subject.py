@@ -20,6 +20,7 @@ from reports.forms.subject import CheckForm, FinishForm, HandOnForm, MentionForm
 from reports.models import Mention, SubjectRequest
 
 PAGE = 50
+REFUSED = "Refused. Write to them why, and what they can do. Then press “It is on its way”."
 TOO_LATE = "Somebody else has moved it already. This is how it stands now."
 CHECKS = {"approve": "approved", "give_back": "found", "refuse": "refused"}
 
@@ -76,7 +77,7 @@ def refuse(request: UserRequest, pk: UUID) -> HttpResponse:
         found,
         form,
         lambda: actions.refuse(found, form.cleaned_data["comment"], by=request.user),
-        "Refused. Write to them why, and what they can do.",
+        REFUSED if request.user.may("approve") else "Refused. An approver writes to them.",
         refuse=form,
     )
 

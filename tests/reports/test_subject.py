@@ -260,9 +260,16 @@ def test_whoever_doubts_who_asks_refuses_it_as_a_second_person(
         found = SubjectRequest.objects.get()
     assert as_ada.post(page(found, "refuse/"), {"comment": "No."}).status_code == 404, "not alone"
     assert "Please say why." in text(as_caro.post(page(found, "refuse/")))
-    as_caro.post(page(found, "refuse/"), {"comment": "The passport is of somebody else."})
-    assert "of somebody else" in text(as_ada.get(page(found)))
+    refused = as_caro.post(page(found, "refuse/"), {"comment": "The passport is of somebody else."}, follow=True)
+    assert "Refused. An approver writes to them." in text(refused)
+    assert f"{found.reference}: refused" in text(as_ada.get("/casework/subject-access/")), "until they are written to"
+    hers = text(as_ada.get(page(found)))
+    assert "of somebody else" in hers
+    assert "<dt>Refused</dt>" in hers
+    assert "Noted as answered." in text(as_ada.post(page(found, "answered/"), follow=True))
     assert "Nothing waits." in text(as_ada.get("/casework/subject-access/"))
+    assert "Somebody else has moved it already." in text(as_ada.post(page(found, "answered/"), follow=True))
+    assert (SubjectRequest.objects.get().state, as_ada.get(page(found, "document/")).status_code) == ("refused", 404)
     assert search_all(by=System("test")) == 0
     for wrong in ({"approved_by": ada}, {"comment": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
