@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from alerts.models.alert import Alert
 from members.models import Channel, User
@@ -9,6 +9,11 @@ class TroubleQuerySet(models.QuerySet["Trouble"]):
     def open(self) -> "TroubleQuerySet":
         """What somebody still has to look at, the oldest first."""
         return self.filter(over_at__isnull=True).order_by("began_at")
+
+    def standing(self) -> "TroubleQuerySet":
+        """Open, but for a day that is full where even what was kept for danger is spent: that says all of it."""
+        spent = Trouble.objects.filter(over_at__isnull=True, kind=Trouble.Kind.SPENT, channel=OuterRef("channel"))
+        return self.open().exclude(Exists(spent), kind=Trouble.Kind.FULL)
 
     def visible_to(self, user: User) -> "TroubleQuerySet":
         """Of an alert's, those whose alert this person may see; the others are everybody's at the desk."""

@@ -46,7 +46,7 @@ def desk(request: UserRequest) -> HttpResponse:
     over = over.order_by("-ended_at")
     page = Paginator(over, ENDED_SHOWN).get_page(request.GET.get("page"))
     urgent = [("Unconfirmed, to be checked", list(unconfirmed)), ("Stopped, to be withdrawn", list(stopped))]
-    troubles = Trouble.objects.open().visible_to(request.user).select_related("alert")
+    troubles = Trouble.objects.standing().visible_to(request.user).select_related("alert")
     context = {
         "groups": [*urgent, *groups, ("Ended", page)],
         "page": page,

@@ -163,7 +163,9 @@ def test_a_day_has_so_much_room_and_some_of_it_is_kept_for_danger(
     assert email(danger) == {"sent": 2, "queued": 8}
     assert allowance.used_today("email") == 10
     assert [watch(), watch()] == [1, 0], "that nothing is left for danger is told by itself"
-    assert "Nothing more goes out today, not even danger: e-mail" in on_desk(told)
+    shown = on_desk(told)
+    assert "Nothing more goes out today, not even danger: e-mail" in shown
+    assert "No more may be sent today" not in shown, "of the two only the graver stands there"
     assert len(mail.outbox) == 2
     assert dispatch.oldest_due_age() < 60, "it is no fault that they wait"
 
