@@ -86,8 +86,13 @@ def test_before_the_first_figures_it_says_when_they_come(client: Client, tess: U
     assert "if a report comes by" in words(client, "/impact/")
     Report.objects.filter(pk=make_report().pk).update(received_at=datetime(2025, 1, 10, 12, tzinfo=UTC))
     snapshots.take(date(2025, 3, 1))
-    assert "The first figures appear after 1 May 2025." in words(client, "/impact/")
-    assert "The first figures appear after 1 February 2026." in words(client, "/impact/forces/")
+    assert "Months are shown inside their quarter. The first figures appear after 1 May 2025." in words(
+        client, "/impact/"
+    )
+    years = words(client, "/impact/forces/")
+    assert "Figures here are for whole calendar years." in years
+    assert "The first figures appear after 1 February 2026." in years
+    assert "quarter" not in years
     assert client.get("/impact/2025/").status_code == 404
 
 
