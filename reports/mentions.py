@@ -1,9 +1,10 @@
 """Where what we hold speaks of one named person, and what of it could point to a reporter. Reads only.
 
-Names are in no index: every report is opened and looked through, by a worker. A sentence that names the person is one
-passage; of a report that names them at all, so is what was said of how they look and of a vehicle. What only a reader
-can see, such as "he" or a nickname, it does not find: who prepares the answer reads the reports that were found. A
-report that was taken back is looked through for as long as it is kept; alerts are not, since none names anybody.
+Names are in no index: a worker opens every report, and what staff wrote in every case, and looks through it. A
+sentence that names the person is one passage; of a report that names them at all, so is what was said of how they look
+and of a vehicle. What only a reader can see, such as "he" or a nickname, it does not find: who prepares the answer
+reads the reports that were found. A report that was taken back is looked through for as long as it is kept; alerts are
+not, since none names anybody, nor is what others asked of us, which has desks of its own.
 """
 
 import re
@@ -12,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from reports import identifiers, residue
-from reports.models import CaseNote, Identifier, Mention, Report, ReportedPerson
+from reports import identifiers, package, residue
+from reports.models import Case, Identifier, Mention, Report, ReportedPerson, Share
 from reports.residue import spellings
 from reports.residue.everyday import name_nobody
 from reports.residue.names import alike
@@ -22,6 +23,18 @@ from reports.residue.words import Span, words
 
 GAP = "[…]"
 CHUNK = 200
+PARTS = (
+    "identifiers",
+    "persons",
+    "vehicles",
+    "additions",
+    "messages",
+    "shares__steps",
+    "referrals",
+    "approaches",
+    "calls",
+)
+BY_STAFF = ("notes", "plans", "tasks", "level_changes", "closings", "urgent_looks")  # of a case
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 Place = Mention.Place
 _NAME = Identifier.Kind.NAME
@@ -78,18 +91,30 @@ def too_common(names: str, told: str) -> list[str]:
 
 
 def in_reports(who: Wanted) -> Iterator[tuple[Report, Passage]]:
-    parts = ("identifiers", "persons", "vehicles", "additions", "messages")
-    kept = Report.objects.kept().order_by("pk").select_related("reporter").prefetch_related(*parts)
+    kept = Report.objects.kept().order_by("pk").select_related("reporter").prefetch_related(*PARTS)
     for report in kept.iterator(chunk_size=CHUNK):
         for passage in _of(report, who):
             yield report, passage
 
 
-def in_notes(who: Wanted) -> Iterator[tuple[CaseNote, Passage]]:
-    """Of notes for colleagues. A private one is for its author alone, here too."""
-    for note in CaseNote.objects.filter(private=False).select_related("case").order_by("pk").iterator(chunk_size=CHUNK):
-        for sentence in _sentences(note.text, who):
-            yield note, Passage(Place.NOTE, sentence, sentence)
+def in_cases(who: Wanted) -> Iterator[tuple[Case, Passage]]:
+    """Of what staff wrote for colleagues. A private note is for its author alone, here too."""
+    for case in Case.objects.order_by("pk").prefetch_related(*BY_STAFF).iterator(chunk_size=CHUNK):
+        found = _in_words(_by_staff(case), who)
+        if found:
+            reports = Report.objects.kept().filter(case=case).in_full()
+            facts = [_of_others(residue.facts(report), who) for report in reports]
+            yield from ((case, Passage(place, text, redact(text, *facts))) for place, text in found)
+
+
+def _by_staff(case: Case) -> Iterator[tuple[str, str | None]]:
+    yield from ((Place.NOTE, one.text) for one in case.notes.all() if not one.private)
+    yield from ((Place.PLAN, one.text) for one in case.plans.all())
+    yield from ((Place.REASON, one.comment) for one in case.plans.all())
+    yield from ((Place.TASK, one.what) for one in case.tasks.all())
+    yield from ((Place.REASON, one.reason) for one in case.level_changes.all())
+    yield from ((Place.REASON, one.reason) for one in case.urgent_looks.all())
+    yield from ((Place.REASON, one.comment) for one in case.closings.all())
 
 
 def _of(report: Report, who: Wanted) -> Iterator[Passage]:
@@ -108,12 +133,23 @@ def _raw(report: Report, who: Wanted) -> Iterator[tuple[str, str]]:
     told = [(Place.STORY, report.story), *((Place.ADDITION, one.text) for one in report.additions.all())]
     told += [(Place.MESSAGE, one.text) for one in report.messages.all()]
     told += [(Place.DETAIL, text) for text in report.details()]
-    in_words = [(place, sentence) for place, text in told for sentence in _sentences(text or "", who)]
+    in_words = _in_words([*told, *_about(report)], who)
     persons = [one for one in report.persons.all() if equal or in_words or who.names(one.name)]
     yield from ((Place.PERSON, looks) for one in persons if (looks := _looks(one)))
     if equal or persons or in_words:
         yield from ((Place.VEHICLE, one.in_words) for one in report.vehicles.all() if one.in_words)
     yield from in_words
+
+
+def _about(report: Report) -> Iterator[tuple[str, str | None]]:
+    """What staff wrote about it, for others to read."""
+    for share in report.shares.all():
+        place = Place.FULL if share.extent == Share.Extent.FULL else Place.PACKAGE
+        yield from ((place, words) for section in package.read(share.content) for _, words in section.lines)
+        yield from ((Place.ANSWER, step.words) for step in share.steps.all())
+    yield from ((Place.REFERRAL, one.what) for one in report.referrals.all())
+    yield from ((Place.APPROACH, words) for one in report.approaches.all() for words in (one.who, one.about))
+    yield from ((Place.CALL, one.because) for one in report.calls.all())
 
 
 def _looks(person: ReportedPerson) -> str:
@@ -123,17 +159,22 @@ def _looks(person: ReportedPerson) -> str:
     return "\n".join(f"{label}: {words}" for label, words in said.items() if words)
 
 
-def _sentences(text: str, who: Wanted) -> list[str]:
+def _in_words(told: Iterable[tuple[str, str | None]], who: Wanted) -> list[tuple[str, str]]:
+    """Each sentence that names them, once of each place: a plan is kept version by version."""
+    return list(dict.fromkeys((place, sentence) for place, text in told for sentence in _sentences(text, who)))
+
+
+def _sentences(text: str | None, who: Wanted) -> list[str]:
     """Most texts name nobody who is wanted: each is read as a whole first."""
-    if not who.names(text):
+    if not text or not who.names(text):
         return []
     return [sentence.strip() for sentence in _SENTENCE.findall(text) if who.names(sentence)]
 
 
-def redact(text: str, facts: residue.Facts) -> str:
-    """The text with a gap for whatever points to the reporter, or to anybody else whom the report names."""
+def redact(text: str, *known: residue.Facts) -> str:
+    """The text with a gap for whatever points to a reporter, or to anybody else whom one of the reports names."""
     shown, at = "", 0
-    for finding in residue.repeated(text, facts):
+    for finding in residue.repeated(text, *known):
         if finding.kind not in _KEPT and finding.end > at:
             shown += text[at : max(at, finding.start)] + (GAP if finding.start >= at else "")
             at = finding.end
@@ -178,7 +219,7 @@ def _lines(typed: str) -> Sequence[str]:
     return [line.strip() for line in typed.splitlines() if line.strip()]
 
 
-def found(who: Wanted) -> Iterable[tuple[Report | CaseNote, Passage]]:
+def found(who: Wanted) -> Iterable[tuple[Report | Case, Passage]]:
     """Everything, reports first."""
     yield from in_reports(who)
-    yield from in_notes(who)
+    yield from in_cases(who)

@@ -199,6 +199,7 @@ def _unname(reports: Collection[Report]) -> None:
     """Of what belongs to a project or a site, only what was between her and us."""
     for between_us in BETWEEN_US:
         between_us._default_manager.filter(report__in=reports).delete()
+    Mention.objects.filter(report__in=reports, place__in=Mention.BETWEEN_US).delete()
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_DONE)
     _unname_own([report for report in reports if report.organisation_id is None])
 
@@ -206,7 +207,7 @@ def _unname(reports: Collection[Report]) -> None:
 def _unname_own(reports: Collection[Report]) -> None:
     for about_her in (Message, Picture, Original):  # a picture shows where she lives, or how she looks
         about_her._default_manager.filter(report__in=reports).delete()
-    Mention.objects.filter(report__in=reports, place=Mention.Place.MESSAGE).delete()
+    Mention.objects.filter(report__in=reports, place__in=Mention.HERS).delete()
     _empty(Share.objects.filter(report__in=reports, extent=Share.Extent.FULL))  # in her name
     Referral.objects.filter(report__in=reports).update(what=None)
     Report.objects.filter(pk__in=[report.pk for report in reports]).update(**_ABOUT_THE_REPORTER)

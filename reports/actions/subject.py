@@ -13,7 +13,7 @@ from num.states import IllegalMove, move
 from reports import mentions
 from reports.actions.guards import hold_row
 from reports.mentions import Passage
-from reports.models import CaseNote, Mention, Report, SubjectRequest
+from reports.models import Case, Mention, Report, SubjectRequest
 from reports.models.subject import a_month_after
 
 State = SubjectRequest.State
@@ -172,9 +172,7 @@ def answered(request: SubjectRequest, *, by: User, at: datetime | None = None) -
 
 
 @transaction.atomic
-def _write_down(
-    request: SubjectRequest, found: list[tuple[Report | CaseNote, Passage]], by: System, now: datetime
-) -> bool:
+def _write_down(request: SubjectRequest, found: list[tuple[Report | Case, Passage]], by: System, now: datetime) -> bool:
     """Of what is still there. False if somebody else has done so meanwhile."""
     held = SubjectRequest.objects.to_search().select_for_update(no_key=True).filter(pk=request.pk).first()
     if held is None:
@@ -182,7 +180,7 @@ def _write_down(
     named = [source.pk for source, _ in found if isinstance(source, Report)]
     reports = Report.objects.kept().select_for_update(no_key=True).filter(pk__in=named).order_by("pk")
     there = {report.pk for report in reports}
-    left = [(source, passage) for source, passage in found if isinstance(source, CaseNote) or source.pk in there]
+    left = [(source, passage) for source, passage in found if isinstance(source, Case) or source.pk in there]
     Mention.objects.bulk_create(
         Mention(
             subject=held,
@@ -191,7 +189,7 @@ def _write_down(
             passage=passage.text,
             proposed=passage.proposed,
             report=source if isinstance(source, Report) else None,
-            case=source.case if isinstance(source, CaseNote) else None,
+            case=source if isinstance(source, Case) else None,
         )
         for number, (source, passage) in enumerate(left, start=1)
     )

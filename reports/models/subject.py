@@ -189,7 +189,20 @@ class Mention(models.Model):
         DETAIL = "detail", "Another answer"
         ADDITION = "addition", "What was added later"
         MESSAGE = "message", "A message"
+        PACKAGE = "package", "What was written for the police"
+        FULL = "full", "What was written for the police in the reporter's name"
+        ANSWER = "answer", "What came of it with the police"
+        REFERRAL = "referral", "What was written for an agency"
+        APPROACH = "approach", "Somebody who would like to talk to the reporter"
+        CALL = "call", "Why somebody was called"
         NOTE = "note", "A note of staff"
+        PLAN = "plan", "A plan"
+        TASK = "task", "A task"
+        REASON = "reason", "A reason or comment of staff"
+
+    # What is forgotten once whoever made a report is gone; of what belongs to a project or a site, only the first.
+    BETWEEN_US = (Place.APPROACH, Place.CALL)
+    HERS = (Place.MESSAGE, Place.FULL, Place.REFERRAL)
 
     class Decision(models.TextChoices):
         SHOWN = "shown", "They may read it, as it stands below"

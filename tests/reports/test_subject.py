@@ -13,21 +13,31 @@ from members.models import User
 from num.audit import System
 from num.models import AuditEntry
 from reports.actions.adding import add
-from reports.actions.case import add_note, erase
+from reports.actions.call import note_call
+from reports.actions.case import add_note, erase, set_level
+from reports.actions.closing import close_case, send_back
+from reports.actions.plan import send_back_plan, write_plan
+from reports.actions.referral import propose
+from reports.actions.share import approve, note_answer, release
 from reports.actions.subject import search_all
 from reports.actions.talk import answer
-from reports.models import Mention, Report, SubjectRequest
+from reports.actions.task import add_task, move_task
+from reports.actions.urgent import look_urgently
+from reports.models import Mention, Report, Share, ShareStep, SubjectRequest
 from reports.models.subject import a_month_after
 from reports.submission import SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 from reports.tasks import search_subjects
 from tests.alerts.test_mydata import sign_in
 from tests.factories import (
     goes_by,
+    make_approach,
     make_case,
     make_checked_subject_request,
     make_report,
+    make_share,
     make_staff,
     make_subject_request,
+    place,
 )
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
@@ -104,7 +114,11 @@ def test_every_mention_is_found_and_what_points_to_a_reporter_has_a_gap(
 ) -> None:
     add(report, text="Today Vern rang again. I was out.", by=ann)
     answer(report, "His name is VERN, I am sure.", by=ann)
-    add_note(make_case(caro, report), "Vern is known to us. Nothing else.", by=caro)
+    add_note(
+        make_case(caro, report),
+        "Vern is known to us. Nothing else. Jane at the Rose Hotel says Vern rang her.",
+        by=caro,
+    )
     make_report(story="Somebody else did this.", identifiers=[SubmittedIdentifier(value="07700 900999")])
     make_report(story="No name.", identifiers=[SubmittedIdentifier(value="+44 (0)7700 900 123")])
     found = begin(as_ada)
@@ -114,6 +128,7 @@ def test_every_mention_is_found_and_what_points_to_a_reporter_has_a_gap(
     assert ("addition", "Today Vern rang again.") in mentions
     assert ("message", "His name is VERN, I am sure.") in mentions
     assert ("note", "Vern is known to us.") in mentions
+    assert ("note", "[…] at the […] Hotel says Vern rang her.") in mentions
     assert ("vehicle", "Green Rover") in mentions
     assert ("detail", "Vern took my telephone.") in mentions
     [looks] = [words for place, words in mentions if place == "person"]
@@ -135,6 +150,49 @@ def test_what_her_account_is_called_has_a_gap(as_ada: Client, ann: User) -> None
         "Vern asked for […] and then for […].",
         "Vern asked for Vera.",
     ]
+
+
+def test_it_is_found_in_every_text_that_staff_wrote(
+    as_ada: Client, as_caro: Client, ann: User, ada: User, caro: User, cleo: User
+) -> None:
+    told = {"incident_types": ["rape"], "working_name": "Jane", "region": place("merseyside")}
+    report = make_report(by=ann, consents={"support": "yes", "police": "anonymous"}, **told)
+    case, day = make_case(caro, report), timezone.localdate()
+    propose(report, agency="Quartz House", what="Jane asks for a bed that Vern does not know, by text.", by=caro)
+    share = make_share(caro, report, account="A man called Vern is said to have used a knife.")
+    release(approve(share, version=share.version, by=ada), Share.Way.PRINT, by=caro)
+    note_answer(share, ShareStep.Kind.ACTION, words="Vern was arrested.", by=caro)
+    make_approach(caro, report, "They ask Jane about Vern.")
+    note_call(report, way="spoke", in_hours=False, because="Jane had seen Vern.", by=caro)
+    plan = write_plan(case, "safety", "Jane does not open to Vern.", after=0, by=caro)
+    send_back_plan(plan, "Does Jane know when Vern is out?", by=ada)
+    task = add_task(case, kind="call", what="Ask Jane about Vern.", owner=caro, due_on=day, by=caro)
+    move_task(task, "done", by=caro)
+    look_urgently(case, "Vern rang Jane.", by=cleo)
+    set_level(case, 2, next_action_on=day, reason="Jane says Vern has left.", by=caro)
+    asked = close_case(case, because="done", needs="met", wellbeing={}, by=caro)
+    send_back(asked, "Jane met Vern again.", by=ada)
+    add_note(case, "Jane knows Vern.", by=caro)
+    found = begin(as_ada)
+    mentions = {(one.place, one.proposed) for one in found.mentions.all()}
+    assert mentions == {
+        ("referral", "[…] asks for a bed that Vern does not know, by text."),
+        ("package", "A man called Vern is said to have used a knife."),
+        ("answer", "Vern was arrested."),
+        ("approach", "They ask […] about Vern."),
+        ("call", "[…] had seen Vern."),
+        ("plan", "[…] does not open to Vern."),
+        ("task", "Ask […] about Vern."),
+        ("note", "[…] knows Vern."),
+        ("reason", "Does […] know when Vern is out?"),
+        ("reason", "Vern rang […]."),
+        ("reason", "[…] says Vern has left."),
+        ("reason", "[…] met Vern again."),
+    }
+    assert "a reason or comment of staff" in text(as_caro.get(page(found)))
+    sign_in(Client(), ann).post("/me/leave/", {"reports": "keep"})
+    left = set(found.mentions.values_list("place", flat=True))
+    assert left == {"package", "answer", "plan", "task", "note", "reason"}
 
 
 def test_one_prepares_another_checks_and_it_ends_in_a_sheet(as_ada: Client, as_caro: Client, report: Report) -> None:
