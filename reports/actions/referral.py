@@ -1,6 +1,6 @@
 """Passing somebody on to an agency: staff propose it, she decides by name of the agency, and only then it goes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -13,11 +13,13 @@ from reports.actions.gone_out import write_down
 from reports.actions.guards import VISITOR, hold_own, hold_row, refuse_colleague
 from reports.actions.talk import post, put_before_her
 from reports.models import Case, Consent, Referral, ReferralConsent, Report, SharedFact, Task, Use
+from reports.models.task import TaskQuerySet
 from reports.referring import wording
 
 State = Referral.State
 Answer = ReferralConsent.Answer
 PROPOSED = "We know of somebody who could help you. Please look under “Support for you”, and say yes or no."
+TO_PASS_ON = "The reporter said yes to an agency. Look under “Support”: record it there, and pass it on."
 TO = "the agency that you said yes to"
 
 
@@ -52,8 +54,9 @@ def answer(
 ) -> ReferralConsent:
     """She says yes or no, or takes a yes back; ``by`` is None for whoever holds the receipt.
 
-    Staff write down what she said by phone, on paper or in person; she reads such a yes. A no ends at once what was not
-    sent yet; of what was, staff find the task to tell the agency. Raises IllegalMove, PermissionDenied.
+    Staff write down what she said by phone, on paper or in person; she reads such a yes. Of a yes, staff find the task
+    to pass it on. A no ends at once what was not sent yet; of what was, they find the task to tell the agency. Raises
+    IllegalMove, PermissionDenied.
     """
     now = clock.moment(at)
     by_staff = given in Consent.STAFF_RECORDED
@@ -66,7 +69,9 @@ def answer(
     _follow(held, line)
     if by and by_staff and said == Answer.YES:
         put_before_her(report, f"“{line.words}”", by=by, now=now, quietly=at is not None)
-    if said == Answer.NO and held.sent_at:
+    if said == Answer.YES:
+        _add_task(held, TO_PASS_ON, held.heard_by or held.proposed_by, now, passes_on=held)
+    elif held.sent_at:
         _task_to_tell(held, now)
     audit.record("referral.answered", report, by=by or VISITOR, at=now, referral=str(held.pk), answer=said)
     return line
@@ -88,6 +93,7 @@ def send(referral: Referral, *, by: User, at: datetime | None = None) -> Referra
     if held.heard_by_id == by.pk:
         raise HeardAlone
     Referral.objects.filter(pk=held.pk).update(sent_at=now, sent_by=by)
+    _to_pass_on([held]).update(state=Task.State.DONE, done_at=now)
     write_down([report], SharedFact.Kind.REFERRAL, TO, now)
     audit.record("referral.sent", report, by=by, at=now, referral=str(held.pk))
     held.sent_at, held.sent_by = now, by
@@ -113,7 +119,9 @@ def revoke_unanswered(report: Report) -> None:
 
 def revoke_unsent(reports: Collection[Report]) -> None:
     """Nothing more goes to an agency from these reports. Part of a transaction that records it."""
-    Referral.objects.unsent().filter(report__in=reports).update(state=State.REVOKED)
+    unsent = Referral.objects.unsent().filter(report__in=reports)
+    _to_pass_on(unsent).delete()
+    unsent.update(state=State.REVOKED)
 
 
 def revoke(report: Report, now: datetime) -> None:
@@ -158,18 +166,29 @@ def _follow(referral: Referral, line: ReferralConsent) -> None:
     elif referral.state == State.PROPOSED:
         move(referral, to=State.DECLINED)
     elif referral.state != State.DONE:
+        _to_pass_on([referral]).delete()
         move(referral, to=State.REVOKED)
 
 
+def _to_pass_on(referrals: Iterable[Referral]) -> TaskQuerySet:
+    """What staff have still to do because she said yes."""
+    return Task.objects.open().filter(referral__in=referrals)
+
+
 def _task_to_tell(referral: Referral, now: datetime) -> None:
-    """Somebody who works on the case tells the agency, today."""
-    case = referral.report.case
-    sender = referral.sent_by
-    if case is None or sender is None:
-        return
-    mine = Case.objects.worked_on_by(sender).filter(pk=case.pk).exists()
-    owner = sender if mine else case.first_worker() or sender
     what = f"Tell {referral.agency} that they may not keep what we told them. Ask them to delete it."
+    _add_task(referral, what, referral.sent_by, now)
+
+
+def _add_task(
+    referral: Referral, what: str, knows: User | None, now: datetime, *, passes_on: Referral | None = None
+) -> None:
+    """For today: for who knows of it, or somebody else who works on the case."""
+    case = referral.report.case
+    if case is None or knows is None:
+        return
+    mine = knows.is_active and Case.objects.worked_on_by(knows).filter(pk=case.pk).exists()
+    owner = knows if mine else case.first_worker() or knows
     Task.objects.create(
         case=case,
         kind=Task.Kind.AGENCY,
@@ -178,4 +197,5 @@ def _task_to_tell(referral: Referral, now: datetime) -> None:
         due_on=timezone.localdate(now),
         added_by=owner,
         added_at=now,
+        referral=passes_on,
     )

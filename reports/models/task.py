@@ -54,6 +54,8 @@ class Task(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.TO_DO)
     kind = models.CharField(max_length=8, choices=Kind)
     what = SealedTextField(holder="case", null=True)
+    # Of an agency that she said yes to: to pass it on.
+    referral = models.ForeignKey("reports.Referral", on_delete=models.CASCADE, null=True, related_name="+")
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

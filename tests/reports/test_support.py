@@ -25,6 +25,7 @@ from tests.alerts.test_mydata import sign_in
 from tests.discreet import forbidden_in
 from tests.factories import make_case, make_report, make_staff
 from tests.people import signed_in
+from tests.reports.test_closing import ANSWERS
 
 pytestmark = pytest.mark.django_db
 AGENCY, WORDS = "Quartz House", "She would like a quartzbed for a week."
@@ -82,7 +83,14 @@ def test_she_reads_what_would_be_passed_on_and_says_yes_to_the_agency_by_name(
     assert "Saved. It holds from now on." in say(hers, referral, "yes")
     line = ReferralConsent.objects.get()
     assert (line.answer, line.words, line.version, line.given) == ("yes", f"Yes, pass it on to {AGENCY}.", 1, "form")
-    assert "Recorded. Now pass it on, word for word." in do(signed_in(caro), referral, "send")
+    client = signed_in(caro)
+    assert "Speak with an agency" in client.get("/casework/").content.decode()
+    assert "The reporter said yes to an agency." in page_of(caro, referral)
+    ends = {"because": "done", "needs": "met", "version": "1", **ANSWERS}
+    case_page = f"/casework/cases/{referral.report.case_id}/"
+    assert "Finish its tasks first." in client.post(f"{case_page}close/", ends).content.decode()
+    assert "Recorded. Now pass it on, word for word." in do(client, referral, "send")
+    assert not Task.objects.open().exists()
     assert [fact.kind for fact in SharedFact.objects.all()] == ["referral"]
     assert "To an agency, for your support" in hers.get("/me/reports/").content.decode()
     assert "<dt>Support projects and other agencies</dt><dd><strong>Yes</strong>" in page_of(caro, referral)
@@ -168,8 +176,10 @@ def test_a_yes_taken_back_ends_it_at_once(referral: Referral, ann: User, caro: U
     hers = signed_in(ann)
     say(hers, referral, "yes")
     assert "you read it here before anything leaves" in page_of(caro, referral)
+    assert Task.objects.open().exists()
     say(hers, referral, "no")
     assert state(referral) == "revoked"
+    assert not Task.objects.exists()
     assert (
         "Nothing was passed on, and nothing will be."
         in hers.get(f"/me/reports/{referral.report_id}/support/").content.decode()
@@ -185,14 +195,14 @@ def test_taken_back_after_it_went_somebody_tells_the_agency(
     hers = sign_in(Client(), ann)
     say(hers, referral, "yes")
     do(signed_in(caro), referral, "send")
-    assert not Task.objects.exists()
+    assert not Task.objects.open().exists()
     if how == "no":
         say(hers, referral, "no")
     if how != "the account":
         hers.post(f"/me/reports/{referral.report_id}/", {"withdraw": "yes"})
     else:
         hers.post("/me/leave/", {"reports": "erase"})
-    task = Task.objects.get()
+    task = Task.objects.open().get()
     assert (task.owner, task.kind) == (caro, "agency")
     assert AGENCY in str(task.what)
     assert state(referral) == "revoked"
@@ -201,7 +211,7 @@ def test_taken_back_after_it_went_somebody_tells_the_agency(
 def test_taking_the_report_back_revokes_what_was_not_sent(referral: Referral, ann: User, caro: User) -> None:
     say(signed_in(ann), referral, "yes")
     withdraw(referral.report, by=ann)
-    assert state(referral) == "revoked"
+    assert (state(referral), Task.objects.exists()) == ("revoked", False)
     with pytest.raises(PermissionDenied):
         send(referral, by=caro)
 
