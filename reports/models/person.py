@@ -8,7 +8,8 @@ from reports.models.addition import Addition
 from reports.models.report import Report
 from reports.models.unsaid import or_unsaid
 
-FROZEN, REMOVED = "frozen", "removed"  # a state and an outcome of an objection
+FROZEN = "frozen"  # a state of an objection
+UPHELD = ("removed", "amended")  # its outcomes
 
 
 class ReportedPerson(models.Model):
@@ -105,12 +106,12 @@ class IdentifierQuerySet(models.QuerySet["Identifier"]):
         return self.filter(released_at__isnull=False).exclude(objections__state=FROZEN)
 
     def objected_to(self, identifier: "Identifier") -> "IdentifierQuerySet":
-        """Equal ones about which an objection is being reviewed; itself, if a review removed it.
+        """Equal ones about which an objection is being reviewed; itself, if a review removed or corrected it.
 
-        What others tell later is theirs, and no review of it has been held: a removal says nothing of it.
+        What others tell later is theirs, and no review of it has been held: another's end says nothing of it.
         """
         equal = models.Q(objections__state=FROZEN, index=identifier.index)
-        return self.filter(equal | models.Q(objections__outcome=REMOVED, pk=identifier.pk))
+        return self.filter(equal | models.Q(objections__outcome__in=UPHELD, pk=identifier.pk))
 
 
 class Identifier(models.Model):

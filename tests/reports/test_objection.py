@@ -201,6 +201,8 @@ def test_a_correction_stands_beside_and_is_released_by_whoever_works_on_the_case
     assert "Somebody who objected says that this is right." in text(
         as_caro.get(f"/casework/cases/{right.report.case_id}/")
     )
+    old = text(as_caro.post(f"/casework/identifiers/{released.pk}/release/", follow=True))
+    assert "Not released. Somebody objected to it." in old
     as_caro.post(f"/casework/identifiers/{right.pk}/release/")
     assert Identifier.objects.released().get() == right
     hers = sign_in(Client(), ann)
