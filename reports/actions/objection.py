@@ -98,7 +98,7 @@ def _check(held: Objection, decision: Decision, found: list[Identifier], by: Use
     matched = held.state == State.FROZEN
     if (decision.outcome == Outcome.NOTHING) == matched:
         raise IllegalMove("what is matched is reviewed, and what is not is closed")
-    if released_by(found, by):
+    if released_by(found if matched else candidates(held), by):
         raise PermissionDenied
     if decision.outcome in CHANGES and held.matched_by_id == by.pk:
         raise Refused(ANOTHER)

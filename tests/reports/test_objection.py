@@ -287,9 +287,14 @@ def test_who_released_it_does_not_review_it_even_if_she_took_it_back(as_ada: Cli
 def test_who_released_it_does_not_review_it(as_ada: Client, ada: User, report: Report) -> None:
     make_case(ada, report)
     release_identifier(report.identifiers.get(), by=ada)
-    found = frozen(as_ada)
+    send()
+    found, typed = Objection.objects.get(), {"outcome": "kept", "reasons": "Mine."}
+    page = text(as_ada.get(f"/casework/objections/{found.pk}/"))
+    assert "only another approver may say that it is not theirs" in page
+    assert "close it" not in page
+    assert as_ada.post(f"/casework/objections/{found.pk}/nothing/", typed).status_code == 403
+    do(as_ada, found, "freeze")
     assert "another approver reviews it" in text(as_ada.get(f"/casework/objections/{found.pk}/"))
-    typed = {"outcome": "kept", "reasons": "Mine."}
     assert as_ada.post(f"/casework/objections/{found.pk}/decide/", typed).status_code == 403
     other = signed_in(make_staff("abe", roles.APPROVER))
     assert "Decided, and answered." in do(other, found, "decide", **typed)
