@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from members.gates import UserRequest, only
+from num import audit
 from reports import residue
 from reports.actions import note as actions
 from reports.models import CaseNote, Report
@@ -28,6 +29,7 @@ def release(request: UserRequest, pk: UUID, note_pk: UUID) -> HttpResponse:
     own, others = [*map(residue.facts, hers)], [residue.facts(one) for one in reports if one not in hers]
     repeated, of_others = residue.shown(note.text, *own), residue.shown_of_others(note.text, own, others)
     if (repeated or of_others) and "sure" not in request.POST:
+        audit.record("case.read", note.case, by=request.user)
         context = {"note": note, "report": report, "repeated": repeated, "of_others": of_others}
         return render(request, "reports/note_repeats.html", context)
     actions.release_note(note, report, by=request.user)

@@ -270,6 +270,7 @@ def test_what_a_note_repeats_is_shown_before_anybody_else_may_read_it(caro: User
     asked = " ".join(client.post(address, {"reader": report.pk}).content.decode().split())
     of_others = "<ul><li>a name the reporter goes by</li><li>the reporter&#x27;s contact</li></ul>"
     assert f"They cannot read it yet. {ANOTHERS}</p> {of_others}" in asked
+    assert AuditEntry.objects.filter(event="case.read").count() == 1
     assert "This is from their own report:</p> <ul><li>a phone number from the report</li></ul>" in asked
     assert "900789" not in held_about(ann)
     to_bea = client.post(address, {"reader": other.pk}).content.decode()
