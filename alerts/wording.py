@@ -27,7 +27,7 @@ def draft(title: str, text: str) -> str:
 def repeated(case: Case, title: str, text: str) -> list[Finding]:
     """Every passage of title and text that repeats what a report of the case knows, or leads to somebody by itself."""
     words = draft(title, text)
-    reports = case.reports.select_related("reporter", "region").prefetch_related(
+    reports = case.reports.select_related("reporter", "region", "organisation").prefetch_related(
         "identifiers", "persons", "additions", "messages"
     )
     known = list(map(facts, reports))

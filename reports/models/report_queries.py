@@ -263,7 +263,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         Nothing is asked about parts of which a page knows that they are ``missing``.
         """
         parts = [self._part(name, name in missing) for name in PARTS]
-        told = self.select_related("case", "region", "reporter", "entered_by")
+        told = self.select_related("case", "region", "reporter", "organisation", "entered_by")
         return told.prefetch_related(*parts, "referrals__answers__recorded_by")
 
     def _part(self, name: str, missing: bool) -> "Prefetch[Any]":

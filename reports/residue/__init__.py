@@ -58,9 +58,9 @@ class Facts:
 
     story: str = ""  # and whatever else was told in her own words
     identifiers: tuple[tuple[str, str], ...] = ()  # (kind, value)
-    working_names: tuple[str, ...] = ()  # what she is called, in the report and in her account
+    working_names: tuple[str, ...] = ()  # what she is called, in the report and in her account; her project or site
     safe_contact: str = ""
-    advert: str = ""  # the words under which anybody finds her
+    advert: str = ""  # the words under which anybody finds her, and her project or site
     town: str = ""
     region: str = ""
     exact_place: str = ""
@@ -92,13 +92,14 @@ def facts(report: Report) -> Facts:
     told = [(one.kind, one.value) for one in report.identifiers.all()]
     named = [("name", person.name) for person in report.persons.all() if person.name]
     written = (one.text for one in report.messages.all() if one.by_id is None)
+    organisation = report.organisation.name if report.organisation else ""
     stories = [report.story, *(addition.text for addition in report.additions.all()), *written]
     return Facts(
         story="\n\n".join(filter(None, (*stories, *report.details(), report.needs))),
         identifiers=tuple(told + named),
-        working_names=_called(report),
+        working_names=_called(report, organisation),
         safe_contact=report.safe_contact or "",
-        advert=report.advert or "",
+        advert="\n\n".join(filter(None, (report.advert, organisation))),
         town=report.town or "",
         region=report.region.name if report.region else "",
         exact_place=report.exact_place or "",
@@ -107,10 +108,13 @@ def facts(report: Report) -> Facts:
     )
 
 
-def _called(report: Report) -> tuple[str, ...]:
-    """What whoever made it says there that she is called; and in her account, as staff ask for her."""
+def _called(report: Report, organisation: str) -> tuple[str, ...]:
+    """What whoever made it says there that she is called; and in her account, as staff ask for her.
+
+    Of a project or a site only the whole name, as one word: the words of most are everybody's.
+    """
     account = report.reporter
-    names = (report.working_name, *((account.working_name, account.call_as) if account else ()))
+    names = (report.working_name, *((account.working_name, account.call_as) if account else ()), squash(organisation))
     return tuple(dict.fromkeys(filter(None, names)))
 
 

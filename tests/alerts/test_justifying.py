@@ -17,7 +17,7 @@ from reports.models import Case, Report
 from reports.residue.rare import Mix
 from reports.submission import SubmittedPerson
 from tests.alerts.rows import rows
-from tests.factories import goes_by, make_alert, make_case, make_member, make_report
+from tests.factories import goes_by, make_alert, make_case, make_member, make_organisation, make_report
 from tests.people import signed_in
 
 TEXT = "A man is reported to have waited outside the Quartz Moorings Hotel until half eight."
@@ -61,16 +61,17 @@ def state(alert: Alert) -> str:
     return str(Alert.objects.get(pk=alert.pk).state)
 
 
-@pytest.mark.parametrize("called", ["Ruby", "Rosalind"])
+@pytest.mark.parametrize("called", ["Ruby", "Rosalind", "A worker of velvet-lane"])
 def test_what_an_account_is_called_stands_in_no_alert(caro: User, ann: User, report: Report, called: str) -> None:
-    """By either of her names, though the report itself has none; any other may be written."""
+    """By either of her names or that of her site, though the report itself has none; any other may be written."""
     goes_by(ann, "Ruby", call_as="Rosalind")
+    Report.objects.filter(pk=report.pk).update(organisation=make_organisation("Velvet Lane", User.Kind.SITE))
     typed = {"sources": str(report.pk), "level": "3", "title": "Man in a van", "regions": "r-tli"}
     address = reverse("desk_new", args=[make_case(caro, report).pk])
     said = signed_in(caro).post(address, typed | {"text": f"{called} says that a man drove off."})
     assertContains(said, "This repeats a name the reporter goes by.")
     assert not Alert.objects.exists()
-    assert signed_in(caro).post(address, typed | {"text": "Somebody says that a man drove off."}).status_code == 302
+    assert signed_in(caro).post(address, typed | {"text": "Somebody says that a man drove up a lane."}).status_code == 302
 
 
 def test_the_draft_shows_each_passage_in_words(caro: User, alert: Alert) -> None:
