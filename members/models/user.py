@@ -148,9 +148,9 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
         return any(channel.address_index and channel.verified_at for channel in self.channels.all())
 
     @property
-    def address_came_back(self) -> bool:
-        """Whether mail to an address of theirs came back, and they have not said yet what to do."""
-        return any(channel.came_back for channel in self.channels.all())
+    def came_back_because(self) -> set[str]:
+        """Why mail to addresses of theirs came back, of which they have not said yet what to do."""
+        return {channel.suspended_because for channel in self.channels.all() if channel.came_back}
 
     @property
     def menu(self) -> tuple[tuple[str, str], ...]:

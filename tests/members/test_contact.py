@@ -193,6 +193,17 @@ def test_a_bounce_stops_that_address_keeps_the_rest_and_asks(send: Send, as_ann:
     assert calm not in text(as_ann.get("/"))
 
 
+@pytest.mark.parametrize("because", [Channel.Because.STOPPED, Channel.Because.COMPLAINED])
+def test_whoever_wants_no_messages_is_not_asked_to_confirm(as_ann: Client, ann: User, because: str) -> None:
+    """It may have been somebody else who said so: then she looks at it and decides."""
+    suspend_channel(email(ann), because, by=System("dispatch"))
+    for page in ("/", "/me/", "/me/contact/"):
+        seen = text(as_ann.get(page))
+        assert "because somebody there said so. If that was not you," in seen
+        assert "could not reach you" not in seen
+        assert "onfirm it again, or" not in seen
+
+
 def test_what_came_back_is_not_just_switched_on(as_ann: Client, ann: User) -> None:
     bounce(email(ann))
     assert as_ann.post(f"/me/contact/{email(ann).uid}/switch/", {"to": "on"}).status_code == 404
