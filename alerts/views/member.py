@@ -52,13 +52,13 @@ def alerts(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         return _search(request)
     readable = list(readable_by(request.user).order_by("-approved_at").prefetch_related("regions"))
-    missed = [one for one in readable if _missed(one, request.user)]
-    others = [one for one in readable if one not in missed]
+    missed = [one for one in readable if _missed(one, request.user)][:AT_ONCE]
+    others = [one for one in readable if not _missed(one, request.user)][: AT_ONCE - len(missed)]
     read = ReadMarks.objects.of(request.user)
     context = {
         "missed": missed,
-        "alerts": others[:AT_ONCE],
-        "more": len(others[AT_ONCE:]),
+        "alerts": others,
+        "more": len(readable) - len(missed) - len(others),
         "read": read,
         "unread": sum(one.pk not in read for one in readable),
         "withdrawn": _withdrawn(request.user),

@@ -13,6 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from alerts import dispatch as engine
 from alerts import leak_marks, messages, openings, tracing
 from alerts.models import Alert, Slice
+from alerts.views import member
 from members import limits
 from members.models import Channel, User
 from num.models import AuditEntry
@@ -53,6 +54,22 @@ def test_the_list_holds_titles_and_no_text(ann: User, caro: User, ada: User) -> 
     for answer in (client.get("/alerts/"), client.post("/alerts/", {"words": "van"})):
         assert len(answer.context["alerts"]) == 3
         assertNotContains(answer, "quartz works")
+
+
+@pytest.mark.parametrize(("came", "shown"), [(3, (2, 0)), (2, (2, 0)), (1, (1, 1))])
+def test_the_list_after_a_pause_is_no_longer(
+    ann: User, caro: User, ada: User, monkeypatch: pytest.MonkeyPatch, came: int, shown: tuple[int, int]
+) -> None:
+    """Of three alerts, so many came in the pause; a page holds two."""
+    monkeypatch.setattr(member, "AT_ONCE", 2)
+    alerts, now = [make_approved_alert(caro, ada) for _ in range(3)], timezone.now()
+    Alert.objects.filter(pk__in=[one.pk for one in alerts[:came]]).update(approved_at=now - timedelta(days=2))
+    ann.paused_from, ann.paused_until = now - timedelta(days=3), now - timedelta(days=1)
+    ann.save(update_fields=["paused_from", "paused_until"])
+    answer = signed_in(ann).get("/alerts/")
+    assert tuple(len(answer.context[part]) for part in ("missed", "alerts")) == shown
+    assertContains(answer, "There is 1 more.")
+    assertNotContains(answer, "There are no others.")
 
 
 def test_so_many_an_hour_and_those_of_today_stay_open(clock: Clock, ann: User) -> None:
