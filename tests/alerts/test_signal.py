@@ -57,6 +57,7 @@ def test_a_member_confirms_her_number_by_a_code_sent_there(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     assert "Tell me by Signal" in as_ann.get("/me/contact/").content.decode()
+    assert "keep a second way for danger" in as_ann.get(ADDED).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         page = as_ann.post(ADDED, {"number": "07700 900001"})
     (message,) = signals.taken
