@@ -143,20 +143,21 @@ def proven(text: bytes) -> bytes:
 
 def _references(window: Window) -> Iterable[str]:
     """To each delivery."""
-    if not _is_heard(window.slice.kind):
+    if not is_heard(window.slice.kind):
         return repeat("", len(window.recipients))
     slice, places = window.slice, window.positions
     attempts = map(slice.attempt, places) if slice.tries else repeat(1)
     return tokens.reference_tokens(slice.pk, places, attempts, waited=window.waited)
 
 
-def _is_heard(kind: str) -> bool:
+def is_heard(kind: str) -> bool:
+    """Whether a provider tells later what became of such messages."""
     return _HEARD.get(kind, bool)()
 
 
 def reference(kind: str, deliveries: Iterable[tuple[Slice, int, bool]]) -> str:
     """What the provider is to name when it tells later what became of them; nothing where none does."""
-    if not _is_heard(kind):
+    if not is_heard(kind):
         return ""
     named = [Reference(slice.pk, at, slice.attempt(at), waited) for slice, at, waited in deliveries]
     return callbacks.SEPARATOR.join(map(tokens.reference_token, named[:NAMED]))

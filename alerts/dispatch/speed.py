@@ -9,6 +9,7 @@ from typing import Final
 
 from alerts.dispatch import clock
 from alerts.dispatch.results import QUEUED, UNDER_WAY, WAITING
+from alerts.dispatch.sending import is_heard
 from alerts.models import Dispatch
 from alerts.models.dispatch import Byte
 from members.models import Channel
@@ -22,6 +23,7 @@ GOALS: Final[Mapping[str, int]] = {
     Channel.Kind.SIGNAL: 128,
 }
 HALF, MOST = 0.5, 0.95
+LISTENS: Final = 600.0  # seconds after the last hand-over: by then providers have told of most
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Speed:
     """One channel's. ``there``: seconds since approval, up to a power of two → deliveries; what its provider ``told``
     of, or else what it took. ``due``: who should have it by now, but for whom it waited by her own wish. ``left``:
     seconds until the rest is handed over, if it goes on like this. ``lasted``: seconds, from approval to its last move.
+    ``untold``: what a provider took that will still tell of it.
     """
 
     kind: str
@@ -37,6 +40,7 @@ class Speed:
     queued: int = 0
     waiting: int = 0
     skipped: int = 0
+    untold: int = 0
     due: int = 0
     there: Counter[int] = field(default_factory=Counter)
     told: bool = False
@@ -71,6 +75,10 @@ class Speed:
     @property
     def goal(self) -> int:
         return GOALS[self.kind]
+
+    def is_awaited(self, seconds: float) -> bool:
+        """Whether its provider may still tell of something so long after approval."""
+        return self.untold > 0 and seconds < self.lasted + LISTENS
 
     def missed(self, seconds: float) -> bool:
         """Whether so long after approval too few were there in time."""
@@ -113,6 +121,7 @@ def _counted(kind: str, words: Mapping[str, int]) -> Speed:
         queued=words.get(QUEUED, 0),
         waiting=words.get(WAITING, 0),
         skipped=words.get(Byte.WORDS[Byte.SKIPPED], 0),
+        untold=words.get(Byte.WORDS[Byte.SENT], 0) if is_heard(kind) else 0,
         due=under_way + words.get(Byte.WORDS[Byte.UNKNOWN], 0),
     )
 

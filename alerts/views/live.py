@@ -77,11 +77,19 @@ def panel(dispatch: Dispatch, counts: Counts) -> Panel:
         title=title(dispatch),
         done=sum(speed.done for speed in speeds),
         all=sum(speed.all for speed in speeds),
-        goes_on=dispatch.state == Dispatch.State.SENDING and any(speed.under_way for speed in speeds),
+        goes_on=_goes_on(dispatch, speeds),
         rows=[_row(speed, speed.kind in late) for speed in speeds],
         cost=_cost(speeds),
         every=EVERY,
     )
+
+
+def _goes_on(dispatch: Dispatch, speeds: list[Speed]) -> bool:
+    """Whether something is under way, or providers may still tell what became of what they took."""
+    if dispatch.state == Dispatch.State.SENDING and any(speed.under_way for speed in speeds):
+        return True
+    seconds = engine.age(dispatch)
+    return dispatch.state != Dispatch.State.STOPPED and any(speed.is_awaited(seconds) for speed in speeds)
 
 
 def _row(speed: Speed, missed: bool) -> Row:

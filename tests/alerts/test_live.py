@@ -16,8 +16,10 @@ from alerts import dispatch
 from alerts.actions import cancel
 from alerts.dispatch.speed import within
 from alerts.models import Alert, Dispatch, Slice
+from alerts.models.dispatch import Byte
 from members.models import Channel, User
 from members.transports import Outcome
+from tests.alerts.calling import MAILGUN_HOOK
 from tests.alerts.dispatching import EVERYBODY, Broken, Post, email, make_audience, start, through
 from tests.factories import make_alert
 from tests.people import signed_in
@@ -87,6 +89,26 @@ def test_once_it_is_through_nobody_asks_again(as_caro: Client, alert: Alert, aud
         assert ASKS_AGAIN not in shown
     answer = as_caro.get(f"/desk/{alert.pk}/live/", headers={"HX-Request": "true"})
     assert answer.status_code == 286, "a page that is open asks no more"
+
+
+def test_what_its_provider_still_tells_of_is_asked_for(
+    as_caro: Client, alert: Alert, audience: list[Channel], settings: LazySettings
+) -> None:
+    """Until it has told of each, or has had ten minutes."""
+    settings.EMAIL_HOOK = MAILGUN_HOOK
+    start(alert)
+    dispatch.drain(through=through(Post()))
+    for shown in (page(as_caro, alert), part(as_caro, alert)):
+        assert "10 of 10 are through" in shown
+        assert ASKS_AGAIN in shown
+    (piece,) = Slice.objects.filter(kind="email")
+    states, ago = bytes(piece.states), timedelta(minutes=11)
+    Slice.objects.filter(pk=piece.pk).update(states=states.replace(Byte.SENT, Byte.DELIVERED))
+    assert ASKS_AGAIN not in page(as_caro, alert)
+    Slice.objects.filter(pk=piece.pk).update(states=states)
+    Slice.objects.update(due_at=F("due_at") - ago)
+    Dispatch.objects.update(approved_at=F("approved_at") - ago)
+    assert ASKS_AGAIN not in page(as_caro, alert)
 
 
 def test_all_that_moves_is_asked_for(as_caro: Client, alert: Alert, audience: list[Channel]) -> None:
