@@ -121,8 +121,8 @@ SIGNAL = TEXTS._replace(
     sent="We have sent a message there, in Signal. It holds a code.",
     about=(
         "What we send by Signal is encrypted for your phone: no phone company reads it. It is a neutral line and a "
-        "link. Whoever looks at your phone sees that a message came; you can turn that off in Signal. If Signal itself is "
-        "down, messages wait until it works again: so keep a second way for danger."
+        "link. Whoever looks at your phone sees that a message came; you can turn that off in Signal. If Signal "
+        "itself is down, messages wait until it works again: so keep a second way for danger."
     ),
 )
 

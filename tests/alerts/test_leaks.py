@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from alerts import dispatch as engine
 from alerts import leak_marks, messages, openings, tracing
 from alerts.models import Alert, Slice
-from alerts.views import member
+from alerts.views import member as pages
 from members import limits
 from members.models import Channel, User
 from num.models import AuditEntry
@@ -61,7 +61,7 @@ def test_the_list_after_a_pause_is_no_longer(
     ann: User, caro: User, ada: User, monkeypatch: pytest.MonkeyPatch, came: int, shown: tuple[int, int]
 ) -> None:
     """Of three alerts, so many came in the pause; a page holds two."""
-    monkeypatch.setattr(member, "AT_ONCE", 2)
+    monkeypatch.setattr(pages, "AT_ONCE", 2)
     alerts, now = [make_approved_alert(caro, ada) for _ in range(3)], timezone.now()
     Alert.objects.filter(pk__in=[one.pk for one in alerts[:came]]).update(approved_at=now - timedelta(days=2))
     ann.paused_from, ann.paused_until = now - timedelta(days=3), now - timedelta(days=1)
