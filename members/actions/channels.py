@@ -1,13 +1,15 @@
 """Ways to reach somebody: confirmed, suspended, and what goes over them ended. Her own choices are in ``ways``."""
 
-from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
 
 from members import codes, links, mail
 from members.models import Channel, Subscription
+from members.models.channel import ChannelQuerySet
 from num import audit
 from num.clock import moment
 
@@ -67,17 +69,19 @@ def suspend_channel(channel: Channel, because: str, *, by: audit.Actor, at: date
 def tell_otherwise(channel: Channel) -> None:
     """What could not be brought there waits for her on this site: say so by the next way that she has chosen.
 
-    Unless all that is told there is told by another way, too.
+    Unless all that is told there is told by other ways, too, of all the same places and as soon.
     """
     others = channel.user.channels.reachable().outside().exclude(pk=channel.pk)
     next_way = others.in_order().first()
-    if next_way and set(_levels(channel)) - set(_levels(*others)):
+    if next_way and any(one.region_mask & ~_places(one, others) for one in channel.subscriptions.all()):
         mail.send_by(next_way, "to_read", link=mail.link_to("alerts"))
 
 
-def _levels(*channels: Channel) -> Iterable[int]:
-    """What is told there."""
-    return Subscription.objects.filter(channel__in=channels).values_list("level", flat=True)
+def _places(wanted: Subscription, others: ChannelQuerySet) -> int:
+    """Of which the others tell the same as soon. Only in their places do ways of one person differ, never in work."""
+    same = Subscription.objects.filter(channel__in=others, level=wanted.level)
+    as_soon = same.filter(pace__in=(Subscription.Pace.NOW, wanted.pace))
+    return reduce(or_, as_soon.values_list("region_mask", flat=True), 0)
 
 
 @transaction.atomic

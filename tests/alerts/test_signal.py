@@ -18,7 +18,7 @@ from members.actions import add_signal
 from members.models import Channel, User
 from tests.alerts.dispatching import Crash, Post, crash, let_leases_expire, let_waiting_be_due, start, through
 from tests.discreet import forbidden_in
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, place
 from tests.servers.signals import NOT_REGISTERED, Reply, SignalServer, unregistered
 from tests.servers.texts import TextServer
 
@@ -188,19 +188,29 @@ def test_where_workers_died_and_nothing_is_certain_she_is_told_by_her_next_way(
     assert [one.to for one in mail.outbox] == [["ann@example.org"]]
 
 
-@pytest.mark.parametrize(("levels", "told"), [((2, 3), 0), ((2,), 1)])
+@pytest.mark.parametrize(
+    ("paces", "places", "told"),
+    [
+        ({2: "now", 3: "now"}, "r-tli", 0),
+        ({2: "now"}, "r-tli", 1),
+        ({2: "now", 3: "weekly"}, "r-tli", 1),
+        ({2: "now", 3: "now"}, "r-tlm", 1),
+    ],
+)
 def test_whoever_hears_by_another_way_already_is_not_told_twice(
     channel: Channel,
     signals: SignalServer,
     alert: Alert,
     ann: User,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-    levels: tuple[int, ...],
+    paces: dict[int, str],
+    places: str,
     told: int,
 ) -> None:
+    """All of it, and as soon: a way that is told once a week, or of other places, does not count."""
     email = ann.channels.get(kind="email")
-    for level in levels:
-        email.subscriptions.create(level=level)
+    for level, pace in paces.items():
+        email.subscriptions.create(level=level, pace=pace, region_mask=place(places).mask)
     email.subscriptions.derive()
     signals.replies[NUMBER] = unregistered(NUMBER)
     start(alert)
