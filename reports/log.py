@@ -24,6 +24,7 @@ WORDS = {
     "alert.edited": "Changed the words of",
     "alert.justified": "Said why words may stand in",
     "alert.expired": "Ended, as its time was over:",
+    "alert.not_approved": "Did not approve",
     "alert.review_asked": "Gave to review:",
     "alert.shows": "Chose which numbers members see with",
     "alert.stopped": "Stopped",

@@ -54,20 +54,37 @@ def ask_changes(alert: Alert, *, comment: str, by: User, at: datetime | None = N
     return review
 
 
-@transaction.atomic
 def approve(
     alert: Alert, *, checks: Mapping[str, bool], reason: str = "", by: User, at: datetime | None = None
 ) -> Dispatch:
-    """Let this version go out: a second person answered yes to every line of the check-list.
+    """Let this version go out: a second person answered yes to every line of the check-list. A no is kept.
 
     An update takes the place of what it replaces, and goes to whoever got that, too.
     A report that no member sent needs ``reason``, kept under the approver's name. Raises Refused,
     EditedMeanwhile, IllegalMove; PermissionDenied.
     """
+    if not all(checks.values()):
+        _keep_no(alert, checks, reason, by, at)
+    if not all(checks.get(check) is True for check in Review.Check.values):
+        raise Refused("Every line of the check-list must be a yes. If one is not, ask for changes.")
+    return _approve(alert, checks, reason, by, at)
+
+
+@transaction.atomic
+def _keep_no(alert: Alert, checks: Mapping[str, bool], reason: str, by: User, at: datetime | None) -> None:
+    """For whoever reads this version next. It stays in review: what should change has to be said in words."""
+    lock(alert, by)
+    _check_four_eyes(alert, by)
+    if alert.state == Alert.State.IN_REVIEW:
+        write_review(alert, Review.Decision.NOT_APPROVED, comment=reason, checks=dict(checks), by=by, at=at)
+        audit.record("alert.not_approved", alert, by=by, at=moment(at), version=alert.version)
+
+
+@transaction.atomic
+def _approve(alert: Alert, checks: Mapping[str, bool], reason: str, by: User, at: datetime | None) -> Dispatch:
     now = moment(at)
     lock(alert, by)
     _check_four_eyes(alert, by)
-    _check_answers(checks)
     _check_consent(alert)
     check_passages(alert)
     check_identifiers(alert)
@@ -88,11 +105,6 @@ def _check_four_eyes(alert: Alert, by: User) -> None:
         raise PermissionDenied
     if wrote(alert, by):
         raise Refused("You wrote part of this alert, or why words in it may stand, so somebody else must approve it.")
-
-
-def _check_answers(checks: Mapping[str, bool]) -> None:
-    if not all(checks.get(check) is True for check in Review.Check.values):
-        raise Refused("Every line of the check-list must be a yes. If one is not, ask for changes.")
 
 
 def _check_consent(alert: Alert) -> None:

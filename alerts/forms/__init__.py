@@ -158,12 +158,13 @@ class ApprovalForm(forms.Form):
         self.order_fields([*Review.Check.values, "reason"])
 
     def of_another_text(self) -> "ApprovalForm":
-        """Of a valid form: the reason stays, and what was answered of a text that was overtaken is asked again."""
-        return ApprovalForm(initial={"reason": self.cleaned_data["reason"]})
+        """The reason stays, and what was answered of a text that was overtaken is asked again."""
+        return ApprovalForm(initial={"reason": self["reason"].value()})
 
     @property
     def checks(self) -> dict[str, bool]:
-        return {check: self.cleaned_data[check] == "yes" for check in Review.Check.values}
+        """What was answered, also of a form in which something is missing."""
+        return {check: self.cleaned_data[check] == "yes" for check in Review.Check.values if check in self.cleaned_data}
 
 
 class ChangesForm(forms.Form):

@@ -310,7 +310,12 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.CharField(
-                        choices=[("approved", "Approved"), ("changes_asked", "Changes asked")], max_length=14
+                        choices=[
+                            ("approved", "Approved"),
+                            ("changes_asked", "Changes asked"),
+                            ("not_approved", "Not approved"),
+                        ],
+                        max_length=14,
                     ),
                 ),
                 ("comment", num.fields.SealedTextField(editable=True, holder="", null=True)),

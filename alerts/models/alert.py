@@ -286,6 +286,7 @@ class Review(models.Model):
     class Decision(models.TextChoices):
         APPROVED = "approved", "Approved"
         CHANGES_ASKED = "changes_asked", "Changes asked"
+        NOT_APPROVED = "not_approved", "Not approved"
 
     class Check(models.TextChoices):
         """The legal check-list: each line is read and answered by name, and all must be a yes."""
@@ -314,5 +315,5 @@ class Review(models.Model):
         return f"review of version {self.version}"
 
     def answers(self) -> list[tuple[str, bool]]:
-        """Each line of the check-list in words, and whether it was answered with yes."""
+        """Each line of the check-list that was answered, in words, and whether with yes."""
         return [(check.label, self.checks[check]) for check in self.Check if check in self.checks]

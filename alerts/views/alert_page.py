@@ -13,7 +13,7 @@ from alerts import actions, audience, identifying, messages
 from alerts import passages as found_in
 from alerts.forms import ApprovalForm, ChangesForm, JustifyForm, TryForm
 from alerts.impact import disclosure
-from alerts.models import Alert, AlertSource, Dispatch
+from alerts.models import Alert, AlertSource, Dispatch, Review
 from alerts.views import costs, live
 from alerts.views.desk import read_reports
 from members import presets, transports
@@ -33,6 +33,7 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
     works_on_it = Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists()
     reach = _reach(shown)
     figures = live.figures(shown)
+    reviews = shown.reviews.select_related("by")
     update = shown.updates.exclude(state=Alert.State.CANCELLED).first()  # that is being written, or went out
     context = {
         "alert": shown,
@@ -46,7 +47,8 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         **(_passages(shown) if shown.being_written and reports else {}),
         "may_justify": shown.with_author and works_on_it,
         "shown": identifying.shown(shown) if reports else identifying.chosen(shown),
-        "reviews": shown.reviews.select_related("by"),
+        "reviews": reviews,
+        "no": reviews.filter(decision=Review.Decision.NOT_APPROVED, version=shown.version).last(),
         "may_edit": shown.being_written and works_on_it,
         "update": update,
         "may_update": works_on_it and shown.may_be_replaced and update is None,

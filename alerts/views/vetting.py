@@ -77,11 +77,12 @@ def changes(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("approve")
 @keeps_typed
 def approve(request: UserRequest, pk: UUID) -> HttpResponse:
+    """A no is kept whatever else was answered, or was not."""
     form = ApprovalForm(request.POST)
     read = _as_read(request, pk)
-    if not form.is_valid():
+    if not form.is_valid() and all(form.checks.values()):
         return show(request, read, approval=form)
-    reason = form.cleaned_data["reason"]
+    reason = form.cleaned_data.get("reason", "")
     return _try(
         request,
         read,

@@ -22,7 +22,15 @@ from reports.actions.report import give_consent, submit
 from reports.models import Case, Consent, Report
 from reports.submission import Submission, SubmittedPerson
 from tests.alerts.rows import rows
-from tests.factories import make_alert, make_alert_in_review, make_approved_alert, make_case, make_report, place
+from tests.factories import (
+    make_alert,
+    make_alert_in_review,
+    make_approved_alert,
+    make_case,
+    make_report,
+    make_staff,
+    place,
+)
 from tests.together import meanwhile
 
 pytestmark = pytest.mark.django_db
@@ -99,8 +107,34 @@ def test_every_check_must_be_a_yes(client: Client, ada: User, alert: Alert, chec
     assertContains(answer, "I know the project.")
     assert state(alert) == "in_review"
     assert not Dispatch.objects.exists()
+    assert Review.objects.exists() == bool(answered)
     client.post(at("approve", alert), YES)
     assert state(alert) == "approved"
+
+
+def test_a_no_is_kept_and_the_next_approver_reads_it(client: Client, ada: User, caro: User, alert: Alert) -> None:
+    """Also where the other lines were left open: who has found a no may stop there."""
+    no, line = Review.Check.NO_LIVE_COURT_CASE, "No court case about this is under way. <strong>No</strong>"
+    client.force_login(ada)
+    for others in (YES, {"version": 1}):
+        assertContains(client.post(at("approve", alert), others | {no: "no"}), "must be a yes")
+    first, second = Review.objects.all()
+    assert (first.by, first.decision, first.version) == (ada, "not_approved", 1)
+    assert first.text_hash == messages.text_hash(alert)
+    assert first.checks == dict.fromkeys(Review.Check.values, True) | {no: False}
+    assert second.checks == {no: False}
+    assert AuditEntry.objects.filter(event="alert.not_approved", by=str(ada.pk)).count() == 2
+    client.force_login(make_staff("bob", User.Role.APPROVER))
+    page = client.get(at("alert", alert))
+    assert page.context["no"] == second
+    assertContains(page, "Ada did not approve this version")
+    assertContains(page, line, html=True)
+    shorten(alert, by=caro)
+    actions.ask_review(alert, by=caro)
+    assert client.get(at("alert", alert)).context["no"] is None
+    assertContains(client.get(at("alert", alert)), "Not approved: version 1")
+    client.post(at("approve", alert), YES | {no: "no", "version": 1})
+    assert Review.objects.count() == 2, "of this text nothing was answered yet"
 
 
 def test_nobody_approves_what_they_wrote(client: Client, ada: User) -> None:
