@@ -72,7 +72,9 @@ def of(user: User) -> Record:
             "How we reach you": [_channel(channel) for channel in channels],
             "What you hear about": [_choices(user)],
             "When you hear of it": [_times(user)],
-            "Warnings that reached you": [arrived for channel in channels for arrived in _arrived(channel)],
+            "Warnings that reached you, or may have": [
+                arrived for channel in channels for arrived in _arrived(channel)
+            ],
             "Warnings that count as read": _read(user),
             "What you told us": [_report(report, words) for report in reports],
             "What you began and have not sent": [_draft(draft) for draft in user.drafts.all()],

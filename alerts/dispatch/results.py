@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from functools import reduce
+from operator import or_
 
 from django.db.models import BinaryField, Count, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Substr
@@ -109,12 +111,16 @@ def _matching(dispatch: Dispatch, ranges: Iterable[Range], but: Collection[int])
     return audience.order_by().values_list("channel__kind").annotate(Count("pk"))
 
 
-def delivered_to(channel: Channel) -> QuerySet[Dispatch]:
-    """The dispatches that arrived on this channel: the contents of an inbox."""
+def delivered_to(*channels: Channel) -> QuerySet[Dispatch]:
+    """The dispatches that arrived on any of these channels, or may have: of an inbox, its contents."""
+    arrived = [Q(pk__in=_reaching(channel).values("dispatch")) for channel in channels]
+    return Dispatch.objects.filter(reduce(or_, arrived, Q(pk__in=[])))
+
+
+def _reaching(channel: Channel) -> QuerySet[Slice]:
     here = Slice.objects.filter(
         kind=channel.kind, start__gt=channel.pk - SLICE_SIZE, start__lte=channel.pk, stop__gt=channel.pk
     )
     position = Cast(Value(channel.pk + 1) - F("start"), IntegerField())
     byte = Substr("states", position, 1, output_field=BinaryField())
-    arrived = here.annotate(here=byte).filter(here__in=(Byte.SENT, Byte.DELIVERED))
-    return Dispatch.objects.filter(pk__in=arrived.values("dispatch"))
+    return here.annotate(here=byte).filter(here__in=[bytes([reached]) for reached in Byte.REACHED])

@@ -156,7 +156,7 @@ def _hers(alerts: AlertQuerySet, user: User) -> AlertQuerySet:
 
 
 def _withdrawn(user: User) -> QuerySet[Dispatch]:
-    """Notices in my inbox that an alert was withdrawn, for as long as somebody may still act on that alert.
+    """Notices that came to me that an alert was withdrawn, for as long as somebody may still act on that alert.
 
     So at least until it would have ended; and all that came in a pause until its end is a few days ago.
     """
@@ -169,8 +169,8 @@ def _withdrawn(user: User) -> QuerySet[Dispatch]:
 
 
 def _delivered(user: User) -> QuerySet[Dispatch]:
-    inbox = _inbox(user)
-    return engine.delivered_to(inbox) if inbox else Dispatch.objects.none()
+    """By whatever way: a link in a message leads here, also once she has changed what she is told of."""
+    return engine.delivered_to(*user.channels.all())
 
 
 def _inbox(user: User) -> Channel | None:

@@ -81,8 +81,12 @@ def test_work_narrows_within_a_region(client: Client, ann: User, caro: User, ada
     assert [client.get(page(one)).status_code for one in (street, indoors)] == [404, 200]
 
 
-def test_what_came_to_her_stays_readable_when_her_choices_change(client: Client, ann: User, alert: Alert) -> None:
-    make_delivery(alert, ann)
+@pytest.mark.parametrize(("kind", "state"), [("inbox", b"s"), ("email", b"d"), ("email", b"u")])
+def test_what_came_to_her_stays_readable_when_her_choices_change(
+    client: Client, ann: User, alert: Alert, kind: str, state: bytes
+) -> None:
+    """By whatever way, and also where nobody knows whether it came: she may hold a message that leads here."""
+    make_delivery(alert, ann, kind, state)
     for channel in ann.channels.all():
         channel.subscriptions.all().delete()
     client.force_login(ann)
@@ -148,10 +152,13 @@ def test_who_got_no_copy_has_nothing_to_answer(client: Client, ann: User, alert:
     assert not AnswerCount.objects.exists()
 
 
-def test_a_withdrawn_alert_leaves_a_line_in_her_inbox(client: Client, ann: User, caro: User, alert: Alert) -> None:
-    make_delivery(alert, ann)
+@pytest.mark.parametrize("kind", ["inbox", "email"])
+def test_a_withdrawn_alert_leaves_a_line_in_her_list(
+    client: Client, ann: User, caro: User, alert: Alert, kind: str
+) -> None:
+    make_delivery(alert, ann, kind)
     actions.cancel(alert, by=caro)
-    make_delivery(alert, ann, notice=True)
+    make_delivery(alert, ann, kind, notice=True)
     client.force_login(ann)
     answer = client.get(reverse("alerts"))
     assertContains(answer, "was withdrawn on")

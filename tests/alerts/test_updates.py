@@ -99,6 +99,20 @@ def test_she_who_has_unsubscribed_since_is_still_put_right(alert: Alert, ann: Us
     assert email(sent) == {"sent": 1}
 
 
+def test_she_who_has_nothing_shown_on_this_site_reads_what_came_by_mail(ann: User, caro: User, ada: User) -> None:
+    """She changes her places between the first and its update."""
+    Subscription.objects.of(ann).filter(kind="inbox").delete()
+    first = make_approved_alert(caro, ada)
+    assert deliver() == ["ann@example.org"]
+    Subscription.objects.of(ann).update(region_mask=place("r-tlm").mask)
+    update = write_update(first, caro)
+    let_go(update, by=caro, approver=ada)
+    assert deliver() == ["ann@example.org"]
+    hers = signed_in(ann)
+    assertContains(hers.get(reverse("alerts")), update.title)
+    assertContains(hers.get(reverse("alert", args=[update.pk])), update.text)
+
+
 def test_a_correction_waits_for_no_digest(alert: Alert, ann: User, caro: User, ada: User) -> None:
     Subscription.objects.of(ann).update(pace="weekly")
     let_go(write_update(alert, caro), by=caro, approver=ada)
