@@ -6,8 +6,9 @@ from typing import TypedDict, Unpack
 
 from django.db import transaction
 
+from alerts import identifying
 from alerts.actions.guards import Refused, check_author, check_words, lock, take_back_to_draft
-from alerts.models import Alert, AlertSource
+from alerts.models import Alert, AlertSource, ShownIdentifier
 from members import masks
 from members.models import Region, User, WorkType
 from members.models.place import ALL
@@ -36,14 +37,22 @@ def draft(case: Case, *, by: User, at: datetime | None = None, **writing: Unpack
 
 @transaction.atomic
 def draft_update(old: Alert, *, by: User, at: datetime | None = None, **writing: Unpack[Writing]) -> Alert:
-    """A new alert that takes the place of this one once it is approved. Raises Refused; PermissionDenied."""
+    """A new alert that takes the place of this one once it is approved. Raises Refused; PermissionDenied.
+
+    What that shows of identifiers this one shows, too, as far as it may, until its author chooses otherwise.
+    """
     check_author(old.case, by)
     lock(old, by)
     if not old.may_be_replaced:
         raise Refused("This alert does not go out, or was withdrawn, so nothing takes its place. Write a new one.")
     if old.updates.exclude(state=Alert.State.CANCELLED).exists():
         raise Refused("Somebody writes an update of this alert already. Open that one.")
-    return _begin(Alert(case=old.case, replaces=old), writing, by, at)
+    update = _begin(Alert(case=old.case, replaces=old), writing, by, at)
+    going_on = old.shown.filter(identifier__in=identifying.choosable(update))
+    ShownIdentifier.objects.bulk_create(
+        ShownIdentifier(alert=update, identifier_id=one.identifier_id, how=one.how) for one in going_on
+    )
+    return update
 
 
 def _begin(alert: Alert, writing: Writing, by: User, at: datetime | None) -> Alert:

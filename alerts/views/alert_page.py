@@ -34,6 +34,8 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
     reach = _reach(shown)
     figures = live.figures(shown)
     reviews = shown.reviews.select_related("by")
+    see = identifying.shown if reports else identifying.chosen
+    seen, seen_before = see(shown), see(shown.replaces) if shown.being_written and shown.replaces else []
     update = shown.updates.exclude(state=Alert.State.CANCELLED).first()  # that is being written, or went out
     context = {
         "alert": shown,
@@ -46,7 +48,8 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "refusing": refusing,
         **(_passages(shown) if shown.being_written and reports else {}),
         "may_justify": shown.with_author and works_on_it,
-        "shown": identifying.shown(shown) if reports else identifying.chosen(shown),
+        "shown": seen,
+        "left_out": [one for one in seen_before if one not in seen],
         "reviews": reviews,
         "no": reviews.filter(decision=Review.Decision.NOT_APPROVED, version=shown.version).last(),
         "may_edit": shown.being_written and works_on_it,

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alerts import actions
+from alerts import actions, identifying
 from alerts.forms import AlertForm
 from alerts.models import Alert, AlertSource, Trouble
 from alerts.models.alert import AlertQuerySet
@@ -82,7 +82,8 @@ def update(request: UserRequest, pk: UUID) -> HttpResponse:
     form = AlertForm(old.case, request.POST or None, alert=old)
     rewritten = AlertSource.objects.filter(alert=old).refused().exists()
     saved = _save(request, form, partial(actions.draft_update, old))
-    return saved or _write(request, form, old.case, old=old, rewritten=rewritten)
+    shown = identifying.shown(old)
+    return saved or _write(request, form, old.case, old=old, rewritten=rewritten, shown=shown)
 
 
 def _save(request: UserRequest, form: AlertForm, draft: Callable[..., Alert]) -> HttpResponse | None:
@@ -124,7 +125,7 @@ def _write(
     request: UserRequest, form: AlertForm, case: Case, alert: Alert | None = None, **what: object
 ) -> HttpResponse:
     """The page for writing. ``what`` happened before: somebody else has ``overtaken``, or it is about an ``old`` one,
-    of which a report is to be left out (``rewritten``).
+    of which a report is to be left out (``rewritten``), with what is ``shown`` of identifiers.
     """
     sources = set(alert.sources.values_list("report", flat=True)) if alert else set()
     context = {"form": form, "case": case, "alert": alert, "sources": sources, "reports": read_reports(request, case)}

@@ -20,6 +20,7 @@ from reports.actions.report import give_consent
 from reports.models import Consent, Identifier, Report
 from reports.submission import SubmittedIdentifier
 from tests.alerts.dispatching import Post, make_audience, through
+from tests.alerts.test_updates import write_update
 from tests.factories import ALL_YES, make_alert_in_review, make_case, make_objection, make_report, place
 from tests.people import signed_in
 
@@ -113,6 +114,39 @@ def test_what_is_only_tested_is_shown_to_nobody_and_answers(
     assertNotContains(hers.get(page(alert)), HANDLE)
     tested = hers.post(f"/alerts/{alert.pk}/check/", {"identifier": "https://t.me/quartzhandle"})
     assert tested.context["named"] is True
+
+
+def test_an_update_goes_on_showing_what_may_be_shown_and_says_what_it_leaves_out(
+    writer: Client, ann: User, caro: User, ada: User, alert: Alert
+) -> None:
+    """The plate is taken back meanwhile. Its author may choose otherwise, and whoever approves it reads that."""
+    choose(writer, alert, phone="whole", plate="last_three", handle="whole")
+    approved(alert, caro, ada)
+    take_back_identifier(named("plate"), by=caro)
+    writing = text(writer.get(f"/desk/{alert.pk}/update/"))
+    assert f"<li>Phone number: {PHONE}</li>" in writing
+    assert "ends in QRT" not in writing
+    update = write_update(alert, caro)
+    assert set(update.shown.values_list("identifier__kind", "how")) == {("phone", "whole"), ("handle", "whole")}
+    leaves_out = "members see this, too"
+    assert leaves_out not in text(writer.get(f"/desk/{update.pk}/"))
+    choose(writer, update, phone="whole")
+    update.refresh_from_db()
+    actions.ask_review(update, by=caro)
+    read = text(signed_in(ada).get(f"/desk/{update.pk}/"))
+    assert f"{leaves_out}:</p> <ul><li>Social media name: telegram:{HANDLE}</li></ul>" in read
+    actions.approve(update, checks=ALL_YES, by=ada)
+    assert PHONE in text(signed_in(ann).get(page(update)))
+
+
+def test_an_update_shows_nothing_of_a_report_that_it_does_not_rest_on(
+    writer: Client, bea: User, caro: User, ada: User, alert: Alert
+) -> None:
+    choose(writer, alert, phone="whole")
+    approved(alert, caro, ada)
+    other = make_report(by=bea, story="Me too.", consents={"warn": "yes"})
+    link(other, alert.case, by=caro)
+    assert not write_update(alert, caro, sources=[str(other.pk)]).shown.exists()
 
 
 def test_a_choice_is_a_new_version_that_somebody_else_approves(
