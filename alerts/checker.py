@@ -57,8 +57,10 @@ def is_named_in(alert: Alert, typed: str, *, by: User) -> bool:
 
 
 def can_test(alert: Alert) -> bool:
-    """Whether any identifier of its reports was released: without one nothing can match."""
-    return Identifier.objects.released().filter(report__in=alert.sources.values("report")).exists()
+    """Not once it has ended, nor where no identifier of its reports was released: without one nothing can match."""
+    return (
+        not alert.has_ended and Identifier.objects.released().filter(report__in=alert.sources.values("report")).exists()
+    )
 
 
 def _reports_naming(typed: str, by: User) -> ReportQuerySet:

@@ -5,15 +5,15 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from alerts import checker
 from alerts.forms import CheckForm
 from alerts.models import Alert
-from alerts.views.member import readable_by
+from alerts.views.member import findable_by, unreadable
 from members import limits
 from members.gates import UserRequest, only
 from reports.identifiers import Unusable
@@ -31,10 +31,15 @@ def check(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("check")
 def check_alert(request: UserRequest, pk: UUID) -> HttpResponse:
-    """Whether what was typed belongs to one alert, whose identifiers nobody is shown."""
-    shown = get_object_or_404(readable_by(request.user), pk=pk)
+    """Whether what was typed belongs to one alert, whose identifiers nobody is shown.
+
+    Where that cannot be told any more, what was typed stays, to be looked up in all that we know.
+    """
+    shown = findable_by(request.user).filter(pk=pk).first()
+    if shown is None:
+        return unreadable(request, pk)
     if not checker.can_test(shown):
-        raise Http404
+        return render(request, "alerts/check.html", {"form": CheckForm(request.POST or None), "untested": shown})
     test = partial(checker.is_named_in, shown, by=request.user)
     return _answer(request, lambda typed: {"named": test(typed)}, "alert_checked", shown)
 

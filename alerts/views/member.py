@@ -100,7 +100,7 @@ def alert(request: UserRequest, pk: UUID) -> HttpResponse:
     """One alert, which counts as read then; POST answers for the copy in my inbox, so that it counts once."""
     shown = findable_by(request.user).filter(pk=pk).first()
     if shown is None:
-        return over(request, get_object_or_404(_hers(Alert.objects.exclude(approved_at=None), request.user), pk=pk))
+        return unreadable(request, pk)
     delivery = _delivery(request.user, shown)
     if request.method == "POST":
         return _answered(request, shown, delivery)
@@ -113,8 +113,13 @@ def alert(request: UserRequest, pk: UUID) -> HttpResponse:
     return _show(request, shown, delivery)
 
 
+def unreadable(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Why one of hers can be read no more."""
+    return over(request, get_object_or_404(_hers(Alert.objects.exclude(approved_at=None), request.user), pk=pk))
+
+
 def _show(request: UserRequest, shown: Alert, delivery: Delivery | None) -> HttpResponse:
-    testing = not shown.has_ended and request.user.may("check") and checker.can_test(shown)
+    testing = request.user.may("check") and checker.can_test(shown)
     context = {
         "alert": shown,
         "meaning": dict(LEVELS)[shown.level],

@@ -47,6 +47,11 @@ def page(alert: Alert) -> str:
     return reverse("alert", args=[alert.pk])
 
 
+def against(alert: Alert) -> str:
+    """Where something is tested against it."""
+    return reverse("alert_check", args=[alert.pk])
+
+
 def test_a_member_reads_what_concerns_her(client: Client, ann: User, alert: Alert) -> None:
     client.force_login(ann)
     assertContains(client.get(reverse("alerts")), alert.title)
@@ -112,9 +117,10 @@ def test_only_live_alerts_are_there(client: Client, ann: User, caro: User, ada: 
         case "consent":
             give_consent(case.reports.get(), "warn", "no", by=caro, given=Consent.Given.FORM)
     if how in makers:
-        assert client.get(page(alert)).status_code == 404
+        assert [client.get(path).status_code for path in (page(alert), against(alert))] == [404, 404]
     else:
         assertContains(client.get(page(alert)), SAID[how])
+        assertContains(client.post(against(alert), {"identifier": "07700 900123"}), SAID[how])
     assertNotContains(client.get(reverse("alerts")), alert.title)
 
 

@@ -113,7 +113,10 @@ def test_what_has_ended_lately_is_found_and_says_so(reader: Client, make: Make) 
     assertNotContains(reader.get(LIST), alert.title)
     assertContains(reader.post(LIST, {"words": "van"}), "Ended")
     assertContains(reader.get(page(alert)), "It may no longer hold.")
-    assert reader.post(f"/alerts/{alert.pk}/check/", {"identifier": "07700 900123"}).status_code == 404
+    tested = reader.post(f"/alerts/{alert.pk}/check/", {"identifier": "07700 900123"})
+    assertContains(tested, "It may no longer hold. Nothing can be tested against it now")
+    assertContains(tested, 'value="07700 900123"')
+    assertContains(tested, 'action="/check/"')
     end(alert, days=91)
     assert found(reader, words="van") == []
     assertNotContains(reader.get(page(alert)), alert.title)
