@@ -91,8 +91,8 @@ def too_common(names: str, told: str) -> list[str]:
 
 
 def in_reports(who: Wanted) -> Iterator[tuple[Report, Passage]]:
-    who = ("reporter", "organisation")
-    kept = Report.objects.kept().order_by("pk").select_related(*who).prefetch_related(*PARTS)
+    kept = Report.objects.kept().order_by("pk").select_related("reporter", "organisation")
+    kept = kept.prefetch_related(*PARTS)
     for report in kept.iterator(chunk_size=CHUNK):
         for passage in _of(report, who):
             yield report, passage
