@@ -148,7 +148,7 @@ def check(request: SubjectRequest, to: str, comment: str, *, by: User, at: datet
     Raises Unfinished, IllegalMove; PermissionDenied for who prepared it.
     """
     now, held = clock.moment(at), hold_row(SubjectRequest.objects.visible_to(by), request)
-    if not by.may("approve") or held.prepared_by_id == by.pk:
+    if not by.may("approve") or prepared(held, by):
         raise PermissionDenied
     if to != State.APPROVED and not comment.strip():
         raise Unfinished("Say why.")
@@ -157,6 +157,11 @@ def check(request: SubjectRequest, to: str, comment: str, *, by: User, at: datet
     signed = {} if to == State.FOUND else {"approved_by": by, "approved_at": now}
     move(held, to=State(to), **signed)
     audit.record(f"subjectrequest.{to}", held, by=by, at=now)
+
+
+def prepared(request: SubjectRequest, user: User) -> bool:
+    """Whether it is theirs to prepare, or they decided on a passage of it before it was handed on."""
+    return request.prepared_by_id == user.pk or audit.did("subjectrequest.decided", request, user)
 
 
 @transaction.atomic

@@ -221,13 +221,14 @@ def _page(
     passages = Mention.objects.filter(subject=found).select_related("subject", "report", "case")
     _read_on_record(passages, request.user)
     prepares = found.prepared_by_id == request.user.pk
+    to_check = request.user.may("approve") and found.state == SubjectRequest.State.PREPARED
     context: dict[str, object] = {
         "found": found,
         "form": sent,
         "on_hold": set(passages.on_hold().values_list("pk", flat=True)),
         "passages": [(one, sent if one.number == number else MentionForm(one)) for one in passages],
         "prepares": prepares and found.state == SubjectRequest.State.FOUND,
-        "checks": request.user.may("approve") and not prepares and found.state == SubjectRequest.State.PREPARED,
+        "checks": to_check and not actions.prepared(found, request.user),
         "before_check": found.state in SubjectRequest.BEFORE_CHECK,
         "second": found.logged_by_id != request.user.pk,
         "refuse": RefuseForm(),

@@ -349,7 +349,23 @@ def test_somebody_else_prepares_it_if_an_approver_says_so(
     assert "A phone number" in text(as_cleo.get(page(found)))
     decide_all(as_cleo, found, decision="withheld", because="It points to somebody.")
     as_cleo.post(page(found, "finish/"), {"reasons": "Weighed each."})
+    assert "Check it" in text(as_ada.get(page(found)))
     assert "already" in text(as_ada.post(page(found, "hand-on/"), {"prepared_by": "ada"}, follow=True))
+
+
+def test_whoever_decided_on_a_passage_does_not_check_it_though_somebody_else_finished_it(
+    as_ada: Client, caro: User, report: Report
+) -> None:
+    found = begin(as_ada)
+    as_ada.post(page(found, "hand-on/"), {"prepared_by": "ada"})
+    decide_all(as_ada, found)
+    as_ada.post(page(found, "hand-on/"), {"prepared_by": "caro"})
+    signed_in(caro).post(page(found, "finish/"), {"reasons": "Weighed each."})
+    assert "Check it" not in text(as_ada.get(page(found)))
+    for decision in ({"approve": "yes"}, {"refuse": "yes", "comment": "No."}):
+        assert as_ada.post(page(found, "check/"), decision).status_code == 403
+    signed_in(make_staff("abe", roles.APPROVER)).post(page(found, "check/"), {"approve": "yes"})
+    assert SubjectRequest.objects.get().state == "approved"
 
 
 def test_whose_passage_is_read_is_on_record_as_read(
