@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from guardian.shortcuts import assign_perm
 
 from members.models import User
@@ -14,17 +15,19 @@ from reports.actions.case import PERMISSION, unassign
 from reports.actions.guards import hold_row
 from reports.models import Case, Report, SetAside
 
+TAKEN = (Report.State.TRIAGE, Report.State.NEEDS_INFORMATION)
+
 
 @transaction.atomic
 def set_aside(report: Report, *, by: User, at: datetime | None = None) -> None:
-    """It leaves the queue of ``by`` alone, and is new again if they had taken it; of a grave one, duty tells the next.
-    Harmless to do twice.
+    """It leaves the queue of ``by`` alone, and is new again if nobody has taken it after them; of a grave one, duty
+    tells the next. Harmless to do twice.
 
     Raises PermissionDenied.
     """
     now = clock.moment(at)
     held = hold_row(Report.objects.worked_on_by(by).filter(case__isnull=True), report)
-    if held.state == Report.State.TRIAGE and audit.did("report.triage", held, by):
+    if held.state in TAKEN and _took(held, by):
         move(held, to=Report.State.RECEIVED)
     SetAside.objects.get_or_create(user=by, report=held, defaults={"at": now})
     audit.record("report.set_aside", held, by=by, at=now)
@@ -57,3 +60,10 @@ def take_up(aside: SetAside, *, by: User, at: datetime | None = None) -> None:
         audit.record("case.assigned", held.case, by=by, at=now, worker=str(by.pk))
     elif held.report:
         audit.record("report.taken_up", held.report, by=by, at=now)
+
+
+def _took(report: Report, by: User) -> bool:
+    """Whether they were the last of staff to say that they look at it, or to ask something."""
+    taken = Q(event="report.triage") | Q(event="message.sent", details__asks=True)
+    last = audit.about(report, ("report.triage", "message.sent")).filter(taken).last()
+    return last is not None and last.by == str(by.pk)

@@ -3089,7 +3089,7 @@ class Migration(migrations.Migration):
             {
                 "received": {"triage", "needs_information", "accepted", "linked", "closed", "withdrawn"},
                 "triage": {"received", "needs_information", "accepted", "linked", "closed", "withdrawn"},
-                "needs_information": {"triage", "accepted", "linked", "closed", "withdrawn"},
+                "needs_information": {"received", "triage", "accepted", "linked", "closed", "withdrawn"},
                 "accepted": {"withdrawn"},
                 "linked": {"received", "triage", "needs_information", "closed", "withdrawn"},
                 "closed": {"received", "linked", "withdrawn"},

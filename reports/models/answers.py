@@ -19,7 +19,7 @@ class Answers(models.Model):
     MOVES = {
         State.RECEIVED: _DECIDED | {State.TRIAGE, State.NEEDS_INFORMATION},
         State.TRIAGE: _DECIDED | {State.RECEIVED, State.NEEDS_INFORMATION},
-        State.NEEDS_INFORMATION: _DECIDED | {State.TRIAGE},
+        State.NEEDS_INFORMATION: _DECIDED | {State.RECEIVED, State.TRIAGE},
         State.ACCEPTED: frozenset({State.WITHDRAWN}),
         State.LINKED: frozenset({State.CLOSED, State.WITHDRAWN, *WAITING}),  # or unlinked again
         # Received anew: the reporter added to it. Linked: it proves to be about the same person.

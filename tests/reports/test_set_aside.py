@@ -15,6 +15,7 @@ from num.models import AuditEntry
 from reports.actions.case import assign, hand_on, unassign
 from reports.actions.closing import close_case
 from reports.actions.set_aside import leave, set_aside
+from reports.actions.talk import answer
 from reports.actions.team import give_to_team
 from reports.models import Case, Report, SetAside
 from tests.factories import make_case, make_report, make_staff, make_team
@@ -53,6 +54,33 @@ def test_a_report_leaves_my_queue_and_nobody_elses(as_caro: Client, caro: User, 
     events = AuditEntry.objects.filter(by=str(caro.pk), subject=f"reports.report:{report.pk}")
     assert set(events.values_list("event", flat=True)) == {"report.set_aside", "report.read", "report.taken_up"}
     assert not any(entry.details for entry in events)
+
+
+def test_whoever_took_it_or_asked_makes_it_new_again_and_nobody_else_does(
+    as_caro: Client, cleo: User, ann: User
+) -> None:
+    report = make_report(by=ann, incident_types=["rape"])
+    address, as_cleo = f"/casework/reports/{report.pk}/", signed_in(cleo)
+
+    def after(client: Client, verb: str, **typed: str) -> str:
+        client.post(f"{address}{verb}/", typed)
+        return Report.objects.get().state
+
+    assert after(as_caro, "triage") == "triage"
+    assert after(as_caro, "aside") == "received"
+    assert after(as_cleo, "triage") == "triage"
+    assert after(as_caro, "aside") == "triage", "a page that Caro left open takes it from nobody"
+    assert after(as_cleo, "messages", text="When was it?", asks="on") == "needs_information"
+    assert after(as_caro, "aside") == "needs_information"
+    assert after(as_cleo, "aside") == "received"
+    assert Report.objects.grave_and_left(timezone.now()).exists()
+    assert after(as_caro, "messages", text="Where was it?", asks="on") == "needs_information"
+    answer(report, "In Bootle.", by=ann)
+    assert after(as_cleo, "aside") == "triage"
+    assert after(as_caro, "aside") == "received"
+    after(as_caro, "triage")
+    assert after(as_caro, "close", because="too_little") == "closed"
+    assert after(as_caro, "aside") == "closed"
 
 
 def test_it_can_still_be_read_and_taken_by_anybody(as_caro: Client, caro: User) -> None:
