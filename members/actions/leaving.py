@@ -1,6 +1,6 @@
 """The two steps of somebody's leaving that concern her account. Both are part of alerts.actions.leave."""
 
-from members.models import Application, Invitation, Organisation, Subscription, User, Vouch
+from members.models import Application, Invitation, Organisation, Overuse, Subscription, User, Vouch
 
 
 def stop_messages(user: User) -> None:
@@ -9,7 +9,8 @@ def stop_messages(user: User) -> None:
     Whoever else changes one of these rows waits for us before they wait for the audit's lock. They are held in the
     order of members.actions, and without their keys, as reports.actions.case says.
     """
-    list(Application.objects.select_for_update(no_key=True).filter(user=user))
+    for of_hers in (Application, Overuse):
+        list(of_hers._default_manager.select_for_update(no_key=True).filter(user=user))
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     list(user.channels.select_for_update(no_key=True).order_by("pk"))
     for given in (Vouch, Invitation):

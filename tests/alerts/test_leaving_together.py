@@ -14,7 +14,10 @@ from members.actions import (
     decide,
     end_subscription,
     join_organisation,
+    notice_overuse,
+    settle_lookups,
     start_recovery,
+    stop_lookups,
     suspend,
     suspend_channel,
 )
@@ -68,6 +71,14 @@ def let_her_begin_anew(una: User, caro: User) -> None:
     confirm_recovery(una, by=User.objects.get(username="amir"))
 
 
+def stop_her_lookups(una: User, caro: User) -> None:
+    stop_lookups(una.overuse, by=caro)
+
+
+def leave_her_lookups(una: User, caro: User) -> None:
+    settle_lookups(una.overuse, by=caro)
+
+
 CHANGES = [
     unsubscribe,
     bounce,
@@ -78,18 +89,23 @@ CHANGES = [
     let_in_whom_she_vouched_for,
     come_by_her_invitation,
     let_her_begin_anew,
+    stop_her_lookups,
+    leave_her_lookups,
 ]
 
 
 @pytest.fixture
 def una() -> User:
-    """She applied, told something, knows another applicant, invited a colleague, and lost her second step."""
+    """She applied, told something, knows another applicant, invited a colleague, lost her second step, and checked
+    often.
+    """
     una = make_applicant("una")
     make_report(by=una, story="He hit me.", consents={"warn": "yes"})
     Vouch.objects.create(application=make_applicant("vera").application, by=una)
     Invitation.objects.create(organisation=make_organisation("Harbour Light"), by=una, address="pat@example.org")
     start_recovery(una, "By her voice.", by=make_staff("ada", "approver"))
     make_staff("amir", "administrator")
+    notice_overuse(una, "same", by=System())
     return una
 
 
