@@ -35,14 +35,19 @@ def take_back(action: str, subject: str, *, seconds: int) -> None:
         cache.decr(hidden(_try(action, subject, seconds)))
 
 
-def spend(action: str, subject: str, *, most: int, seconds: int, a_day: int) -> None:
-    """Count one more try: no more than ``most`` in this stretch, and ``a_day`` until midnight. Raises TooMany."""
+def spend(action: str, subject: str, *, most: int, seconds: int, a_day: int) -> int:
+    """Count one more try: no more than ``most`` in this stretch, and ``a_day`` until midnight. How many that was today.
+
+    Raises TooMany.
+    """
     now = timezone.localtime()
     stretch = int(now.timestamp()) // seconds
     if count(f"{action}|{stretch}|{subject}", lasts=seconds) > most:
         raise TooMany(datetime.fromtimestamp((stretch + 1) * seconds, now.tzinfo))
-    if count(f"{action}|{subject}", lasts=rest_of_day()) > a_day:
+    today = count(f"{action}|{subject}", lasts=rest_of_day())
+    if today > a_day:
         raise TooMany(end_of_day(now))
+    return today
 
 
 def count(what: str, *, lasts: float) -> int:

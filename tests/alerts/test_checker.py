@@ -347,7 +347,9 @@ def test_who_looks_up_one_number_day_after_day_is_put_before_staff_who_decide(
 ) -> None:
     on_days(clock, ann, 6, OTHER)
     clock.now = Clock.now
-    on_days(clock, bea, 7)
+    for day, typed in enumerate((NUMBER, f"tel {NUMBER}", "+44 7700 900123", f"Mob: {NUMBER}", *[NUMBER] * 3)):
+        clock.shift(days=1 if day else 0)
+        on_days(clock, bea, 1, typed)
     page = signed_in(caro).get("/membership/")
     assertContains(page, "Bea</strong>: the same number or name was looked up on many days.")
     assertNotContains(page, "900123")
@@ -384,7 +386,7 @@ def test_who_reaches_the_limit_on_three_days_is_put_before_staff_who_may_leave_i
     page = signed_in(bea).post(CHECK, {"identifier": NUMBER})
     assertContains(page, "That you reached the limit today counts for up to two weeks", status_code=429)
     assert not Overuse.objects.exists()
-    on_days(clock, bea, 2, a_day=3)
+    on_days(clock, bea, 2)
     staff = signed_in(caro)
     assertContains(staff.get("/membership/"), "Bea</strong>: the daily limit was reached on several days.")
     with django_capture_on_commit_callbacks(execute=True):
