@@ -20,7 +20,7 @@ from members.actions.organisation import (
     join_organisation,
     take_back_invitation,
 )
-from members.actions.overuse import notice_overuse, settle_lookups, stop_lookups
+from members.actions.overuse import allow_lookups, leave_lookups, notice_overuse, stop_lookups
 from members.actions.recovery import confirm_recovery, forget_recoveries, start_recovery
 from members.actions.staff import accept_invitation, invite
 from members.actions.vouching import vouch
@@ -59,6 +59,7 @@ __all__ = [
     "add_device",
     "add_number",
     "add_signal",
+    "allow_lookups",
     "apply",
     "ask_second_look",
     "choose",
@@ -77,6 +78,7 @@ __all__ = [
     "invite",
     "invite_colleague",
     "join_organisation",
+    "leave_lookups",
     "look_again",
     "pause",
     "notice_overuse",
@@ -87,7 +89,6 @@ __all__ = [
     "send_confirmation",
     "send_test",
     "set_calls",
-    "settle_lookups",
     "start_recovery",
     "stop_lookups",
     "suspend",

@@ -46,6 +46,20 @@ def settle_lookups(overuse: Overuse, *, by: User, at: datetime | None = None) ->
     audit.record(event, overuse.user, by=by, at=moment(at))
 
 
+def leave_lookups(overuse: Overuse, *, by: User, at: datetime | None = None) -> None:
+    """Forget that it was noticed. Raises PermissionDenied; IllegalMove also if somebody has stopped them since."""
+    if overuse.stopped_at:
+        raise IllegalMove
+    settle_lookups(overuse, by=by, at=at)
+
+
+def allow_lookups(overuse: Overuse, *, by: User, at: datetime | None = None) -> None:
+    """She may look things up again. Raises PermissionDenied; IllegalMove also if they were not stopped."""
+    if not overuse.stopped_at:
+        raise IllegalMove
+    settle_lookups(overuse, by=by, at=at)
+
+
 def _refuse_strangers(by: User) -> None:
     if not by.may("decide_membership"):
         raise PermissionDenied

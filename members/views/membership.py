@@ -16,7 +16,8 @@ from num.states import IllegalMove
 SHOWN = 50
 LOOKUPS = {
     "stop": (actions.stop_lookups, "They look nothing up for now. They get a message, and read why."),
-    "settle": (actions.settle_lookups, "They can look things up, as before."),
+    "leave": (actions.leave_lookups, "It is left as it is."),
+    "allow": (actions.allow_lookups, "They can look things up, as before."),
 }
 SHOWN_OF_EACH = ("user__channels", "user__regions", "user__work_types", "user__belonging_set__content_object")
 

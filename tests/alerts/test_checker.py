@@ -366,8 +366,10 @@ def test_who_looks_up_one_number_day_after_day_is_put_before_staff_who_decide(
         assertContains(answer, reverse("report"))
     nothing = signed_in(caro).post(decide, follow=True)
     assert [(one.level_tag, one.message) for one in nothing.context["messages"]] == [("warning", "Nothing was chosen.")]
+    assertContains(signed_in(caro).post(decide, {"decision": "leave"}, follow=True), "Somebody else has decided")
+    assert Overuse.objects.stopped().exists()
     with django_capture_on_commit_callbacks(execute=True):
-        signed_in(caro).post(decide, {"decision": "settle"})
+        assertContains(signed_in(caro).post(decide, {"decision": "allow"}, follow=True), "They can look things up")
     assert [message.to for message in mail.outbox] == [["bea@example.org"]] * 2
     assert not matches(hers, OTHER)
     on_days(clock, bea, 5, OTHER)
@@ -389,8 +391,10 @@ def test_who_reaches_the_limit_on_three_days_is_put_before_staff_who_may_leave_i
     on_days(clock, bea, 2)
     staff = signed_in(caro)
     assertContains(staff.get("/membership/"), "Bea</strong>: the daily limit was reached on several days.")
+    decide = f"/membership/lookups/{Overuse.objects.get().pk}/"
+    assertContains(staff.post(decide, {"decision": "allow"}, follow=True), "Somebody else has decided")
     with django_capture_on_commit_callbacks(execute=True):
-        staff.post(f"/membership/lookups/{Overuse.objects.get().pk}/", {"decision": "settle"})
+        assertContains(staff.post(decide, {"decision": "leave"}, follow=True), "It is left as it is.")
     assert not mail.outbox, "what was never stopped is told to nobody"
     assertNotContains(staff.get("/membership/"), "Very many look-ups")
     events = AuditEntry.objects.filter(event__startswith="lookups.").order_by("pk")

@@ -14,8 +14,8 @@ from members.actions import (
     decide,
     end_subscription,
     join_organisation,
+    leave_lookups,
     notice_overuse,
-    settle_lookups,
     start_recovery,
     stop_lookups,
     suspend,
@@ -76,7 +76,7 @@ def stop_her_lookups(una: User, caro: User) -> None:
 
 
 def leave_her_lookups(una: User, caro: User) -> None:
-    settle_lookups(una.overuse, by=caro)
+    leave_lookups(una.overuse, by=caro)
 
 
 CHANGES = [
