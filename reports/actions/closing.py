@@ -11,13 +11,17 @@ from num import audit, clock
 from num.states import move
 from reports.actions.clocks import decided
 from reports.actions.guards import ChangedMeanwhile, hold_as_second, hold_version
-from reports.models import Case, Closing, Task, Wellbeing
+from reports.models import Case, Closing, Report, Task, Wellbeing
 
 State = Closing.State
 
 
 class TasksOpen(Exception):
     """Something is still to be done for the case."""
+
+
+class NewsUnread(Exception):
+    """Somebody whose report it holds has sent something that staff have not marked as read."""
 
 
 class Asked(NamedTuple):
@@ -39,7 +43,8 @@ def close_case(
 ) -> Closing:
     """Close it, or, of a case in danger, ask a second person to.
 
-    Raises TasksOpen, ChangedMeanwhile, IllegalMove and, for the second who asks, IntegrityError; PermissionDenied.
+    Raises TasksOpen, NewsUnread, ChangedMeanwhile, IllegalMove and, for the second who asks, IntegrityError;
+    PermissionDenied.
     """
     now = clock.moment(at)
     version = hold_version(case, by)
@@ -72,7 +77,7 @@ def close_case(
 def confirm(closing: Closing, *, by: User, at: datetime | None = None) -> Closing:
     """The second person agrees: the case is closed.
 
-    Raises TasksOpen, ChangedMeanwhile if ``closing.case`` is not as it was read, SamePerson, IllegalMove;
+    Raises TasksOpen, NewsUnread, ChangedMeanwhile if ``closing.case`` is not as it was read, SamePerson, IllegalMove;
     PermissionDenied.
     """
     now = clock.moment(at)
@@ -100,8 +105,13 @@ def send_back(closing: Closing, comment: str, *, by: User, at: datetime | None =
 
 
 def _refuse_unfinished(case: Case) -> None:
+    """Nothing comes into its reports from now on. They are held in the order in which sending asks for them."""
+    reports = Report.objects.filter(case=case)
+    list(reports.select_for_update(no_key=True).order_by("pk"))
     if Task.objects.open().filter(case=case).exists():
         raise TasksOpen
+    if reports.with_news().exists():
+        raise NewsUnread
 
 
 def _end(case: Case, now: datetime, **changes: object) -> None:

@@ -21,6 +21,11 @@ from reports.views.lost import DECIDED, Lost, case_of_mine, keeps_typed, lost
 
 TASKS_OPEN = "Something is still to be done for this case. Finish its tasks first."
 TASKS_LEFT = "Something is still to be done for this case, so it stays open. Send it back, or wait until it is done."
+NEWS_UNREAD = "There is something new from a reporter, and nobody has marked it as read. Read it first."
+NEWS_LEFT = (
+    "There is something new from a reporter, so the case stays open. "
+    "Whoever works on the case reads it first: send it back, or wait."
+)
 CHANGED = "Somebody changed this case meanwhile, or put a report into it. Please look again. The case is still open."
 TOO_LATE = "Somebody else has decided this already. This is how it stands now."
 
@@ -39,6 +44,8 @@ def close(request: UserRequest, pk: UUID) -> HttpResponse:
             return _closed(request, found, form)
         except actions.TasksOpen:
             form.add_error(None, TASKS_OPEN)
+        except actions.NewsUnread:
+            form.add_error(None, NEWS_UNREAD)
         except (ChangedMeanwhile, IllegalMove, IntegrityError):
             found, overtaken = case_of_mine(request, pk), True
             take_version(form, found.version)
@@ -72,6 +79,8 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, "You asked for it, so somebody else must confirm it.")
     except actions.TasksOpen:
         messages.warning(request, TASKS_LEFT)
+    except actions.NewsUnread:
+        messages.warning(request, NEWS_LEFT)
     except ChangedMeanwhile:
         messages.warning(request, CHANGED)
     except IllegalMove:

@@ -12,7 +12,9 @@ from django.utils import timezone
 from members.models import User
 from num import packs
 from num.models import AuditEntry
+from reports.actions.adding import add
 from reports.actions.case import assign, link
+from reports.actions.talk import answer
 from reports.actions.task import add_task, move_task
 from reports.models import Case, Closing, LevelChange, Wellbeing
 from tests.factories import make_case, make_report, make_staff
@@ -198,6 +200,29 @@ def test_what_came_in_after_it_was_asked_is_not_closed_unseen(danger: Case, caro
     assert (later.decided_at, Case.objects.get().state) == (None, "new")
     move_task(task, "done", by=caro)
     assert f"Case {danger.reference} is closed." in confirm(theirs, closing)
+
+
+def test_what_a_reporter_sent_is_read_before_the_case_is_closed(caro: User, ada: User, ann: User) -> None:
+    report = make_report(by=ann, incident_types=["rape"])
+    case, hers, theirs = make_case(caro, report), signed_in(caro), signed_in(ada)
+
+    def read() -> None:
+        page = hers.get(f"/casework/cases/{case.pk}/").content.decode()
+        shown = {"shown": re.findall(r'name="shown" value="([^"]+)"', page)}
+        hers.post(f"/casework/reports/{report.pk}/read/", shown)
+
+    answer(report, "He knows where I live.", by=ann)
+    assert "nobody has marked it as read. Read it first." in close(hers, case)
+    assert not Closing.objects.exists()
+    read()
+    close(hers, case)
+    closing = Closing.objects.get()
+    add(report, text="He is outside my door.", by=ann)
+    assert "Whoever works on the case reads it first: send it back, or wait." in confirm(theirs, closing)
+    report.refresh_from_db()
+    assert (Case.objects.get().state, report.finished) == ("new", False)
+    read()
+    assert f"Case {case.reference} is closed." in confirm(theirs, closing)
 
 
 def test_whoever_was_in_danger_is_not_closed_by_one_who_lowered_it(danger: Case, caro: User) -> None:
