@@ -11,12 +11,15 @@ from alerts.actions.guards import Refused
 from members.models import User
 from num.models import AuditEntry
 from reports.actions.adding import add
-from reports.actions.case import close_report, erase, open_review, release_identifier, take_into_triage
+from reports.actions.case import add_note, close_report, erase, link, open_review, release_identifier, take_into_triage
+from reports.actions.note import release_note
+from reports.actions.referral import propose
 from reports.actions.report import withdraw
 from reports.models import Case, Identifier, Likeness, Link, Report
 from reports.submission import SubmittedIdentifier
-from tests.factories import make_alert, make_case, make_report
+from tests.factories import make_alert, make_case, make_report, place
 from tests.people import signed_in
+from tests.reports.sharing import answer, sent
 from tests.reports.test_closing import close
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -113,6 +116,32 @@ def test_what_was_released_in_the_case_answers_no_more_once_it_left(
     as_caro.post(f"/casework/reports/{free.pk}/unlink/")
     assert not Identifier.objects.released().exists()
     assert not Report.objects.get(pk=free.pk).answers_lookups()
+
+
+def test_who_made_a_report_that_left_reads_no_note_of_the_case_and_is_asked_about_no_agency(
+    as_caro: Client, caro: User, bea: User, case: Case
+) -> None:
+    left = make_report(by=bea, story="He took my phone.", consents={"support": "yes"})
+    link(left, case, by=caro)
+    release_note(add_note(case, "We spoke to the harbour clinic.", by=caro), left, by=caro)
+    propose(left, agency="Flint House", what="She would like a bed.", by=caro)
+    hers, support = signed_in(bea), f"/me/reports/{left.pk}/support/"
+    assert "harbour clinic" in text(hers.get(support))
+    as_caro.post(f"/casework/reports/{left.pk}/unlink/")
+    page = text(hers.get(support))
+    assert "harbour clinic" not in page
+    assert "Nothing was passed on, and nothing will be." in page
+
+
+def test_a_report_stays_while_a_package_of_it_is_not_closed(as_caro: Client, caro: User, ada: User, case: Case) -> None:
+    left = make_report(story="He took it.", region=place("merseyside"), consents={"police": "anonymous"})
+    link(left, case, by=caro)
+    share = sent(left, caro, ada)
+    address = f"/casework/reports/{left.pk}/unlink/"
+    assert "Close it first" in text(as_caro.post(address, follow=True))
+    answer(share, caro, "acknowledged")
+    as_caro.post(f"/casework/shares/{share.pk}/close/")
+    assert "is out of the case" in text(as_caro.post(address, follow=True))
 
 
 def test_an_alert_that_rests_on_a_report_which_left_goes_no_further(

@@ -1,6 +1,6 @@
 """What staff do with reports and cases. Each guards, changes, and is recorded, in one transaction."""
 
-from reports.actions.case.linking import OnHold, link, link_alike, unlink
+from reports.actions.case.linking import OnHold, PackageOpen, link, link_alike, unlink
 from reports.actions.case.people import NobodyLeft, assign, hand_on, unassign
 from reports.actions.case.releasing import LOOKED_UP, NotReleasable, release_identifier, take_back_identifier
 from reports.actions.case.rows import PERMISSION
@@ -15,6 +15,7 @@ __all__ = [
     "NobodyLeft",
     "NotReleasable",
     "OnHold",
+    "PackageOpen",
     "PERMISSION",
     "add_note",
     "assign",

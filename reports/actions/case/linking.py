@@ -14,11 +14,16 @@ from reports.actions.case.standing import move_case
 from reports.actions.clocks import run_again
 from reports.actions.gone_out import write_down
 from reports.actions.guards import hold_case
-from reports.models import Case, Hold, Identifier, Likeness, Link, Report, SharedFact
+from reports.actions.referral import revoke_unsent
+from reports.models import Case, Hold, Identifier, Likeness, Link, Report, Share, SharedFact
 
 
 class OnHold(Exception):
     """The law tells us to keep the case for now, with every report in it."""
+
+
+class PackageOpen(Exception):
+    """A package of the report is under way, and in no case would anybody be there to follow it."""
 
 
 @transaction.atomic
@@ -53,9 +58,10 @@ def link_alike(report: Report, case: Case, *, by: User, at: datetime | None = No
 
 @transaction.atomic
 def unlink(report: Report, *, by: User, at: datetime | None = None) -> Report:
-    """Take it out of the case it was linked to: it stands again as it did before, and what was released of it there
-    answers no more. That it is the same person is undecided again. Raises IllegalMove if it was not linked; OnHold if
-    a hold keeps the case, and the report with it.
+    """Take it out of the case it was linked to: it stands again as it did before. What was released of it there answers
+    no more, its reporter reads no note of the case, and nothing goes to an agency. That it is the same person is
+    undecided again. Raises IllegalMove if it was not linked; OnHold if a hold keeps the case, and the report with it;
+    PackageOpen.
     """
     now = clock.moment(at)
     case = _hold_case_of(report, by)
@@ -64,6 +70,10 @@ def unlink(report: Report, *, by: User, at: datetime | None = None) -> Report:
         raise IllegalMove("it was not linked to this case")
     if Hold.objects.live().filter(case=case).exists():
         raise OnHold
+    if report.shares.exclude(state=Share.State.CLOSED).exists():
+        raise PackageOpen
+    case.notes.filter(released_for=report).update(released_for=None, released_by=None)
+    revoke_unsent([report])
     _take_back_all(report, now)
     move(report, to=Report.State(before.was), case=None, closed_because=before.was_because, finished=False)
     run_again(report, now)
