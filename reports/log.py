@@ -39,6 +39,7 @@ WORDS = {
     "approach.passed_on": "Passed on the answer about",
     "approach.read": "Read",
     "approach.refused": "Did not let the reporter be asked about",
+    "approach.senior_named": "Named who decides about",
     "bulletin.printed": "Printed on paper what was sent for",
     "calls.set": "Said how to be called:",
     "case.assigned": "Let somebody work on",

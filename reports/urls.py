@@ -152,6 +152,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/reports/<uuid:pk>/request/", outside.of_report, name="report_request"),
     path("casework/reports/<uuid:pk>/approach/", approach.new, name="approach_new"),
     path("casework/approaches/<uuid:pk>/", approach.one, name="approach"),
+    path("casework/approaches/<uuid:pk>/senior/", approach.senior, name="approach_senior"),
     path("casework/approaches/<uuid:pk>/act/", approach.act, name="approach_act"),
     path("casework/holds/", hold.holds, name="holds"),
     path("casework/holds/<uuid:pk>/", hold.one, name="hold"),

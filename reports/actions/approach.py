@@ -9,11 +9,19 @@ from members.actions import tell_to_read
 from members.models import User
 from num import audit, clock
 from num.audit import System
+from num.purposes import Purpose
+from num.rows import acting_as
 from num.states import IllegalMove, move
 from reports.actions.guards import VISITOR, hold_own, hold_row, refuse_colleague
+from reports.actions.outside import NAME_FIRST, NAMED, Refused
 from reports.models import Approach, Report
 
 State, Answer = Approach.State, Approach.Answer
+
+
+SAID_SINCE = (
+    "By now somebody is said to have passed for police or authority. Tell them nothing, and write it down anew."
+)
 
 
 class AnsweredAnew(Exception):
@@ -33,14 +41,35 @@ def log_approach(report: Report, who: str, about: str, *, by: User, at: datetime
     return approach
 
 
+@acting_as(Purpose.VETTING)
+def needs_senior(approach: Approach) -> bool:
+    """Whether those who ask may be whom somebody is said to have passed for: he may work there."""
+    return approach.report.names_authority()
+
+
+@transaction.atomic
+def name_senior(approach: Approach, senior: User, *, by: User, at: datetime | None = None) -> Approach:
+    """One approver decides about it alone; nobody names themselves. Raises IllegalMove, PermissionDenied."""
+    held = hold_row(Approach.objects.visible_to(by), approach)
+    if not senior.is_active or not senior.may("approve") or senior.pk in (by.pk, held.logged_by_id):
+        raise PermissionDenied
+    if held.state != State.WAITING:
+        raise IllegalMove("it is decided")
+    _write(held, senior=senior)
+    audit.record("approach.senior_named", held, by=by, at=clock.moment(at), worker=str(senior.pk))
+    return held
+
+
 @transaction.atomic
 def let_ask(approach: Approach, *, by: User, at: datetime | None = None) -> Approach:
-    """A second person lets her be asked. One discreet line tells her that there is something to read.
+    """A second person lets her be asked: where somebody passed for an authority, the one who was named for it. One
+    discreet line tells her that there is something to read.
 
-    Raises IllegalMove; PermissionDenied for who wrote it down.
+    Raises Refused, IllegalMove; PermissionDenied for who wrote it down.
     """
     now = clock.moment(at)
     held = _to_decide(approach, by)
+    _refuse_unnamed(held, NAME_FIRST)
     move(held, to=State.ASKED, decided_by=by, decided_at=now)
     if at is None:
         _tell(held)
@@ -50,7 +79,7 @@ def let_ask(approach: Approach, *, by: User, at: datetime | None = None) -> Appr
 
 @transaction.atomic
 def refuse(approach: Approach, *, by: User, at: datetime | None = None) -> Approach:
-    """She is not asked. Raises IllegalMove; PermissionDenied for who wrote it down."""
+    """She is not asked. Raises Refused, IllegalMove; PermissionDenied for who wrote it down."""
     now = clock.moment(at)
     held = move(_to_decide(approach, by), to=State.REFUSED, decided_by=by, decided_at=now)
     audit.record("approach.refused", held, by=by, at=now)
@@ -89,7 +118,7 @@ def answer(
 def pass_on(approach: Approach, said: str, *, by: User, at: datetime | None = None) -> Approach:
     """``by`` tells them yes or no, as it was ``said``, and nothing else. From then on it cannot be changed here.
 
-    Raises AnsweredAnew, IllegalMove; PermissionDenied.
+    Raises AnsweredAnew, Refused, IllegalMove; PermissionDenied.
     """
     now = clock.moment(at)
     held = hold_row(Approach.objects.visible_to(by), approach)
@@ -97,6 +126,7 @@ def pass_on(approach: Approach, said: str, *, by: User, at: datetime | None = No
         raise IllegalMove("there is no yes or no to pass on")
     if held.answer != said:
         raise AnsweredAnew
+    _refuse_unnamed(held, SAID_SINCE)
     move(held, to=State.PASSED_ON, passed_on_by=by, passed_on_at=now)
     audit.record("approach.passed_on", held, by=by, at=now)
     return held
@@ -122,7 +152,14 @@ def _to_decide(approach: Approach, by: User) -> Approach:
     held = hold_row(Approach.objects.visible_to(by), approach)
     if not by.may("approve") or held.logged_by_id == by.pk:
         raise PermissionDenied
+    if held.senior_id not in (None, by.pk):
+        raise Refused(NAMED)
     return held
+
+
+def _refuse_unnamed(held: Approach, words: str) -> None:
+    if held.senior_id is None and needs_senior(held):
+        raise Refused(words)
 
 
 def _write(held: Approach, **changes: object) -> None:

@@ -13,7 +13,7 @@ from members.models import User
 from num.forms import DayField
 from reports.actions.outside import Asked, Silence
 from reports.forms.case import WorkerField
-from reports.models import Case, Force, OutsideRequest, Report
+from reports.models import Approach, Case, Force, OutsideRequest, Report
 
 if TYPE_CHECKING:
     _CaseField = forms.ModelChoiceField[Case]
@@ -170,7 +170,7 @@ class SeniorForm(forms.Form):
         error_messages={"required": "Please name who decides."},
     )
 
-    def __init__(self, found: OutsideRequest, by: User, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, found: OutsideRequest | Approach, by: User, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(cast(None, data), initial={"senior": found.senior and found.senior.username})
         others = User.objects.who_may("approve").exclude(pk__in=(by.pk, found.logged_by_id))
         cast(WorkerField, self.fields["senior"]).queryset = others

@@ -1344,6 +1344,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="approaches", to="reports.report"
                     ),
                 ),
+                (
+                    "senior",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ("logged_at",),
@@ -1363,6 +1372,15 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="approach_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("senior__isnull", True),
+                            ("decided_by__isnull", True),
+                            ("decided_by", models.F("senior")),
+                            _connector="OR",
+                        ),
+                        name="approach_senior_decides",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -64,6 +64,8 @@ class Approach(models.Model):
     logged_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    # Where somebody is said to have passed for an authority: who decides.
+    senior = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     answer = models.CharField(max_length=10, choices=Answer, blank=True)
     answered_at = models.DateTimeField(null=True)
     ask_again_on = models.DateField(null=True)
@@ -82,6 +84,10 @@ class Approach(models.Model):
                 condition=Q(state__in=("waiting", "ended"))
                 | Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("logged_by")),
                 name="approach_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(senior__isnull=True) | Q(decided_by__isnull=True) | Q(decided_by=F("senior")),
+                name="approach_senior_decides",
             ),
             models.CheckConstraint(
                 condition=Q(answer="")

@@ -22,12 +22,13 @@ def asked_about(about: Case | Report, user: User, missing: Collection[str] = ())
     of = {"case" if isinstance(about, Case) else "report": about}
     asked = OutsideRequest.objects.visible_to(user).filter(**of)
     talk = Approach.objects.visible_to(user).filter(**({"report__case": about} if "case" in of else of))
+    askable = Report.objects.askable_by(user).filter(**({"case": about} if "case" in of else {"pk": about.pk}))
     holds = Hold.objects.visible_to(user).live().filter(**of)
     return {
         "hold": None if "holds" in missing else holds.first(),
         "requests": asked.none() if "requests" in missing else asked,
         "approaches": talk.none() if "approaches" in missing else talk,
-        "askable": "report" in of and Report.objects.askable_by(user).filter(pk=about.pk).exists(),
+        "askable": askable.only("received_at"),
         **of,
     }
 

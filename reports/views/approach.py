@@ -16,7 +16,9 @@ from num import audit
 from num.states import IllegalMove
 from reports.actions import approach as actions
 from reports.actions.looking import look_at
+from reports.actions.outside import Refused
 from reports.forms.approach import AnswerForm, ApproachForm
+from reports.forms.outside import SeniorForm
 from reports.models import Approach, Report
 from reports.views.hers import Hers, by_account, by_receipt, hers_alone
 
@@ -51,9 +53,36 @@ def new(request: UserRequest, pk: UUID) -> HttpResponse:
 @beyond_own_cases
 def one(request: UserRequest, pk: UUID) -> HttpResponse:
     found = _found(request.user, pk)
+    return _page(request, found, SeniorForm(found, request.user))
+
+
+def _page(request: UserRequest, found: Approach, naming: SeniorForm) -> HttpResponse:
     audit.record("approach.read", found, by=request.user)
-    may_decide = request.user.may("approve") and found.logged_by != request.user
-    return render(request, "reports/outside/approach.html", {"found": found, "may_decide": may_decide})
+    posing = actions.needs_senior(found)
+    named = found.senior_id is not None or not posing
+    may_decide = request.user.may("approve") and found.logged_by != request.user and named
+    context = {
+        "found": found,
+        "posing": posing or found.senior,
+        "may_decide": may_decide and found.senior in (None, request.user),
+        "naming": naming,
+    }
+    return render(request, "reports/outside/approach.html", context)
+
+
+@require_POST
+@beyond_own_cases
+def senior(request: UserRequest, pk: UUID) -> HttpResponse:
+    found = _found(request.user, pk)
+    form = SeniorForm(found, request.user, request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    try:
+        actions.name_senior(found, form.cleaned_data["senior"], by=request.user)
+        messages.success(request, "Kept.")
+    except IllegalMove:
+        messages.warning(request, TOO_LATE)
+    return redirect("approach", pk=pk)
 
 
 @require_POST
@@ -68,6 +97,8 @@ def act(request: UserRequest, pk: UUID) -> HttpResponse:
         verb(found, by=request.user)
     except actions.AnsweredAnew:
         messages.warning(request, ANEW)
+    except Refused as refused:
+        messages.warning(request, str(refused))
     except IllegalMove:
         messages.warning(request, TOO_LATE)
     else:
@@ -76,7 +107,7 @@ def act(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 def _found(user: User, pk: UUID) -> Approach:
-    return get_object_or_404(Approach.objects.visible_to(user).select_related("report__case"), pk=pk)
+    return get_object_or_404(Approach.objects.visible_to(user).select_related("report__case", "senior"), pk=pk)
 
 
 @hers_alone

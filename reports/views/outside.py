@@ -39,7 +39,7 @@ def requests(request: UserRequest) -> HttpResponse:
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "undecided": found.undecided(),
-        "to_do": Approach.objects.visible_to(request.user).to_do(),
+        "to_do": Approach.objects.visible_to(request.user).to_do().select_related("senior"),
         "untold": found.untold(timezone.localdate()),
     }
     return render(request, "reports/outside/requests.html", context)

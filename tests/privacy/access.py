@@ -242,6 +242,7 @@ ACCESS = {
     "report_request": both(DESK, "report"),
     "approach_new": both(DESK, "report"),
     "approach": Row(("caro", "ada"), "approach"),
+    "approach_senior": post(("caro", "ada"), "approach"),
     "approach_act": post(("caro", "ada"), "approach"),
     "subjects": Row(DESK),
     "subject_new": both(("ada",)),

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from members import roles
 from members.models import User
 from num.audit import System
 from num.models import AuditEntry
@@ -22,7 +23,7 @@ from reports.submission import Submission
 from reports.tasks import ask_again
 from tests.alerts.test_mydata import data, sign_in
 from tests.discreet import forbidden_in
-from tests.factories import make_approach, make_case, make_report
+from tests.factories import make_approach, make_case, make_report, make_staff
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
@@ -199,6 +200,46 @@ def test_it_may_be_refused(as_ada: Client, as_caro: Client, ann: User, report: R
     found = log(as_caro, report)
     assert "The reporter is not asked." in act(as_ada, found, "refuse")
     assert TYPED["who"] not in text(signed_in(ann).get(hers(report)))
+
+
+def test_of_whoever_passed_for_police_one_who_is_named_decides_alone(
+    as_caro: Client, as_ada: Client, ann: User, ada: User, report: Report
+) -> None:
+    def name(client: Client, somebody: User) -> str:
+        return text(client.post(f"/casework/approaches/{found.pk}/senior/", {"senior": somebody.username}, follow=True))
+
+    report.persons.create(claimed_to_be="police")
+    new, of_case, abe = (
+        f"/casework/reports/{report.pk}/approach/",
+        f"/casework/cases/{report.case_id}/",
+        make_staff("abe", roles.APPROVER),
+    )
+    assert new in text(as_caro.get(of_case))
+    assert "may be the one who asks" in text(as_caro.get(new))
+    found = log(as_caro, report)
+    assert "Said to be police or authority" in text(as_caro.get(f"/casework/approaches/{found.pk}/"))
+    assert "Ask the reporter" not in text(as_ada.get(f"/casework/approaches/{found.pk}/"))
+    assert "Name who decides first" in act(as_ada, found, "ask")
+    assert "Select a valid choice" in name(as_ada, ada), "nobody names themselves"
+    assert "Ada decides, and nobody else." in name(as_caro, ada)
+    assert "First to Ada" in text(as_caro.get("/casework/requests/"))
+    for do in ("ask", "refuse"):
+        assert "Only the person who was named" in act(signed_in(abe), found, do)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approach.objects.update(state="asked", decided_by=abe, decided_at=timezone.now())
+    assert "They are asked now." in act(as_ada, found, "ask")
+    assert "changed meanwhile" in name(as_caro, abe)
+    say(signed_in(ann), found, "yes")
+    assert "Now tell them this answer" in act(as_caro, found, "tell_yes")
+
+
+def test_what_she_says_is_not_passed_on_once_somebody_is_said_to_have_passed_for_police(
+    as_caro: Client, ann: User, asked: Approach
+) -> None:
+    say(signed_in(ann), asked, "yes")
+    asked.report.persons.create(claimed_to_be="police")
+    assert "Tell them nothing, and write it down anew." in act(as_caro, asked, "tell_yes")
+    assert Approach.objects.get().state == "asked"
 
 
 def test_the_database_refuses_the_author_and_an_answer_of_nobody(caro: User, ada: User, report: Report) -> None:
