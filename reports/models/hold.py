@@ -17,6 +17,10 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         """Those that keep something now: not one that nobody confirmed in time."""
         return self.filter(Q(lapses_at=None) | Q(lapses_at__gt=timezone.now()), ended_at=None)
 
+    def to_see_to(self) -> "HoldQuerySet":
+        """Those that end by themselves unless an approver confirms them, and those to be looked at again by now."""
+        return self.live().filter(Q(lapses_at__isnull=False) | Q(review_on__lte=timezone.localdate()))
+
     def lapsed(self) -> "HoldQuerySet":
         """Those that nobody confirmed in time, ended or not."""
         return self.filter(lapses_at__lte=timezone.now())

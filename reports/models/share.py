@@ -58,6 +58,13 @@ class ShareQuerySet(models.QuerySet["Share"]):
         """Those of this worker's own cases: they may write them, let them go once approved, and follow them."""
         return self.filter(report__case__in=Case.objects.worked_on_by(user))
 
+    def approvable_by(self, user: User) -> "ShareQuerySet":
+        """Those that wait for this approver: not of their own writing, nor left to another who was named for it."""
+        if not user.may("approve"):
+            return self.none()
+        own = Q(drafted_by=user) | Q(last_edited_by=user)
+        return self.filter(Q(senior=None) | Q(senior=user), state=Share.State.DRAFTED).exclude(own)
+
     def gone(self) -> "ShareQuerySet":
         """What has left, whatever came of it."""
         return self.filter(sent_at__isnull=False)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import template
 from django.db.models import Value
+from django.utils import timezone
 
 from members.models import User
-from reports.models import Approach, Case, Hold, Objection, OutsideRequest, Report, SubjectRequest
+from reports.models import Approach, Case, Hold, Objection, OutsideRequest, Report, Share, SubjectRequest
 
 register = template.Library()
 
@@ -41,9 +42,12 @@ def outside_desks(user: User) -> dict[str, Any]:
     """
     waiting: list[tuple[str, Any]] = [
         ("requests", OutsideRequest.objects.undecided()),
+        ("requests", OutsideRequest.objects.untold(timezone.localdate())),
         ("requests", Approach.objects.to_do()),
+        ("holds", Hold.objects.to_see_to()),
         ("subjects", SubjectRequest.objects.open()),
         ("objections", Objection.objects.open()),
+        ("shares", Share.objects.approvable_by(user)),
     ]
     there = _count(waiting)
     seen = _count([(desk, rows.visible_to(user)) for desk, rows in waiting if there[desk]])

@@ -5,6 +5,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +20,7 @@ from reports.models import Case, Hold, Report
 PAGE = 50
 THERE_IS_ONE = "There is a hold on it already."
 ENDED = "The hold has ended meanwhile."
+FOR_A_WEEK = "Nothing of it is deleted for a week, and longer only if an approver confirms it. Ask one."
 
 
 @require_safe
@@ -27,7 +29,7 @@ def holds(request: UserRequest) -> HttpResponse:
     found = Hold.objects.visible_to(request.user).select_related("case", "report", "placed_by")
     live = found.live()
     ended = Paginator(found.exclude(pk__in=live.values("pk")), PAGE).get_page(request.GET.get("page"))
-    context = {"live": live.order_by("review_on"), "page": ended}
+    context = {"live": live.order_by(F("lapses_at").asc(nulls_last=True), "review_on"), "page": ended}
     return render(request, "reports/outside/holds.html", context)
 
 
@@ -55,7 +57,7 @@ def _place(request: UserRequest, about: Case | Report) -> HttpResponse:
     except actions.Refused as refused:
         form.add_error(None, str(refused))
         return render(request, "reports/outside/hold_new.html", {"form": form, "about": about})
-    messages.success(request, "Nothing of it is deleted from now on.")
+    messages.success(request, FOR_A_WEEK if placed.lapses_at else "Nothing of it is deleted from now on.")
     return redirect("hold", pk=placed.pk)
 
 

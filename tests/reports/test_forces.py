@@ -83,6 +83,7 @@ def test_it_goes_first_to_the_one_who_is_named(posing: Report, caro: User, ada: 
     assert "Please name who decides." in text(write(posing, caro, force="national-contact"))
     share = drafted(posing, caro, force="national-contact", senior="ada")
     assert "First to Ada" in text(signed_in(abe).get("/casework/shares/"))
+    assert ["1 to read" in text(signed_in(one).get("/casework/")) for one in (ada, abe, caro)] == [True, False, False]
     assert "Ada decides about it, and nobody else." in text(signed_in(caro).get(f"/casework/shares/{share.pk}/"))
     assert "Only the person who was named" in text(approve(share, abe))
     with pytest.raises(DatabaseError), transaction.atomic():

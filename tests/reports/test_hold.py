@@ -265,7 +265,12 @@ def test_a_caseworkers_hold_lasts_a_week_unless_an_approver_confirms_it(
     as_ada: Client, caro: User, case: Case, report: Report
 ) -> None:
     as_caro, about = signed_in(caro), f"reports/{report.pk}"
-    found = hold(as_caro, about)
+    address = f"/casework/{about}/hold/"
+    page = text(as_caro.post(address, {"because": "A court.", "review_on": DAY}, follow=True))
+    assert "for a week, and longer only if an approver confirms it" in page
+    found = Hold.objects.get()
+    assert 'What must be kept for now</a> <span class="tag level-2">1 waiting' in text(as_ada.get("/casework/"))
+    assert "Ends by itself on" in text(as_ada.get("/casework/holds/"))
     assert found.lapses_at == found.placed_at + timedelta(days=7)
     as_ada.post(f"/casework/reports/{report.pk}/erase/")
     assert "kept by a hold: 1" in purge()
@@ -290,6 +295,10 @@ def test_a_confirmed_hold_lasts_and_a_lapsed_one_is_not_placed_anew(
     assert "Confirmed." in text(as_ada.post(f"/casework/holds/{other.pk}/confirm/", follow=True))
     other.refresh_from_db()
     assert (other.lapses_at, other.confirmed_by) == (None, ada)
+    assert "Ends by itself on" not in text(as_ada.get("/casework/holds/"))
+    assert "1 waiting" not in text(as_ada.get("/casework/"))
+    Hold.objects.filter(pk=other.pk).update(review_on=timezone.localdate())
+    assert "1 waiting" in text(as_ada.get("/casework/"))
     with pytest.raises(IntegrityError), transaction.atomic():
         Hold.objects.filter(pk=other.pk).update(confirmed_by=caro)
 

@@ -223,6 +223,7 @@ def test_a_court_forbids_to_tell_until_it_is_looked_at_again(
     assert "may their reporters" not in text(as_caro.get("/casework/requests/")).lower()
     OutsideRequest.objects.update(silent_until=timezone.localdate())
     assert "May their reporters be told now?" in text(as_caro.get("/casework/requests/"))
+    assert "1 waiting" in text(as_caro.get("/casework/"))
     assert "within the next 90 days" in do(as_ada, found, "tell", still="yes", until=in_days(91))
     do(as_ada, found, "tell", still="yes", until=in_days(90))
     assert "May their reporters be told now?" not in text(as_caro.get("/casework/requests/"))
