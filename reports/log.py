@@ -124,6 +124,7 @@ WORDS = {
     "outside.about": "Said what it is about:",
     "outside.agreed": "Let something be given for",
     "outside.given": "Gave something for",
+    "outside.handed_on": "Handed on",
     "outside.logged": "Wrote down",
     "outside.refused": "Let nothing be given for",
     "outside.senior_named": "Named who decides about",

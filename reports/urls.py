@@ -143,6 +143,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/requests/new/", outside.new, name="request_new"),
     path("casework/requests/<uuid:pk>/", outside.one, name="request"),
     path("casework/requests/<uuid:pk>/about/", outside.place, name="request_place"),
+    path("casework/requests/<uuid:pk>/hand-on/", outside.hand_on, name="request_hand_on"),
     path("casework/requests/<uuid:pk>/senior/", outside.senior, name="request_senior"),
     path("casework/requests/<uuid:pk>/decide/", outside.decide, name="request_decide"),
     path("casework/requests/<uuid:pk>/end/", outside.end, name="request_end"),

@@ -84,10 +84,24 @@ def say_which(request: OutsideRequest, about: Case | Report, *, by: User, at: da
     """
     held = _held(request, by)
     _refuse_unless_open(about, by)
-    if held.case_id or held.report_id or held.state != State.LOGGED:
-        raise IllegalMove("it is known what it is about, or decided")
+    _refuse_known(held)
     OutsideRequest.objects.filter(pk=held.pk).update(**_subject(about))
     audit.record("outside.about", held, by=by, at=clock.moment(at), about=str(about.pk))
+    return held
+
+
+@transaction.atomic
+def hand_on(request: OutsideRequest, worker: User, *, by: User, at: datetime | None = None) -> OutsideRequest:
+    """An approver gives one about a person to somebody who may know which case it is.
+
+    Raises PermissionDenied, IllegalMove.
+    """
+    held = _held(request, by)
+    if not by.may("approve") or not worker.is_active or not worker.may("triage"):
+        raise PermissionDenied
+    _refuse_known(held)
+    OutsideRequest.objects.filter(pk=held.pk).update(handed_to=worker)
+    audit.record("outside.handed_on", held, by=by, at=clock.moment(at), worker=str(worker.pk))
     return held
 
 
@@ -251,6 +265,11 @@ def _subject(about: Case | Report | None) -> dict[str, Case | Report]:
     return {"case" if isinstance(about, Case) else "report": about}
 
 
+def _refuse_known(held: OutsideRequest) -> None:
+    if held.case_id or held.report_id or held.state != State.LOGGED:
+        raise IllegalMove("it is known what it is about, or decided")
+
+
 def _refuse_unless_open(about: Case | Report | None, by: User) -> None:
     if not by.may("triage") or not _may_open(about, by):
         raise PermissionDenied
@@ -325,7 +344,7 @@ def _agreed_on(held: OutsideRequest, its_reports: list[Report]) -> list[Report]:
 def _chosen(held: OutsideRequest, its_reports: list[Report], chosen: Collection[Report]) -> list[Report]:
     """Those that are chosen of its case, or its report."""
     if not held.case_id and not held.report_id:
-        raise Refused("Say first which case or report it is about: nothing leaves that no reporter can see.")
+        raise Refused("Say first which case it is about: nothing leaves that no reporter can see.")
     found = [report for report in its_reports if report in chosen]
     if not found:
         raise Refused("Choose the reports from which it may be given.")

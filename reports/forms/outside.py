@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from members.models import User
 from num.forms import DayField
 from reports.actions.outside import Asked, Silence
-from reports.forms.case import WorkerField
+from reports.forms.case import WorkerField, at_work
 from reports.models import Approach, Case, Force, OutsideRequest, Report
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class PersonRequestForm(RequestForm):
 
     person = written(
         "Whom it is about",
-        hint="As they name the person. Say on the next page which case or report that is, if there is one.",
+        hint="As they name the person. Say on the next page which case that is, if there is one.",
         missing="Please write down whom it is about.",
         rows=2,
     )
@@ -156,7 +156,23 @@ class PlaceForm(forms.Form):
 
     def __init__(self, user: User, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(cast(None, data))
-        cast(_CaseField, self.fields["case"]).queryset = Case.objects.visible_to(user)
+        cast(_CaseField, self.fields["case"]).queryset = Case.objects.entrusted_to(user)
+
+
+class HandOnForm(forms.Form):
+    """Who may know which case that is."""
+
+    worker = WorkerField(
+        User.objects.none(),
+        label="Who may know which case it is",
+        help_text="They read the request, and choose among the cases that they work on.",
+        to_field_name="username",
+        error_messages={"required": "Please choose who may know."},
+    )
+
+    def __init__(self, by: User, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(cast(None, data))
+        cast(WorkerField, self.fields["worker"]).queryset = at_work().exclude(pk=by.pk)
 
 
 class SeniorForm(forms.Form):

@@ -23,13 +23,15 @@ def new_reference() -> str:
 
 class OutsideRequestQuerySet(models.QuerySet["OutsideRequest"]):
     def visible_to(self, user: User | AnonymousUser) -> "OutsideRequestQuerySet":
-        """All for who approves. For who triages: about what they may open, and about a person what they wrote down."""
+        """All for who approves. For who triages: about what they may open, and about a person what they wrote down,
+        or were given to say which case it is.
+        """
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
         if user.may("approve"):
             return self
         about = Q(case__in=Case.objects.entrusted_to(user)) | Q(report__in=Report.objects.entrusted_to(user))
-        return self.filter(about | Q(case=None, report=None, logged_by=user))
+        return self.filter(about | Q(case=None, report=None) & (Q(logged_by=user) | Q(handed_to=user)))
 
     def undecided(self) -> "OutsideRequestQuerySet":
         return self.filter(state=OutsideRequest.State.LOGGED)
@@ -134,6 +136,8 @@ class OutsideRequest(KeyHolder):
     person = SealedTextField(holder="self", null=True)
     logged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     logged_at = models.DateTimeField(default=timezone.now)
+    # About a person: who may know which case it is.
+    handed_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     reasons = SealedTextField(holder="self", null=True)
     outweighs = SealedTextField(holder="self", null=True)  # why counselling is given all the same

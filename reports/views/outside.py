@@ -19,6 +19,7 @@ from reports.forms.outside import (
     DecisionForm,
     EndForm,
     GivingForm,
+    HandOnForm,
     PersonRequestForm,
     PlaceForm,
     RequestForm,
@@ -93,6 +94,21 @@ def place(request: UserRequest, pk: UUID) -> HttpResponse:
         lambda: actions.say_which(found, form.cleaned_data["case"], by=request.user),
         "Kept. It is about this case.",
         place=form,
+    )
+
+
+@require_POST
+@only("approve")
+def hand_on(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Somebody else may know which case it is."""
+    found, form = _found(request, pk), HandOnForm(request.user, request.POST)
+    return _do(
+        request,
+        found,
+        form,
+        lambda: actions.hand_on(found, form.cleaned_data["worker"], by=request.user),
+        "Kept. They find it under the requests from outside.",
+        hand_on=form,
     )
 
 
@@ -224,6 +240,8 @@ def _page(request: UserRequest, found: OutsideRequest, **shown: forms.Form) -> H
         "named": unnamed or found.senior,
         "naming": SeniorForm(found, request.user),
         "place": PlaceForm(request.user),
+        "hands_on": request.user.may("approve"),
+        "hand_on": HandOnForm(request.user),
         "decision": DecisionForm(found),
         "giving": GivingForm(),
         "end": EndForm(auto_id="end_%s"),

@@ -233,6 +233,7 @@ ACCESS = {
     "request_new": both(DESK),
     "request": Row(("caro", "ada"), "request"),
     "request_place": post(("caro", "ada"), "request"),
+    "request_hand_on": post(("ada",), "request"),
     "request_senior": post(("caro", "ada"), "request"),
     "request_decide": post(("ada",), "request"),
     "request_end": post(("caro", "ada"), "request"),

@@ -17,7 +17,7 @@ from reports.actions.outside import HEARD
 from reports.actions.police_talk import note_talk
 from reports.actions.report import give_consent
 from reports.models import Case, OutsideRequest, Report, Terms
-from tests.factories import make_case, make_report, make_request, make_staff
+from tests.factories import make_case, make_report, make_request, make_staff, make_urgent_look
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 
@@ -373,6 +373,24 @@ def test_about_a_person_nothing_leaves_before_a_case_is_named(
     agree(as_ada, found)
     assert "already" in do(as_caro, found, "about", case=case.reference)
     assert "Two pages." in do(as_caro, found, "give", what="Two pages.")
+
+
+def test_an_approver_who_works_on_no_case_gives_it_to_who_may_know_which_it_is(
+    as_caro: Client, as_ada: Client, ada: User, cleo: User, case: Case
+) -> None:
+    as_ada.post("/casework/requests/new/", ASKED | {"person": "A man called Vern"})
+    found = OutsideRequest.objects.get()
+    page = text(signed_in(cleo).get(f"/casework/requests/{make_request(cleo).pk}/"))
+    assert "You work on no case. Ask an approver to give this to whoever may know." in page
+    assert as_caro.get(f"/casework/requests/{found.pk}/").status_code == 404
+    make_urgent_look(looked_at := make_case(cleo), ada)
+    assert "Select a valid choice" in do(as_ada, found, "about", case=looked_at.reference), "that is to read only"
+    assert "Please choose who may know." in do(as_ada, found, "hand-on")
+    assert "Caro was asked which case it is." in do(as_ada, found, "hand-on", worker="caro")
+    assert "1 waiting" in text(as_caro.get("/casework/"))
+    assert "Kept. It is about this case." in do(as_caro, found, "about", case=case.reference)
+    assert "already" in do(as_ada, found, "hand-on", worker="cleo")
+    assert as_caro.post(f"/casework/requests/{found.pk}/hand-on/", {"worker": "cleo"}).status_code == 404
 
 
 def test_others_find_nothing_of_it(as_caro: Client, caro: User, cleo: User, tess: User, ann: User, case: Case) -> None:
