@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from members.models import User
 from num import packs
-from reports.models import Case, CaseAssignment, Task, Wellbeing
+from reports.models import Case, CaseAssignment, Closing, Task, Wellbeing
 
 FEWEST = 10  # answers of which an average is shown: of fewer, somebody could be told
 Answer = Wellbeing.Answer
+MOMENTS = ((Wellbeing.Moment.BEFORE, "When we began"), (Wellbeing.Moment.AFTER, "When we ended"))
 SAID = frozenset({Answer.ONE, Answer.TWO, Answer.THREE, Answer.FOUR, Answer.FIVE})
 
 
@@ -35,11 +36,13 @@ class Load:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One agreed question: the average of what was said, or None of too few; and how many did not say."""
+    """One agreed question, as it was answered when the work began or ended: the average of what was said, or None of
+    too few; and how many did not say.
+    """
 
     question: str
-    before: float | None
-    after: float | None
+    moment: str
+    average: float | None
     said: int
     refused: int
     not_asked: int
@@ -58,8 +61,15 @@ def outcomes(since: datetime) -> list[Outcome]:
     for question, moment, answer, number in closed.values_list("question", "moment", "answer").annotate(Count("pk")):
         counted[question, moment][answer] = number
     return [
-        _outcome(row["question"], counted[row["code"], "before"], counted[row["code"], "after"]) for row in _asked()
+        _outcome(row["question"], said, counted[row["code"], moment]) for row in _asked() for moment, said in MOMENTS
     ]
+
+
+def needs(since: datetime) -> list[tuple[str, int]]:
+    """Whether those whose cases were closed since then got what they needed: each answer, and how many gave it."""
+    closed = Closing.objects.filter(state=Closing.State.CLOSED, decided_at__gte=since).order_by()
+    counted = dict(closed.values_list("needs").annotate(Count("pk")))
+    return [(label, counted.get(code, 0)) for code, label in Closing.Needs.choices]
 
 
 def _cases() -> dict[object, tuple[int, int, int]]:
@@ -81,14 +91,14 @@ def _asked() -> list[dict[str, str]]:
     return list(packs.read("wellbeing"))
 
 
-def _outcome(question: str, before: dict[str, int], after: dict[str, int]) -> Outcome:
+def _outcome(question: str, moment: str, counted: dict[str, int]) -> Outcome:
     return Outcome(
         question,
-        _average(before),
-        _average(after),
-        said=sum(number for answer, number in after.items() if answer in SAID),
-        refused=after.get(Answer.REFUSED, 0),
-        not_asked=after.get(Answer.NOT_ASKED, 0),
+        moment,
+        _average(counted),
+        said=sum(number for answer, number in counted.items() if answer in SAID),
+        refused=counted.get(Answer.REFUSED, 0),
+        not_asked=counted.get(Answer.NOT_ASKED, 0),
     )
 
 

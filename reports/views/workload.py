@@ -23,10 +23,12 @@ def workload(request: UserRequest) -> HttpResponse:
     """Everybody who may work on cases, and whoever no longer does and still has some, open or closed."""
     given = CaseAssignment.objects.values("user")
     workers = User.objects.filter(Q(pk__in=at_work().values("pk")) | Q(pk__in=given)).order_by("username")
+    since = timezone.now() - YEAR
     context = {
         "loads": load.of(workers),
         "asking": Case.objects.asking_second().visible_to(request.user),
-        "outcomes": load.outcomes(timezone.now() - YEAR),
+        "outcomes": load.outcomes(since),
+        "needs": load.needs(since),
         "fewest": load.FEWEST,
     }
     return render(request, "reports/workload.html", context)

@@ -22,7 +22,7 @@ YESTERDAY = timezone.localdate() - timedelta(days=1)
 
 
 def row(html: str, name: str) -> list[str]:
-    """The figures of one caseworker."""
+    """The figures of one row."""
     line = html[html.index(f'<th scope="row">{name}') :]
     return [cell.split("</td>")[0] for cell in line.split('<td class="number">')[1:5]]
 
@@ -103,12 +103,17 @@ def test_what_waits_for_a_second_person_is_listed(caro: User, ada: User) -> None
     assert "1 waits for a second person" in client.get("/casework/").content.decode()
 
 
-def test_a_refusal_is_counted_as_refusal_and_few_answers_make_no_average(caro: User, ada: User) -> None:
+def test_at_both_times_a_refusal_is_counted_as_refusal_and_few_answers_make_no_average(caro: User, ada: User) -> None:
     for number in range(12):
         answers = {Asked("safe", "before"): "2", Asked("safe", "after"): "4" if number < 10 else "refused"}
         if number < 9:
             answers[Asked("alone", "after")] = "5"
-        close_case(make_case(caro), because="done", needs="met", wellbeing=answers, by=caro)
+            answers[Asked("alone", "before")] = "not_asked"
+        close_case(make_case(caro), because="done", needs="met" if number else "refused", wellbeing=answers, by=caro)
     html = team(signed_in(ada))
-    assert row(html, "How safe do you feel?") == ["2.0", "4.0", "10", "2"]
-    assert row(html, "How much support do you have around you?") == ["–", "–", "9", "0"]
+    safe, alone = "How safe do you feel?</th>", "How much support do you have around you?</th>"
+    assert row(html, f"{safe}<td>When we began") == ["2.0", "12", "0", "0"]
+    assert row(html, f"{safe}<td>When we ended") == ["4.0", "10", "2", "0"]
+    assert row(html, f"{alone}<td>When we began") == ["–", "0", "0", "9"]
+    assert row(html, f"{alone}<td>When we ended") == ["–", "9", "0", "0"]
+    assert [row(html, said)[0] for said in ("Yes", "In part", "They would rather not say")] == ["11", "0", "1"]
