@@ -120,6 +120,8 @@ def _approaches(world: World) -> Life:
     yield (at := world.now - timedelta(days=2))
     detective = "Detective Constable Marsh, Harbour Police"
     first = approach.log_approach(report, detective, "They would like to hear how you are.", by=worker, at=at)
+    if approach.needs_senior(first):
+        approach.name_senior(first, world.approver, by=worker, at=at)
     yield (at := at + timedelta(hours=2))
     approach.let_ask(first, by=world.approver, at=at)
     yield (at := world.now - timedelta(hours=5))
