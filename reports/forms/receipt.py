@@ -5,6 +5,8 @@ REFUSED = (
     "After five tries with a code please wait an hour before you try it again."
 )
 
+ANOTHER = "This is not the code above, but another code of yours. Please type the one that stands above."
+
 TOO_MANY_TRIES = "Too many codes were tried from where you are. Please wait ten minutes, then send it again."
 
 BUSY = "Very many codes are being tried just now. Please wait a minute, then send it again."

@@ -158,11 +158,17 @@ def finish(request: HttpRequest, work: Work) -> HttpResponse:
     return pocket.keep(request, redirect("report_sent"), **{**work.carried, DRAFT: None})
 
 
-def close(request: HttpRequest, owner: User | None) -> HttpResponse:
-    """Nothing of it is open in this browser any more."""
+def close(request: HttpRequest, owner: User | None, draft: Draft | None = None) -> HttpResponse:
+    """Nothing of it is open in this browser any more; nor is its code, of a ``draft`` whose code went with it."""
     if owner:
         return pocket.keep(request, redirect("my_reports"), **{DRAFT: None})
-    return pocket.keep(request, redirect("receipt"), **{CODE: None, DRAFT: None})
+    return pocket.keep(request, redirect("receipt"), **{CODE: code_but_of(request, draft), DRAFT: None})
+
+
+def code_but_of(request: HttpRequest, draft: Draft | None) -> str:
+    """The code that nobody has typed back yet, unless it is this draft's."""
+    code = pocket.look(request).get(CODE, "")
+    return "" if draft and receipts.is_of(code, draft) else code
 
 
 def kept_until(draft: Draft) -> str:

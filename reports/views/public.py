@@ -22,7 +22,7 @@ from reports import admission, receipts, statuses
 from reports.actions.report import AlreadySent, Reworded, Sent, note_code_kept, submit, withdraw
 from reports.forms import rows
 from reports.forms.consent import NOT_TAKEN, ConsentForm, asked_now
-from reports.forms.receipt import BUSY, TOO_MANY_TRIES, ReceiptForm
+from reports.forms.receipt import ANOTHER, BUSY, TOO_MANY_TRIES, ReceiptForm
 from reports.forms.report import ReportForm
 from reports.forms.steps import CHECK, NAMES, typed_in
 from reports.models import Consent, Draft, Report
@@ -114,7 +114,7 @@ def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
     if not sent.report.locator or (sent.report.may_get_receipt and drafting.is_of_this_browser(request)):
         return pocket.keep(request, redirect("report_sent"), **{CODE: None, DRAFT: None, AWAITED: str(sent.report.pk)})
     messages.success(request, "We have your report.")
-    return pocket.keep(request, redirect("receipt"), **{CODE: None, DRAFT: None, OPENED: str(sent.report.pk)})
+    return pocket.keep(request, redirect("receipt"), **{DRAFT: None, OPENED: str(sent.report.pk)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,10 +126,12 @@ def show_code(request: HttpRequest) -> HttpResponse:
         return flood.code_later(request, CODE) or redirect("receipt")
     form = ReceiptForm(request.POST or None)
     opened = open_with_code(request, form)
-    if isinstance(opened, Draft):
+    if opened and not receipts.is_of(code, opened):
+        form.add_error("code", ANOTHER)
+    elif isinstance(opened, Draft):
         messages.success(request, drafting.kept_until(opened))
-        return drafting.close(request, None)
-    if opened:
+        return drafting.close(request, None, opened)
+    elif opened:
         return pocket.keep(request, redirect("receipt"), **{CODE: None, AWAITED: None, OPENED: str(opened.pk)})
     sent = receipts.named_by(code)
     context = {
@@ -150,7 +152,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
         form = ReceiptForm(request.POST or None)
         typed = open_with_code(request, form)
         if isinstance(typed, Draft):
-            return pocket.keep(request, redirect("report_step", name=CHECK), **{CODE: None, DRAFT: str(typed.pk)})
+            carried = {CODE: drafting.code_but_of(request, typed), DRAFT: str(typed.pk)}
+            return pocket.keep(request, redirect("report_step", name=CHECK), **carried)
         if typed is None:
             return _ask_code(request, form, chosen)
         opened = typed

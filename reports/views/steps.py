@@ -88,7 +88,7 @@ def _throw_away(request: HttpRequest, work: Work) -> HttpResponse:
     if work.draft:
         throw_away(work.draft, by=work.owner)
     messages.success(request, THROWN_AWAY)
-    return drafting.close(request, work.owner)
+    return drafting.close(request, work.owner, work.draft)
 
 
 def _at(request: HttpRequest, name: str, work: Work) -> HttpResponse:

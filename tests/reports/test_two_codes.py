@@ -1,12 +1,14 @@
 """Somebody with two codes in one browser (b3, b10): each page goes to the report that it showed, or nowhere."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
-from reports.models import Message, Report
-from tests.reports.test_coming_back import code_in
+from reports.models import Draft, Message, Report
+from tests.reports.telling import page, press
+from tests.reports.test_coming_back import code_in, enter
 from tests.reports.test_report_page import EMPTY
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +62,38 @@ def test_what_is_taken_back_is_the_report_that_was_shown(client: Client, first: 
 def test_a_mark_that_we_never_made_is_no_mark(client: Client, first: str) -> None:
     client.post(MESSAGES, {"text": "He was back.", "about": first[:-1]})
     assert not Message.objects.exists()
+
+
+def begin(story: str) -> str:
+    """The code of something that is not sent."""
+    begun = Client()
+    press(begun, "story", ("save", "yes"), story=story)
+    return code_in(page_sent(begun))
+
+
+def page_sent(client: Client) -> str:
+    return client.get("/report/sent/").content.decode()
+
+
+@pytest.mark.parametrize("before", [tell, begin])
+def test_a_new_code_stays_until_it_is_typed_and_no_other(client: Client, before: Callable[[str], str]) -> None:
+    old = before("Before.")
+    client.post("/report/", EMPTY | {"story": "New."})
+    new = code_in(page_sent(client))
+    typed = client.post("/report/sent/", {"code": old}).content.decode()
+    assert "not the code above" in typed
+    assert new in typed
+    assert client.post("/report/sent/", {"code": new}).headers["Location"] == "/report/receipt/"
+    assert page_sent(client) == ""
+
+
+@pytest.mark.parametrize("button", ["save", "send", "throw_away"])
+def test_a_new_code_stays_while_something_begun_before_is_gone_on_with(client: Client, button: str) -> None:
+    old = begin("Before.")
+    client.post("/report/", EMPTY | {"story": "New."})
+    new = code_in(page_sent(client))
+    assert "What you are about to send" in enter(client, old)
+    assert old not in page(client, "check")
+    press(client, "check", (button, "yes"))
+    assert Draft.objects.exists() == (button == "save")
+    assert new in page_sent(client)
