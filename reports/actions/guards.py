@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 from members.models import User
 from num.audit import System
 from num.states import IllegalMove, move
-from reports.models import Case, Report
+from reports.models import Case, Message, Report
 
 VISITOR = System("visitor")  # whoever holds a receipt
 
@@ -48,8 +48,11 @@ def refuse_colleague(report: Report, by: User | None) -> None:
 
 
 def back_to_triage(report: Report) -> None:
-    """She has said something: if that was waited for, it is for staff to read it. The caller holds the row."""
-    if report.state == Report.State.NEEDS_INFORMATION:
+    """She has said something: if that was waited for, it is for staff to read it. A question that she has not read yet
+    is no less open. The caller holds the row.
+    """
+    not_read = Message.objects.unread().filter(report=report, asks=True)
+    if report.state == Report.State.NEEDS_INFORMATION and not not_read.exists():
         move(report, to=Report.State.TRIAGE)
 
 

@@ -82,7 +82,6 @@ def answer(report: Report, text: str, *, by: User | None, at: datetime | None = 
     held = hold_own(report, by)
     if Message.objects.from_reporter().unread().filter(report=held).count() >= MOST_UNREAD:
         raise TooMany
-    _mark(Message.objects.from_staff(), held, now)
     message = Message.objects.create(report=held, at=now, text=text)
     back_to_triage(held)
     audit.record("message.received", held, by=by or VISITOR, at=now)

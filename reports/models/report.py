@@ -250,11 +250,10 @@ class Report(Agreed, KeyHolder):
         return [one for one in self.messages.all() if one.by_id is not None and one.read_at is None]
 
     def waits_for_answer(self) -> bool:
-        """Whether staff have asked something since the reporter last wrote."""
-        asked = False
-        for message in self.messages.all():
-            asked = message.by_id is not None and (asked or message.asks)
-        return asked
+        """Whether staff have asked something that the reporter had not read when she last wrote."""
+        wrote = [one.at for one in self.messages.all() if one.by_id is None]
+        asked = [one.read_at for one in self.messages.all() if one.asks]
+        return any(not read or not wrote or read > wrote[-1] for read in asked)
 
     def asked_by_others(self) -> list["Approach"]:
         """Who would like to talk to her, of whom she was told."""

@@ -81,6 +81,25 @@ def test_staff_ask_and_she_answers_by_account(as_caro: Client, ann: User, report
     assert ANSWER in text(as_caro.get(f"/casework/reports/{report.pk}/"))
 
 
+@pytest.mark.parametrize("in_case", [False, True])
+def test_a_question_that_she_had_not_read_when_she_wrote_still_waits(
+    as_caro: Client, ann: User, caro: User, report: Report, in_case: bool
+) -> None:
+    as_ann = signed_in(ann)
+    as_ann.get(hers(report))
+    if in_case:
+        make_case(caro, report)
+    ask(as_caro, report)
+    no_more = {"identifiers-TOTAL_FORMS": "0", "identifiers-INITIAL_FORMS": "0"}
+    as_ann.post(f"/me/reports/{report.pk}/add/", {"text": "He has a dog.", **no_more})
+    as_ann.post(hers(report), {"text": "He was back."})
+    assert ASKED in text(as_ann.get("/me/reports/"))
+    assert ">New</span>" in text(as_ann.get(hers(report)))
+    assert ASKED in text(as_ann.get("/me/reports/")), "until she has answered"
+    as_ann.post(hers(report), {"text": ANSWER})
+    assert ASKED not in text(as_ann.get("/me/reports/"))
+
+
 def test_without_an_account_the_receipt_opens_the_talk(as_caro: Client) -> None:
     report, code = submit(Submission(story="He drove off."), by=None)
     ask(as_caro, report)
