@@ -11,6 +11,7 @@ from members.models import Organisation, User
 from num import audit
 from num.clock import moment
 from reports.actions.erasing import leave_behind, let_go, told_alone
+from reports.actions.talk import pass_on_unread
 
 
 @transaction.atomic
@@ -22,8 +23,10 @@ def leave(user: User, *, erase_reports: bool, by: User, at: datetime | None = No
     if by != user or user.is_staff:
         raise PermissionDenied
     now = moment(at)
-    _hold_organisation(user)
+    organisation = _hold_organisation(user)
     stop_messages(user)
+    if organisation:
+        pass_on_unread(user, organisation)
     let_go(user, erase=erase_reports, at=now)
     audit.record("account.left", user, by=user, at=now, reports="erased" if erase_reports else "kept")
     forget(user)  # last: it takes the keys of rows, and whoever holds those may be waiting for the audit's lock
@@ -40,6 +43,7 @@ def remove_colleague(user: User, *, by: User, at: datetime | None = None) -> Non
     if organisation is None or by == user or not {by, user} <= set(organisation.people):
         raise PermissionDenied
     now, goes_on = moment(at), told_alone(user)
+    pass_on_unread(user, organisation)
     if goes_on:
         end_belonging(user, at=now)
         leave_behind(user)

@@ -1,14 +1,15 @@
 """Reporter and staff write to each other. What they write is read on this site, and goes nowhere else."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.actions import tell_to_read
-from members.models import User
+from members.models import Organisation, User
 from num import audit, clock
 from num.states import move
 from reports.actions.clocks import contacted
@@ -51,15 +52,25 @@ def post(report: Report, text: str, *, asks: bool, by: User, now: datetime, quie
 
 
 def leave_word(report: Report, text: str, *, asks: bool, by: User, now: datetime, quietly: bool) -> Message:
-    """Put a message before her though nobody spoke with her, and tell her once that there is one, unless ``quietly``.
+    """Put a message before her though nobody spoke with her, and tell who is ``_to_be_told`` that there is one, unless
+    ``quietly``.
 
     Part of a transaction that records it, and that holds the report.
     """
-    told_before = _unread_by(report.reporter)
+    told = () if quietly else _to_be_told(report)
     message = Message.objects.create(report=report, by=by, at=now, asks=asks, text=text)
-    if report.reporter and not told_before and not quietly:
-        tell_to_read(report.reporter)
+    for user in told:
+        tell_to_read(user)
     return message
+
+
+def pass_on_unread(leaver: User, organisation: Organisation) -> None:
+    """She leaves her project or site, and has not read all: what waits for her there waits for each of the others. Part
+    of a transaction that records it, before her name is taken off.
+    """
+    if _waiting(report__reporter=leaver, report__organisation=organisation).exists():
+        for user in organisation.people.exclude(pk=leaver.pk):
+            tell_to_read(user)
 
 
 def put_before_her(report: Report, said: str, *, by: User, now: datetime, quietly: bool, spoken: bool = True) -> None:
@@ -110,9 +121,24 @@ def mark_read(report: Report, read: Collection[UUID], *, by: User, at: datetime 
     return report
 
 
-def _unread_by(reporter: User | None) -> bool:
-    """Whether something waits for her already: then she was told, and is not told again."""
-    return Message.objects.from_staff().unread().filter(report__reporter=reporter).exists()
+def _to_be_told(report: Report) -> Iterable[User]:
+    """Whoever made it, or, once she has left her project or site, each who belongs to it. Nobody if something that
+    they can still find waits for them already: then they were told.
+    """
+    readers: Iterable[User]
+    if report.reporter:
+        readers, waiting = [report.reporter], _waiting(report__reporter=report.reporter)
+    elif report.organisation:
+        readers = report.organisation.people
+        waiting = _waiting(report__reporter=None, report__organisation=report.organisation)
+    else:
+        return ()
+    return () if waiting.exists() else readers
+
+
+def _waiting(**whose: Any) -> MessageQuerySet:
+    """What whoever made these reports has not read of ours."""
+    return Message.objects.from_staff().unread().exclude(report__state=Report.State.WITHDRAWN).filter(**whose)
 
 
 def _mark(messages: MessageQuerySet, report: Report, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """Reporter and staff write to each other (b10): on this site, by account or by receipt, and nowhere else."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from members.models import Channel, User
+from members.models import Channel, Organisation, User
 from members.tasks import tell
 from num.models import AuditEntry
 from reports.actions.case import open_review
@@ -19,7 +20,7 @@ from reports.models import Message, Report
 from reports.submission import Submission, SubmittedIdentifier
 from tests.alerts.test_mydata import data, sign_in
 from tests.discreet import forbidden_in
-from tests.factories import make_case, make_channel, make_report
+from tests.factories import make_case, make_channel, make_colleague, make_report
 from tests.members.test_at_rest import dump
 from tests.people import signed_in
 from tests.servers.push import PushService
@@ -247,7 +248,41 @@ def test_she_is_told_once_discreetly_and_never_what(
     assert forbidden_in(f"{told.subject} {told.body}") == []
     for one in (report, second):
         signed_in(ann).get(hers(one))
-    assert sent(report) == 2
+    assert [sent(report), sent(second)] == [2, 2]
+    withdraw(report, by=ann)
+    signed_in(ann).get(hers(second))
+    assert sent(second) == 3, "what she has taken back, nothing leads her to"
+
+
+@pytest.mark.parametrize("removed_by", [None, "pam"])
+def test_once_whoever_told_it_for_a_project_has_left_each_of_the_others_is_told(
+    as_caro: Client,
+    pia: User,
+    pam: User,
+    removed_by: str | None,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    make_colleague("pat", Organisation.objects.of(pia).get())
+    first, second = make_report(by=pia, story="x"), make_report(by=pia, story="y")
+    assert "Only whoever made the report is told" in text(signed_in(pam).get(hers(first)))
+
+    def told(do: Callable[[], object]) -> list[str]:
+        outbox.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            do()
+        return sorted(one.to[0] for one in outbox.outbox if "to read" in one.body)
+
+    def leave() -> None:
+        address = f"/me/organisation/{pia.pk}/remove/" if removed_by else "/me/leave/"
+        sign_in(Client(), pam if removed_by else pia).post(address)
+
+    assert told(lambda: ask(as_caro, first)) == ["pia@example.org"]
+    assert told(leave) == ["pam@example.org", "pat@example.org"], "what she has not read waits for them"
+    assert told(lambda: ask(as_caro, second)) == []
+    page = text(signed_in(pam).get(hers(first)))
+    assert "Whoever made the report has left. When we answer, we send each of you one line" in page
+    signed_in(pam).get(hers(second))
+    assert told(lambda: ask(as_caro, second)) == ["pam@example.org", "pat@example.org"]
 
 
 @pytest.fixture
