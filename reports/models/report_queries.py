@@ -225,9 +225,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def median_wait(self, *, since: datetime, fewest: int) -> timedelta | None:
         """From being received to a first look by staff, of half of those that came since then, but what staff wrote.
 
-        What still waits counts as the longest. None if there are fewer than ``fewest``, or half of them still wait.
+        What still waits counts as the longest, and what came in a flood not at all, also once it was closed. None if
+        there are fewer than ``fewest``, or half of them still wait.
         """
-        came = self.filter(received_at__gte=since, entered_by=None).exclude(source=Answers.Source.STAFF)
+        told = self.filter(received_at__gte=since, entered_by=None).exclude(source=Answers.Source.STAFF)
+        flooded = told.filter(_from_strangers())._crowded_minutes()
+        came = told.alias(minute=RECEIVED_IN).exclude(_from_strangers(), minute__in=flooded)
         came = came.exclude(seen_at=None, state=Answers.State.WITHDRAWN)
         waited = ExpressionWrapper(F("seen_at") - F("received_at"), models.DurationField())
         waits = came.annotate(wait=waited).order_by(F("wait").asc(nulls_last=True)).values_list("wait", flat=True)
@@ -236,8 +239,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def flooded_minutes(self) -> list[datetime]:
         """Those from which so many wait without an account that one person or program may have sent them."""
-        waiting = self.filter(_from_strangers(), case=None, state__in=Answers.WAITING)
-        by_minute = waiting.order_by().values(minute=RECEIVED_IN)
+        return self.filter(_from_strangers(), case=None, state__in=Answers.WAITING)._crowded_minutes()
+
+    def _crowded_minutes(self) -> list[datetime]:
+        by_minute = self.order_by().values(minute=RECEIVED_IN)
         crowded = by_minute.annotate(many=Count("pk")).filter(many__gt=MANY_A_MINUTE)
         return list(crowded.values_list("minute", flat=True))
 

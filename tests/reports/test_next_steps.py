@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from members.models import User
 from reports import next_steps
+from reports.actions.case import close_report
 from reports.actions.report import submit, withdraw
 from reports.models import Report
+from reports.models.report_queries import MANY_A_MINUTE
 from reports.submission import Submission
 from tests.factories import make_report
 from tests.people import signed_in
@@ -116,12 +118,27 @@ def test_the_median_is_told_in_round_words(
     assert f"half were first read {words}." in send(client)
 
 
-def test_what_nobody_has_looked_at_counts_as_the_longest(client: Client, caro: User, settings: LazySettings) -> None:
+def test_what_nobody_has_looked_at_counts_as_the_longest(
+    client: Client, ann: User, caro: User, settings: LazySettings
+) -> None:
     looked_at(caro, settings, *[1] * 20)
     for _ in range(25):
-        make_report()
+        make_report(by=ann)
     cache.clear()
     assert UNKNOWN in send(client)
+
+
+def test_a_flood_changes_nothing_while_it_waits_or_once_it_is_closed(
+    client: Client, caro: User, settings: LazySettings
+) -> None:
+    looked_at(caro, settings, *[0.5] * 20)
+    flood = [make_report() for _ in range(MANY_A_MINUTE + 1)]
+    Report.objects.filter(pk__in=[one.pk for one in flood]).update(received_at=timezone.now() - timedelta(days=1))
+    assert "half were first read within an hour." in send(client)
+    for one in flood:
+        close_report(one, "not_ours", by=caro)
+    cache.clear()
+    assert "half were first read within an hour." in send(client)
 
 
 def test_only_the_first_look_counts_and_what_was_taken_back_unread_does_not(
