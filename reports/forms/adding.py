@@ -24,7 +24,7 @@ class AddingForm:
         self.added = AddedForm(data)
         self.identifiers: Rows = IdentifierRows(data, prefix="identifiers")
         self.consent = ConsentForm(asked_now(), data)
-        self.agreed = AgreedForm(data)
+        self.agreed = AgreedForm(data, self.consent)
 
     @property
     def parts(self) -> list[forms.Form | Rows]:
@@ -40,7 +40,6 @@ class AddingForm:
             return False
         if not self.text and not self.told:
             self.added.add_error("text", NOTHING)
-        self.agreed.refuse_unanswered(self.consent.answers)
         return not self.errors
 
     @property

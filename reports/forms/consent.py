@@ -1,6 +1,6 @@
 """The consent questions, in the exact words of the ledger's texts, with no answer chosen."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from reports.forms.parts import NOT_SAID, PartForm
 from reports.models import Consent, ConsentText, Use
 
 AGREED = "agreed"  # how the names of its boxes begin
-ANSWER_TOO = "Please answer the question about “{use.label}” too, or leave this as it is."
+ANSWER_TOO = f"Please answer the question about “{{use.label}}” too, or choose “{NOT_SAID[1]}” here."
 CHANGED = "We have changed the words of this question since you opened the page. Please read it again."
 NOT_TAKEN = f"{CHANGED} Your answer was not taken."
 
@@ -66,17 +66,22 @@ class ConsentForm(PartForm):
 
 
 class AgreedForm(forms.Form):
-    """Use by use: whether the person it happened to agrees, for whoever answers in their place."""
+    """Use by use: whether the person it happened to agrees, for whoever answers in their place; ``asked`` are the
+    questions on the same page. What is said of one that is not answered would be lost.
+    """
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, auto_id: str = "id_%s") -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, asked: ConsentForm | None = None, *, auto_id: str = "id_%s"
+    ) -> None:
         super().__init__(data, prefix=AGREED, auto_id=auto_id)
+        self.asked = asked
         for use in Use:
             self.fields[use] = harmed(use.label)
 
-    def refuse_unanswered(self, answered: Collection[str]) -> None:
-        """Of a valid form: what was said of a use whose question was not answered would be lost."""
+    def clean(self) -> None:
+        answered = {*self.asked.errors, *self.asked.answers} if self.asked else Use.values
         for use in Use:
-            if self.cleaned_data[use] and use not in answered:
+            if self.cleaned_data.get(use) and use not in answered:
                 self.add_error(use, ANSWER_TOO.format(use=use))
 
 

@@ -36,7 +36,7 @@ class ReportForm:
         self.identifiers = IdentifierRows(data, prefix="identifiers")
         self.you = YouForm(data)
         self.consent = ConsentForm(asked_now(), data)
-        self.agreed = AgreedForm(data)
+        self.agreed = AgreedForm(data, self.consent)
 
     @property
     def parts(self) -> list[Part]:
@@ -54,6 +54,10 @@ class ReportForm:
     def part(self, name: str) -> Part:
         part: Part = getattr(self, name)
         return part
+
+    def asked_on(self, name: str) -> list[Part]:
+        """What is asked on the page of a part."""
+        return [self.part(name), self.agreed] if name == "consent" else [self.part(name)]
 
     @property
     def errors(self) -> bool:

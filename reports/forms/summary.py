@@ -7,8 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.forms.boundfield import BoundField
 
-from reports.forms.parts import Rows
-from reports.forms.report import ReportForm
+from reports.forms.report import Part, ReportForm
 from reports.forms.steps import STEPS, Step
 
 NOT_ANSWERED = "You have not said. That means no."
@@ -22,23 +21,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """One part: what was said in it, row by row, and the form to say what is wrong with it."""
+    """One part: what was said in it, row by row, and what asked for it, to say what is wrong."""
 
     step: Step
     rows: list[list[Line]]
-    form: forms.Form | Rows
+    asked: list[Part]
 
 
 def sections(form: ReportForm) -> list[Section]:
-    return [_section(step, form.part(step.name), form.agreed if step.name == "consent" else None) for step in STEPS]
+    return [_section(step, form) for step in STEPS]
 
 
-def _section(step: Step, part: forms.Form | Rows, agreed: forms.Form | None) -> Section:
+def _section(step: Step, form: ReportForm) -> Section:
+    part, consents = form.part(step.name), step.name == "consent"
     each = [part] if isinstance(part, forms.Form) else list(part)
-    rows = [list(_lines(one, always=step.name == "consent")) for one in each]
-    if agreed:
-        rows.append([Line(f"They agreed? {one.label}", one.words) for one in _lines(agreed, always=False)])
-    return Section(step, [row for row in rows if row], part)
+    rows = [list(_lines(one, always=consents)) for one in each]
+    if consents:
+        rows.append([Line(f"They agreed? {one.label}", one.words) for one in _lines(form.agreed, always=False)])
+    return Section(step, [row for row in rows if row], form.asked_on(step.name))
 
 
 def _lines(form: forms.Form, *, always: bool) -> Iterator[Line]:

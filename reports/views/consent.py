@@ -29,7 +29,8 @@ def consent(request: UserRequest, pk: UUID) -> HttpResponse:
     reports = Report.objects.worked_on_by(request.user)
     among = reports.exclude(state=Report.State.WITHDRAWN) if sent is not None else reports
     report = report_of_mine(request, pk, among.in_full())
-    spoken, asked, agreed = SpokenForm(sent), ConsentForm(asked_now(), sent), AgreedForm(sent)
+    spoken, asked = SpokenForm(sent), ConsentForm(asked_now(), sent)
+    agreed = AgreedForm(sent, asked)
     if sent and all([spoken.is_valid(), asked.is_valid(), agreed.is_valid()]):
         try:
             if _written_down(request, report, spoken, asked, agreed):
@@ -50,8 +51,7 @@ def _written_down(
         spoken.add_error(None, "Nothing was chosen. Please choose at least one answer.")
     limits = Terms(recipient=said["recipient"] or None, expires_at=_end_of(said["until"]))
     spoken.refuse_misplaced(answers)
-    agreed.refuse_unanswered(answers)
-    if spoken.errors or agreed.errors:
+    if spoken.errors:
         return False
     try:
         give_consents(

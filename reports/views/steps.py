@@ -68,7 +68,7 @@ def _go_on(request: HttpRequest, name: str, work: Work) -> HttpResponse:
 def _turn(request: HttpRequest, name: str, form: ReportForm, work: Work) -> HttpResponse:
     """To the page that the button names; on to the next part only if what was typed here can be read."""
     to, here = request.POST.get("go", ""), BY_NAME.get(name)
-    stays = here and to == here.after and not form.part(name).is_valid()
+    stays = here and to == here.after and not all(part.is_valid() for part in form.asked_on(name))
     if to not in (*NAMES, CHECK) or stays:
         return _show(request, name, form, work)
     return _at(request, to, work)
@@ -99,12 +99,14 @@ def _at(request: HttpRequest, name: str, work: Work) -> HttpResponse:
 def _show(request: HttpRequest, name: str, form: ReportForm, work: Work) -> HttpResponse:
     if name == CHECK:
         return drafting.show(request, work, "reports/check.html", {"form": form, "sections": sections(form)})
-    part = form.part(name)
+    asked = form.asked_on(name)
+    wrong = any(part.is_bound and not part.is_valid() for part in asked)
     context = {
-        "form": form if part.is_bound and not part.is_valid() else None,  # the title says that something is wrong
+        "form": form if wrong else None,  # the title says so
         "step": BY_NAME[name],
         "steps": STEPS,
-        "part": part,
+        "part": form.part(name),
+        "asked": asked,
         "touched": rows.touched(request.POST),
         "for_another": form.for_another,
         "agreed": form.agreed,

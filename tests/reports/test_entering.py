@@ -178,6 +178,7 @@ def test_what_she_sent_herself_she_is_not_asked_to_look_at(ann: User) -> None:
         ("source", "Please choose who tells it."),
         ("story", "Please tell us something first."),
         ("read", "Please read the questions aloud"),
+        ("consent-police", "Please answer the question about “Police” too, or choose “Not said” here."),
     ],
 )
 def test_what_is_missing_is_said_and_the_rest_stays(as_caro: Client, missing: str, said: str) -> None:
@@ -190,7 +191,7 @@ def test_what_is_missing_is_said_and_the_rest_stays(as_caro: Client, missing: st
 
 
 def test_nothing_need_be_read_aloud_if_nothing_was_asked(as_caro: Client) -> None:
-    silent = {name: value for name, value in TOLD.items() if not name.startswith(("consent", "read"))}
+    silent = {name: value for name, value in TOLD.items() if not name.startswith(("consent", "agreed", "read"))}
     as_caro.post(ADDRESS, silent)
     assert not Report.objects.get().consents.exists()
 

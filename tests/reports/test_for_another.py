@@ -11,6 +11,7 @@ from reports.actions.report import submit
 from reports.models import Report
 from reports.submission import Submission
 from tests.people import signed_in
+from tests.reports.telling import go, press
 from tests.reports.test_report_page import EMPTY
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,7 @@ FRIEND = Submission(
 )
 WAITS = "Nothing goes to the police before the person it happened to agrees."
 ASKED = "did they agree?"
+ANSWER_TOO = "Please answer the question about “Police” too, or choose “Not said” here."
 AGREES = {"agreed-police": "agreed"}
 FULL = {"consent-police": "full.1"}
 MEANT = {"confirmed": "yes"}
@@ -90,9 +92,7 @@ def test_it_is_not_lost_if_the_question_was_not_answered(ann: User, friends: Rep
     hers, address = signed_in(ann), f"/me/reports/{friends.pk}/add/"
     told = EMPTY | {"text": "He came back."} | AGREES
     page = text(hers.post(address, told))
-    assert page.count("Please answer the question about “Police” too, or leave this as it is.") == 2, (
-        "summary and field"
-    )
+    assert page.count(ANSWER_TOO) == 2, "summary and field"
     assert "He came back.</textarea>" in page
     assert '<option value="agreed" selected>' in page
     assert not friends.additions.exists()
@@ -111,6 +111,33 @@ def test_on_one_page_it_is_asked_before_anything_is_sent(client: Client) -> None
     unsaid = text(client.post("/report/", friends | {"told_by": "", "add": "persons"}))
     assert "<details open> <summary>If it happened to somebody else</summary>" in unsaid, "what was answered is seen"
     client.post("/report/", friends | {"story": "He hit her."})
+    assert Report.objects.get().consents.get().harmed == "agreed"
+
+
+def test_nor_is_it_lost_on_a_page_that_makes_a_report(client: Client) -> None:
+    told = EMPTY | {"story": "He hit her."} | AGREES
+    page = text(client.post("/report/", told))
+    assert page.count(ANSWER_TOO) == 2
+    assert re.search(
+        rf"<details open> <summary>If it happened to somebody else</summary> <fieldset.*{ANSWER_TOO}", page
+    )
+    assert '<option value="agreed" selected>' in page
+    assert not Report.objects.exists()
+    client.post("/report/", told | {"consent-police": "anonymous.1"})
+    assert Report.objects.get().consents.get().harmed == "agreed"
+
+
+def test_nor_where_it_is_told_one_part_at_a_time(client: Client) -> None:
+    go(client, "story", "consent", story="He hit her.")
+    page = text(go(client, "consent", "check", agreed__police="agreed"))
+    assert page.count(ANSWER_TOO) == 2
+    assert '<option value="agreed" selected>' in page
+    press(client, "consent", ("send", "yes"), agreed__police="agreed")
+    page = text(client.get("/report/parts/check/"))
+    assert "Not sent yet. An answer below cannot be read" in page
+    assert page.count(ANSWER_TOO) == 1
+    assert ANSWER_TOO in text(client.get("/report/parts/consent/"))
+    press(client, "consent", ("send", "yes"), agreed__police="agreed", consent__police="anonymous.1")
     assert Report.objects.get().consents.get().harmed == "agreed"
 
 
