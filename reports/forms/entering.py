@@ -42,7 +42,9 @@ class HowForm(forms.Form):
     source = _radios("Who tells it", [(who.value, who.label) for who in TELLING], "Please choose who tells it.")
     account = line(
         "Login name, only if they want it in their account",
-        hint="They are told that it was written down. If it is empty, there is a code to read out.",
+        hint="They are told that it was written down. If they belong to a project or a site, everybody there sees that "
+        "they told us, can change what we may do with it, and can take it back: ask them first. "
+        "If it is empty, there is a code to read out.",
     )
 
     reporter: User | None = None

@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils import formats
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from members.models import User
+from members.models import Organisation, User
 from num import pocket
 from num.resume import BUSY, FULL, resume
 from reports import admission, receipts
@@ -130,7 +130,9 @@ def show(request: HttpRequest, work: Work, template: str, context: Mapping[str, 
     """A page of it."""
     get_token(request)  # by it the browser is known again
     mark = _pages.sign(f"{work.key}.{_browser(request)}")
-    page = render(request, template, {"work": work, "mark": mark, "owner": work.owner, **context})
+    organisation = Organisation.objects.of(work.owner).first() if work.owner else None
+    whose = {"work": work, "mark": mark, "owner": work.owner, "organisation": organisation}
+    page = render(request, template, whose | dict(context))
     return pocket.keep(request, page, **work.carried)
 
 

@@ -222,8 +222,9 @@ def test_the_database_wants_a_name_for_what_did_not_come_by_the_form(caro: User)
 def test_a_project_says_use_by_use_whether_they_agreed(pia: User, ann: User, caro: User) -> None:
     question = "If you answer for somebody: did they agree?"
     for who, fold in ((pia, "<details open>"), (ann, "<details>")):
-        before = signed_in(who).get("/report/").content.decode().partition(question)[0]
-        assert fold in before.rpartition("<summary>")[0][-30:]
+        page = signed_in(who).get("/report/").content.decode()
+        assert fold in page.partition(question)[0].rpartition("<summary>")[0][-30:]
+        assert ("Everybody who has an account at Harbour Light sees that you told us" in page) == (who == pia)
     told = EMPTY | {"opened_by": pia.pk, "story": "She told us.", "consent-warn": "yes.2", "agreed-warn": "not_asked"}
     signed_in(pia).post("/report/", told)
     report = Report.objects.get()
