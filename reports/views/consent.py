@@ -31,7 +31,7 @@ def consent(request: UserRequest, pk: UUID) -> HttpResponse:
     report = report_of_mine(request, pk, among.in_full())
     spoken, asked = SpokenForm(sent), ConsentForm(asked_now(), sent)
     agreed = AgreedForm(sent, asked)
-    if sent and all([spoken.is_valid(), asked.is_valid(), agreed.is_valid()]):
+    if sent and all([spoken.is_valid(), asked.is_valid()]):
         try:
             if _written_down(request, report, spoken, asked, agreed):
                 return redirect("casework_report", pk=pk)
@@ -46,13 +46,14 @@ def consent(request: UserRequest, pk: UUID) -> HttpResponse:
 def _written_down(
     request: UserRequest, report: Report, spoken: SpokenForm, asked: ConsentForm, agreed: AgreedForm
 ) -> bool:
-    answers, said, harmed = asked.answers, spoken.cleaned_data, agreed.cleaned_data
+    answers, said = asked.answers, spoken.cleaned_data
     if not answers:
         spoken.add_error(None, "Nothing was chosen. Please choose at least one answer.")
     limits = Terms(recipient=said["recipient"] or None, expires_at=_end_of(said["until"]))
     spoken.refuse_misplaced(answers)
-    if spoken.errors:
+    if spoken.errors or agreed.errors:
         return False
+    harmed = agreed.cleaned_data
     try:
         give_consents(
             report, answers, asked.versions, by=request.user, given=said["given"], limits=limits, harmed=harmed
