@@ -187,7 +187,7 @@ ACCESS = {
     "casework_police_talk": both(("caro",), "shareable"),
     "casework_share": Row(("caro", "ada"), "share"),
     "casework_share_picture": Row(("caro", "ada"), "share_picture"),
-    "casework_share_edit": both(("caro",), "share"),
+    "casework_share_edit": both(("caro",), "unsent_share"),
     "casework_share_approve": post(("ada",), "share"),
     "casework_share_release": post(("caro",), "share", about="way"),
     "casework_share_answer": post(("caro",), "share"),
