@@ -1,14 +1,12 @@
 import uuid
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from members.models import User
 from num.fields import SealedTextField
-from reports.models.case import Case
 from reports.models.consent import Consent
 from reports.models.report import Report
 
@@ -17,11 +15,6 @@ if TYPE_CHECKING:
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
-    def worked_on_by(self, user: User | AnonymousUser) -> "ReferralQuerySet":
-        """Of the cases that this caseworker may change."""
-        kept = Report.objects.kept().filter(case__in=Case.objects.worked_on_by(user))
-        return self.filter(report__in=kept)
-
     def unsent(self) -> "ReferralQuerySet":
         """Of which nothing has gone out yet, and something still may."""
         return self.filter(state__in=(Referral.State.PROPOSED, Referral.State.ACCEPTED), sent_at__isnull=True)

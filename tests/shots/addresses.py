@@ -212,7 +212,7 @@ def _period() -> str:
 
 
 def _referral(worker: User) -> Referral:
-    return Referral.objects.worked_on_by(worker)[0]
+    return Referral.objects.filter(report__in=Report.objects.worked_on_by(worker))[0]
 
 
 def _leaver() -> User:
