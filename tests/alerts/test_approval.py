@@ -244,7 +244,7 @@ def test_a_withdrawn_consent_stops_review_and_approval(
 def test_what_a_report_that_was_linked_later_knows_stops_review_and_approval(
     client: Client, caro: User, ada: User, case: Case, verb: str
 ) -> None:
-    alert = make_alert(caro, case, text="A man called Garrod Penwillan is reported to have hit somebody.")
+    alert = make_alert(caro, case, text="A man, Garrod Penwillan, is reported to have hit somebody.")
     if verb == "approve":
         actions.ask_review(alert, by=caro)
     named = make_report(story="x", persons=[SubmittedPerson(name="Garrod Penwillan")])
