@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.gates import UserRequest, only
@@ -17,7 +17,7 @@ from reports.actions.guards import ChangedMeanwhile, SamePerson
 from reports.forms.case import VersionedForm
 from reports.forms.closing import ClosingForm, SendBackForm
 from reports.models import Case, Closing
-from reports.views.lost import DECIDED, Lost, case_of_mine, keeps_typed, lost
+from reports.views.lost import DECIDED, OVERTAKEN, Lost, case_of_mine, keeps_typed, one_of_case_entrusted
 
 TASKS_OPEN = "Something is still to be done for this case. Finish its tasks first."
 TASKS_LEFT = "Something is still to be done for this case, so it stays open. Send it back, or wait until it is done."
@@ -27,7 +27,6 @@ NEWS_LEFT = (
     "Whoever works on the case reads it first: send it back, or wait."
 )
 CHANGED = "Somebody changed this case meanwhile, or put a report into it. Please look again. The case is still open."
-TOO_LATE = "Somebody else has decided this already. This is how it stands now."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +69,7 @@ def _closed(request: UserRequest, found: Case, form: ClosingForm) -> HttpRespons
 @only("approve")
 @keeps_typed
 def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
-    closing = _asked(request, pk)
+    closing = one_of_case_entrusted(request, Closing, pk)
     form = VersionedForm(request.POST)
     closing.case.version = form.is_valid() and form.cleaned_data["version"] or 0
     try:
@@ -84,7 +83,7 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
     except ChangedMeanwhile:
         messages.warning(request, CHANGED)
     except IllegalMove:
-        messages.warning(request, TOO_LATE)
+        messages.warning(request, OVERTAKEN)
     else:
         messages.success(request, f"Case {closing.case.reference} is closed.")
         return redirect("casework")
@@ -96,7 +95,7 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
 @keeps_typed
 def send_back(request: UserRequest, pk: UUID) -> HttpResponse:
     """The case stays open, and whoever asked reads why."""
-    closing = _asked(request, pk)
+    closing = one_of_case_entrusted(request, Closing, pk)
     form = SendBackForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -109,12 +108,3 @@ def send_back(request: UserRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Sent back. The case stays open.")
         return redirect("casework")
     return render(request, "reports/send_back.html", {"closing": closing, "form": form})
-
-
-def _asked(request: UserRequest, pk: UUID) -> Closing:
-    """One of a case that this approver may open; whether it still waits, the verb finds out."""
-    seen = Case.objects.entrusted_to(request.user)
-    found = Closing.objects.filter(case__in=seen, pk=pk).select_related("case", "asked_by").first()
-    if found:
-        return found
-    raise lost(request, Case(pk=get_object_or_404(Closing, pk=pk).case_id), DECIDED)

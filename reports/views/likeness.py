@@ -15,9 +15,8 @@ from reports.actions import likeness as actions
 from reports.actions.case import OnHold, PackageOpen
 from reports.actions.case import unlink as take_out
 from reports.models import Case, Likeness, Report
-from reports.views.lost import keeps_typed, report_of_mine
+from reports.views.lost import OVERTAKEN, keeps_typed, report_of_mine
 
-OVERTAKEN = "Somebody else has decided this already. This is how it stands now."
 TAKEN_BACK = "One of the two reports has been taken back, or is no longer yours to change. This is how it stands now."
 STILL_OPEN = "Case {} was opened again, and is still open. Close it if there is nothing more to do in it."
 Verb = Callable[..., Any]

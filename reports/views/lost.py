@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db.models import Model
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from members.gates import UserRequest
 from num import audit, resume
-from reports.models import Case, Report
+from reports.models import Case, Closing, Plan, Report
 from reports.models.report_queries import ReportQuerySet
 
 P = ParamSpec("P")
+Asked = TypeVar("Asked", Closing, Plan)
 View = Callable[Concatenate[UserRequest, P], HttpResponse]
 
 
@@ -23,6 +24,7 @@ GIVEN_AWAY = (
     "An approver can tell you who works on it now."
 )
 DECIDED = "somebody else has decided this, or it is no longer yours to decide."
+OVERTAKEN = "Somebody else has decided this already. This is how it stands now."
 
 
 class Lost(Exception):
@@ -49,6 +51,17 @@ def report_of_mine(request: UserRequest, pk: UUID, among: ReportQuerySet | None 
     if found:
         return found
     raise lost(request, Report(pk=pk))
+
+
+def one_of_case_entrusted(request: UserRequest, kind: type[Asked], pk: UUID) -> Asked:
+    """One of a case that they may open; whether it still waits, the verb finds out.
+
+    Raises Lost if they had the case open before, else Http404.
+    """
+    one = get_object_or_404(kind, pk=pk)
+    if Case.objects.entrusted_to(request.user).filter(pk=one.case_id).exists():
+        return one
+    raise lost(request, Case(pk=one.case_id), DECIDED)
 
 
 def keeps_typed(view: View[P]) -> View[P]:

@@ -16,7 +16,7 @@ from reports.actions.guards import ChangedMeanwhile, SamePerson
 from reports.forms.closing import SendBackForm
 from reports.forms.support import PlanForm
 from reports.models import Case, Plan
-from reports.views.lost import DECIDED, Lost, case_of_mine, keeps_typed, lost
+from reports.views.lost import DECIDED, Lost, case_of_mine, keeps_typed, one_of_case_entrusted
 
 TOO_LATE = "This version does not wait any more. This is how it stands now."
 SAME = "You wrote this version, so somebody else must read it."
@@ -50,7 +50,7 @@ def plan(request: UserRequest, pk: UUID, kind: str) -> HttpResponse:
 @only("approve")
 @keeps_typed
 def approve(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = _of_case_in_sight(request, pk)
+    found = one_of_case_entrusted(request, Plan, pk)
     try:
         actions.approve_plan(found, by=request.user)
     except SamePerson:
@@ -67,7 +67,7 @@ def approve(request: UserRequest, pk: UUID) -> HttpResponse:
 @keeps_typed
 def send_back(request: UserRequest, pk: UUID) -> HttpResponse:
     """Whoever wrote it reads why."""
-    found = _of_case_in_sight(request, pk)
+    found = one_of_case_entrusted(request, Plan, pk)
     form = SendBackForm(request.POST)
     if not form.is_valid():
         return _page(request, found.case, found.kind, back=form)
@@ -99,14 +99,6 @@ def _page(request: UserRequest, found: Case, kind: str, **forms: object) -> Http
 
 def _versions(found: Case, kind: str) -> list[Plan]:
     return list(Plan.objects.filter(case=found, kind=kind).select_related("written_by", "decided_by", "case"))
-
-
-def _of_case_in_sight(request: UserRequest, pk: UUID) -> Plan:
-    seen = Case.objects.entrusted_to(request.user)
-    found = Plan.objects.filter(case__in=seen, pk=pk).select_related("case", "written_by").first()
-    if found:
-        return found
-    raise lost(request, Case(pk=get_object_or_404(Plan, pk=pk).case_id), DECIDED)
 
 
 def _back(request: UserRequest, found: Plan) -> HttpResponse:
