@@ -29,10 +29,6 @@ class Load:
     late: int
     overdue: int
 
-    @property
-    def left(self) -> bool:
-        return not self.worker.may("triage")
-
 
 @dataclass(frozen=True)
 class Outcome:

@@ -68,7 +68,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         since a reporter may still write about them.
         """
         held = CaseAssignment.objects.filter(user=user, permission__codename="work_on_case")
-        cases = self.open() if user.may("triage") else self
+        cases = self.open() if user.is_active else self
         return cases.filter(pk__in=held.values("content_object"))
 
     def in_rows(self) -> "CaseQuerySet":
