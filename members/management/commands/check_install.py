@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from redis import RedisError
 
-from members import push, roles, transports
+from members import push, transports
 from members.models import Region, User
 from members.transports import Unreachable, email_references
 from members.transports.email import EmailTransport
@@ -111,7 +112,7 @@ def somebody_is_told() -> str:
 
 
 def administrator_is_there() -> str:
-    if not _signing_in().filter(role=roles.ADMINISTRATOR).exists():
+    if not _signing_in(User.objects.administrators()).exists():
         raise Lacking("nobody, with a second factor. Use invite_staff LOGIN administrator.")
     return "there is one"
 
@@ -122,14 +123,14 @@ def pack_is_loaded() -> str:
     return "loaded"
 
 
-def _approvers() -> Any:
-    return _signing_in().filter(role=roles.APPROVER)
+def _approvers() -> QuerySet[User]:
+    return _signing_in(User.objects.who_may("approve"))
 
 
-def _signing_in() -> Any:
-    """Staff who can work: active, and with an authenticator app or a passkey."""
+def _signing_in(staff: QuerySet[User]) -> QuerySet[User]:
+    """Those who can work: with an authenticator app or a passkey."""
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
-    return User.objects.filter(is_active=True, pk__in=factors.values("user"))
+    return staff.filter(pk__in=factors.values("user"))
 
 
 QUESTIONS: dict[str, Callable[[], str]] = {
