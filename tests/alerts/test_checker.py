@@ -184,7 +184,7 @@ def test_who_has_left_a_project_is_still_somebody_who_told_us(
 def test_staff_alone_make_nobody_known_to_many(member: Client, caro: User) -> None:
     """Login names are there for staff to see: a report that one of them wrote down under each is one person's word."""
     client = signed_in(caro)
-    for name in ("dora", "emma", "fay", "gwen", "hope"):
+    for name in ("dora", "emma"):
         make_member(name)
         client.post("/casework/reports/new/", TOLD | {"account": name})
         identifier = Identifier.objects.get(report__reporter__username=name)
@@ -192,7 +192,7 @@ def test_staff_alone_make_nobody_known_to_many(member: Client, caro: User) -> No
         release = f"/casework/identifiers/{identifier.pk}/release/"
         assertContains(client.post(release, follow=True), "No member sent this report. Say why you believe it.")
         client.post(release, {"reason": "I rang them."})
-    assert Identifier.objects.released().count() == 5
+    assert Identifier.objects.released().count() == 2
     assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "1 person"
 
 

@@ -259,7 +259,7 @@ def test_drain_says_when_its_time_was_over_before_the_work(alert: Alert, audienc
     assert not dispatch.drain(through=through(Post())).more
 
 
-@pytest.mark.parametrize(("rate", "messages"), [(0, 64), (3, 64), (1290, 128), (5000, 256), (40_000, 2048)])
+@pytest.mark.parametrize(("rate", "messages"), [(0, 64), (1290, 128), (5000, 256), (40_000, 2048)])
 def test_windows_have_few_sizes(rate: float, messages: int) -> None:
     assert handover.size(rate) == messages
 
@@ -276,7 +276,7 @@ class Pondering(Post):
     def send(self, messages: Iterable[Message], *, until: float) -> Iterator[Outcome]:
         given = list(messages)
         self.windows.append(len(given))
-        time.sleep(0.2)
+        time.sleep(0.02)
         yield from super().send(given, until=until)
 
 

@@ -63,7 +63,7 @@ def test_a_closed_case_is_left_by_whoever_left(cases: list[Case], caro: User, cl
     assert address not in client.get("/casework/team/").content.decode()
 
 
-def test_who_works_here_keeps_what_they_closed(cases: list[Case], caro: User, ada: User) -> None:
+def test_who_works_here_keeps_what_they_closed(cases: list[Case], caro: User) -> None:
     assert cases[2] not in Case.objects.held_by(caro)
 
 
