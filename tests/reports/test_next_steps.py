@@ -12,6 +12,7 @@ from django.utils import timezone
 from members.models import User
 from reports import next_steps
 from reports.actions.case import close_report
+from reports.actions.looking import look_at
 from reports.actions.report import submit, withdraw
 from reports.models import Report
 from reports.models.report_queries import MANY_A_MINUTE
@@ -37,13 +38,16 @@ def send(client: Client, **told: str) -> str:
     return text(client.post("/report/", EMPTY | {"story": "x"} | told, follow=True))
 
 
-def looked_at(caro: User, settings: LazySettings, *hours: float) -> None:
-    """Reports that came a week ago, each looked at so many hours later, through the page."""
+def came(settings: LazySettings, hours: float) -> Report:
+    """A report that came so many hours ago."""
     settings.DEMO = True
-    as_caro = signed_in(caro)
+    return submit(Submission(story="x"), by=None, at=timezone.now() - timedelta(hours=hours)).report
+
+
+def looked_at(caro: User, settings: LazySettings, *hours: float) -> None:
+    """Reports, each looked at so many hours after it came."""
     for after in hours:
-        report = submit(Submission(story="x"), by=None, at=timezone.now() - timedelta(hours=after)).report
-        assert as_caro.get(f"/casework/reports/{report.pk}/").status_code == 200
+        look_at(came(settings, after), by=caro)
     cache.clear()
 
 
@@ -144,10 +148,10 @@ def test_a_flood_changes_nothing_while_it_waits_or_once_it_is_closed(
 def test_only_the_first_look_counts_and_what_was_taken_back_unread_does_not(
     ann: User, caro: User, settings: LazySettings
 ) -> None:
-    looked_at(caro, settings, 5)
-    report = Report.objects.get()
-    signed_in(caro).get(f"/casework/reports/{report.pk}/")
-    seen = report.seen_at
+    page, as_caro = f"/casework/reports/{came(settings, 5).pk}/", signed_in(caro)
+    as_caro.get(page)
+    seen = Report.objects.get().seen_at
+    as_caro.get(page)
     assert Report.objects.get().seen_at == seen
     withdraw(make_report(by=ann), by=ann)
     wait = Report.objects.median_wait(since=timezone.now() - timedelta(days=90), fewest=1)
