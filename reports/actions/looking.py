@@ -14,11 +14,12 @@ from reports.models import Report
 def look_at(report: Report, *, by: User, at: datetime | None = None) -> Report:
     """Each look is recorded, and when the first one was: reporters are told how long that takes.
 
-    Raises PermissionDenied.
+    Of what was taken back before anybody looked, it is none. Raises PermissionDenied.
     """
     now = clock.moment(at)
-    if not Report.objects.visible_to(by).filter(pk=report.pk).exists():
+    shown = Report.objects.visible_to(by) | Report.objects.taken_back_for(by)
+    if not shown.filter(pk=report.pk).exists():
         raise PermissionDenied
-    Report.objects.filter(pk=report.pk, seen_at=None).update(seen_at=now)
+    Report.objects.filter(pk=report.pk, seen_at=None).exclude(state=Report.State.WITHDRAWN).update(seen_at=now)
     audit.record("report.read", report, by=by, at=now)
     return report

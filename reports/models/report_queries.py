@@ -92,6 +92,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         approves = isinstance(user, User) and user.may("approve")
         return self.erasable_by(user) if approves else self.entrusted_to(user)
 
+    def taken_back_for(self, user: User | AnonymousUser) -> "ReportQuerySet":
+        """For who approves: those taken back that are in no case. Nobody else of staff finds them any more."""
+        return self.erasable_by(user).filter(state=Answers.State.WITHDRAWN, case=None)
+
     def kept(self) -> "ReportQuerySet":
         """Not erased. For everybody, what was erased does not exist."""
         return self.filter(wrapped_key__isnull=False)

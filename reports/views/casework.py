@@ -79,7 +79,7 @@ def _beside(user: User, minutes: Sequence[datetime]) -> dict[str, object]:
         "cases_with_news": {report.case_id for report in news},
         "aside": aside,
         "nobody_takes": {one.report_id for one in aside},
-        "taken_back": Report.objects.erasable_by(user).filter(state=Report.State.WITHDRAWN, case=None),
+        "taken_back": Report.objects.taken_back_for(user),
     }
 
 

@@ -26,8 +26,8 @@ from reports.views.lost import keeps_typed, report_of_mine
 def consent(request: UserRequest, pk: UUID) -> HttpResponse:
     """POST writes down new answers. What was allowed before it was taken back can still be asked."""
     sent = request.POST if request.method == "POST" else None
-    reports = Report.objects.worked_on_by(request.user)
-    among = reports.exclude(state=Report.State.WITHDRAWN) if sent is not None else reports
+    shown = Report.objects.worked_on_by(request.user) | Report.objects.taken_back_for(request.user)
+    among = shown.exclude(state=Report.State.WITHDRAWN) if sent is not None else shown
     report = report_of_mine(request, pk, among.in_full())
     spoken, asked = SpokenForm(sent), ConsentForm(asked_now(), sent)
     agreed = AgreedForm(sent, asked)

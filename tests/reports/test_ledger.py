@@ -203,6 +203,20 @@ def test_once_it_is_taken_back_staff_read_what_was_allowed_before_in_its_words(c
     assert "Police: no.</li>" in at_once(staff, report)
 
 
+def test_of_what_is_in_no_case_who_approves_reads_it_too(report: Report, ann: User, ada: User, caro: User) -> None:
+    before = timezone.localtime().isoformat()
+    withdraw(report, by=ann)
+    leads = signed_in(ada)
+    assert address(report) in leads.get("/casework/").content.decode()
+    then = leads.get(address(report), {"at": before}).content.decode()
+    assert "Warn others: yes. Said on" in then
+    assert "was taken back on" in then
+    assert f"/casework/reports/{report.pk}/\"" not in then, "there is no such page"
+    assert leads.post(address(report), SAID).status_code == 409
+    assert signed_in(caro).get(address(report)).status_code == 404
+    assert (report.consents.count(), Report.objects.get().seen_at) == (1, None)
+
+
 def test_only_those_who_work_on_it_write_down(report: Report, caro: User, cleo: User, ann: User) -> None:
     make_case(caro, report)
     for stranger in (cleo, ann):
