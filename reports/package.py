@@ -34,6 +34,8 @@ PLACES: Final = frozenset(
 )
 # An address or a name on a site may be her own advert: it goes only if she said that it is the person's own.
 ONLY_IF_THEIRS: Final = frozenset({Identifier.Kind.URL, Identifier.Kind.USERNAME})
+PERSON: Final = "Person"
+VEHICLE: Final = "Vehicle"
 
 LABELS: Final = {
     "kinds": "What",
@@ -62,6 +64,8 @@ LABELS: Final = {
     "markings": "On it",
     "called": "What to call them",
     "contact": "How to reach them safely",
+    "speaks": "Best language",
+    "needs": "Makes it easier",
     "day": "Day",
     "town": "Town",
     "exact_place": "Exact place",
@@ -125,12 +129,15 @@ class Reporter:
 
     called: str
     contact: str
+    speaks: str
+    needs: str
     day: str
     town: str
     exact_place: str
     injuries: str
     lost: str
     story: str
+    described: tuple[tuple[str, str], ...]  # who or what, as they are numbered in the package; her words
     later: tuple[tuple[str, str], ...]  # the day in words, what she added then
 
 
@@ -183,18 +190,33 @@ def intelligence(report: Report, *, account: str, chosen: Iterable[Part]) -> Int
     )
 
 
-def reporter(report: Report) -> Reporter:
+def reporter(report: Report, chosen: Iterable[Part]) -> Reporter:
+    chosen = list(chosen)
     return Reporter(
         called=report.working_name or "",
         contact=report.safe_contact or "",
+        speaks=report.speaks or "",
+        needs=report.needs or "",
         day=date_format(report.happened_on, "j F Y") if report.happened_on else "",
         town=report.town or "",
         exact_place=report.exact_place or "",
         injuries=report.injuries or "",
         lost=report.lost or "",
         story=report.story or "",
-        later=tuple((_added_on(one.at), one.text) for one in report.additions.all() if one.text),
+        described=tuple(_described(chosen)),
+        later=tuple(_later(report)),
     )
+
+
+def _described(chosen: Sequence[Part]) -> Iterator[tuple[str, str]]:
+    for of, name in ((ReportedPerson, PERSON), (Vehicle, VEHICLE)):
+        for number, one in enumerate((one for one in chosen if isinstance(one, of)), start=1):
+            if one.description:
+                yield f"{name} {number}, in their own words", one.description
+
+
+def _later(report: Report) -> Iterator[tuple[str, str]]:
+    return ((_added_on(one.at), one.text) for one in report.additions.all() if one.text)
 
 
 def _added_on(at: datetime) -> str:
@@ -235,11 +257,11 @@ def sections(known: Intelligence, told_by: Reporter | None = None, pictures: Seq
     with the identifiers.
     """
     found = [Section("What is reported", _lines(known.incident))]
-    found += [Section(f"Person {number}", _lines(one)) for number, one in enumerate(known.persons, start=1)]
-    found += [Section(f"Vehicle {number}", _lines(one)) for number, one in enumerate(known.cars, start=1)]
+    found += [Section(f"{PERSON} {number}", _lines(one)) for number, one in enumerate(known.persons, start=1)]
+    found += [Section(f"{VEHICLE} {number}", _lines(one)) for number, one in enumerate(known.cars, start=1)]
     found.append(Section("How the person can be recognised", known.identifiers))
     if told_by:
-        found.append(Section("Who reports it", (*_lines(told_by), *told_by.later)))
+        found.append(Section("Who reports it", (*_lines(told_by), *told_by.described, *told_by.later)))
     if pictures:
         found.append(Section("Pictures", _listed(pictures)))
     return [one for one in found if one.lines]
@@ -303,7 +325,7 @@ def misses_later_words(share: Share) -> bool:
     if share.extent != Share.Extent.FULL:
         return False
     written = {words for section in read(share.content) for _, words in section.lines}
-    return any(words not in written for _, words in reporter(share.report).later)
+    return any(words not in written for _, words in _later(share.report))
 
 
 def handling() -> list[str]:

@@ -251,7 +251,7 @@ def _write(share: Share, by: User, writing: Writing) -> None:
     share.chosen = [str(part.pk) for part in writing["chosen"]]
     share.pictures = [picture.goes_as for picture in pictures]
     known = package.intelligence(report, account=writing["account"], chosen=writing["chosen"])
-    told_by = package.reporter(report) if share.extent == Extent.FULL else None
+    told_by = package.reporter(report, writing["chosen"]) if share.extent == Extent.FULL else None
     found = [] if told_by else package.findings(report, known)
     _check_justified(found, writing["justified"])
     share.content = package.write(package.sections(known, told_by, pictures))

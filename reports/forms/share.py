@@ -43,7 +43,10 @@ class ShareForm(forms.Form):
     known = forms.ChoiceField(label="How the source knows it", choices=Share.Known)
     account = forms.CharField(
         label="What happened, in our words",
-        help_text="Not the reporter’s words. No name, contact, advert, workplace or exact place of theirs.",
+        help_text=(
+            "Not the reporter’s words. No name, contact, advert, workplace or exact place of theirs. Without a full "
+            "report, what they wrote freely of a person or a vehicle does not go: say here what matters of it."
+        ),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
         error_messages={"required": "Please say what happened."},
@@ -120,7 +123,7 @@ def _label(one: package.Part) -> str:
         said = ", ".join(value for _, value in one.features)
         return f"Person: {one.name or 'no name said'}{f' ({said})' if said else ''}"
     looks = " ".join(filter(None, (one.colour, one.make, one.model, one.kind)))
-    return f"Vehicle: {looks or 'nothing said but its plate'}"
+    return f"Vehicle: {looks or ('see its description' if one.description else 'nothing said but its plate')}"
 
 
 class Decision(TypedDict):

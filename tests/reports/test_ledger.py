@@ -211,7 +211,7 @@ def test_of_what_is_in_no_case_who_approves_reads_it_too(report: Report, ann: Us
     then = leads.get(address(report), {"at": before}).content.decode()
     assert "Warn others: yes. Said on" in then
     assert "was taken back on" in then
-    assert f"/casework/reports/{report.pk}/\"" not in then, "there is no such page"
+    assert f'/casework/reports/{report.pk}/"' not in then, "there is no such page"
     assert leads.post(address(report), SAID).status_code == 409
     assert signed_in(caro).get(address(report)).status_code == 404
     assert (report.consents.count(), Report.objects.get().seen_at) == (1, None)

@@ -29,11 +29,14 @@ HERS = {
     "exact_place": "12 Quartz Lane",
     "town": "Bootle",
     "injuries": "A cut on my quartzhand.",
+    "speaks": "Quartzish",
+    "needs": "An interpreter, please",
 }
-ADVERT = {"advert": "Quartzcandles and silk"}
+NEVER = {"advert": "Quartzcandles and silk", "drink_or_drugs": "quartzpills", "others_present": "my quartzmate"}
+DESCRIBED = ("He drags his quartzfoot.", "A quartzdog was in it.")
 HIS: dict[str, Any] = {
-    "persons": [SubmittedPerson(name="Vern", build="Heavy", tattoos="An anchor")],
-    "vehicles": [SubmittedVehicle(plate="QZ17 ABC", make="Ford", colour="white")],
+    "persons": [SubmittedPerson(name="Vern", build="Heavy", tattoos="An anchor", description=DESCRIBED[0])],
+    "vehicles": [SubmittedVehicle(plate="QZ17 ABC", make="Ford", colour="white", description=DESCRIBED[1])],
     "identifiers": [
         SubmittedIdentifier(value="07700 900123"),
         SubmittedIdentifier(kind="url", value="https://adverts.example.org/quartz9"),
@@ -45,7 +48,7 @@ HIS: dict[str, Any] = {
 @pytest.fixture
 def report(ann: User, caro: User) -> Report:
     """Of a case of Caro's; it happened in Merseyside, and Ann works in London."""
-    told = HERS | HIS | ADVERT | {"region": place("merseyside"), "place_kind": "my_home", "incident_types": ["threat"]}
+    told = HERS | HIS | NEVER | {"region": place("merseyside"), "place_kind": "my_home", "incident_types": ["threat"]}
     made = make_report(by=ann, consents={"police": "anonymous"}, **told)
     make_case(caro, made)
     return Report.objects.get(pk=made.pk)
@@ -114,7 +117,7 @@ def test_the_white_list_is_written_out() -> None:
     assert of[package.Incident] == {"kinds", "month", "time", "area", "place", "weapon", "account"}
     assert of[package.Intelligence] == {"incident", "persons", "cars", "identifiers"}
     hers = {field.name for field in dataclasses.fields(package.Reporter)}
-    assert {"called", "story", "later"} < hers
+    assert {"called", "story", "described", "later"} < hers
     assert not hers & (of[package.Incident] | of[package.Intelligence])
     assert not hers & {"drink_or_drugs", "others_present"}, "it may be held against her, or name a colleague"
 
@@ -221,7 +224,9 @@ def test_who_tells_for_somebody_shares_with_their_yes(report: Report, caro: User
 
 
 def test_in_her_name_only_after_a_talk(report: Report, caro: User, ada: User) -> None:
-    assert "Select a valid choice" in text(write(report, caro, extent="full"))
+    refused = text(write(report, caro, extent="full"))
+    assert "Select a valid choice" in refused
+    assert "Without a full report, what they wrote freely of a person or a vehicle does not go" in refused
     says(report, "full")
     case = text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
     assert "Nothing goes to the police before you have talked about it." in case
@@ -229,9 +234,9 @@ def test_in_her_name_only_after_a_talk(report: Report, caro: User, ada: User) ->
     assert write(report, caro, extent="full").status_code == 409
     talk(report, caro, wants_it="True")
     paper = text(release(approved_full(report, caro, ada), caro))
-    for words in HERS.values():
+    for words in (*HERS.values(), *DESCRIBED, "Person 1, in their own words", "Vehicle 1, in their own words"):
         assert words in paper
-    assert "Quartzcandles" not in paper
+    assert not [words for words in NEVER.values() if words in paper]
     says(report, "none")
     says(report, "full")
     assert write(report, caro, extent="full").status_code == 409, "what was said since takes another talk"
