@@ -9,16 +9,21 @@ from django.urls import reverse
 
 from members.models import User
 from num.keys import fresh_key
+from reports.forms.steps import CHECK, NAMES
 from reports.models import Report
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_report
 from tests.people import signed_in
 from tests.privacy.access import ACCESS, VISITOR
 from tests.reading import age, sentences, syllables
+from tests.reports.telling import go
 from tests.reports.test_coming_back import code_in
+from tests.reports.test_flood import flood, spent
 from tests.reports.test_report_page import EMPTY
 
+__all__ = ["flood", "spent"]  # fixtures
+
 UNDER = 12
-FEWEST = 60  # words: of fewer, one long word decides
+FEWEST = 20  # words: of fewer, one long word decides
 HERS = ("add", "messages", "pictures", "sheet", "support")  # her pages about one report
 ALLOWED = {
     "consent-warn": "yes.2",
@@ -82,6 +87,35 @@ def test_pages_after_sending(ann: User, by_account: bool) -> None:
         page, about = "receipt", []
     for name in HERS:
         check(hers, f"{page}_{name}", *about)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [*NAMES, CHECK])
+def test_parts_of_a_report_each_on_a_page(client: Client, name: str) -> None:
+    """As they are on telephones; here somebody tells it for a friend, which asks more."""
+    go(client, "you", name, told_by="friend", working_name="Nina")
+    check(client, "report_step", name)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("flood")
+def test_answer_to_what_comes_in_a_flood(client: Client) -> None:
+    check_page(client.post("/report/", EMPTY | {"story": "x"}))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("spent")
+def test_answer_where_the_code_comes_later(client: Client) -> None:
+    check_page(client.post("/report/", EMPTY | {"story": "x"}, follow=True))
+    check_page(client.post("/report/sent/", follow=True))
+
+
+@pytest.mark.django_db
+def test_answer_to_an_answer_that_allows_more(ann: User) -> None:
+    report = make_report(by=ann, story="x", source=Report.Source.FRIEND, consents={"police": "anonymous"})
+    check_page(
+        signed_in(ann).post(f"/me/reports/{report.pk}/", {"consent-police": "full.1", "agreed-police": "agreed"})
+    )
 
 
 def check(client: Client, name: str, *args: object) -> None:
