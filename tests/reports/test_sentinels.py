@@ -20,11 +20,12 @@ from django.db import connection
 from django.test import Client
 
 from members.models import User
+from num.fields import SealedTextField
 from reports.models import Case, Report
 from tests.factories import make_member
 from tests.members.test_planted import database, log, redis, redis_writes_at_once
 from tests.people import signed_in
-from tests.reports.test_at_rest import forms
+from tests.reports.test_at_rest import WRITTEN, forms
 from tests.reports.test_report_page import EMPTY
 from tests.reports.test_swapped_cells import cells
 
@@ -37,6 +38,7 @@ NUMBERS = [f"07700 9009{n:02}" for n in range(10)]
 NETWORK = "203.0.113"
 IN_CLEAR = "seagull77"  # a login name, so it shows whether a dump can be read at all
 AT_LEAST = 500
+ROWS = 15
 
 
 class Words:
@@ -52,21 +54,14 @@ class Words:
 
 
 def told(word: Words) -> dict[str, object]:
-    """A report with something in every box."""
-    page = EMPTY | {name: word() for name in ("story", "town", "exact_place", "working_name", "safe_contact")}
-    page |= {
-        "consent-warn": "yes.2",
-        "persons-TOTAL_FORMS": 60,
-        "vehicles-TOTAL_FORMS": 60,
-        "identifiers-TOTAL_FORMS": 90,
-    }
-    for n in range(60):
-        page |= {f"persons-{n}-name": word(), f"persons-{n}-description": word("He is ", ".")}
-        page |= {f"vehicles-{n}-description": word("A car, "), f"vehicles-{n}-plate": f"ZQ17 Q{n}"}
-    for n in range(0, 90, 5):
-        written = (word(after="@example.org"), word("@"), word("example.org/"), word("paypal: "), word())
-        page |= {f"identifiers-{n + at}-value": value for at, value in enumerate(written)}
-    page |= {f"identifiers-{n}-value": number for n, number in enumerate(NUMBERS)}
+    """A report with something in every box, of which there are ``ROWS`` where there may be any number."""
+    page = EMPTY | {f"{part}-TOTAL_FORMS": ROWS for part in ("persons", "vehicles", "identifiers")}
+    page |= {"consent-warn": "yes.2"}
+    for name in WRITTEN:
+        page |= {name.replace("-0-", f"-{n}-"): word() for n in range(ROWS if "-0-" in name else 1)}
+    page |= {f"vehicles-{n}-plate": f"ZQ17 Q{n}" for n in range(ROWS)}
+    kinds = (word(after="@example.org"), word("@"), word("example.org/"), word("paypal: "))
+    page |= {f"identifiers-{n}-value": value for n, value in enumerate((*NUMBERS, *kinds))}
     return page
 
 
@@ -120,12 +115,20 @@ def test_of_five_hundred_planted_words_none_is_found(caro: User, caplog: pytest.
     with caplog.at_level(logging.DEBUG):
         walk(word, caro)
     assert len(word.planted) >= AT_LEAST
+    assert left_empty(Report.objects.get(reporter__username=IN_CLEAR)) == []
     kept = "\n".join(str(cell.read()) for cell in cells())
     assert len([one for one in word.planted if one in kept]) >= AT_LEAST, "they must lie there, sealed"
     seized = dict(dumps(caplog))
     assert IN_CLEAR.encode() in seized["database"]
     assert connection.vendor == "sqlite" or IN_CLEAR.encode() in seized["write-ahead log"]
     assert {where: found for where, dump in seized.items() if (found := found_in(dump))} == {}
+
+
+def left_empty(report: Report) -> list[str]:
+    """Boxes in which nothing was written."""
+    rows = [report, *report.persons.all(), *report.vehicles.all()]
+    boxes = [(row, field.name) for row in rows for field in row._meta.fields if isinstance(field, SealedTextField)]
+    return [name for row, name in boxes if getattr(row, name) is None]
 
 
 HAS_LOG = "sqlite" not in settings.DATABASES["default"]["ENGINE"]  # SQLite has it in the database
