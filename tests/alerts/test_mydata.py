@@ -290,6 +290,8 @@ NOT_IN_IT = {
     "reports.Identifier.released_by": "staff's work",
     "reports.Objection.decided_by": "staff's work",
     "reports.Objection.matched_by": "staff's work",
+    "reports.Approach.senior": "staff's work",
+    "reports.OutsideRequest.handed_to": "staff's work",
     "reports.OutsideRequest.decided_by": "staff's work",
     "reports.OutsideRequest.ended_by": "staff's work",
     "reports.OutsideRequest.given_by": "staff's work",

@@ -273,13 +273,15 @@ def test_a_question_makes_it_wait_for_her_and_her_answer_for_us(by: str, as_caro
     report = make_report(by=ann)
     as_caro.post(f"/casework/reports/{report.pk}/messages/", {"text": "Which colour was it?", "asks": "on"})
     assert "Needs information" in text(as_caro.get("/casework/"))
-    assert "We have a question for you. Please read our message." in text(signed_in(ann).get("/me/reports/"))
+    hers, messages = signed_in(ann), f"/me/reports/{report.pk}/messages/"
+    assert "We have a question for you. Please read our message." in text(hers.get("/me/reports/"))
+    hers.get(messages)
     if by == "message":
-        signed_in(ann).post(f"/me/reports/{report.pk}/messages/", {"text": "Blue."})
+        hers.post(messages, {"text": "Blue."})
     else:
         add(report, text="Blue.", by=ann)
     assert "In triage" in text(as_caro.get("/casework/"))
-    answered = "We have a question for you." not in text(signed_in(ann).get("/me/reports/"))
+    answered = "We have a question for you." not in text(hers.get("/me/reports/"))
     assert answered == (by == "message")
 
 

@@ -53,7 +53,7 @@ def test_a_code_that_was_lost_on_the_way_is_made_anew(client: Client, address: s
     lost = code_in(sent(as_before(client), address, page))
     html = sent(client, address, page)
     assert "We have your report" in html
-    assert "keep it: a new one ends it" in html
+    assert "keep it: it still works, and a new one ends it" in html
     assert '<a href="/report/receipt/">Open your report with the code that you have</a>' in html
     code = code_in(client.post("/report/sent/", follow=True).content.decode())
     assert receipts.open(lost) is None

@@ -15,7 +15,7 @@ from num.models import AuditEntry
 from reports.actions.case import assign, hand_on, unassign
 from reports.actions.closing import close_case
 from reports.actions.set_aside import leave, set_aside
-from reports.actions.talk import answer
+from reports.actions.talk import answer, see_messages
 from reports.actions.team import give_to_team
 from reports.models import Case, Report, SetAside
 from tests.factories import make_case, make_report, make_staff, make_team
@@ -75,6 +75,7 @@ def test_whoever_took_it_or_asked_makes_it_new_again_and_nobody_else_does(
     assert after(as_cleo, "aside") == "received"
     assert Report.objects.grave_and_left(timezone.now()).exists()
     assert after(as_caro, "messages", text="Where was it?", asks="on") == "needs_information"
+    see_messages(report, by=ann)
     answer(report, "In Bootle.", by=ann)
     assert after(as_cleo, "aside") == "triage"
     assert after(as_caro, "aside") == "received"

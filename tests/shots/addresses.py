@@ -165,6 +165,7 @@ def things() -> dict[str, tuple[Any, ...]]:
         "own_report": (Report.objects.made_by(member).filter(messages__isnull=False)[0].pk,),
         "shareable": (share.report_id,),
         "share": (share.pk,),
+        "unsent_share": (share.pk,),
         "force": ("merseyside",),
         "case": (review.case_id,),
         "approach": (Approach.objects.to_do()[0].pk,),
