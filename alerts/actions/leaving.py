@@ -43,12 +43,13 @@ def remove_colleague(user: User, *, by: User, at: datetime | None = None) -> Non
     if organisation is None or by == user or not {by, user} <= set(organisation.people):
         raise PermissionDenied
     now, goes_on = moment(at), told_alone(user)
-    pass_on_unread(user, organisation)
     if goes_on:
         end_belonging(user, at=now)
+        pass_on_unread(user, organisation)
         leave_behind(user)
     else:
         stop_messages(user)
+        pass_on_unread(user, organisation)
         let_go(user, erase=False, at=now)
     audit.record("organisation.removed", organisation, by=by, at=now)
     if not goes_on:

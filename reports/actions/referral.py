@@ -70,7 +70,7 @@ def answer(
     if by and by_staff and said == Answer.YES:
         put_before_her(report, f"“{line.words}”", by=by, now=now, quietly=at is not None)
     if said == Answer.YES:
-        _add_task(held, TO_PASS_ON, held.heard_by or held.proposed_by, now, passes_on=held)
+        _add_task(held, TO_PASS_ON, held.proposed_by, now, passes_on=held)
     elif held.sent_at:
         _task_to_tell(held, now)
     audit.record("referral.answered", report, by=by or VISITOR, at=now, referral=str(held.pk), answer=said)
@@ -120,7 +120,7 @@ def revoke_unanswered(report: Report) -> None:
 def revoke_unsent(reports: Collection[Report]) -> None:
     """Nothing more goes to an agency from these reports. Part of a transaction that records it."""
     unsent = Referral.objects.unsent().filter(report__in=reports)
-    _to_pass_on(unsent).delete()
+    _pass_on_no_more(unsent)
     unsent.update(state=State.REVOKED)
 
 
@@ -132,6 +132,11 @@ def revoke(report: Report, now: datetime) -> None:
             _task_to_tell(sent, now)
         if sent.state == State.ACCEPTED:
             move(sent, to=State.REVOKED)
+
+
+def is_known_to_an_agency(report: Report) -> bool:
+    """Whether one was told what its reporter agrees to still: once she does not, it has to be told."""
+    return any(map(_agrees, report.referrals.filter(sent_at__isnull=False)))
 
 
 def _agrees(referral: Referral) -> bool:
@@ -166,13 +171,18 @@ def _follow(referral: Referral, line: ReferralConsent) -> None:
     elif referral.state == State.PROPOSED:
         move(referral, to=State.DECLINED)
     elif referral.state != State.DONE:
-        _to_pass_on([referral]).delete()
+        _pass_on_no_more([referral])
         move(referral, to=State.REVOKED)
 
 
 def _to_pass_on(referrals: Iterable[Referral]) -> TaskQuerySet:
     """What staff have still to do because she said yes."""
     return Task.objects.open().filter(referral__in=referrals)
+
+
+def _pass_on_no_more(referrals: Iterable[Referral]) -> None:
+    """The tasks are done with, and stay where somebody may have one open."""
+    _to_pass_on(referrals).update(state=Task.State.DONE, done_at=timezone.now())
 
 
 def _task_to_tell(referral: Referral, now: datetime) -> None:
@@ -183,12 +193,15 @@ def _task_to_tell(referral: Referral, now: datetime) -> None:
 def _add_task(
     referral: Referral, what: str, knows: User | None, now: datetime, *, passes_on: Referral | None = None
 ) -> None:
-    """For today: for who knows of it, or somebody else who works on the case."""
+    """For today: for who knows of it, or somebody else who works on the case. Whoever alone has heard a yes does not
+    pass it on.
+    """
     case = referral.report.case
     if case is None or knows is None:
         return
-    mine = knows.is_active and Case.objects.worked_on_by(knows).filter(pk=case.pk).exists()
-    owner = knows if mine else case.first_worker() or knows
+    heard_by = passes_on.heard_by if passes_on else None
+    works = knows.is_active and Case.objects.worked_on_by(knows).filter(pk=case.pk).exists()
+    owner = knows if works and knows != heard_by else case.first_worker(but=heard_by) or case.first_worker() or knows
     Task.objects.create(
         case=case,
         kind=Task.Kind.AGENCY,

@@ -68,6 +68,8 @@ def pass_on_unread(leaver: User, organisation: Organisation) -> None:
     """She leaves her project or site, and has not read all: what waits for her there waits for each of the others. Part
     of a transaction that records it, before her name is taken off.
     """
+    hers = Report.objects.filter(reporter=leaver, organisation=organisation)
+    list(hers.select_for_update(no_key=True).order_by("pk").values_list("pk"))  # staff may be writing about one
     if _waiting(report__reporter=leaver, report__organisation=organisation).exists():
         for user in organisation.people.exclude(pk=leaver.pk):
             tell_to_read(user)

@@ -219,11 +219,12 @@ class Case(KeyHolder):
             return False
         return self.next_action_on < timezone.localdate()
 
-    def first_worker(self) -> User | None:
+    def first_worker(self, *, but: User | None = None) -> User | None:
         """By name: who has been there longest of those who work here still, or else of those who left, whose tasks are
-        handed on with the case.
+        handed on with the case. ``but`` is passed over.
         """
-        first = self.assignments.select_related("user").order_by("-user__is_active", "pk").first()
+        others = self.assignments.exclude(user=but) if but else self.assignments.all()
+        first = others.select_related("user").order_by("-user__is_active", "pk").first()
         return first.user if first else None
 
     def needs_two(self) -> bool:

@@ -24,14 +24,15 @@ def new_reference() -> str:
 class OutsideRequestQuerySet(models.QuerySet["OutsideRequest"]):
     def visible_to(self, user: User | AnonymousUser) -> "OutsideRequestQuerySet":
         """All for who approves. For who triages: about what they may open, and about a person what they wrote down,
-        or were given to say which case it is.
+        or, while it is open, were given to say which case it is.
         """
         if not isinstance(user, User) or not user.may("triage"):
             return self.none()
         if user.may("approve"):
             return self
         about = Q(case__in=Case.objects.entrusted_to(user)) | Q(report__in=Report.objects.entrusted_to(user))
-        return self.filter(about | Q(case=None, report=None) & (Q(logged_by=user) | Q(handed_to=user)))
+        handed_on = Q(handed_to=user, state=OutsideRequest.State.LOGGED)
+        return self.filter(about | Q(case=None, report=None) & (Q(logged_by=user) | handed_on))
 
     def undecided(self) -> "OutsideRequestQuerySet":
         return self.filter(state=OutsideRequest.State.LOGGED)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from members.gates import UserRequest, only
 from num.states import IllegalMove
 from reports.actions import likeness as actions
-from reports.actions.case import OnHold, PackageOpen
+from reports.actions.case import AgencyKnows, OnHold, PackageOpen
 from reports.actions.case import unlink as take_out
 from reports.models import Case, Likeness, Report
 from reports.views.lost import OVERTAKEN, keeps_typed, report_of_mine
@@ -21,6 +21,10 @@ TAKEN_BACK = "One of the two reports has been taken back, or is no longer yours 
 STILL_OPEN = "Case {} was opened again, and is still open. Close it if there is nothing more to do in it."
 Verb = Callable[..., Any]
 ON_HOLD = "A legal hold keeps this case, with every report in it. The report stays until an approver ends the hold."
+AGENCY_KNOWS = (
+    "An agency was told what this report says, and its reporter agrees to that. So it stays in a case: if they take "
+    "that back, somebody must tell the agency."
+)
 PACKAGE_OPEN = (
     "A package of this report for the police is not closed yet. Close it first: outside the case nobody can follow it."
 )
@@ -74,6 +78,9 @@ def unlink(request: UserRequest, pk: UUID) -> HttpResponse:
         return redirect("case", pk=case.pk)
     except PackageOpen:
         messages.warning(request, PACKAGE_OPEN)
+        return redirect("case", pk=case.pk)
+    except AgencyKnows:
+        messages.warning(request, AGENCY_KNOWS)
         return redirect("case", pk=case.pk)
     messages.success(request, "The report is out of the case, and stands as it did before.")
     if case.state == Case.State.REOPENED:

@@ -13,7 +13,8 @@ from num.models import AuditEntry
 from reports.actions.adding import add
 from reports.actions.case import add_note, close_report, erase, link, open_review, release_identifier, take_into_triage
 from reports.actions.note import release_note
-from reports.actions.referral import propose
+from reports.actions.referral import answer as agree
+from reports.actions.referral import propose, send
 from reports.actions.report import withdraw
 from reports.models import Case, Identifier, Likeness, Link, Report
 from reports.submission import SubmittedIdentifier
@@ -141,6 +142,18 @@ def test_a_report_stays_while_a_package_of_it_is_not_closed(as_caro: Client, car
     assert "Close it first" in text(as_caro.post(address, follow=True))
     answer(share, caro, "acknowledged")
     as_caro.post(f"/casework/shares/{share.pk}/close/")
+    assert "is out of the case" in text(as_caro.post(address, follow=True))
+
+
+def test_a_report_stays_once_an_agency_knows_what_it_says(as_caro: Client, caro: User, ann: User, case: Case) -> None:
+    told = make_report(by=ann, story="He took it.", consents={"support": "yes"})
+    link(told, case, by=caro)
+    referral = propose(told, agency="Quartz House", what="She asks for a bed.", by=caro)
+    agree(referral, "yes", given="form", by=ann)
+    send(referral, by=caro)
+    address = f"/casework/reports/{told.pk}/unlink/"
+    assert "somebody must tell the agency" in text(as_caro.post(address, follow=True))
+    agree(referral, "no", given="form", by=ann)
     assert "is out of the case" in text(as_caro.post(address, follow=True))
 
 

@@ -391,6 +391,10 @@ def test_an_approver_who_works_on_no_case_gives_it_to_who_may_know_which_it_is(
     assert "Kept. It is about this case." in do(as_caro, found, "about", case=case.reference)
     assert "already" in do(as_ada, found, "hand-on", worker="cleo")
     assert as_caro.post(f"/casework/requests/{found.pk}/hand-on/", {"worker": "cleo"}).status_code == 404
+    OutsideRequest.objects.filter(pk=found.pk).update(case=None, report=None)
+    assert as_caro.get(f"/casework/requests/{found.pk}/").status_code == 200
+    OutsideRequest.objects.filter(pk=found.pk).update(state="withdrawn", ended_by=ada, ended_at=timezone.now())
+    assert as_caro.get(f"/casework/requests/{found.pk}/").status_code == 404
 
 
 def test_others_find_nothing_of_it(as_caro: Client, caro: User, cleo: User, tess: User, ann: User, case: Case) -> None:

@@ -179,7 +179,7 @@ def test_a_yes_taken_back_ends_it_at_once(referral: Referral, ann: User, caro: U
     assert Task.objects.open().exists()
     say(hers, referral, "no")
     assert state(referral) == "revoked"
-    assert not Task.objects.exists()
+    assert not Task.objects.open().exists()
     assert (
         "Nothing was passed on, and nothing will be."
         in hers.get(f"/me/reports/{referral.report_id}/support/").content.decode()
@@ -211,7 +211,7 @@ def test_taken_back_after_it_went_somebody_tells_the_agency(
 def test_taking_the_report_back_revokes_what_was_not_sent(referral: Referral, ann: User, caro: User) -> None:
     say(signed_in(ann), referral, "yes")
     withdraw(referral.report, by=ann)
-    assert (state(referral), Task.objects.exists()) == ("revoked", False)
+    assert (state(referral), Task.objects.open().exists()) == ("revoked", False)
     with pytest.raises(PermissionDenied):
         send(referral, by=caro)
 
@@ -228,14 +228,15 @@ def test_whoever_wrote_down_a_spoken_yes_does_not_pass_it_on(
     referral: Referral, case: Case, caro: User, cleo: User
 ) -> None:
     client = signed_in(caro)
+    assign(case, cleo, by=caro)
     do(client, referral, "answer", answer="yes", given="phone")
+    assert Task.objects.open().get().owner == cleo
     html = page_of(caro, referral)
     assert "You wrote down what they said about" in html
     assert "Record it, and pass it on" not in html
     assert "somebody else who works on the case passes it on" in do(client, referral, "send")
     with pytest.raises(IntegrityError), transaction.atomic():
         Referral.objects.update(sent_at=timezone.now(), sent_by=caro)
-    assign(case, cleo, by=caro)
     assert "Recorded. Now pass it on, word for word." in do(signed_in(cleo), referral, "send")
 
 

@@ -1,6 +1,6 @@
 """What staff do with reports and cases. Each guards, changes, and is recorded, in one transaction."""
 
-from reports.actions.case.linking import OnHold, PackageOpen, link, link_alike, unlink
+from reports.actions.case.linking import AgencyKnows, OnHold, PackageOpen, link, link_alike, unlink
 from reports.actions.case.people import NobodyLeft, assign, hand_on, unassign
 from reports.actions.case.releasing import LOOKED_UP, NotReleasable, release_identifier, take_back_identifier
 from reports.actions.case.rows import PERMISSION
@@ -9,6 +9,7 @@ from reports.actions.case.triage import close_report, open_case, take_into_triag
 from reports.actions.case.words import add_note, erase
 
 __all__ = [
+    "AgencyKnows",
     "LOOKED_UP",
     "NoNextDate",
     "NoReason",

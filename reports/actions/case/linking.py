@@ -14,7 +14,7 @@ from reports.actions.case.standing import move_case
 from reports.actions.clocks import run_again
 from reports.actions.gone_out import write_down
 from reports.actions.guards import hold_case
-from reports.actions.referral import revoke_unsent
+from reports.actions.referral import is_known_to_an_agency, revoke_unsent
 from reports.models import Case, Hold, Identifier, Likeness, Link, Report, Share, SharedFact
 
 
@@ -24,6 +24,10 @@ class OnHold(Exception):
 
 class PackageOpen(Exception):
     """A package of the report is under way, and in no case would anybody be there to follow it."""
+
+
+class AgencyKnows(Exception):
+    """An agency was told what its reporter agrees to still, and in no case would anybody tell it that she does not."""
 
 
 @transaction.atomic
@@ -61,7 +65,7 @@ def unlink(report: Report, *, by: User, at: datetime | None = None) -> Report:
     """Take it out of the case it was linked to: it stands again as it did before. What was released of it there answers
     no more, its reporter reads no note of the case, and nothing goes to an agency. That it is the same person is
     undecided again. Raises IllegalMove if it was not linked; OnHold if a hold keeps the case, and the report with it;
-    PackageOpen.
+    PackageOpen, AgencyKnows.
     """
     now = clock.moment(at)
     case = _hold_case_of(report, by)
@@ -72,6 +76,8 @@ def unlink(report: Report, *, by: User, at: datetime | None = None) -> Report:
         raise OnHold
     if report.shares.exclude(state=Share.State.CLOSED).exists():
         raise PackageOpen
+    if is_known_to_an_agency(report):
+        raise AgencyKnows
     case.notes.filter(released_for=report).update(released_for=None, released_by=None)
     revoke_unsent([report])
     _take_back_all(report, now)
