@@ -72,13 +72,18 @@ def bare_microseconds(port: int, messages: int, rendering: bytes) -> float:
 
 
 def _filled(rendering: bytes, messages: int) -> "Iterator[Message]":
-    from alerts.messages import fill
     from members.transports import Message
 
     for number in range(messages):
-        slots = {"message_id": f"<{number}@localhost>", "unsubscribe": f"{number:028}", "answer": f"{number:030}"}
         to = f"member{number}@example.org"
-        yield Message(to, fill(rendering, to=to, **slots))
+        slots = {
+            b"to": to.encode(),
+            b"message_id": b"<%d@localhost>" % number,
+            b"unsubscribe": b"%028d" % number,
+            b"answer": b"%030d" % number,
+            b"reference": b"%034d" % number,
+        }
+        yield Message(to, rendering, slots=slots)
 
 
 def _send(port: int, messages: "Iterator[Message]") -> None:

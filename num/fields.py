@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -148,10 +149,10 @@ class SealedTextField(_BinaryField):
         open_one = self.opener()
         return ((uuid, open_one(uuid, sealed)) for uuid, sealed in rows)
 
-    def opener(self) -> Callable[[str, bytes], str]:
+    def opener(self) -> Callable[[UUID | str, bytes | memoryview | None], str]:
         """Opens values sealed under the key ring of which no instance is at hand. Raises Unreadable."""
         open_one = crypto.opener(self._label)
-        return lambda uuid, sealed: _unpad(open_one(uuid, sealed)).decode()
+        return lambda uuid, sealed: _unpad(open_one(str(uuid), bytes(sealed or b""))).decode()
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError(f"{self.name} is sealed: it is not written out")

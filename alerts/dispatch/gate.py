@@ -5,9 +5,9 @@ over, or the window sees them. So first the rows are locked, and only then the q
 statement of its own: one that had waited for a lock would answer from before the wait.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, time
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -85,6 +85,10 @@ class Recipient(NamedTuple):
         return self.pace == _NOW and self.quiet_until is None
 
 
+# Of a row with all its columns, in their order. Recipient._make would count them each time.
+_recipient: Callable[[Iterable[Any]], Recipient] = partial(tuple.__new__, Recipient)
+
+
 def lock(dispatches: Collection[UUID], *, alone: bool = False) -> datetime:
     """Hold back stops and withdrawals until this transaction ends, and if ``alone`` all others; since when.
 
@@ -131,7 +135,7 @@ def concerned(slice: Slice, first: int, limit: int, at: datetime) -> tuple[list[
 
     Raises Closed.
     """
-    found = list(map(Recipient._make, _asked(slice, first, limit, at)))
+    found = list(map(_recipient, _asked(slice, first, limit, at)))
     if not found or slice.dispatch.replaces_id:  # of others it is part of the question
         check(slice, at)
     upto = found[-1].number + 1 if len(found) == limit else slice.stop
@@ -161,7 +165,7 @@ def still_concerned(slice: Slice, numbers: Collection[int], at: datetime) -> lis
         candidates = _of_update(slice, at)
     else:
         candidates = _candidates(one.follows_id is not None, one.level, one.region_mask, one.work_mask, slice.kind, at)
-    return _only_reached(slice, list(map(Recipient._make, candidates.filter(number__in=numbers))))
+    return _only_reached(slice, list(map(_recipient, candidates.filter(number__in=numbers))))
 
 
 def _of_update(slice: Slice, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:

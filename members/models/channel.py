@@ -224,8 +224,7 @@ class Channel(models.Model):
     @staticmethod
     def opener() -> Callable[[uuid.UUID | str, bytes | memoryview | None], str]:
         """Opens the addresses of rows of which only these two were read. Raises Unreadable."""
-        open_one = _ADDRESS.opener()
-        return lambda uid, sealed: open_one(str(uid), bytes(sealed or b""))
+        return _ADDRESS.opener()
 
 
 WRITTEN_TO = (Channel.Kind.EMAIL, Channel.Kind.SMS, Channel.Kind.SIGNAL)
