@@ -64,19 +64,19 @@ def approve(
     EditedMeanwhile, IllegalMove; PermissionDenied.
     """
     if not all(checks.values()):
-        _keep_no(alert, checks, reason, by, at)
+        _keep_no(alert, checks, by, at)
     if not all(checks.get(check) is True for check in Review.Check.values):
         raise Refused("Every line of the check-list must be a yes. If one is not, ask for changes.")
     return _approve(alert, checks, reason, by, at)
 
 
 @transaction.atomic
-def _keep_no(alert: Alert, checks: Mapping[str, bool], reason: str, by: User, at: datetime | None) -> None:
+def _keep_no(alert: Alert, checks: Mapping[str, bool], by: User, at: datetime | None) -> None:
     """For whoever reads this version next. It stays in review: what should change has to be said in words."""
     lock(alert, by)
     _check_four_eyes(alert, by)
     if alert.state == Alert.State.IN_REVIEW:
-        write_review(alert, Review.Decision.NOT_APPROVED, comment=reason, checks=dict(checks), by=by, at=at)
+        write_review(alert, Review.Decision.NOT_APPROVED, comment="", checks=dict(checks), by=by, at=at)
         audit.record("alert.not_approved", alert, by=by, at=moment(at), version=alert.version)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from alerts.dispatch import allowance, gate, leases, next_way, outcomes, timing
+from alerts.dispatch import allowance, gate, leases, outcomes, timing
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.timing import Later
 from alerts.models import Slice, Waiting
@@ -65,7 +65,8 @@ def next_window(slice: Slice, transport: Transport, moment: datetime, *, most: i
 
     Part of a transaction that holds the slice and has locked the gate. Raises Closed.
     """
-    window = _again(slice, transport, moment) or _next(slice, transport, moment, min(most, transport.window))
+    most = min(most, transport.window)
+    window = _again(slice, transport, moment, most) or _next(slice, transport, moment, most)
     slice.put(window.byte, *window.positions)
     done = slice.mark == slice.stop and not window.recipients and not window.limited
     leases.keep(slice, moment, done=done)
@@ -79,7 +80,7 @@ def left_over(slice: Slice) -> list[int]:
     return [position for position in in_flight if position not in waiting]
 
 
-def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | None:
+def _again(slice: Slice, transport: Transport, moment: datetime, size: int) -> Window | None:
     """Once more to whoever may have got it and is still concerned. Of whom that cannot be told any more: unknown.
 
     Who has quiet hours by now waits: it may have been long since that worker died.
@@ -89,15 +90,15 @@ def _again(slice: Slice, transport: Transport, moment: datetime) -> Window | Non
         return None
     gate.check(slice, moment)
     once = [slice.start + at for at in left if outcomes.may_go_again(slice.kind, slice.byte(at))]
-    next_way.tell(slice.kind, {slice.start + at for at in left}.difference(once))
     concerned = gate.still_concerned(slice, once, moment) if once else []
     slice.put(Byte.UNKNOWN, *left)
     slice.put(Byte.HANDED, *(recipient.number - slice.start for recipient in concerned))
     ready, later = _by_their_time(slice, concerned, moment)
     _wait(slice, later, moment)
-    granted = _allowed(slice, transport, len(ready), moment)
+    wanted = min(len(ready), size)
+    granted = _allowed(slice, transport, wanted, moment)
     slice.try_again(*(recipient.number - slice.start for recipient in ready[:granted]))
-    return Window(slice, Byte.HANDED_AGAIN, ready[:granted], granted < len(ready)) if ready else None
+    return Window(slice, Byte.HANDED_AGAIN, ready[:granted], granted < wanted) if ready else None
 
 
 def _next(slice: Slice, transport: Transport, moment: datetime, size: int) -> Window:

@@ -78,9 +78,7 @@ def hand_over(taken: Claimed, transport: Transport) -> Batch:
     open_now = gate.open_now(dispatches, moment)
     concerned = {pk: _concerned(one, rows, moment) for pk, one in slices.items() if one.dispatch_id in open_now}
     wanted = [row for row in rows if _wanted(row, slices[row.slice_id], concerned)]
-    unwanted = [row for row in rows if row not in wanted]
-    next_way.tell(taken.kind, (row.number for row in unwanted if _is_given_up(row, slices[row.slice_id], concerned)))
-    waiting.write_off(unwanted, slices)
+    waiting.write_off([row for row in rows if row not in wanted], slices)
     ready = [row for row in wanted if not _puts_off(row, slices[row.slice_id], concerned, moment)]
     level = max((slices[row.slice_id].dispatch.level for row in ready), default=0)
     allowed = _allowed(ready, taken.kind, transport, level, moment)
@@ -100,11 +98,6 @@ def _wanted(row: Waiting, slice: Slice, concerned: Mapping[int, Mapping[int, Rec
     was = slice.byte(row.position)
     may_go = was == Byte.WAITING or outcomes.may_go_again(slice.kind, was)
     return may_go and row.number in concerned.get(slice.pk, {})
-
-
-def _is_given_up(row: Waiting, slice: Slice, concerned: Mapping[int, Mapping[int, Recipient]]) -> bool:
-    """Whether it would be wanted, but is in flight for the last time, and whoever sent it has died."""
-    return row.number in concerned.get(slice.pk, {}) and slice.byte(row.position) in Byte.IN_FLIGHT
 
 
 def _puts_off(row: Waiting, slice: Slice, concerned: Mapping[int, Mapping[int, Recipient]], moment: datetime) -> bool:

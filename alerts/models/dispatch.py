@@ -8,7 +8,7 @@ from django.db.models import Q
 from alerts.models.alert import Alert
 from members.models import Channel
 
-SLICE_SIZE = 1000
+SLICE_SIZE = 1000  # a correction finds its readers tile by tile: not to be changed where there was an alert already
 BODIES_LAST = timedelta(days=7)
 
 

@@ -43,7 +43,8 @@ class HowForm(forms.Form):
     account = line(
         "Login name, only if they want it in their account",
         hint="They are told that it was written down. If they belong to a project or a site, everybody there sees that "
-        "they told us, can change what we may do with it, and can take it back: ask them first. "
+        "they told us, of what kind it was, when and in what area, can add to it, can change what we may do with it, "
+        "and can take it back: ask them first. "
         "If it is empty, there is a code to read out.",
     )
 

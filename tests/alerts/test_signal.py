@@ -168,7 +168,7 @@ def test_a_next_way_that_cannot_be_opened_undoes_nothing(
     assert "next_way" in caplog.text
 
 
-def test_where_a_worker_died_as_it_tried_again_she_is_told_by_her_next_way(
+def test_where_a_worker_died_and_nothing_is_certain_she_is_told_by_her_next_way(
     channel: Channel,
     signals: SignalServer,
     alert: Alert,
@@ -176,34 +176,9 @@ def test_where_a_worker_died_as_it_tried_again_she_is_told_by_her_next_way(
 ) -> None:
     signals.replies[NUMBER] = Reply(lost=True)
     sent = start(alert)
-    dispatch.drain()
-    let_waiting_be_due()
-    let_leases_expire()
     with pytest.raises(Crash):
         dispatch.drain(through=through(Post()) | {Channel.Kind.SIGNAL: Post(meanwhile={1: crash})})
-    let_waiting_be_due()
     let_leases_expire()
-    assert mail.outbox == []
-    with django_capture_on_commit_callbacks(execute=True):
-        dispatch.drain()
-    assert by_signal(sent) == {"unknown": 1}
-    assert [one.to for one in mail.outbox] == [["ann@example.org"]]
-
-
-@pytest.mark.parametrize("deaths", [1, 2])
-def test_where_workers_died_and_nothing_is_certain_she_is_told_by_her_next_way(
-    channel: Channel,
-    signals: SignalServer,
-    alert: Alert,
-    deaths: int,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    signals.replies[NUMBER] = Reply(lost=True)
-    sent = start(alert)
-    for _ in range(deaths):
-        with pytest.raises(Crash):
-            dispatch.drain(through=through(Post()) | {Channel.Kind.SIGNAL: Post(meanwhile={1: crash})})
-        let_leases_expire()
     with django_capture_on_commit_callbacks(execute=True):
         dispatch.drain()
     assert by_signal(sent) == {"unknown": 1}

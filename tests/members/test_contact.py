@@ -199,7 +199,7 @@ def test_whoever_wants_no_messages_is_not_asked_to_confirm(as_ann: Client, ann: 
     suspend_channel(email(ann), because, by=System("dispatch"))
     for page in ("/", "/me/", "/me/contact/"):
         seen = text(as_ann.get(page))
-        assert "because somebody there said so. If that was not you," in seen
+        assert "because somebody there said so. If it was you, remove it there, and this goes away." in seen
         assert "could not reach you" not in seen
         assert "onfirm it again, or" not in seen
 
