@@ -263,7 +263,7 @@ def _report(report: Report, words: statuses.Words) -> Record:
     }
     parts = {
         "People": [_person(person) for person in report.persons.all()],
-        "Vehicles": [_vehicle(vehicle) for vehicle in report.vehicles.all()],
+        "Vehicles": [_vehicle(vehicle, report.told_identifiers()) for vehicle in report.vehicles.all()],
         "What you added": [_addition(addition) for addition in report.additions.all()],
         "Numbers and names": [_identifier(identifier) for identifier in report.told_identifiers()],
         "Pictures": [_picture(picture) for picture in report.pictures.all()],
@@ -292,13 +292,21 @@ def _person(person: ReportedPerson) -> Record:
     return Record({**said, **dict(person.features)})
 
 
-def _vehicle(vehicle: Vehicle) -> Record:
-    return Record({"Description": vehicle.in_words})
+def _vehicle(vehicle: Vehicle, told: list[Identifier]) -> Record:
+    plate = ", ".join(one.value for one in told if one.vehicle_id == vehicle.pk)
+    return Record({"Description": vehicle.in_words, "Number plate": plate, "Whose": vehicle.get_whose_display()})
 
 
 def _identifier(identifier: Identifier) -> Record:
-    kind, whose = identifier.get_kind_display(), identifier.get_whose_display()
-    return Record({"Kind": kind, "As you wrote it": identifier.value, "Whose": whose, "When used": identifier.seen})
+    return Record(
+        {
+            "Kind": identifier.get_kind_display(),
+            "As you wrote it": identifier.value,
+            "Whose": identifier.get_whose_display(),
+            "Which of them": identifier.of_whom,
+            "When used": identifier.seen,
+        }
+    )
 
 
 def _picture(picture: Picture) -> Record:

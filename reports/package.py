@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 
 from num import packs
 from reports import residue
-from reports.models import Identifier, Picture, Report, ReportedPerson, Share, Vehicle
+from reports.models import Identifier, Picture, Report, ReportedPerson, Share, Vehicle, Whose
 from reports.pictures import ending
 from reports.residue import Finding
 
@@ -153,7 +153,8 @@ Part = ReportedPerson | Vehicle | Identifier | Picture
 def parts(report: Report) -> list[Part]:
     """What may be put in or left out of any package, one by one."""
     named = [one for one in report.told_identifiers() if _is_theirs(one)]
-    return [*report.persons.all(), *report.vehicles.all(), *named]
+    driven = [one for one in report.vehicles.all() if one.in_words and one.whose != Whose.OTHER]
+    return [*report.persons.all(), *driven, *named]
 
 
 def pictures(report: Report) -> list[Picture]:
@@ -168,12 +169,13 @@ def which(picture: Picture) -> str:
 
 def _is_theirs(one: Identifier) -> bool:
     if one.kind in ONLY_IF_THEIRS:
-        return one.whose == Identifier.Whose.THEIRS
-    return one.whose != Identifier.Whose.OTHER
+        return one.whose == Whose.THEIRS
+    return one.whose != Whose.OTHER
 
 
 def intelligence(report: Report, *, account: str, chosen: Iterable[Part]) -> Intelligence:
     chosen = list(chosen)
+    cars = [one for one in chosen if isinstance(one, Vehicle)]
     return Intelligence(
         incident=Incident(
             kinds=", ".join(one.name for one in report.incident_types.all()),
@@ -185,9 +187,15 @@ def intelligence(report: Report, *, account: str, chosen: Iterable[Part]) -> Int
             account=account,
         ),
         persons=tuple(_person(one) for one in chosen if isinstance(one, ReportedPerson)),
-        cars=tuple(_car(one) for one in chosen if isinstance(one, Vehicle)),
-        identifiers=tuple((one.get_kind_display(), one.value) for one in chosen if isinstance(one, Identifier)),
+        cars=tuple(_car(one) for one in cars),
+        identifiers=tuple((_kind(one, cars), one.value) for one in chosen if isinstance(one, Identifier)),
     )
+
+
+def _kind(one: Identifier, cars: list[Vehicle]) -> str:
+    """Of a plate also on which of the vehicles in the package it is."""
+    on = [number for number, car in enumerate(cars, start=1) if car.pk == one.vehicle_id]
+    return f"{one.get_kind_display()} of {VEHICLE.lower()} {on[0]}" if on else one.get_kind_display()
 
 
 def reporter(report: Report, chosen: Iterable[Part]) -> Reporter:
@@ -213,6 +221,9 @@ def _described(chosen: Sequence[Part]) -> Iterator[tuple[str, str]]:
         for number, one in enumerate((one for one in chosen if isinstance(one, of)), start=1):
             if one.description:
                 yield f"{name} {number}, in their own words", one.description
+    for told in chosen:
+        if isinstance(told, Identifier) and told.of_whom:
+            yield f"Whose {told.value} is, in their own words", told.of_whom
 
 
 def _later(report: Report) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,7 @@ class SubmittedPerson:
 @dataclass(frozen=True, kw_only=True)
 class SubmittedVehicle:
     plate: str = ""
+    whose: str = ""
     description: str = ""
     kind: str = ""
     make: str = ""
@@ -50,6 +51,7 @@ class SubmittedIdentifier:
     kind: str = Identifier.Kind.PHONE
     value: str
     whose: str = ""
+    of_whom: str = ""
     seen: str = ""
 
 

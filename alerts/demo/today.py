@@ -291,8 +291,12 @@ def _needs_information(world: World) -> Life:
 def _alike(world: World) -> Iterator[Life]:
     """Two reporters spell a name and see a car in their own way; a worker compares them once the site runs."""
     known = SubmittedPerson(name="Ciarán", accent="Irish", tattoos="Swallow on the neck", age="35-44")
-    car = SubmittedVehicle(plate="QX21 LMB", make="Skoda", model="Octavia", colour="grey")
-    yield _in_case(world, persons=[known], vehicles=[car], town="Luton", incident_types=["robbery"])
+    car = SubmittedVehicle(plate="QX21 LMB", make="Skoda", model="Octavia", colour="grey", whose="theirs")
+    taxi = SubmittedVehicle(plate="QX19 TQA", colour="black", kind="taxi", whose="other")
+    friend = SubmittedPerson(name="Mick", description="He waited outside.")
+    number = SubmittedIdentifier(value="07700 900871", whose="theirs", of_whom="Person 2, who waited outside")
+    seen = {"persons": [known, friend], "vehicles": [car, taxi], "identifiers": [number]}
+    yield _in_case(world, town="Luton", incident_types=["robbery"], **seen)
     again = SubmittedPerson(name="Kieran", description="Irish, a bird tattooed on his neck, a swallow I think.")
     half_seen = SubmittedVehicle(plate="QX2? LMB", make="Skoda", colour="silver")
     yield _told(world, persons=[again], vehicles=[half_seen], town="Luton", incident_types=["theft"])
@@ -301,7 +305,8 @@ def _alike(world: World) -> Iterator[Life]:
 def _in_case(world: World, **told: Any) -> Life:
     worker = world.caseworkers[0]
     yield (at := world.now - timedelta(days=6))
-    report = telling.tell(world, at, source=Report.Source.SELF, identifiers=[], consents=AGREED, **told).report
+    told = {"identifiers": []} | told
+    report = telling.tell(world, at, source=Report.Source.SELF, consents=AGREED, **told).report
     yield (at := at + timedelta(hours=5))
     cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
 

@@ -131,6 +131,7 @@ def _correct(found: Iterable[Identifier], right: str) -> None:
             kind=one.kind,
             value=right,
             whose=one.whose,
+            vehicle_id=one.vehicle_id,
             index=identifiers.index(one.kind, right),
         )
         for one in found

@@ -1,7 +1,7 @@
 """What reporters do: send a report, say yes or no to one use of it, take it back."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -82,6 +82,7 @@ PERSON_SEALED = (
     "clothing",
 )
 VEHICLE_SEALED = ("kind", "make", "model", "colour", "markings", "description")
+Kind = Identifier.Kind
 NO_TERMS = Terms()
 NOT_SAID: Mapping[str, str] = {}
 
@@ -366,41 +367,45 @@ def _or_none(told: object, names: Iterable[str]) -> dict[str, Any]:
 def _write_parts(report: Report, submission: Submission) -> None:
     report.incident_types.add(*_incident_types(submission.incident_types))
     ReportedPerson.objects.bulk_create(
-        ReportedPerson(report=report, **_as_told(person, PERSON_IN_CLEAR), **_or_none(person, PERSON_SEALED))
-        for person in submission.persons
+        ReportedPerson(
+            report=report, number=number, **_as_told(person, PERSON_IN_CLEAR), **_or_none(person, PERSON_SEALED)
+        )
+        for number, person in enumerate(submission.persons, start=1)
     )
-    vehicles = [_or_none(vehicle, VEHICLE_SEALED) for vehicle in submission.vehicles]
-    Vehicle.objects.bulk_create(Vehicle(report=report, **told) for told in vehicles if any(told.values()))
-    write_identifiers(report, _identifiers(submission))
+    vehicles = Vehicle.objects.bulk_create(
+        Vehicle(report=report, number=number, whose=vehicle.whose, **_or_none(vehicle, VEHICLE_SEALED))
+        for number, vehicle in enumerate(submission.vehicles, start=1)
+    )
+    plates = [
+        _identifier(report, SubmittedIdentifier(kind=Kind.PLATE, value=told.plate, whose=told.whose), vehicle=vehicle)
+        for told, vehicle in zip(submission.vehicles, vehicles, strict=True)
+        if told.plate
+    ]
+    Identifier.objects.bulk_create([*(_identifier(report, one) for one in submission.identifiers), *plates])
 
 
 def write_identifiers(report: Report, told: Iterable[SubmittedIdentifier], addition: Addition | None = None) -> None:
-    """Each as it was told, and what it is found by; ``addition`` is what they came with, if they came later."""
-    Identifier.objects.bulk_create(
-        Identifier(
-            report=report,
-            addition=addition,
-            kind=one.kind,
-            value=one.value,
-            whose=one.whose,
-            seen=one.seen or None,
-            index=_index(one),
-        )
-        for one in told
+    """``addition`` is what they came with, if they came later."""
+    Identifier.objects.bulk_create(_identifier(report, one, addition=addition) for one in told)
+
+
+def _identifier(report: Report, told: SubmittedIdentifier, **came_with: Addition | Vehicle | None) -> Identifier:
+    """As it was told, and what it is found by."""
+    sealed = _or_none(told, ("of_whom", "seen"))
+    return Identifier(
+        report=report,
+        kind=told.kind,
+        value=told.value,
+        whose=told.whose,
+        index=_index(told),
+        **sealed,
+        **came_with,
     )
 
 
 def _incident_types(codes: Iterable[str]) -> list[IncidentType]:
     known = IncidentType.objects.in_bulk(list(codes), field_name="code")
     return [known[code] for code in codes]
-
-
-def _identifiers(submission: Submission) -> Iterator[SubmittedIdentifier]:
-    """Those written as such, and the plates written with the vehicles."""
-    yield from submission.identifiers
-    for vehicle in submission.vehicles:
-        if vehicle.plate:
-            yield SubmittedIdentifier(kind=Identifier.Kind.PLATE, value=vehicle.plate)
 
 
 def _index(told: SubmittedIdentifier) -> bytes | None:

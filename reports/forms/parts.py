@@ -12,7 +12,7 @@ from members.forms.fields import tree
 from members.models import Region
 from num.forms import DayField
 from reports.forms import rows
-from reports.models import Identifier, IncidentType, Report, ReportedPerson, Unsaid
+from reports.models import Identifier, IncidentType, Report, ReportedPerson, Unsaid, Whose
 from reports.models.unsaid import or_unsaid
 
 if TYPE_CHECKING:
@@ -180,6 +180,7 @@ class PersonForm(PartForm):
 
 class VehicleForm(PartForm):
     plate = line("Number plate", longest=20, hint="If you know only part of it, write it below.")
+    whose = choice("Whose it is", Whose)
     description = text("What it is like", longest=1_000, hint="For instance make, colour, who else was in it.", rows=2)
     kind = line("Kind", longest=80, hint="For instance a car, a van or a taxi.")
     make = line("Make", longest=80)
@@ -198,14 +199,16 @@ class IdentifierForm(PartForm):
         choices=[("", "I am not sure"), *Identifier.Kind.choices],
         required=False,
     )
-    whose = choice("Whose it is", Identifier.Whose)
+    whose = choice("Whose it is", Whose)
+    of_whom = line("Which of them, if there were several", longest=120, hint="For instance: person 2, or the driver.")
     seen = line("When they used it", longest=80, hint="For instance: last week, or until May.")
 
-    fold = "When they used it"
-    folded = ("seen",)
+    fold = "If there were several people, and when they used it"
+    folded = ("of_whom", "seen")
 
     def clean(self) -> None:
-        if self.cleaned_data.get("seen") and self.cleaned_data.get("value") == "":
+        told = self.cleaned_data
+        if (told.get("of_whom") or told.get("seen")) and told.get("value") == "":
             self.add_error("value", "Write the number, address or name, too, or tell us this in your own words.")
 
 

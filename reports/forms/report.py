@@ -111,4 +111,4 @@ def _filled(part: Rows) -> list[dict[str, Any]]:
 def identifier(row: dict[str, Any]) -> SubmittedIdentifier:
     """What one of the boxes for identifiers says."""
     kind = row["kind"] or identifiers.likely_kind(row["value"])
-    return SubmittedIdentifier(kind=kind, value=row["value"], whose=row["whose"], seen=row["seen"])
+    return SubmittedIdentifier(**row | {"kind": kind})

@@ -45,7 +45,8 @@ class ShareForm(forms.Form):
         label="What happened, in our words",
         help_text=(
             "Not the reporter’s words. No name, contact, advert, workplace or exact place of theirs. Without a full "
-            "report, what they wrote freely of a person or a vehicle does not go: say here what matters of it."
+            "report, what they wrote freely of a person, a vehicle or whose a number is does not go: say here what "
+            "matters of it."
         ),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
@@ -123,7 +124,7 @@ def _label(one: package.Part) -> str:
         said = ", ".join(value for _, value in one.features)
         return f"Person: {one.name or 'no name said'}{f' ({said})' if said else ''}"
     looks = " ".join(filter(None, (one.colour, one.make, one.model, one.kind)))
-    return f"Vehicle: {looks or ('see its description' if one.description else 'nothing said but its plate')}"
+    return f"Vehicle: {looks or 'see what was said of it'}"
 
 
 class Decision(TypedDict):

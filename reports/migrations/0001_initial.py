@@ -895,6 +895,41 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Vehicle",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField(default=1, help_text="as they were told: 1 is the first")),
+                (
+                    "whose",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("theirs", "The person's own"),
+                            ("other", "Somebody else's who was there"),
+                            ("unknown", "I do not know"),
+                            ("private", "I would rather not say"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("kind", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("make", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("model", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("colour", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("markings", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="vehicles", to="reports.report"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("number",),
+            },
+        ),
+        migrations.CreateModel(
             name="Identifier",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -927,6 +962,16 @@ class Migration(migrations.Migration):
                             ("private", "I would rather not say"),
                         ],
                         max_length=10,
+                    ),
+                ),
+                ("of_whom", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plates",
+                        to="reports.vehicle",
                     ),
                 ),
                 ("seen", num.fields.SealedTextField(editable=True, holder="report", null=True)),
@@ -2166,6 +2211,7 @@ class Migration(migrations.Migration):
             name="ReportedPerson",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField(default=1, help_text="as they were told: 1 is the first")),
                 ("name", num.fields.SealedTextField(editable=True, holder="report", null=True)),
                 ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
                 (
@@ -2230,6 +2276,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "ordering": ("number",),
+            },
         ),
         migrations.CreateModel(
             name="SetAside",
@@ -3030,24 +3079,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.CreateModel(
-            name="Vehicle",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("kind", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("make", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("model", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("colour", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("markings", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="vehicles", to="reports.report"
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="Wellbeing",

@@ -13,7 +13,7 @@ from reports.models.likeness import Likeness, Link, Traits
 from reports.models.message import Message
 from reports.models.objection import Objection
 from reports.models.outside import OutsideRequest
-from reports.models.person import Identifier, ReportedPerson, Vehicle
+from reports.models.person import Identifier, ReportedPerson, Vehicle, Whose
 from reports.models.picture import Original, Picture
 from reports.models.plan import Plan
 from reports.models.police_talk import PoliceTalk
@@ -75,5 +75,6 @@ __all__ = [
     "UrgentLook",
     "Use",
     "Vehicle",
+    "Whose",
     "Wellbeing",
 ]

@@ -12,6 +12,13 @@ FROZEN = "frozen"  # a state of an objection
 UPHELD = ("removed", "amended")  # its outcomes
 
 
+class Whose(models.TextChoices):
+    """Whose a vehicle is, or an identifier."""
+
+    THEIRS = "theirs", "The person's own"
+    OTHER = "other", "Somebody else's who was there"
+
+
 class ReportedPerson(models.Model):
     """Somebody a report is about, as the reporter described them: an allegation, never a finding."""
 
@@ -39,6 +46,7 @@ class ReportedPerson(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="persons")
+    number = models.PositiveSmallIntegerField(default=1, help_text="as they were told: 1 is the first")
     name = SealedTextField(holder="report", null=True)
     description = SealedTextField(holder="report", null=True)
     claimed_to_be = models.CharField(max_length=12, choices=or_unsaid(Claimed), blank=True)
@@ -52,6 +60,9 @@ class ReportedPerson(models.Model):
     accent = SealedTextField(holder="report", null=True)
     tattoos = SealedTextField(holder="report", null=True)
     clothing = SealedTextField(holder="report", null=True)
+
+    class Meta:
+        ordering = ("number",)
 
     def __str__(self) -> str:
         return "reported person"
@@ -79,16 +90,21 @@ class ReportedPerson(models.Model):
 
 
 class Vehicle(models.Model):
-    """A vehicle in a report; its plate is kept as an Identifier."""
+    """A vehicle in a report; its plate is kept as an Identifier that points here."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="vehicles")
+    number = models.PositiveSmallIntegerField(default=1, help_text="as they were told: 1 is the first")
+    whose = models.CharField(max_length=10, choices=or_unsaid(Whose), blank=True)
     kind = SealedTextField(holder="report", null=True)
     make = SealedTextField(holder="report", null=True)
     model = SealedTextField(holder="report", null=True)
     colour = SealedTextField(holder="report", null=True)
     markings = SealedTextField(holder="report", null=True)
     description = SealedTextField(holder="report", null=True)
+
+    class Meta:
+        ordering = ("number",)
 
     def __str__(self) -> str:
         return "vehicle"
@@ -130,10 +146,6 @@ class Identifier(models.Model):
         PLATE = "plate", "Number plate"
         NAME = "name", "Name or alias"
 
-    class Whose(models.TextChoices):
-        THEIRS = "theirs", "The person's own"
-        OTHER = "other", "Somebody else's who was there"
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="identifiers")
     addition = models.ForeignKey(Addition, on_delete=models.CASCADE, null=True, related_name="identifiers")
@@ -142,6 +154,8 @@ class Identifier(models.Model):
     value = SealedTextField(holder="report")
     index = models.BinaryField(max_length=16, null=True, db_index=True)
     whose = models.CharField(max_length=10, choices=or_unsaid(Whose), blank=True)
+    of_whom = SealedTextField(holder="report", null=True)
+    vehicle = models.ForeignKey(Vehicle, on_delete=models.CASCADE, null=True, related_name="plates")
     seen = SealedTextField(holder="report", null=True)
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -221,8 +221,8 @@ class Report(Agreed, KeyHolder):
 
     def details(self) -> list[str]:
         """What was written of the incident beside the story."""
-        told = (self.injuries, self.lost, self.drink_or_drugs, self.others_present, self.police_went)
-        return [text for text in told if text]
+        told = [self.injuries, self.lost, self.drink_or_drugs, self.others_present, self.police_went]
+        return [text for text in (*told, *(one.of_whom for one in self.identifiers.all())) if text]
 
     def told_identifiers(self) -> list["Identifier"]:
         """Those that she gave: not what somebody who objected says is right."""

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from members.models import User
-from reports.forms.parts import IdentifierForm, PersonForm, PlaceForm, StoryForm
+from reports.forms.parts import IdentifierForm, PersonForm, PlaceForm, StoryForm, VehicleForm
 from reports.models import Consent, Report
 from reports.residue import facts, findings
 from tests.factories import make_case, make_report
 from tests.people import signed_in
+from tests.reports.sharing import text
 from tests.reports.telling import STORY, go, page
 from tests.reports.test_report_page import EMPTY
 
@@ -47,6 +48,7 @@ SAID_MORE = {
     "vehicles-0-colour": "quartzgreen",
     "vehicles-0-markings": "quartzstickers",
     "identifiers-0-value": "07700 900123",
+    "identifiers-0-of_whom": "quartzdriver",
     "identifiers-0-seen": "quartzmonday",
 }
 
@@ -63,7 +65,7 @@ def as_staff_read(staff: User, report: Report) -> str:
 
 
 def test_every_list_takes_that_one_does_not_know_or_would_rather_not_say() -> None:
-    for form in (StoryForm(), PlaceForm(), PersonForm(), IdentifierForm()):
+    for form in (StoryForm(), PlaceForm(), PersonForm(), VehicleForm(), IdentifierForm()):
         for name, field in form.fields.items():
             if name not in ("incident_types", "kind") and hasattr(field, "choices"):
                 said = [value for value, _ in field.choices]
@@ -105,10 +107,46 @@ def test_all_that_few_need_reaches_staff_and_lies_sealed(caro: User) -> None:
         assert words in html
 
 
+TWO_OF_EACH = {
+    "persons-TOTAL_FORMS": "2",
+    "persons-0-name": "Vern",
+    "persons-1-name": "Mick",
+    "vehicles-TOTAL_FORMS": "2",
+    "vehicles-0-plate": "QZ17 ABC",
+    "vehicles-0-whose": "theirs",
+    "vehicles-0-colour": "red",
+    "vehicles-1-plate": "QZ18 ABC",
+    "vehicles-1-whose": "other",
+    "identifiers-0-value": "07700 900123",
+    "identifiers-0-whose": "theirs",
+    "identifiers-0-of_whom": "person 2",
+    "consent-warn": "yes.2",
+}
+
+
+def test_of_several_each_says_whose_it_is(client: Client, caro: User) -> None:
+    """b6: the plate stands under its vehicle, the number with whose it is, and what a friend drove is not released."""
+    client.post("/report/", EMPTY | TWO_OF_EACH)
+    report = Report.objects.get()
+    make_case(caro, report)
+    page = text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
+    assert [page.index(name) for name in ("Vern", "Mick")] == sorted(page.index(name) for name in ("Vern", "Mick"))
+    first, second = page.index("Vehicle 1"), page.index("Vehicle 2")
+    assert first < page.index("red", first) < page.index("QZ17 ABC") < second < page.index("QZ18 ABC")
+    assert "Whose: somebody else&#x27;s who was there" in page[second : page.index("QZ18 ABC")]
+    assert "Phone number, the person&#x27;s own. Of whom: person 2" in page
+    for plate, released in (("QZ17 ABC", True), ("QZ18 ABC", False)):
+        one = next(one for one in report.identifiers.all() if one.value == plate)
+        signed_in(caro).post(f"/casework/identifiers/{one.pk}/release/", {"reason": "Two told us."})
+        one.refresh_from_db()
+        assert bool(one.released_at) == released
+
+
 @pytest.mark.parametrize("address", ["/report/", "/me/reports/{}/add/"])
-def test_when_a_number_was_used_is_not_dropped_without_the_number(ann: User, address: str) -> None:
+@pytest.mark.parametrize("box", ["seen", "of_whom"])
+def test_what_was_said_of_a_number_is_not_dropped_without_the_number(ann: User, address: str, box: str) -> None:
     page = address.format(make_report(by=ann, story=STORY).pk)
-    sent = signed_in(ann).post(page, EMPTY | {"story": STORY, "text": "x", "identifiers-0-seen": "until May"})
+    sent = signed_in(ann).post(page, EMPTY | {"story": STORY, "text": "x", f"identifiers-0-{box}": "until May"})
     assert "Write the number, address or name, too, or tell us this in your own words." in sent.content.decode()
     assert 'value="until May"' in sent.content.decode()
     assert Report.objects.count() == 1

@@ -30,6 +30,7 @@ WRITTEN = {
     "vehicles-0-plate": "QZ17 QIO",
     "vehicles-0-description": "quartzcar",
     "identifiers-0-value": "07700 900842",
+    "identifiers-0-of_whom": "quartzdriver",
     "identifiers-0-seen": "quartzmonday",
     "identifiers-1-value": "quartzmail@example.org",
     "identifiers-2-value": "@quartzuser",

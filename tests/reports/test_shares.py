@@ -1,6 +1,7 @@
 """What goes to the police (g1, g3): by consent, from a white list, approved by a second person, or not at all."""
 
 import dataclasses
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -33,12 +34,12 @@ HERS = {
     "needs": "An interpreter, please",
 }
 NEVER = {"advert": "Quartzcandles and silk", "drink_or_drugs": "quartzpills", "others_present": "my quartzmate"}
-DESCRIBED = ("He drags his quartzfoot.", "A quartzdog was in it.")
+DESCRIBED = ("He drags his quartzfoot.", "A quartzdog was in it.", "The quartzdriver")
 HIS: dict[str, Any] = {
     "persons": [SubmittedPerson(name="Vern", build="Heavy", tattoos="An anchor", description=DESCRIBED[0])],
     "vehicles": [SubmittedVehicle(plate="QZ17 ABC", make="Ford", colour="white", description=DESCRIBED[1])],
     "identifiers": [
-        SubmittedIdentifier(value="07700 900123"),
+        SubmittedIdentifier(value="07700 900123", of_whom=DESCRIBED[2]),
         SubmittedIdentifier(kind="url", value="https://adverts.example.org/quartz9"),
         SubmittedIdentifier(value="07700 900999", whose="other"),
     ],
@@ -61,6 +62,21 @@ def test_what_nothing_is_known_about_has_no_heading(ann: User, caro: User) -> No
     page = text(signed_in(caro).get(f"/casework/shares/{drafted(told, caro).pk}/"))
     assert "QZ17 ABC" in page
     assert "Vehicle 1" not in page
+
+
+def test_a_plate_says_which_vehicle_and_what_a_friend_drove_is_left_out(ann: User, caro: User) -> None:
+    cars = [
+        SubmittedVehicle(plate="QZ17 ABC", colour="white"),
+        SubmittedVehicle(plate="QZ18 ABC", colour="beige", whose="theirs"),
+        SubmittedVehicle(plate="QZ19 ABC", colour="purple", whose="other"),
+    ]
+    told = make_report(by=ann, region=place("merseyside"), vehicles=cars, consents={"police": "anonymous"})
+    make_case(caro, told)
+    page = text(signed_in(caro).get(f"/casework/shares/{drafted(told, caro).pk}/"))
+    said = re.findall("Number plate of (vehicle .)</dt><dd[^>]*>([^<]+)", page)
+    assert said == [("vehicle 1", "QZ17 ABC"), ("vehicle 2", "QZ18 ABC")]
+    assert [page.index(colour) < page.index("Number plate of") for colour in ("white", "beige")] == [True, True]
+    assert not any(words in page for words in ("QZ19", "purple"))
 
 
 def says(report: Report, answer: str, **terms: Any) -> None:
@@ -226,7 +242,10 @@ def test_who_tells_for_somebody_shares_with_their_yes(report: Report, caro: User
 def test_in_her_name_only_after_a_talk(report: Report, caro: User, ada: User) -> None:
     refused = text(write(report, caro, extent="full"))
     assert "Select a valid choice" in refused
-    assert "Without a full report, what they wrote freely of a person or a vehicle does not go" in refused
+    assert (
+        "Without a full report, what they wrote freely of a person, a vehicle or whose a number is does not go"
+        in refused
+    )
     says(report, "full")
     case = text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
     assert "Nothing goes to the police before you have talked about it." in case

@@ -8,7 +8,7 @@ from members.models import User
 from num import audit, clock
 from reports.actions.gone_out import write_down
 from reports.actions.guards import hold_row
-from reports.models import Case, CaseNote, Identifier, Report, SharedFact, Use
+from reports.models import Case, CaseNote, Identifier, Report, SharedFact, Use, Whose
 
 Kind = SharedFact.Kind
 LOOKED_UP = "members who look it up, who are told how grave it is, about how many people told us, the area and the year"
@@ -64,7 +64,7 @@ def _hold_in_case(identifier: Identifier, by: User) -> Report:
 def _refuse_unless_releasable(identifier: Identifier, report: Report) -> None:
     if identifier.index is None:
         raise NotReleasable("It cannot be read as one whole identifier, so nobody could look it up.")
-    if identifier.whose == Identifier.Whose.OTHER:
+    if identifier.whose == Whose.OTHER:
         raise NotReleasable(
             "It belongs to somebody else who was there. Only what is the reported person's own may warn."
         )
