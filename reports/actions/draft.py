@@ -4,16 +4,17 @@ Nothing of this is in the audit: she has told nobody anything yet.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from members.models import User
 from num import clock
 from reports import receipts
-from reports.models import Draft
+from reports.models import Draft, Report
 from reports.models.draft import Typed
 
 
@@ -30,22 +31,14 @@ class TooMany(Exception):
 
 @transaction.atomic
 def keep(
-    parts: Mapping[str, Typed], *, draft: Draft | None = None, by: User | None, at: datetime | None = None
+    parts: Mapping[str, Typed], *, known_as: UUID | None = None, by: User | None, at: datetime | None = None
 ) -> Kept:
-    """Let ``parts`` of the form stand as they were typed, in ``draft`` or, without one or if it has gone, in a new one.
+    """Let ``parts`` of the form stand as they were typed, in the draft that the page is ``known_as``, or in a new one.
 
     What is in other parts of the draft stays as it is. Raises TooMany.
     """
     today = timezone.localdate(clock.moment(at))
-    held = draft and Draft.objects.of(by).select_for_update(no_key=True).filter(pk=draft.pk).first()
-    if not held and by and Draft.objects.of(by).count() >= Draft.MOST:
-        raise TooMany
-    if not held:
-        return _begin(parts, Draft(owner=by, touched_on=today))
-    held.write({**held.parts, **parts})
-    held.touched_on = today
-    held.save(update_fields=["typed", "touched_on"])
-    return Kept(held, None)
+    return _go_on(parts, known_as, by, today) or _begin(parts, known_as, by, today)
 
 
 @transaction.atomic
@@ -64,8 +57,33 @@ def throw_away(draft: Draft, *, by: User | None) -> None:
     Draft.objects.of(by).filter(pk=draft.pk).delete()
 
 
-def _begin(parts: Mapping[str, Typed], draft: Draft) -> Kept:
-    code = None if draft.owner else receipts.issue(draft)
+def _go_on(parts: Mapping[str, Typed], known_as: UUID | None, by: User | None, today: date) -> Kept | None:
+    held = Draft.objects.of(by).select_for_update(no_key=True).filter(pk=known_as).first()
+    if held is None:
+        return None
+    held.write({**held.parts, **parts})
+    held.touched_on = today
+    held.save(update_fields=["typed", "touched_on"])
+    return Kept(held, None)
+
+
+def _begin(parts: Mapping[str, Typed], known_as: UUID | None, by: User | None, today: date) -> Kept:
+    """Of two that come from one page at the same moment, the second waits until the first has begun, and joins it.
+
+    A page that was sent, or belongs to somebody else, gives its id to none.
+    """
+    if by and Draft.objects.of(by).count() >= Draft.MOST:
+        raise TooMany
+    draft = Draft(owner=by, touched_on=today)
+    if known_as and not any(model._default_manager.filter(pk=known_as).exists() for model in (Report, Draft)):
+        draft.pk = known_as
+    code = None if by else receipts.issue(draft)
     draft.write(parts)
-    draft.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+    except IntegrityError:
+        if joined := _go_on(parts, known_as, by, today):
+            return joined
+        raise
     return Kept(draft, code)

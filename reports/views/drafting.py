@@ -110,7 +110,7 @@ def keep(work: Work, parts: Mapping[str, Typed]) -> Work:
     if not (work.draft or work.owner or admission.may_make_receipt()):
         return work
     try:
-        kept = actions.keep(parts, draft=work.draft, by=work.owner)
+        kept = actions.keep(parts, known_as=work.key, by=work.owner)
     except actions.TooMany:
         return work
     return replace(work, draft=kept.draft, code=kept.code or work.code)

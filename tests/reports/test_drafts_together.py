@@ -23,15 +23,22 @@ YOU = {"you": {"working_name": ["Nina"]}}
 def test_two_parts_kept_at_once_are_both_there(ann: User) -> None:
     draft = make_draft(by=ann, story="He hit me.")
     place = {"place": {"town": ["Bootle"]}}
-    meanwhile(lambda: keep(YOU, draft=draft, by=ann), lambda: keep(place, draft=draft, by=ann)).result()
+    meanwhile(lambda: keep(YOU, known_as=draft.pk, by=ann), lambda: keep(place, known_as=draft.pk, by=ann)).result()
     assert Draft.objects.get().parts == {"story": {"story": ["He hit me."]}, **YOU, **place}
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_one_page_kept_twice_at_once_begins_one(ann: User, signed_in: bool) -> None:
+    by, known_as = ann if signed_in else None, uuid4()
+    meanwhile(lambda: keep(YOU, known_as=known_as, by=by), lambda: keep(YOU, known_as=known_as, by=by)).result()
+    assert Draft.objects.get().parts == YOU
 
 
 def test_what_is_kept_while_it_is_sent_begins_anew(ann: User) -> None:
     """The report holds what was sent; what came too late is not lost, and is not in the report."""
     draft = make_draft(by=ann, story="He hit me.")
     told = Submission(story="He hit me.")
-    meanwhile(lambda: submit(told, by=ann, draft=draft), lambda: keep(YOU, draft=draft, by=ann)).result()
+    meanwhile(lambda: submit(told, by=ann, draft=draft), lambda: keep(YOU, known_as=draft.pk, by=ann)).result()
     assert Report.objects.get().story == "He hit me."
     assert Draft.objects.get().parts == YOU
 

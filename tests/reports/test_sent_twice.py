@@ -47,6 +47,19 @@ def test_a_second_tap_shows_the_same_code(client: Client, address: str, button: 
     assert not Draft.objects.exists()
 
 
+@pytest.mark.parametrize(("address", "button"), [("/report/", {"save": "yes"}), (PAGES[1][0], {"go": "identifiers"})])
+def test_a_second_tap_goes_on_with_what_the_first_began(client: Client, address: str, button: dict[str, str]) -> None:
+    page = opened(client, address) | button
+    lost = as_before(client)
+    lost.post(address, page)
+    client.post(address, page)
+    assert Draft.objects.get().parts["story"]["story"] == [STORY]
+    assert "press “Save and go on later”" in text_of(client, "identifiers"), "the code has gone with the first answer"
+    press(client, "identifiers", ("save", "yes"))
+    code = code_in(client.post("/report/sent/", follow=True).content.decode())
+    assert STORY in enter(Client(), code)
+
+
 @each_page
 def test_a_code_that_was_lost_on_the_way_is_made_anew(client: Client, address: str, button: dict[str, str]) -> None:
     page = opened(client, address) | button
