@@ -41,6 +41,11 @@ def keep(request: HttpRequest, response: R, **changes: str | None) -> R:
     return response
 
 
+def first(request: HttpRequest, name: str, value: str) -> str:
+    """What is carried under ``name``, with this word before the others."""
+    return " ".join(dict.fromkeys([*value.split(), *look(request).get(name, "").split()]))
+
+
 def empty(response: R) -> R:
     response.delete_cookie(COOKIE, samesite="Lax")
     return response

@@ -57,9 +57,10 @@ def is_about(marked: str, key: str) -> bool:
         return False
 
 
-def named_by(code: str) -> Report | None:
-    """The report of a code of our own that was not typed in yet. Its secret is not looked at."""
-    return Report.objects.kept().filter(locator=code.replace("-", "")[:LOCATOR_LENGTH]).first()
+def named_by(code: str) -> Report | Draft | None:
+    """What a code of our own is for, as long as it was not typed in. Its secret is not looked at."""
+    told = _told(plain(code)[:LOCATOR_LENGTH])
+    return told if told and told.may_get_receipt else None
 
 
 def is_of(code: str, told: Report | Draft) -> bool:

@@ -8,11 +8,13 @@ instead, so that one that is sent twice makes one report.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import formats
@@ -31,10 +33,11 @@ from reports.retention import DRAFTS_LAST
 from reports.views import flood
 
 # Carried by the browser, sealed: in a session they would lie beside the account of whoever is signed in.
-CODE = "code"  # the code that was not yet written down
+CODE = "code"  # the codes that were not yet written down, the latest first
 DRAFT = "draft"  # what is being told
 PAGES_LAST = timedelta(days=1)
 
+R = TypeVar("R", bound=HttpResponseBase)
 _pages = signing.TimestampSigner(salt="reports.draft")
 
 
@@ -58,11 +61,6 @@ class Work:
         """The id that its report will have."""
         return self.draft.pk if self.draft else self.to_be
 
-    @property
-    def carried(self) -> dict[str, str | None]:
-        draft: dict[str, str | None] = {DRAFT: str(self.draft.pk) if self.draft else None}
-        return draft | ({CODE: self.code} if self.code else {})
-
 
 def opened_by_somebody_else(request: HttpRequest) -> bool:
     """Whether the page that was sent belongs to an account that is not signed in. Its words go under no other."""
@@ -79,8 +77,7 @@ def of(request: HttpRequest) -> Work:
     user = request.user if isinstance(request.user, User) else None
     if request.method == "POST":
         user = user if request.POST.get("opened_by") else None
-    code = pocket.look(request).get(CODE, "")
-    work = Work(found.owner if found else user, found, code if found and receipts.is_of(code, found) else "")
+    work = Work(found.owner if found else user, found, code_of(request, found) if found else "")
     return replace(work, to_be=UUID(named)) if named else work
 
 
@@ -132,23 +129,27 @@ def show(request: HttpRequest, work: Work, template: str, context: Mapping[str, 
     mark = _pages.sign(f"{work.key}.{_browser(request)}")
     organisation = Organisation.objects.of(work.owner).first() if work.owner else None
     whose = {"work": work, "mark": mark, "owner": work.owner, "organisation": organisation}
-    page = render(request, template, whose | dict(context))
-    return pocket.keep(request, page, **work.carried)
+    return carry(request, render(request, template, whose | dict(context)), work)
+
+
+def carry(request: HttpRequest, response: R, work: Work, **changes: str | None) -> R:
+    """The browser carries it on. Its code comes before those of others, and ends none of them."""
+    carried = {DRAFT: str(work.draft.pk) if work.draft else None, CODE: pocket.first(request, CODE, work.code)}
+    return pocket.keep(request, response, **(carried | changes))
 
 
 def put_by(request: HttpRequest, work: Work) -> HttpResponse:
     """She goes on later: in her account, or with the code, which she types back before it is gone.
 
-    Where it has gone from this browser untyped, she is asked before another ends it.
+    Where it has gone from this browser untyped, she is asked before another ends it, and after any code that is here.
     """
     if not work.draft:
         messages.warning(request, "There is nothing to keep yet.")
         return redirect("report")
     if work.code:
-        return pocket.keep(request, redirect("report_sent"), **work.carried)
+        return carry(request, redirect("report_sent"), work)
     if work.draft.may_get_receipt and is_of_this_browser(request):
-        asked = {CODE: None, flood.AWAITED: str(work.draft.pk)}
-        return pocket.keep(request, redirect("report_sent"), **work.carried, **asked)
+        return carry(request, redirect("report_sent"), work, **flood.await_code(request, work.draft))
     messages.success(request, kept_until(work.draft))
     return close(request, work.owner)
 
@@ -157,20 +158,28 @@ def finish(request: HttpRequest, work: Work) -> HttpResponse:
     """It has been sent. Without an account her code is shown, unless she has typed it back."""
     if work.owner:
         return close(request, work.owner)
-    return pocket.keep(request, redirect("report_sent"), **{**work.carried, DRAFT: None})
+    return carry(request, redirect("report_sent"), work, **{DRAFT: None})
 
 
 def close(request: HttpRequest, owner: User | None, draft: Draft | None = None) -> HttpResponse:
-    """Nothing of it is open in this browser any more; nor is its code, of a ``draft`` whose code went with it."""
+    """Nothing of it is open in this browser any more; nor is its code, of a ``draft`` that has gone."""
     if owner:
         return pocket.keep(request, redirect("my_reports"), **{DRAFT: None})
-    return pocket.keep(request, redirect("receipt"), **{CODE: code_but_of(request, draft), DRAFT: None})
+    codes = codes_but_of(request, draft) if draft else pocket.look(request).get(CODE)
+    return pocket.keep(request, redirect("receipt"), **{CODE: codes, DRAFT: None})
 
 
-def code_but_of(request: HttpRequest, draft: Draft | None) -> str:
-    """The code that nobody has typed back yet, unless it is this draft's."""
-    code = pocket.look(request).get(CODE, "")
-    return "" if draft and receipts.is_of(code, draft) else code
+def codes(request: HttpRequest) -> list[str]:
+    """Those that this browser has and nobody has typed back yet, the latest first."""
+    return pocket.look(request).get(CODE, "").split()
+
+
+def code_of(request: HttpRequest, told: Report | Draft) -> str:
+    return next((code for code in codes(request) if receipts.is_of(code, told)), "")
+
+
+def codes_but_of(request: HttpRequest, told: Report | Draft) -> str:
+    return " ".join(code for code in codes(request) if not receipts.is_of(code, told))
 
 
 def kept_until(draft: Draft) -> str:

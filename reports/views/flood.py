@@ -1,6 +1,6 @@
 """What a reporter meets while somebody floods us: to send once more, or to wait a little for the code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -15,7 +15,7 @@ from reports.actions import draft
 from reports.actions.report import give_receipt
 from reports.models import Draft, Report
 
-AWAITED = "awaited"  # carried by the browser, sealed: what was kept, and its code is not in this browser
+AWAITED = "awaited"  # carried by the browser, sealed: whatever was kept, and its code is not in this browser
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -42,18 +42,29 @@ def _by_account(request: HttpRequest) -> bool:
     return request.user.role != User.Role.APPLICANT or admission.may_send_unasked(request.user)
 
 
+def await_code(request: HttpRequest, told: Report | Draft) -> dict[str, str]:
+    """What the browser carries from now on: the code of this comes later, too."""
+    return {AWAITED: pocket.first(request, AWAITED, str(told.pk))}
+
+
 def code_later(request: HttpRequest, name: str) -> HttpResponse | None:
     """For a report, or a draft, whose code is not in this browser; None if it waits for none. POST makes the code.
 
     It goes under ``name`` into the pocket. A reply that is lost on the way is asked for again, with another code.
     """
-    key = pocket.look(request).get(AWAITED)
-    report = Report.objects.kept().filter(pk=key).first() if key else None
-    told = report or Draft.objects.of(None).known_as(key).first()
-    if told is None or not told.may_get_receipt:
+    told = next(_awaited(request), None)
+    if told is None:
         return None
     if request.method == "POST" and admission.may_make_receipt():
         code = draft.give_receipt(told) if isinstance(told, Draft) else give_receipt(told)
         return pocket.keep(request, redirect("report_sent"), **{name: code})
-    context = {"too_soon": request.method == "POST", "has_code": told.locator != "", "draft": report is None}
+    is_draft = isinstance(told, Draft)
+    context = {"too_soon": request.method == "POST", "has_code": told.locator != "", "draft": is_draft}
     return pocket.keep(request, render(request, "reports/code_later.html", context))
+
+
+def _awaited(request: HttpRequest) -> Iterator[Report | Draft]:
+    for key in pocket.look(request).get(AWAITED, "").split():
+        told = Report.objects.kept().filter(pk=key).first() or Draft.objects.of(None).known_as(key).first()
+        if told and told.may_get_receipt:
+            yield told

@@ -29,12 +29,12 @@ from reports.models import Consent, Draft, Report
 from reports.views import drafting, flood, standing
 from reports.views.consents import settle
 from reports.views.drafting import CODE, DRAFT, Work
-from reports.views.flood import AWAITED
 
 SENT_BEFORE = (
     "We have this report already, as you sent it first. If you changed something on the page after that, it is not in "
     "it. You can change your answers, or add something, {where}. To tell us about something else, open a new page."
 )
+NEXT_CODE = "That code is kept. Below is another one, of something else that you told us. Please keep it, too."
 OPENED = "receipt"  # carried by the browser, too: the report whose code was typed
 TAKEN_BACK = "You have taken your report back. We will not use it."
 TAKEN_BACK_AFTER = f"{TAKEN_BACK} What has gone out before cannot be called back."
@@ -89,10 +89,10 @@ def again(request: HttpRequest, work: Work) -> HttpResponse | None:
     messages.info(request, SENT_BEFORE.format(where="under “Your reports”" if work.owner else "with your code"))
     if work.owner:
         return pocket.keep(request, redirect("my_report_sent", pk=report.pk), **{DRAFT: None})
-    if receipts.is_of(pocket.look(request).get(CODE, ""), report):
-        return drafting.finish(request, work)
+    if code := drafting.code_of(request, report):
+        return drafting.finish(request, replace(work, code=code))
     if report.may_get_receipt and is_new(report) and drafting.is_of_this_browser(request):
-        return pocket.keep(request, redirect("report_sent"), **{CODE: None, DRAFT: None, AWAITED: str(report.pk)})
+        return pocket.keep(request, redirect("report_sent"), **{DRAFT: None}, **flood.await_code(request, report))
     return pocket.keep(request, redirect("receipt"), **{DRAFT: None})
 
 
@@ -112,7 +112,7 @@ def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
     if code := sent.code or work.code:
         return drafting.finish(request, replace(work, code=code))
     if not sent.report.locator or (sent.report.may_get_receipt and drafting.is_of_this_browser(request)):
-        return pocket.keep(request, redirect("report_sent"), **{CODE: None, DRAFT: None, AWAITED: str(sent.report.pk)})
+        return pocket.keep(request, redirect("report_sent"), **{DRAFT: None}, **flood.await_code(request, sent.report))
     messages.success(request, "We have your report.")
     return pocket.keep(request, redirect("receipt"), **{DRAFT: None, OPENED: str(sent.report.pk)})
 
@@ -120,27 +120,32 @@ def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @acting_as(Purpose.REPORTING)
 def show_code(request: HttpRequest) -> HttpResponse:
-    """The code, until it was typed once: then it is nowhere but with the reporter."""
-    code = pocket.look(request).get(CODE)
-    if code is None:
+    """Each code, until it was typed once: then it is nowhere but with the reporter."""
+    waiting = [(code, told) for code in drafting.codes(request) if (told := receipts.named_by(code))]
+    if not waiting:
         return flood.code_later(request, CODE) or redirect("receipt")
     form = ReceiptForm(request.POST or None)
     opened = open_with_code(request, form)
-    if opened and not receipts.is_of(code, opened):
+    if opened and drafting.code_of(request, opened):
+        return _kept(request, opened, others=len(waiting) > 1)
+    if opened:
         form.add_error("code", ANOTHER)
-    elif isinstance(opened, Draft):
-        messages.success(request, drafting.kept_until(opened))
-        return drafting.close(request, None, opened)
-    elif opened:
-        return pocket.keep(request, redirect("receipt"), **{CODE: None, AWAITED: None, OPENED: str(opened.pk)})
-    sent = receipts.named_by(code)
-    context = {
-        "code": code,
-        "form": form,
-        "draft": drafting.of(request).code,
-        "next": standing.next_for(sent) if sent else None,
-    }
+    code, told = waiting[0]
+    context = {"code": code, "form": form, "next": standing.next_for(told) if isinstance(told, Report) else None}
     return pocket.keep(request, render(request, "reports/sent.html", context))
+
+
+def _kept(request: HttpRequest, told: Report | Draft, *, others: bool) -> HttpResponse:
+    """She has typed the code of this, and goes on to the next; from the last to where it stands."""
+    carried: dict[str, str | None] = {CODE: drafting.codes_but_of(request, told)}
+    if isinstance(told, Draft):
+        messages.success(request, drafting.kept_until(told))
+        carried[DRAFT] = None
+    else:
+        carried[OPENED] = str(told.pk)
+    if others:
+        messages.info(request, NEXT_CODE)
+    return pocket.keep(request, redirect("report_sent"), **carried)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,13 +157,14 @@ def receipt(request: HttpRequest) -> HttpResponse:
         form = ReceiptForm(request.POST or None)
         typed = open_with_code(request, form)
         if isinstance(typed, Draft):
-            carried = {CODE: drafting.code_but_of(request, typed), DRAFT: str(typed.pk)}
+            carried = {CODE: drafting.codes_but_of(request, typed), DRAFT: str(typed.pk)}
             return pocket.keep(request, redirect("report_step", name=CHECK), **carried)
         if typed is None:
             return _ask_code(request, form, chosen)
         opened = typed
         if not chosen:
-            return pocket.keep(request, redirect("receipt"), **{OPENED: str(opened.pk)})
+            carried = {CODE: drafting.codes_but_of(request, typed), OPENED: str(typed.pk)}
+            return pocket.keep(request, redirect("receipt"), **carried)
     stands = standing.of(opened, asked_now(), statuses.shown(), chosen)
     just_sent = opened.state == Report.State.RECEIVED and is_new(opened)
     context = {"standing": stands, "next": standing.next_for(opened) if just_sent else None}

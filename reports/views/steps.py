@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.gates import UserRequest, signed_in
-from num import pocket
 from num.purposes import Purpose
 from num.resume import SIGNED_OUT, resume
 from num.rows import acting_as
@@ -93,7 +92,7 @@ def _throw_away(request: HttpRequest, work: Work) -> HttpResponse:
 
 def _at(request: HttpRequest, name: str, work: Work) -> HttpResponse:
     """The page of this name, as somebody would open it: so that it may be opened again."""
-    return pocket.keep(request, redirect("report_step", name=name), **work.carried)
+    return drafting.carry(request, redirect("report_step", name=name), work)
 
 
 def _show(request: HttpRequest, name: str, form: ReportForm, work: Work) -> HttpResponse:

@@ -13,7 +13,7 @@ from members.models import User
 from num.celery import app
 from num.crypto import Unreadable
 from num.models import AuditEntry
-from reports import admission
+from reports import admission, receipts
 from reports.actions.report import AlreadySent, submit
 from reports.models import Draft, Report
 from reports.retention import forget_drafts
@@ -272,6 +272,35 @@ def test_two_tabs_tell_two_things(client: Client) -> None:
     press(client, "check", SEND, html=first)
     assert Report.objects.get().story == STORY
     assert "Where it stands" in enter(Client(), code)
+
+
+def test_a_code_that_was_shown_outlasts_whatever_another_tab_does(client: Client) -> None:
+    go(client, "story", "identifiers", story=STORY)
+    lay_open = page(client, "identifiers")
+    client.cookies.pop("r")
+    told = client.post("/report/", EMPTY | {"story": "Something else."}, follow=True).content.decode()
+    go(client, "story", "identifiers", story="A third thing.")
+    press(client, "identifiers", SAVE, html=lay_open)
+    third = client.get("/report/sent/").content.decode()
+    assert "It is not sent" in third
+    first = client.post("/report/sent/", {"code": code_in(third)}, follow=True).content.decode()
+    assert code_in(first) == code_in(told)
+    assert "We have your report" in first
+    assert "Below is another one, of something else" in first
+    assert "a new one ends it" in client.post("/report/sent/", {"code": code_in(told)}, follow=True).content.decode()
+    second = client.post("/report/sent/", follow=True).content.decode()
+    client.post("/report/sent/", {"code": code_in(second)})
+    assert client.get("/report/sent/").headers["Location"] == "/report/receipt/"
+    for code, opens in ((told, "Where it stands"), (second, STORY), (third, "A third thing.")):
+        assert opens in enter(Client(), code_in(code))
+
+
+def test_the_code_on_a_page_that_lies_open_may_be_typed_before_the_one_of_another_tab(client: Client) -> None:
+    told = code_in(client.post("/report/", EMPTY | {"story": STORY}, follow=True).content.decode())
+    client.post("/report/", EMPTY | {"story": "Something else."})
+    html = client.post("/report/sent/", {"code": told}, follow=True).content.decode()
+    assert "Below is another one" in html
+    assert receipts.open(told) != receipts.open(code_in(html))
 
 
 def test_a_code_of_another_report_that_was_not_typed_back_stays(client: Client, ann: User) -> None:
