@@ -17,11 +17,11 @@ MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
 class TooMany(Exception):
-    """Over the limit until ``again_at``."""
+    """Over the limit until ``again_at``; ``today`` if it is the one of the day."""
 
-    def __init__(self, again_at: datetime) -> None:
+    def __init__(self, again_at: datetime, *, today: bool) -> None:
         super().__init__()
-        self.again_at = again_at
+        self.again_at, self.today = again_at, today
 
 
 def allow(action: str, subject: str, *, most: int, seconds: int) -> bool:
@@ -43,10 +43,10 @@ def spend(action: str, subject: str, *, most: int, seconds: int, a_day: int) -> 
     now = timezone.localtime()
     stretch = int(now.timestamp()) // seconds
     if count(f"{action}|{stretch}|{subject}", lasts=seconds) > most:
-        raise TooMany(datetime.fromtimestamp((stretch + 1) * seconds, now.tzinfo))
+        raise TooMany(datetime.fromtimestamp((stretch + 1) * seconds, now.tzinfo), today=False)
     today = count(f"{action}|{subject}", lasts=rest_of_day())
     if today > a_day:
-        raise TooMany(end_of_day(now))
+        raise TooMany(end_of_day(now), today=True)
     return today
 
 

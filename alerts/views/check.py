@@ -57,7 +57,7 @@ def _answer(
     try:
         found = look_up(form.cleaned_data["identifier"])
     except limits.TooMany as limit:
-        return render(request, "alerts/check_limit.html", context | {"again_at": limit.again_at}, status=429)
+        return render(request, "alerts/check_limit.html", context | {"limit": limit}, status=429)
     except Unusable as unusable:
         form.add_error("identifier", str(unusable))
         return render(request, "alerts/check.html", context)

@@ -107,7 +107,7 @@ def alert(request: UserRequest, pk: UUID) -> HttpResponse:
     try:
         openings.count(shown, by=request.user)
     except limits.TooMany as limit:
-        return render(request, "alerts/alerts_limit.html", {"again_at": limit.again_at}, status=429)
+        return render(request, "alerts/alerts_limit.html", {"limit": limit}, status=429)
     if request.method == "GET" and shown.pk not in ReadMarks.objects.of(request.user):
         actions.mark_read([shown], by=request.user)
     return _show(request, shown, delivery)

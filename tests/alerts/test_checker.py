@@ -300,7 +300,7 @@ def test_who_is_no_member_learns_nothing(
     assert len(hit.content) == len(miss.content)
 
 
-def test_five_a_minute(clock: Clock, member: Client, reported: Report) -> None:
+def test_five_a_minute(clock: Clock, member: Client, bea: User, reported: Report) -> None:
     reported()
     assert [member.post(CHECK, {"identifier": NUMBER}).status_code for _ in range(6)] == [200] * 5 + [429]
     answer = member.post(CHECK, {"identifier": NUMBER})
@@ -311,6 +311,11 @@ def test_five_a_minute(clock: Clock, member: Client, reported: Report) -> None:
     assertNotContains(answer, "There are warnings", status_code=429)
     clock.shift(minutes=1)
     assert matches(member)
+    clock.now = datetime(2026, 3, 2, 23, 59, tzinfo=UTC)
+    hers = signed_in(bea)
+    *_, last = [hers.post(CHECK, {"identifier": NUMBER}) for _ in range(6)]
+    assertContains(last, "in a minute, from 00:00", status_code=429)
+    assertContains(last, "and nothing about it is kept", status_code=429)
 
 
 def test_one_member_does_not_use_up_anothers(member: Client, ann: User, reported: Report) -> None:
