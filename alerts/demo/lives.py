@@ -83,7 +83,7 @@ def _close(world: World, case: Case, worker: User, at: datetime) -> Life:
     closed = closing.close_case(case, because=because, needs=needs, wellbeing=answers, by=worker, at=at)
     if closed.needs_two:
         yield (at := world.at_work(at, 3))
-        closing.confirm(Closing.objects.get(pk=closed.pk), by=world.approver, at=at)
+        closing.confirm(Closing.objects.get(pk=closed.pk), seen=[], by=world.approver, at=at)
 
 
 def answers_at_the_end(world: World) -> dict[Asked, str]:

@@ -1,6 +1,6 @@
 """Closing a case: one person says why and what came of it; of a case in danger, a second person confirms it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -74,17 +74,21 @@ def close_case(
 
 
 @transaction.atomic
-def confirm(closing: Closing, *, by: User, at: datetime | None = None) -> Closing:
-    """The second person agrees: the case is closed.
+def confirm(closing: Closing, *, seen: Collection[str], by: User, at: datetime | None = None) -> Closing:
+    """The second person agrees: the case is closed. ``seen`` are the ids of what came in since it was asked for, and
+    was before them.
 
-    Raises TasksOpen, NewsUnread, ChangedMeanwhile if ``closing.case`` is not as it was read, SamePerson, IllegalMove;
-    PermissionDenied.
+    Raises TasksOpen, NewsUnread, ChangedMeanwhile if ``closing.case`` is not as it was read, or more has come in,
+    SamePerson, IllegalMove; PermissionDenied.
     """
     now = clock.moment(at)
     case = hold_as_second(closing.case, closing.asked_by, by)
     if case.version != closing.case.version:
         raise ChangedMeanwhile
     _refuse_unfinished(case)
+    news = (one for report in Report.objects.filter(case=case) for one in report.news_since(closing.asked_at))
+    if any(str(one.pk) not in seen for one in news):
+        raise ChangedMeanwhile
     move(closing, to=State.CLOSED, decided_by=by, decided_at=now)
     _end(case, now, closed_by=by, version=case.version + 1)
     audit.record("case.closed", case, by=by, at=now)

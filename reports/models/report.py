@@ -1,5 +1,6 @@
 import uuid
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -245,6 +246,12 @@ class Report(Agreed, KeyHolder):
     def news(self) -> list[Message | Addition]:
         """What ``with_news`` asks for, on a page that fetched it beforehand."""
         return [*self.unread_from_reporter(), *self.unread_additions()]
+
+    def news_since(self, moment: datetime) -> list[Message | Addition]:
+        """What she has written or added that staff had not marked as read at this moment, oldest first."""
+        written = [one for one in self.messages.all() if one.by_id is None]
+        news = [one for one in [*written, *self.additions.all()] if one.read_at is None or one.read_at > moment]
+        return sorted(news, key=attrgetter("at"))
 
     def unread_from_staff(self) -> list[Message]:
         return [one for one in self.messages.all() if one.by_id is not None and one.read_at is None]

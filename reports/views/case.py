@@ -19,7 +19,7 @@ from reports.actions import case as actions
 from reports.actions.guards import ChangedMeanwhile
 from reports.forms.case import LevelForm, NoteForm, VersionedForm, WorkerForm
 from reports.forms.task import TaskForm
-from reports.models import Case, CaseNote, Identifier, Plan, Report, Task
+from reports.models import Case, CaseNote, Closing, Identifier, Plan, Report, Task
 from reports.views.lost import case_of_mine, keeps_typed
 
 IS_CLOSED = "This case is closed. Open it again first, then say how grave it is."
@@ -157,6 +157,8 @@ def _context(user: User, found: Case, mine: bool) -> dict[str, object]:
     noted = CaseNote.objects.filter(case=found).readable_by(user)
     notes = there.some("notes", noted.select_related("author", "case"))
     tasks = there.some("tasks", found.tasks.select_related("owner", "case"))
+    closings = there.some("closings", found.closings.select_related("asked_by", "decided_by", "case"))
+    asked = [closing.asked_at for closing in closings if closing.state == Closing.State.ASKED]
     return {
         "case": found,
         "mine": mine,
@@ -178,7 +180,8 @@ def _context(user: User, found: Case, mine: bool) -> dict[str, object]:
         "moves": _moves(found),
         "level": LevelForm(found),
         "level_changes": there.some("level_changes", found.level_changes.select_related("by", "case")),
-        "closings": there.some("closings", found.closings.select_related("asked_by", "decided_by", "case")),
+        "closings": closings,
+        "came_since": [one for moment in asked for report in reports for one in report.news_since(moment)],
         "plans": _newest(there.some("plans", found.plans.order_by("number"))),
         "may_approve": user.may("approve"),
         "worker": WorkerForm(found),

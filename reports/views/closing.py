@@ -26,7 +26,10 @@ NEWS_LEFT = (
     "There is something new from a reporter, so the case stays open. "
     "Whoever works on the case reads it first: send it back, or wait."
 )
-CHANGED = "Somebody changed this case meanwhile, or put a report into it. Please look again. The case is still open."
+CHANGED = (
+    "Somebody changed this case meanwhile, or put a report into it, or a reporter sent something. Please look again. "
+    "The case is still open."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +76,7 @@ def confirm(request: UserRequest, pk: UUID) -> HttpResponse:
     form = VersionedForm(request.POST)
     closing.case.version = form.is_valid() and form.cleaned_data["version"] or 0
     try:
-        actions.confirm(closing, by=request.user)
+        actions.confirm(closing, seen=request.POST.getlist("shown"), by=request.user)
     except SamePerson:
         messages.warning(request, "You asked for it, so somebody else must confirm it.")
     except actions.TasksOpen:

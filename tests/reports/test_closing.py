@@ -53,9 +53,16 @@ def close(client: Client, case: Case, **typed: Any) -> str:
 
 def confirm(client: Client, closing: Closing) -> str:
     """From the page of the case as it stands."""
-    version = Case.objects.get(pk=closing.case_id).version
-    answer = client.post(f"/casework/closings/{closing.pk}/confirm/", {"version": version}, follow=True)
-    return str(answer.content.decode())
+    page = client.get(f"/casework/cases/{closing.case_id}/").content.decode()
+    return press(client, closing, page)
+
+
+def press(client: Client, closing: Closing, page: str) -> str:
+    """The button of a page that was opened before."""
+    address = f"/casework/closings/{closing.pk}/confirm/"
+    (form,) = re.findall(rf'<form method="post" action="{address}">(.*?)</form>', page, re.DOTALL) or [""]
+    sent = {name: re.findall(rf'name="{name}" value="([^"]+)"', form) for name in ("version", "shown")}
+    return str(client.post(address, sent, follow=True).content.decode())
 
 
 # How grave, and what happens next -----------------------------------------------------------------
@@ -189,11 +196,8 @@ def test_what_came_in_after_it_was_asked_is_not_closed_unseen(danger: Case, caro
     close(signed_in(caro), danger)
     theirs, closing = signed_in(ada), Closing.objects.get()
     seen = theirs.get(f"/casework/cases/{danger.pk}/").content.decode()
-    shown = dict(re.findall(r'(/casework/closings/[^"]+/confirm/)".*?name="version" value="(\d+)"', seen))
-    [(address, version)] = shown.items()
     link(later := make_report(story="He is back."), danger, by=caro)
-    answer = theirs.post(address, {"version": version}, follow=True).content.decode()
-    assert "Please look again. The case is still open." in answer
+    assert "Please look again. The case is still open." in press(theirs, closing, seen)
     task = add_task(danger, kind="call", owner=caro, due_on=timezone.localdate(), by=caro)
     assert "Send it back, or wait until it is done." in confirm(theirs, closing)
     later.refresh_from_db()
@@ -221,8 +225,17 @@ def test_what_a_reporter_sent_is_read_before_the_case_is_closed(caro: User, ada:
     assert "Whoever works on the case reads it first: send it back, or wait." in confirm(theirs, closing)
     report.refresh_from_db()
     assert (Case.objects.get().state, report.finished) == ("new", False)
+    seen = theirs.get(f"/casework/cases/{case.pk}/").content.decode()
+    assert "He is outside my door." in seen[seen.index("Since that was asked") :]
+    answer(report, "He has a key.", by=ann)
     read()
-    assert f"Case {case.reference} is closed." in confirm(theirs, closing)
+    assert "or a reporter sent something. Please look again." in press(theirs, closing, seen)
+    assert Case.objects.get().state == "new"
+    seen = theirs.get(f"/casework/cases/{case.pk}/").content.decode()
+    since = seen[seen.index("Since that was asked") :]
+    assert all(words in since for words in ("He is outside my door.", "He has a key."))
+    assert "He knows where I live." not in since
+    assert f"Case {case.reference} is closed." in press(theirs, closing, seen)
 
 
 def test_whoever_was_in_danger_is_not_closed_by_one_who_lowered_it(danger: Case, caro: User) -> None:
