@@ -3137,7 +3137,7 @@ class Migration(migrations.Migration):
             "reports_referral",
             {
                 "proposed": {"accepted", "declined", "revoked"},
-                "declined": {"accepted"},
+                "declined": {"accepted", "revoked"},
                 "accepted": {"done", "revoked"},
             },
         ),

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def unsent(self) -> "ReferralQuerySet":
         """Of which nothing has gone out yet, and something still may."""
-        return self.filter(state__in=(Referral.State.PROPOSED, Referral.State.ACCEPTED), sent_at__isnull=True)
+        undone = (Referral.State.PROPOSED, Referral.State.DECLINED, Referral.State.ACCEPTED)
+        return self.filter(state__in=undone, sent_at__isnull=True)
 
 
 class Referral(models.Model):
@@ -36,7 +37,7 @@ class Referral(models.Model):
 
     MOVES = {
         State.PROPOSED: frozenset({State.ACCEPTED, State.DECLINED, State.REVOKED}),
-        State.DECLINED: frozenset({State.ACCEPTED}),
+        State.DECLINED: frozenset({State.ACCEPTED, State.REVOKED}),
         State.ACCEPTED: frozenset({State.DONE, State.REVOKED}),
     }
 

@@ -126,12 +126,17 @@ def test_who_made_a_report_that_left_reads_no_note_of_the_case_and_is_asked_abou
     link(left, case, by=caro)
     release_note(add_note(case, "We spoke to the harbour clinic.", by=caro), left, by=caro)
     propose(left, agency="Flint House", what="She would like a bed.", by=caro)
+    declined = propose(left, agency="Quartz House", what="She would like a bed.", by=caro)
+    agree(declined, "no", given="form", by=bea)
     hers, support = signed_in(bea), f"/me/reports/{left.pk}/support/"
     assert "harbour clinic" in text(hers.get(support))
     as_caro.post(f"/casework/reports/{left.pk}/unlink/")
     page = text(hers.get(support))
     assert "harbour clinic" not in page
-    assert "Nothing was passed on, and nothing will be." in page
+    assert page.count("Nothing was passed on, and nothing will be.") == 2
+    assert "Save my answer" not in page
+    said = {"referral": declined.pk, "answer": "yes"}
+    assert "cannot be done from where it stands now" in text(hers.post(support, said, follow=True))
 
 
 def test_a_report_stays_while_a_package_of_it_is_not_closed(as_caro: Client, caro: User, ada: User, case: Case) -> None:
