@@ -204,6 +204,9 @@ def test_whether_the_person_agreed_is_asked_and_kept_part_by_part(client: Client
     go(client, "you", "consent", told_by="friend")
     assert "did they agree?" in page(client, "consent")
     go(client, "consent", "check", **{"consent-warn": "yes.2", "agreed-warn": "agreed"})
+    go(client, "you", "consent", told_by="")
+    assert "did they agree?" in page(client, "consent"), "what was answered there stays to be seen"
+    go(client, "you", "consent", told_by="friend")
     go(client, "story", "check", story=STORY)
     client.post("/report/parts/check/", {"opened_by": "", "send": "yes"})
     line = Consent.objects.get()
