@@ -12,7 +12,7 @@ from num.audit import System
 from num.purposes import Purpose
 from num.rows import acting_as
 from num.states import IllegalMove, move
-from reports.actions.guards import VISITOR, hold_own, hold_row, refuse_colleague
+from reports.actions.guards import VISITOR, hold_own, hold_row, may_be_named, refuse_colleague
 from reports.actions.outside import NAME_FIRST, NAMED, Refused
 from reports.models import Approach, Report
 
@@ -51,7 +51,7 @@ def needs_senior(approach: Approach) -> bool:
 def name_senior(approach: Approach, senior: User, *, by: User, at: datetime | None = None) -> Approach:
     """One approver decides about it alone; nobody names themselves. Raises IllegalMove, PermissionDenied."""
     held = hold_row(Approach.objects.visible_to(by), approach)
-    if not senior.is_active or not senior.may("approve") or senior.pk in (by.pk, held.logged_by_id):
+    if not may_be_named(senior, but=(by.pk, held.logged_by_id)):
         raise PermissionDenied
     if held.state != State.WAITING:
         raise IllegalMove("it is decided")

@@ -18,7 +18,7 @@ from num.purposes import Purpose
 from num.rows import acting_as
 from num.states import IllegalMove, move
 from reports.actions.gone_out import write_down
-from reports.actions.guards import hold_row
+from reports.actions.guards import hold_row, may_be_named
 from reports.models import Case, Force, OutsideRequest, Report, SharedFact
 
 State = OutsideRequest.State
@@ -118,7 +118,7 @@ def needs_senior(request: OutsideRequest) -> bool:
 def name_senior(request: OutsideRequest, senior: User, *, by: User, at: datetime | None = None) -> OutsideRequest:
     """One approver decides about it alone; nobody names themselves. Raises IllegalMove, PermissionDenied."""
     held = _held(request, by)
-    if not senior.is_active or not senior.may("approve") or senior.pk in (by.pk, held.logged_by_id):
+    if not may_be_named(senior, but=(by.pk, held.logged_by_id)):
         raise PermissionDenied
     if held.state != State.LOGGED:
         raise IllegalMove("it is decided")

@@ -17,7 +17,7 @@ from num.rows import acting_as
 from num.states import move
 from reports import package, residue, routing
 from reports.actions.gone_out import write_down
-from reports.actions.guards import VISITOR, hold_row, refuse_colleague
+from reports.actions.guards import VISITOR, hold_row, may_be_named, refuse_colleague
 from reports.models import Force, Outcome, Picture, Report, Share, SharedFact, ShareStep
 from reports.police_words import with_pictures
 from reports.residue import Finding
@@ -275,7 +275,7 @@ def _route(share: Share, senior: User | None) -> None:
         raise Refused("Choose the force of the place where it happened, or the national contact.")
     share.authority, share.ordinary = share.report.names_authority(), not share.force.is_national
     share.senior = senior if share.authority else None
-    if share.authority and (senior is None or not senior.is_active or not senior.may("approve")):
+    if share.authority and (senior is None or not may_be_named(senior)):
         raise Refused("Somebody is said to have passed for police or authority. Name who of the approvers decides.")
     if share.authority and senior == share.last_edited_by:
         raise Refused("Name somebody else than yourself: who writes it cannot approve it.")
