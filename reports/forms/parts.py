@@ -150,7 +150,8 @@ class PersonForm(PartForm):
     description = text(
         "What they are like",
         longest=4_000,
-        hint="For instance age, build, hair, accent, tattoos, what they wore.",
+        hint="For instance age, build, hair, accent, tattoos, what they wore. If you later say yes to telling "
+        "the police without your name, this text is left out. What is in the other boxes may go.",
     )
     gender = choice("They are", ReportedPerson.Gender)
     age = choice("About how old", ReportedPerson.Age)

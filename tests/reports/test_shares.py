@@ -239,13 +239,14 @@ def test_who_tells_for_somebody_shares_with_their_yes(report: Report, caro: User
     assert write(report, caro).status_code == 302
 
 
-def test_in_her_name_only_after_a_talk(report: Report, caro: User, ada: User) -> None:
+def test_in_her_name_only_after_a_talk(report: Report, ann: User, caro: User, ada: User) -> None:
     refused = text(write(report, caro, extent="full"))
     assert "Select a valid choice" in refused
     assert (
         "Without a full report, what they wrote freely of a person, a vehicle or whose a number is does not go"
         in refused
     )
+    assert "without your name, this text is left out" in text(signed_in(ann).get("/report/parts/persons/"))
     says(report, "full")
     case = text(signed_in(caro).get(f"/casework/cases/{report.case_id}/"))
     assert "Nothing goes to the police before you have talked about it." in case
