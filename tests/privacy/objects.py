@@ -110,7 +110,7 @@ ALSO = {"request": ("request_of_report",), "hold": ("hold_of_report",)}  # what 
 NOT_ABOUT_A_CASE = {
     "": "nothing; test_lists_name_no_case_that_somebody_may_not_read asks what lists show",
     "grave_report": "in no case",
-    "live_alert": "approved: for its case, and for who approves (tests/alerts/test_live.py)",
+    "live_alert": "for whom it concerns, its case, and who approves (tests/privacy/alerts.py)",
     "trouble": "of such an alert",
     "aside": "a mark of one's own",
     "shift": "one's own",
