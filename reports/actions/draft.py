@@ -6,7 +6,7 @@ Nothing of this is in the audit: she has told nobody anything yet.
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -38,7 +38,8 @@ def keep(
     What is in other parts of the draft stays as it is. Raises TooMany.
     """
     today = timezone.localdate(clock.moment(at))
-    return _go_on(parts, known_as, by, today) or _begin(parts, known_as, by, today)
+    page = known_as or uuid4()
+    return _go_on(parts, page, by, today) or _begin(parts, page, by, today)
 
 
 @transaction.atomic
@@ -57,8 +58,8 @@ def throw_away(draft: Draft, *, by: User | None) -> None:
     Draft.objects.of(by).filter(pk=draft.pk).delete()
 
 
-def _go_on(parts: Mapping[str, Typed], known_as: UUID | None, by: User | None, today: date) -> Kept | None:
-    held = Draft.objects.of(by).select_for_update(no_key=True).filter(pk=known_as).first()
+def _go_on(parts: Mapping[str, Typed], page: UUID, by: User | None, today: date) -> Kept | None:
+    held = Draft.objects.of(by).select_for_update(no_key=True).filter(pk=page).first()
     if held is None:
         return None
     held.write({**held.parts, **parts})
@@ -67,7 +68,7 @@ def _go_on(parts: Mapping[str, Typed], known_as: UUID | None, by: User | None, t
     return Kept(held, None)
 
 
-def _begin(parts: Mapping[str, Typed], known_as: UUID | None, by: User | None, today: date) -> Kept:
+def _begin(parts: Mapping[str, Typed], page: UUID, by: User | None, today: date) -> Kept:
     """Of two that come from one page at the same moment, the second waits until the first has begun, and joins it.
 
     A page that was sent, or belongs to somebody else, gives its id to none.
@@ -75,15 +76,15 @@ def _begin(parts: Mapping[str, Typed], known_as: UUID | None, by: User | None, t
     if by and Draft.objects.of(by).count() >= Draft.MOST:
         raise TooMany
     draft = Draft(owner=by, touched_on=today)
-    if known_as and not any(model._default_manager.filter(pk=known_as).exists() for model in (Report, Draft)):
-        draft.pk = known_as
+    if not any(model._default_manager.filter(pk=page).exists() for model in (Report, Draft)):
+        draft.pk = page
     code = None if by else receipts.issue(draft)
     draft.write(parts)
     try:
         with transaction.atomic():
             draft.save(force_insert=True)
     except IntegrityError:
-        if joined := _go_on(parts, known_as, by, today):
+        if joined := _go_on(parts, page, by, today):
             return joined
         raise
     return Kept(draft, code)

@@ -250,7 +250,8 @@ class Report(Agreed, KeyHolder):
     def news_since(self, moment: datetime) -> list[Message | Addition]:
         """What she has written or added that staff had not marked as read at this moment, oldest first."""
         written = [one for one in self.messages.all() if one.by_id is None]
-        news = [one for one in [*written, *self.additions.all()] if one.read_at is None or one.read_at > moment]
+        sent: list[Message | Addition] = [*written, *self.additions.all()]
+        news = [one for one in sent if one.read_at is None or one.read_at > moment]
         return sorted(news, key=attrgetter("at"))
 
     def unread_from_staff(self) -> list[Message]:
