@@ -15,6 +15,7 @@ from functools import cached_property
 
 from reports import identifiers, package, residue
 from reports.models import Case, Identifier, Mention, Report, ReportedPerson, Share
+from reports.models.unsaid import answered
 from reports.residue import spellings
 from reports.residue.everyday import name_nobody
 from reports.residue.names import alike
@@ -157,7 +158,7 @@ def _looks(person: ReportedPerson) -> str:
     """All that was said of how somebody is."""
     said = {"Name": person.name, "Claimed to be": person.get_claimed_to_be_display()}
     said |= {"Described as": person.description, **dict(person.features)}
-    return "\n".join(f"{label}: {words}" for label, words in said.items() if words)
+    return "\n".join(f"{label}: {words}" for label, words in said.items() if answered(words))
 
 
 def _in_words(told: Iterable[tuple[str, str | None]], who: Wanted) -> list[tuple[str, str]]:

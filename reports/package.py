@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 from num import packs
 from reports import residue
 from reports.models import Identifier, Picture, Report, ReportedPerson, Share, Vehicle, Whose
+from reports.models.unsaid import answered
 from reports.pictures import ending
 from reports.residue import Finding
 
@@ -180,10 +181,10 @@ def intelligence(report: Report, *, account: str, chosen: Iterable[Part]) -> Int
         incident=Incident(
             kinds=", ".join(one.name for one in report.incident_types.all()),
             month=date_format(report.happened_on, "F Y") if report.happened_on else "",
-            time=report.get_time_band_display(),
+            time=answered(report.get_time_band_display()),
             area=str(report.region or ""),
             place=report.get_place_kind_display() if report.place_kind in PLACES else "",
-            weapon=report.get_weapon_display(),
+            weapon=answered(report.get_weapon_display()),
             account=account,
         ),
         persons=tuple(_person(one) for one in chosen if isinstance(one, ReportedPerson)),
@@ -237,9 +238,9 @@ def _added_on(at: datetime) -> str:
 def _person(one: ReportedPerson) -> Person:
     return Person(
         name=one.name or "",
-        claimed_to_be=one.get_claimed_to_be_display(),
-        gender=one.get_gender_display(),
-        age=one.get_age_display(),
+        claimed_to_be=answered(one.get_claimed_to_be_display()),
+        gender=answered(one.get_gender_display()),
+        age=answered(one.get_age_display()),
         ethnicity=one.ethnicity or "",
         height=one.height or "",
         build=one.build or "",

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 
 from num import packs
 from reports.models import Report, Unsaid
+from reports.models.unsaid import answered
 
 MOST, LONGEST = 2, 150  # of people, vehicles and so on; characters of each: it is one page
 
@@ -102,7 +103,7 @@ def _area(report: Report, tongue: Tongue) -> list[Words]:
 def _persons(report: Report, tongue: Tongue) -> list[Words]:
     said: list[Words] = []
     for person in report.persons.all()[:MOST]:
-        looks = (f"{word.lower()}: {said}" for word, said in person.features)
+        looks = (f"{word.lower()}: {said}" for word, said in person.features if answered(said))
         said += _own(", ".join(filter(None, (person.name, person.description, *looks))))
         english = f"Said they were: {person.get_claimed_to_be_display().lower()}"
         said += _picked("claimed", person.claimed_to_be, english, tongue)

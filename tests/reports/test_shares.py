@@ -14,12 +14,13 @@ from members.models import User
 from num.models import AuditEntry
 from reports import package, residue
 from reports.actions.report import give_consent, withdraw
-from reports.models import Force, Report, Share, SharedFact, ShareStep, Terms
+from reports.models import Force, Report, Share, SharedFact, ShareStep, Terms, Unsaid
 from reports.submission import SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 from tests.alerts.test_mydata import sign_in
 from tests.factories import goes_by, make_case, make_hold, make_report, place
 from tests.people import signed_in
 from tests.reports.sharing import ACCOUNT, answer, approve, drafted, release, sent, talk, text, write, written
+from tests.reports.test_report_page import EMPTY
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,23 @@ def test_a_plate_says_which_vehicle_and_what_a_friend_drove_is_left_out(ann: Use
     assert said == [("vehicle 1", "QZ17 ABC"), ("vehicle 2", "QZ18 ABC")]
     assert [page.index(colour) < page.index("Number plate of") for colour in ("white", "beige")] == [True, True]
     assert not any(words in page for words in ("QZ19", "purple"))
+
+
+def test_to_rather_not_say_is_nothing_that_the_police_read(ann: User, caro: User) -> None:
+    unsaid = {"time_band": "private", "weapon": "unknown", "persons-0-claimed_to_be": "private"}
+    unsaid |= {"persons-0-name": "Vern", "persons-0-gender": "unknown", "persons-0-age": "private"}
+    area = {"region": "merseyside", "consent-police": "anonymous.1"}
+    assert signed_in(ann).post("/report/", EMPTY | area | unsaid | {"opened_by": ann.pk}).status_code == 302
+    told = Report.objects.get()
+    make_case(caro, told)
+    assert "I would rather not say" in text(signed_in(caro).get(f"/casework/reports/{told.pk}/"))
+    share = drafted(told, caro)
+    read = dict(line for section in package.read(share.content) for line in section.lines)
+    assert read == {"Where": "Merseyside", "What happened": ACCOUNT, "Name or alias": "Vern"}
+    ticked = {"reader": "doctor", "language": "en", "parts": ["persons", "time"]}
+    printed = text(sign_in(Client(), ann).post(f"/me/reports/{told.pk}/sheet/", ticked))
+    assert "Vern" in printed
+    assert not [words for words in Unsaid.labels if words in printed]
 
 
 def says(report: Report, answer: str, **terms: Any) -> None:
