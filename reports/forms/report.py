@@ -10,7 +10,8 @@ from reports import identifiers
 from reports.forms import rows
 from reports.forms.consent import AgreedForm, ConsentForm, asked_now
 from reports.forms.parts import IdentifierRows, PersonRows, PlaceForm, Rows, StoryForm, VehicleRows, YouForm
-from reports.models import Report, Unsaid
+from reports.matching import numbers
+from reports.models import Identifier, Report, Unsaid
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 
 NOTHING = "Please tell us something first. A few words here are enough, or choose below what it was."
@@ -108,7 +109,13 @@ def _filled(part: Rows) -> list[dict[str, Any]]:
     return [row for row in part.cleaned_data if any(row.values())]
 
 
+def _likely_kind(value: str) -> str:
+    """Half a number, or one among words, is not found by its index; but staff compare it, as they do no name."""
+    kind = identifiers.likely_kind(value)
+    return (numbers.kind_within(value) or kind) if kind == Identifier.Kind.NAME else kind
+
+
 def identifier(row: dict[str, Any]) -> SubmittedIdentifier:
     """What one of the boxes for identifiers says."""
-    kind = row["kind"] or identifiers.likely_kind(row["value"])
+    kind = row["kind"] or _likely_kind(row["value"])
     return SubmittedIdentifier(**row | {"kind": kind})

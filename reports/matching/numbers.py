@@ -35,6 +35,11 @@ _WHOLE_NUMBER = re.compile(r"\+?\(?\d[\d\s().-]{8,18}\d")
 _WHOLE_PLATE = re.compile(r"\b(?:[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]\d{1,3}\s?[A-Z]{3}|[A-Z]{3}\s?\d{1,4}[A-Z]?)\b")
 _SAYS_WHO = re.compile(r"[?&](?:id|u|uid|user\w*|p|pid|profile\w*|member\w*|n|name)=")
 _PLATE = re.compile(r"[A-Z0-9?]{5,8}")
+_PART_OF_PLATE = re.compile(r"[A-Z?*_]{2}[\d?*_]{2}[\s.-]?[A-Z?*_]{3}", re.IGNORECASE)  # a name may look like others
+_PART_OF_NUMBER = re.compile(r"(?<![\w£$€])\d(?:[\d\s().-]*\d)?(?!\w)")
+_HIDDEN_IN_NUMBER = re.compile(r"(?<![^\W\d_])x{2,}", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,2}([\s.-])\d{1,2}\1(?:19|20)\d\d")
+_DIGITS_OF_NUMBER = range(FEWEST, 16)
 
 
 def same(kind: str, value: str) -> Iterator[str]:
@@ -61,6 +66,17 @@ def ends(value: str) -> Iterator[str]:
     known, last = re.sub(r"\D", "", run), re.split(r"\D+", run)[-1]
     if not digits[stop:].lstrip().startswith(UNKNOWN):
         yield from {end for end in (known, last if known.startswith("0") else "") if len(end) >= FEWEST}
+
+
+def kind_within(value: str) -> str:
+    """The kind of identifier that stands here in part, or whole among words; empty if it may be a name."""
+    for whole in mentioned(value):
+        return whole.partition(" ")[0]
+    if _PART_OF_PLATE.fullmatch(value.strip()) and plate(value):
+        return Kind.PLATE
+    runs = _PART_OF_NUMBER.finditer(_HIDDEN_IN_NUMBER.sub(UNKNOWN, _in_digits(value)))
+    told = [re.sub(r"\D", "", run[0]) for run in runs if not _DATE.fullmatch(run[0])]
+    return Kind.PHONE if any(len(digits) in _DIGITS_OF_NUMBER for digits in told) else ""
 
 
 def _unfolded(plate: str) -> str:

@@ -15,22 +15,15 @@ from reports.matching import comparing
 from reports.matching.reading import read
 from reports.matching.said import Said
 from reports.models import Likeness, Report, Traits
-from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
+from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson
 from reports.tasks import compare
 from tests.factories import make_case, make_report
+from tests.reports.test_report_page import EMPTY
 
 pytestmark = pytest.mark.django_db
 
 KIERAN = SubmittedPerson(name="Kieran Burke", accent="Irish", tattoos="quartzdragon on the neck")
 CIARAN = SubmittedPerson(name="Ciaran Bourke", description="irish fella, quartzdragon tattoo on his neck")
-PLATE = {
-    "identifiers": [SubmittedIdentifier(kind="plate", value="LS2? ADV")],
-    "vehicles": [SubmittedVehicle(make="Seat", colour="white")],
-}
-SAME_PLATE = {
-    "identifiers": [SubmittedIdentifier(kind="plate", value="LS21 ADV")],
-    "vehicles": [SubmittedVehicle(make="seat", model="Ibiza")],
-}
 
 
 def told(person: SubmittedPerson) -> Report:
@@ -53,23 +46,21 @@ def test_names_and_looks_are_proposed_with_the_reason_and_never_strongly(client:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "sign"),
+    ("typed", "whole", "strength", "sign"),
     [
-        (PLATE, SAME_PLATE, "plate-part"),
-        (
-            {"identifiers": [SubmittedIdentifier(value="it ended 900 123")]},
-            {"identifiers": [SubmittedIdentifier(value="07700 900123")]},
-            "phone-end",
-        ),
+        ("LS2? ADV", "LS21 ADV", Likeness.Strength.FAIR, "plate-part"),
+        ("it ended 900 123", "07700 900123", Likeness.Strength.FAIR, "phone-end"),
+        ("his number 07700 900123", "07700 900123", Likeness.Strength.STRONG, "phone"),
     ],
 )
-def test_half_a_number_is_enough_beside_a_whole_one(first: dict[str, Any], second: dict[str, Any], sign: str) -> None:
-    make_report(**first)
-    make_report(**second)
+def test_what_was_typed_in_part_or_with_words_is_enough_beside_a_whole_one(
+    client: Client, typed: str, whole: str, strength: int, sign: str
+) -> None:
+    for value in (typed, whole):  # and nobody says what it is
+        client.post("/report/", EMPTY | {"vehicles-0-make": "Seat", "identifiers-0-value": value})
     compare()
-    strength, signs = reasons()[0]
-    assert strength == Likeness.Strength.FAIR
-    assert sign in signs
+    assert reasons()[0][0] == strength
+    assert sign in reasons()[0][1]
 
 
 def test_a_name_alone_is_not_enough() -> None:

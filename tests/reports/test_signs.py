@@ -41,6 +41,32 @@ def test_the_last_digits_are_those_that_nothing_follows(written: str, ends: set[
 
 
 @pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("it ended 900 123", "phone"),
+        ("07xxx900123 on his 2nd phone", "phone"),
+        ("07700 900???", "phone"),
+        ("ends nine double oh 123", "phone"),
+        ("from 07700 900123, at night", "phone"),
+        ("QX2? LMB", "plate"),
+        ("*X21 LMB", "plate"),
+        ("his car QX21 LMB", "plate"),
+        ("his mail is vern@example.org", "email"),
+        ("Mo 5", ""),
+        ("Dan 123", ""),
+        ("Dave? 77", ""),
+        ("velvetoak900123", ""),
+        ("dan_900123", ""),
+        ("Vern, born 12.05.1990", ""),
+        ("£100000", ""),
+        ("4111 1111 1111 1111", ""),
+    ],
+)
+def test_what_stands_in_part_or_among_words_is_known_for_what_it_is_and_no_name_for_it(written: str, kind: str) -> None:
+    assert numbers.kind_within(written) == kind
+
+
+@pytest.mark.parametrize(
     ("one", "other", "fit"),
     [
         ("LS2? ADV", "LS21ADV", True),
