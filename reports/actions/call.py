@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.models import User
@@ -18,13 +17,14 @@ class NotAllowed(Exception):
 
 @transaction.atomic
 def note_call(report: Report, *, way: str, in_hours: bool, because: str, by: User, at: datetime | None = None) -> Call:
-    """Write down that ``by`` has called; ``in_hours``: at a time at which she allows it.
+    """Write down that ``by`` has called; ``in_hours``: at a time at which she allows it. Without an account only what
+    she wrote says whether a voicemail is safe. Whoever has one cannot leave before this is done.
 
     Raises NotAllowed if it was otherwise than she allows, ``because`` of nothing; PermissionDenied.
     """
     now = clock.moment(at)
-    reporter = _hold(report, by)
-    allowed = in_hours and (way != Call.Way.VOICEMAIL or reporter.may_leave_voicemail)
+    reporter = hold_row(Report.objects.callable_by(by).select_related("reporter"), report).reporter
+    allowed = in_hours and (way != Call.Way.VOICEMAIL or reporter is None or reporter.may_leave_voicemail)
     if not allowed and not because:
         raise NotAllowed
     call = Call.objects.create(
@@ -34,11 +34,3 @@ def note_call(report: Report, *, way: str, in_hours: bool, because: str, by: Use
         contacted(report, now)
     audit.record("report.called", report, by=by, at=now, allowed=allowed)
     return call
-
-
-def _hold(report: Report, by: User) -> User:
-    """Whoever made it, who cannot leave before this is done. Raises PermissionDenied."""
-    held = hold_row(Report.objects.callable_by(by).select_related("reporter"), report)
-    if held.reporter is None:
-        raise PermissionDenied
-    return held.reporter

@@ -181,6 +181,13 @@ class Report(Agreed, KeyHolder):
         return self.state != self.State.WITHDRAWN and self.is_reachable
 
     @property
+    def is_callable(self) -> bool:
+        """As ``callable_by`` asks it, of one that somebody may change and that was not taken back."""
+        if self.reporter is not None:
+            return not self.reporter.is_staff
+        return self.organisation_id is None and self.safe_contact is not None and self.wants_support()
+
+    @property
     def may_get_receipt(self) -> bool:
         """Whether a code may still be made for it. Whoever has one keeps it, and what is in an account needs none."""
         nobodys = self.reporter_id is None and self.organisation_id is None

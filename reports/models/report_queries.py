@@ -16,7 +16,7 @@ from reports.models.addition import Addition
 from reports.models.answers import Answers
 from reports.models.case import Case, CaseQuerySet, kept_by
 from reports.models.clocks import TARGETS, late
-from reports.models.consent import Consent
+from reports.models.consent import Consent, Use
 from reports.models.incident import IncidentType
 from reports.models.message import Message
 from reports.models.set_aside import SetAside
@@ -123,9 +123,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(once_free__in=(Answers.OnceFree.ERASE, Answers.OnceFree.UNNAME))
 
     def callable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
-        """Of those, the ones that a member or an applicant made, and did not take back: staff may call her about it."""
+        """Of those, not taken back, the ones that a member or an applicant made: staff may call her about it. Without
+        an account, who wrote how to reach her and wants support.
+        """
         called = self.worked_on_by(user).exclude(state=Answers.State.WITHDRAWN)
-        return called.filter(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER))
+        wants = Exists(self.model.objects.allowing(Use.SUPPORT).filter(pk=OuterRef("pk")))
+        gave = Q(reporter=None, organisation=None, safe_contact__isnull=False)
+        return called.filter(Q(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER)) | (gave & wants))
 
     def talkable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """Of those they may change: whose reporter can read a message here, by account or with the receipt."""

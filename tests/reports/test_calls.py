@@ -104,11 +104,28 @@ def test_only_who_works_on_a_case_notes_a_call_about_it(
     assert "The call is noted." in note(as_caro, report, KEPT)
 
 
-def test_nobody_is_called_without_an_account_or_about_what_she_took_back(
+def test_without_an_account_she_is_called_as_she_wrote_if_she_wants_support(as_caro: Client, report: Report) -> None:
+    told = make_report(safe_contact="07700 900555 after six", consents={"support": "yes"})
+    page = f"/casework/reports/{told.pk}/"
+    before = text(as_caro.get(page))
+    assert [words in before for words in (f"{page}call/", "First word")] == [True, True]
+    assert "07700 900555 after six" in text(as_caro.get(f"{page}call/"))
+    assert "Please say why" in note(as_caro, told, AT_NIGHT)
+    assert ": a message on the voicemail.</li>" in note(as_caro, told, VOICEMAIL)
+    assert "First word" not in text(as_caro.get(page))
+
+
+def test_nobody_is_called_who_gave_no_way_or_wants_no_support_or_about_what_she_took_back(
     as_caro: Client, ann: User, caro: User, report: Report
 ) -> None:
     withdraw(report, by=ann)
-    for one in (report, make_report(), make_report(by=caro)):
+    way = {"safe_contact": "07700 900555"}
+    told = (
+        make_report(**way),
+        make_report(**way, consents={"support": "no"}),
+        make_report(story="x", consents={"support": "yes"}),
+    )
+    for one in (report, *told, make_report(by=caro, **way, consents={"support": "yes"})):
         page = f"/casework/reports/{one.pk}/"
         assert as_caro.post(f"{page}call/", KEPT).status_code == 404
         assert f"{page}call/" not in text(as_caro.get(page))
