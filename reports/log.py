@@ -156,6 +156,7 @@ WORDS = {
     "report.news_read": "Marked as read what is new in",
     "report.not_warned": "Said why no warning goes out about",
     "report.read": "Read",
+    "report.receipt_dropped": "Threw away the code of",
     "report.receipt_given": "Gave a code for",
     "report.received": "Told us of something:",
     "report.set_aside": "Set aside",

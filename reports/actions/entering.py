@@ -7,9 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from members.models import User
-from num import clock
+from num import audit, clock
+from num.states import IllegalMove
+from reports.actions.guards import hold_row
 from reports.actions.report import Sent, submit
 from reports.actions.talk import leave_word
+from reports.models import Report
 from reports.submission import Submission
 
 WRITTEN_DOWN = (
@@ -40,3 +43,19 @@ def enter(
     if reporter:
         leave_word(sent.report, WRITTEN_DOWN, asks=False, by=by, now=now, quietly=at is not None)
     return sent
+
+
+@transaction.atomic
+def drop_receipt(report: Report, *, by: User, at: datetime | None = None) -> None:
+    """Nobody wants its code, or was there to hear it: it opens nothing now, and no message waits to be read with it.
+
+    Only who wrote it down has seen the code. Raises PermissionDenied, and IllegalMove if it was typed, or if it is in
+    an account.
+    """
+    now = clock.moment(at)
+    held = hold_row(Report.objects.worked_on_by(by).filter(entered_by=by), report)
+    if not held.may_get_receipt:
+        raise IllegalMove("it is in an account, or its code was typed")
+    held.locator = held.receipt_hash = ""
+    held.save(update_fields=["locator", "receipt_hash"])
+    audit.record("report.receipt_dropped", held, by=by, at=now)

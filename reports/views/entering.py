@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from members.gates import UserRequest, only
 from num import pocket
-from reports.actions.entering import enter
+from num.states import IllegalMove
+from reports.actions.entering import drop_receipt, enter
 from reports.actions.report import AlreadySent, Reworded, give_receipt, note_code_kept
 from reports.forms import rows
 from reports.forms.entering import EnteredReport
@@ -82,13 +83,22 @@ def _read_out(request: UserRequest, report: Report, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
 def entered(request: UserRequest) -> HttpResponse:
-    """The code, to be read out if it is wanted. POST forgets it."""
+    """The code, to be read out if it is wanted. POST forgets it, or throws it away."""
     held = pocket.look(request)
     key = held.get(ENTERED) if READ_OUT in held else None
     report = Report.objects.visible_to(request.user).filter(pk=key).first() if key else None
     if report is None:
         return redirect("casework")
     if request.method == "POST":
-        note_code_kept(report)
+        _drop(request, report) if "unwanted" in request.POST else note_code_kept(report)
         return pocket.keep(request, redirect("casework_report", pk=report.pk), **{READ_OUT: None})
     return pocket.keep(request, render(request, "reports/entered.html", {"code": held[READ_OUT]}))
+
+
+def _drop(request: UserRequest, report: Report) -> None:
+    try:
+        drop_receipt(report, by=request.user)
+    except IllegalMove:
+        messages.warning(request, "Somebody has used the code, so it stays.")
+    else:
+        messages.success(request, "The code opens nothing now.")

@@ -90,6 +90,26 @@ def test_the_code_is_read_out_once_and_opens_the_report(as_caro: Client, client:
     assert "Where it stands" in client.post("/report/receipt/", {"code": code}, follow=True).content.decode()
 
 
+def test_a_code_that_nobody_wants_opens_nothing_and_no_message_waits_to_be_read_with_it(as_caro: Client) -> None:
+    code = code_in(as_caro.post(ADDRESS, TOLD | {"came_by": "paper"}, follow=True).content.decode())
+    page = f"/casework/reports/{Report.objects.get().pk}/"
+    asked = ("Write to the reporter", "First word")
+    assert all(words in as_caro.get(page).content.decode() for words in asked)
+    html = as_caro.post("/casework/reports/entered/", {"unwanted": "yes"}, follow=True).content.decode()
+    assert "The code opens nothing now." in html
+    assert not [words for words in asked if words in html]
+    assert receipts.open(code) is None
+    assert AuditEntry.objects.filter(event="report.receipt_dropped").count() == 1
+
+
+def test_a_code_that_was_typed_meanwhile_stays(as_caro: Client, client: Client) -> None:
+    code = code_in(as_caro.post(ADDRESS, TOLD, follow=True).content.decode())
+    client.post("/report/receipt/", {"code": code})
+    html = as_caro.post("/casework/reports/entered/", {"unwanted": "yes"}, follow=True).content.decode()
+    assert "Somebody has used the code, so it stays." in html
+    assert receipts.open(code) == Report.objects.get()
+
+
 def test_a_page_that_is_sent_twice_makes_one_report(as_caro: Client) -> None:
     [mark] = re.findall('name="draft" value="([^"]+)"', as_caro.get(ADDRESS).content.decode())
     page = TOLD | {"draft": mark}
