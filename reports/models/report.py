@@ -265,10 +265,11 @@ class Report(Agreed, KeyHolder):
         return [one for one in self.messages.all() if one.by_id is not None and one.read_at is None]
 
     def waits_for_answer(self) -> bool:
-        """Whether staff have asked something that the reporter had not read when she last wrote."""
-        wrote = [one.at for one in self.messages.all() if one.by_id is None]
+        """Whether staff have asked something that the reporter had not read when she last wrote or added."""
+        wrote = [one for one in self.messages.all() if one.by_id is None]
+        last = max((one.at for one in (*wrote, *self.additions.all())), default=None)
         asked = [one.read_at for one in self.messages.all() if one.asks]
-        return any(not read or not wrote or read > wrote[-1] for read in asked)
+        return any(not read or not last or read > last for read in asked)
 
     def asked_by_others(self) -> list["Approach"]:
         """Who would like to talk to her, of whom she was told."""
