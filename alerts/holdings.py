@@ -259,6 +259,7 @@ def _report(report: Report, words: statuses.Words) -> Record:
         "How to reach you safely": report.safe_contact,
         "The language that is best for you": report.speaks,
         "What would make it easier": report.needs,
+        "How you work": report.work_types,
         "Words of your advert": report.advert,
     }
     parts = {

@@ -222,6 +222,9 @@ def _described(chosen: Sequence[Part]) -> Iterator[tuple[str, str]]:
         for number, one in enumerate((one for one in chosen if isinstance(one, of)), start=1):
             if one.description:
                 yield f"{name} {number}, in their own words", one.description
+    for number, car in enumerate((one for one in chosen if isinstance(one, Vehicle)), start=1):
+        if car.occupants:
+            yield f"Who was in {VEHICLE.lower()} {number}, in their own words", car.occupants
     for told in chosen:
         if isinstance(told, Identifier) and told.of_whom:
             yield f"Whose {told.value} is, in their own words", told.of_whom

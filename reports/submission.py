@@ -44,6 +44,7 @@ class SubmittedVehicle:
     model: str = ""
     colour: str = ""
     markings: str = ""
+    occupants: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,7 @@ class Submission:
     safe_contact: str = ""
     speaks: str = ""
     needs: str = ""
+    work_types: str = ""
     advert: str = ""
     source: str = Report.Source.SELF
     came_by: str = Report.CameBy.FORM

@@ -46,6 +46,7 @@ _ABOUT_THE_REPORTER = {
     "safe_contact": None,
     "speaks": None,
     "needs": None,
+    "work_types": None,
     "advert": None,
     "exact_place": None,
     "police_reference": None,

@@ -59,6 +59,7 @@ SEALED = (
     "safe_contact",
     "speaks",
     "needs",
+    "work_types",
     "advert",
     "injuries",
     "lost",
@@ -81,7 +82,7 @@ PERSON_SEALED = (
     "tattoos",
     "clothing",
 )
-VEHICLE_SEALED = ("kind", "make", "model", "colour", "markings", "description")
+VEHICLE_SEALED = ("kind", "make", "model", "colour", "markings", "occupants", "description")
 Kind = Identifier.Kind
 NO_TERMS = Terms()
 NOT_SAID: Mapping[str, str] = {}

@@ -9,7 +9,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils import timezone
 
 from members.forms.fields import tree
-from members.models import Region
+from members.models import Region, WorkType
 from num.forms import DayField
 from reports.forms import rows
 from reports.models import Identifier, IncidentType, Report, ReportedPerson, Unsaid, Whose
@@ -182,15 +182,16 @@ class PersonForm(PartForm):
 class VehicleForm(PartForm):
     plate = line("Number plate", longest=20, hint="If you know only part of it, write it below.")
     whose = choice("Whose it is", Whose)
-    description = text("What it is like", longest=1_000, hint="For instance make, colour, who else was in it.", rows=2)
+    description = text("What it is like", longest=1_000, hint="For instance make, colour, who was in it.", rows=2)
     kind = line("Kind", longest=80, hint="For instance a car, a van or a taxi.")
     make = line("Make", longest=80)
     model = line("Model", longest=80)
     colour = line("Colour", longest=80)
     markings = line("Words, pictures or damage on it", longest=200)
+    occupants = line("Who was in it", longest=300)
 
     fold = "One thing at a time: make, model, colour and more"
-    folded = ("kind", "make", "model", "colour", "markings")
+    folded = ("kind", "make", "model", "colour", "markings", "occupants")
 
 
 class IdentifierForm(PartForm):
@@ -228,6 +229,12 @@ class YouForm(PartForm):
     safe_contact = line(
         "A safe way to reach you", hint="For instance a number and when to ring. Leave it empty if there is none."
     )
+    work_types = forms.MultipleChoiceField(
+        label="How you work",
+        help_text="Choose any number. It helps us to warn those who work like you.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     speaks = line("The language that is best for you", longest=80)
     needs = text(
         "What would make it easier when we talk or write",
@@ -241,8 +248,16 @@ class YouForm(PartForm):
         hint="A warning must not repeat them, so we compare. Those who work on your report can read them.",
     )
 
-    fold = "Your language, what would make it easier, and your advert"
-    folded = ("speaks", "needs", "advert")
+    fold = "How you work, your language, what would make it easier, and your advert"
+    folded = ("work_types", "speaks", "needs", "advert")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._works = dict(WorkType.objects.values_list("code", "name"))
+        cast(forms.ChoiceField, self.fields["work_types"]).choices = list(self._works.items())
+
+    def clean_work_types(self) -> str:
+        return ", ".join(self._works[code] for code in self.cleaned_data["work_types"])
 
 
 def _rows(form: type[forms.Form], part: str) -> type[Rows]:

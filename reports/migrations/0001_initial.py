@@ -364,6 +364,7 @@ class Migration(migrations.Migration):
                 ("safe_contact", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("speaks", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("needs", num.fields.SealedTextField(editable=True, holder="self", null=True)),
+                ("work_types", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("advert", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("injuries", num.fields.SealedTextField(editable=True, holder="self", null=True)),
                 ("lost", num.fields.SealedTextField(editable=True, holder="self", null=True)),
@@ -917,6 +918,7 @@ class Migration(migrations.Migration):
                 ("model", num.fields.SealedTextField(editable=True, holder="report", null=True)),
                 ("colour", num.fields.SealedTextField(editable=True, holder="report", null=True)),
                 ("markings", num.fields.SealedTextField(editable=True, holder="report", null=True)),
+                ("occupants", num.fields.SealedTextField(editable=True, holder="report", null=True)),
                 ("description", num.fields.SealedTextField(editable=True, holder="report", null=True)),
                 (
                     "report",

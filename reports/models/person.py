@@ -101,6 +101,7 @@ class Vehicle(models.Model):
     model = SealedTextField(holder="report", null=True)
     colour = SealedTextField(holder="report", null=True)
     markings = SealedTextField(holder="report", null=True)
+    occupants = SealedTextField(holder="report", null=True)
     description = SealedTextField(holder="report", null=True)
 
     class Meta:
@@ -111,9 +112,10 @@ class Vehicle(models.Model):
 
     @property
     def in_words(self) -> str:
-        """Colour, make, model and kind, what stands on it, and what else was said of it."""
+        """Colour, make, model and kind, what stands on it, who was in it, and what else was said of it."""
         looks = " ".join(one for one in (self.colour, self.make, self.model, self.kind) if one)
-        return "\n".join(one for one in (looks, self.markings, self.description) if one)
+        inside = f"In it: {self.occupants}" if self.occupants else ""
+        return "\n".join(one for one in (looks, self.markings, inside, self.description) if one)
 
 
 class IdentifierQuerySet(models.QuerySet["Identifier"]):

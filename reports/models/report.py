@@ -76,6 +76,7 @@ class Report(Agreed, KeyHolder):
     safe_contact = SealedTextField(holder="self", null=True)
     speaks = SealedTextField(holder="self", null=True)
     needs = SealedTextField(holder="self", null=True)
+    work_types = SealedTextField(holder="self", null=True)  # of the list, in words
     advert = SealedTextField(holder="self", null=True)  # only compared with what may be sent
     injuries = SealedTextField(holder="self", null=True)
     lost = SealedTextField(holder="self", null=True)

@@ -25,6 +25,7 @@ SAID_MORE = {
     "lost": "quartzpurse",
     "drink_or_drugs": "quartzpills",
     "others_present": "quartzmate",
+    "work_types": "dancing",
     "speaks": "quartzish",
     "needs": "quartz letters in large print",
     "police_told": "yes",
@@ -47,6 +48,7 @@ SAID_MORE = {
     "vehicles-0-model": "Quartzfiesta",
     "vehicles-0-colour": "quartzgreen",
     "vehicles-0-markings": "quartzstickers",
+    "vehicles-0-occupants": "two quartzmen",
     "identifiers-0-value": "07700 900123",
     "identifiers-0-of_whom": "quartzdriver",
     "identifiers-0-seen": "quartzmonday",
@@ -103,7 +105,7 @@ def test_all_that_few_need_reaches_staff_and_lies_sealed(caro: User) -> None:
     html = as_staff_read(caro, report)
     for words in (*(word for word in SAID_MORE.values() if "uartz" in word), "QZ/4711/25", "they laughed at me"):
         assert words in html
-    for words in ("By my advert or a site", "Yes, it was shown", "A man", "35 to 44"):
+    for words in ("By my advert or a site", "Yes, it was shown", "A man", "35 to 44", "Stripping or dancing"):
         assert words in html
 
 
@@ -191,12 +193,14 @@ def test_a_draft_that_repeats_it_is_pointed_out() -> None:
 
 
 def test_leaving_takes_off_what_says_who_she_is(ann: User) -> None:
-    make_report(by=ann, story=STORY, police_reference="QZ/4711/25", speaks="Irish", needs="Large print")
+    make_report(
+        by=ann, story=STORY, police_reference="QZ/4711/25", speaks="Irish", needs="Large print", work_types="Agency"
+    )
     hers = signed_in(ann)
     hers.post("/accounts/reauthenticate/", {"password": "correct horse battery staple"})
     hers.post("/me/leave/", {"reports": "keep"})
     kept = Report.objects.get()
-    assert (kept.story, kept.police_reference, kept.speaks, kept.needs) == (STORY, None, None, None)
+    assert (kept.story, kept.police_reference, kept.speaks, kept.needs, kept.work_types) == (STORY, *[None] * 4)
 
 
 def test_whether_the_person_agreed_is_asked_and_kept_part_by_part(client: Client) -> None:

@@ -56,6 +56,7 @@ WRITTEN = {
     "vehicles-0-model": "Quartzfiesta",
     "vehicles-0-colour": "quartzgreen",
     "vehicles-0-markings": "quartzstickers",
+    "vehicles-0-occupants": "two quartzmen",
 }
 NOTE = "quartznote about her"
 

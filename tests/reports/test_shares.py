@@ -34,11 +34,20 @@ HERS = {
     "speaks": "Quartzish",
     "needs": "An interpreter, please",
 }
-NEVER = {"advert": "Quartzcandles and silk", "drink_or_drugs": "quartzpills", "others_present": "my quartzmate"}
-DESCRIBED = ("He drags his quartzfoot.", "A quartzdog was in it.", "The quartzdriver")
+NEVER = {
+    "work_types": "Quartzdancing",
+    "advert": "Quartzcandles and silk",
+    "drink_or_drugs": "quartzpills",
+    "others_present": "my quartzmate",
+}
+DESCRIBED = ("He drags his quartzfoot.", "A quartzdog was in it.", "The quartzdriver", "His quartzbrother")
 HIS: dict[str, Any] = {
     "persons": [SubmittedPerson(name="Vern", build="Heavy", tattoos="An anchor", description=DESCRIBED[0])],
-    "vehicles": [SubmittedVehicle(plate="QZ17 ABC", make="Ford", colour="white", description=DESCRIBED[1])],
+    "vehicles": [
+        SubmittedVehicle(
+            plate="QZ17 ABC", make="Ford", colour="white", description=DESCRIBED[1], occupants=DESCRIBED[3]
+        )
+    ],
     "identifiers": [
         SubmittedIdentifier(value="07700 900123", of_whom=DESCRIBED[2]),
         SubmittedIdentifier(kind="url", value="https://adverts.example.org/quartz9"),
@@ -153,7 +162,9 @@ def test_the_white_list_is_written_out() -> None:
     hers = {field.name for field in dataclasses.fields(package.Reporter)}
     assert {"called", "story", "described", "later"} < hers
     assert not hers & (of[package.Incident] | of[package.Intelligence])
-    assert not hers & {"drink_or_drugs", "others_present"}, "it may be held against her, or name a colleague"
+    assert not hers & {"drink_or_drugs", "others_present", "work_types"}, (
+        "it may be held against her, or name a colleague"
+    )
 
 
 # Three worlds -------------------------------------------------------------------------------------
