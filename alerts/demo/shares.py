@@ -69,6 +69,7 @@ POLICE_RATED: Final = 0.5
 POLICE_RATINGS: Final = {"good": 0.35, "mixed": 0.35, "bad": 0.3}
 
 WARN, SUPPORT, STATISTICS = 0.92, 0.45, 0.94
+AGREED = 0.85
 
 WITHOUT_ACCOUNT: Final = 0.15  # of those who report for themselves
 NO_REGION: Final = 0.04

@@ -12,6 +12,7 @@ from alerts.demo.world import World
 from members.models import Region, User
 from reports.actions.entering import enter
 from reports.actions.report import Sent, submit
+from reports.forms.entering import GIVEN
 from reports.models import Consent, Identifier, Report, ReportedPerson, Use
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 
@@ -29,14 +30,15 @@ def tell(world: World, at: datetime, *, by: User | None = None, **told: Any) -> 
     source = told.get("source") or (Report.Source.SELF if by else shares.pick(world.random, shares.SOURCES))
     told_now = replace(submission(world, source, at), **told)
     if source == Report.Source.STAFF:
-        return _by_phone(world, told_now, at)
+        return _written_down(world, told_now, at)
     return submit(told_now, by=by or _reporter(world, source), at=at)
 
 
-def _by_phone(world: World, told: Submission, at: datetime) -> Sent:
-    """The person herself tells it to a caseworker."""
-    called = replace(told, source=Report.Source.SELF, came_by=Report.CameBy.PHONE, given=Consent.Given.PHONE)
-    return enter(called, by=world.one(world.caseworkers), at=at)
+def _written_down(world: World, told: Submission, at: datetime) -> Sent:
+    """The person herself tells it to a caseworker, by phone unless told otherwise."""
+    way = Report.CameBy.PHONE if told.came_by == Report.CameBy.FORM else Report.CameBy(told.came_by)
+    said = replace(told, source=Report.Source.SELF, came_by=way, given=GIVEN[way])
+    return enter(said, by=world.one(world.caseworkers), at=at)
 
 
 def _reporter(world: World, source: str) -> User | None:
@@ -69,6 +71,7 @@ def submission(world: World, source: str, at: datetime) -> Submission:
         safe_contact=numbers.email(random, words.one(world.random, "names")) if world.chance(0.4) else "",
         source=source,
         consents=_consents(world, at),
+        harmed=_harmed(world, source),
     )
 
 
@@ -121,3 +124,11 @@ def _consents(world: World, at: datetime) -> Mapping[str, str]:
         Use.STATISTICS: "yes" if world.chance(shares.STATISTICS) else "no",
     }
     return {use.value: answer for use, answer in answers.items()}
+
+
+def _harmed(world: World, source: str) -> Mapping[str, str]:
+    """Whether the person it happened to agrees, use by use, where somebody else answers: mostly they were asked."""
+    if source not in Report.BY_ANOTHER:
+        return {}
+    agreed, not_asked = Consent.Harmed.AGREED, Consent.Harmed.NOT_ASKED
+    return {use.value: agreed if world.chance(shares.AGREED) else not_asked for use in Use}

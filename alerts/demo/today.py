@@ -21,8 +21,8 @@ from reports.actions import share as shares
 from reports.actions import task as tasks
 from reports.actions.looking import look_at
 from reports.actions.picture import add_picture
-from reports.actions.report import submit
-from reports.models import Case, Consent, Identifier, Plan, Referral, Report, Task
+from reports.actions.report import give_consent, submit, withdraw
+from reports.models import Case, Consent, Identifier, Plan, Referral, Report, Task, Terms, Use
 from reports.submission import Submission, SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 
 How = ShownIdentifier.How
@@ -48,15 +48,19 @@ LIVE = (
 
 
 def of_today(world: World) -> Iterator[Life]:
-    """Reports to read, one of them by phone, a flood of others, two open cases of ``caseworker``, one with a picture,
-    three packages for the police, one of which is a full report with a picture, an alert in review, one of which words
-    have to be justified, three live ones, two of them with a number of which two members told, the newest of which came
-    late; of ``member`` two reports of her own, one about which she was asked something and of which the police know,
-    and one that she has begun and not sent; and one that somebody added to. One that waits may be about the same person
-    as a case of ``caseworker``: by sound, looks and half a plate. A member who looks up one number day after day.
+    """Reports to read, one of them by phone, one on paper, one from outreach and one of a friend, a flood of others,
+    two open cases of ``caseworker``, one with a picture, three packages for the police, one of which is a full report
+    with a picture, an alert in review, one of which words have to be justified, three live ones, two of them with a
+    number of which two members told, the newest of which came late; of ``member`` two reports of her own, one about
+    which she was asked something and of which the police know, one that she has begun and not sent, one of which she
+    says no to warnings after one went out, and one taken back; and one that somebody added to. One that waits may be
+    about the same person as a case of ``caseworker``: by sound, looks and half a plate. A member who looks up one
+    number day after day.
     """
     yield from (_waiting(world, code, hours) for code, hours in IN_TRIAGE)
     yield _by_phone(world)
+    yield from (_handed_over(world, way) for way in (Report.CameBy.PAPER, Report.CameBy.OUTREACH))
+    yield _of_a_friend(world)
     yield _flood(world)
     yield from (_open_case(world, code, days) for code, days in (("stalking", 3), ("sexual-assault", 5)))
     yield from (_to_police(world, code, days) for code, days in (("violence", 6), ("posing", 4)))
@@ -68,6 +72,8 @@ def of_today(world: World) -> Iterator[Life]:
     yield _late(world)
     yield from (_of_member(world, code, days) for code, days in (("calls", 40), ("payment", 1)))
     yield _begun_by_member(world)
+    yield _narrowed(world)
+    yield _taken_back(world)
     yield _asked(world)
     yield _needs_information(world)
     yield _added_to(world)
@@ -164,9 +170,52 @@ def _in_her_name(world: World) -> Life:
 
 
 def _by_phone(world: World) -> Life:
-    """It waits to be read like the others."""
+    """It waits to be read like the others. She rang again: one force may know, for two months."""
     yield (at := world.now - timedelta(hours=6))
-    telling.tell(world, at, source=Report.Source.STAFF, incident_types=["threat"], consents=AGREED)
+    report = telling.tell(world, at, source=Report.Source.STAFF, incident_types=["threat"], consents=AGREED).report
+    yield (at := at + timedelta(hours=2))
+    terms = Terms(recipient=str(world.places["merseyside"].force), expires_at=world.now + timedelta(days=60))
+    by, given = report.entered_by, Consent.Given.PHONE
+    give_consent(report, Use.POLICE, Consent.Answer.ANONYMOUS, by=by, given=given, terms=terms, at=at)
+
+
+def _handed_over(world: World, way: Report.CameBy) -> Life:
+    """They wait to be read, too."""
+    yield (at := world.now - timedelta(hours=8))
+    telling.tell(world, at, source=Report.Source.STAFF, came_by=way, incident_types=["calls"], consents=AGREED)
+
+
+def _of_a_friend(world: World) -> Life:
+    """Who has not asked about the police."""
+    yield (at := world.now - timedelta(hours=10))
+    agreed = dict.fromkeys(AGREED, Consent.Harmed.AGREED)
+    said = {"consents": AGREED | {"police": "anonymous"}, "harmed": agreed | {"police": Consent.Harmed.NOT_ASKED}}
+    telling.tell(world, at, source=Report.Source.FRIEND, incident_types=["stalking"], **said)
+
+
+def _narrowed(world: World) -> Life:
+    """``member`` says no to warnings after one went out."""
+    worker, member, place = world.caseworkers[0], world.people[User.Kind.INDIVIDUAL][0], world.places["r-tlm"]
+    yield (at := world.now - timedelta(days=8))
+    told: dict[str, Any] = {"incident_types": ["theft"], "region": place, "consents": AGREED}
+    report = telling.tell(world, at, by=member, **told).report
+    yield (at := at + timedelta(hours=5))
+    case = cases.open_case(look_at(report, by=worker, at=at), by=worker, at=at)
+    yield (at := at + timedelta(hours=5))
+    alert = lives.write(world, case, report, worker, at, [place])
+    lives.ask_review(alert, worker, at)
+    lives.send_out(world, alert, report, worker, at)
+    yield (at := world.now - timedelta(hours=14))
+    give_consent(report, Use.WARN, Consent.Answer.NO, by=member, given=Consent.Given.FORM, at=at)
+
+
+def _taken_back(world: World) -> Life:
+    """``member`` took one back."""
+    member = world.people[User.Kind.INDIVIDUAL][0]
+    yield (at := world.now - timedelta(days=7))
+    report = telling.tell(world, at, by=member, incident_types=["suspicious"], consents=AGREED).report
+    yield (at := at + timedelta(days=1))
+    withdraw(report, by=member, at=at)
 
 
 def _in_review(world: World) -> Life:

@@ -31,7 +31,7 @@ from members.models import Application, Channel, Organisation, Subscription, Use
 from num import audit, keys
 from num.demo import mailbox
 from num.models import AuditEntry
-from reports.models import Case, Draft, Force, Picture, Report, Share
+from reports.models import Case, Consent, Draft, Force, Picture, Report, Share
 from tests.databases import undone
 from tests.privacy.access import ACCESS
 from tests.shots import addresses
@@ -102,6 +102,24 @@ def test_a_report_came_by_phone_and_a_case_has_a_picture(somebody: Client) -> No
         assertContains(staff.get(f"/casework/cases/{shown.report.case_id}/"), "Save picture 1")
         assert staff.get(f"/casework/pictures/{shown.pk}/").content[:2] == b"\xff\xd8"
     assert len(pictures) == 2
+
+
+def test_who_told_for_whom_and_how_consents_changed_can_be_seen(somebody: Client) -> None:
+    """b5, b11, b13, g2: where somebody who tries it would look for them."""
+    told = Report.objects.out_of_flood()
+    assert {"paper", "outreach"} <= set(told.values_list("came_by", flat=True))
+    for_another = Consent.objects.filter(report__source__in=Report.BY_ANOTHER)
+    assert {"project", "friend"} <= set(for_another.values_list("report__source", flat=True))
+    assert set(for_another.values_list("harmed", flat=True)) == {"agreed", "not_asked"}
+    staff = sign_in(somebody, "caseworker")
+    called = told.get(came_by="phone", consents__expires_at__isnull=False, consents__recipient__isnull=False)
+    page = staff.get(f"/casework/reports/{called.pk}/consent/").content.decode()
+    assert page.count("Merseyside Police") > 1
+    hers = sign_in(Client(), "member").get("/me/reports/").content.decode()
+    assert "A warning has been sent to other members." in hers
+    narrowed = told.get(reporter__username="member", consents__number=2)
+    assert (narrowed.allows("warn"), narrowed.warned_at is None) == (False, False)
+    assert told.filter(reporter__username="member", state="withdrawn").count() == 1
 
 
 def test_a_team_works_on_a_case_of_somebody_elses(somebody: Client) -> None:
