@@ -188,9 +188,10 @@ def _handed_over(world: World, way: Report.CameBy) -> Life:
 def _of_a_friend(world: World) -> Life:
     """Who has not asked about the police."""
     yield (at := world.now - timedelta(hours=10))
-    agreed = dict.fromkeys(AGREED, Consent.Harmed.AGREED)
-    said = {"consents": AGREED | {"police": "anonymous"}, "harmed": agreed | {"police": Consent.Harmed.NOT_ASKED}}
-    telling.tell(world, at, source=Report.Source.FRIEND, incident_types=["stalking"], **said)
+    consents = AGREED | {"police": "anonymous"}
+    harmed = dict.fromkeys(AGREED, Consent.Harmed.AGREED) | {"police": Consent.Harmed.NOT_ASKED}
+    told: dict[str, Any] = {"source": Report.Source.FRIEND, "incident_types": ["stalking"]}
+    telling.tell(world, at, consents=consents, harmed=harmed, **told)
 
 
 def _narrowed(world: World) -> Life:

@@ -267,7 +267,7 @@ class Report(Agreed, KeyHolder):
 
     def waits_for_answer(self) -> bool:
         """Whether staff have asked something that the reporter had not read when she last wrote or added."""
-        wrote = [one for one in self.messages.all() if one.by_id is None]
+        wrote: list[Message | Addition] = [one for one in self.messages.all() if one.by_id is None]
         last = max((one.at for one in (*wrote, *self.additions.all())), default=None)
         asked = [one.read_at for one in self.messages.all() if one.asks]
         return any(not read or not last or read > last for read in asked)

@@ -119,7 +119,7 @@ def test_nobody_is_called_who_gave_no_way_or_wants_no_support_or_about_what_she_
     as_caro: Client, ann: User, caro: User, report: Report
 ) -> None:
     withdraw(report, by=ann)
-    way = {"safe_contact": "07700 900555"}
+    way: dict[str, Any] = {"safe_contact": "07700 900555"}
     told = (
         make_report(**way),
         make_report(**way, consents={"support": "no"}),
