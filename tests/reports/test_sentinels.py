@@ -56,7 +56,7 @@ class Words:
 def told(word: Words) -> dict[str, object]:
     """A report with something in every box, of which there are ``ROWS`` where there may be any number."""
     page = EMPTY | {f"{part}-TOTAL_FORMS": ROWS for part in ("persons", "vehicles", "identifiers")}
-    page |= {"consent-warn": "yes.2"}
+    page |= {"consent-warn": "yes.2", "work_types": "agency"}
     for name in WRITTEN:
         page |= {name.replace("-0-", f"-{n}-"): word() for n in range(ROWS if "-0-" in name else 1)}
     page |= {f"vehicles-{n}-plate": f"ZQ17 Q{n}" for n in range(ROWS)}
