@@ -1,7 +1,8 @@
 """That something about sending needs a person: noticed, told once, over."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -10,13 +11,14 @@ from django.db import transaction
 from alerts import dispatch as engine
 from alerts.models import Alert, Dispatch, Trouble
 from members import mail
-from members.models import User
+from members.models import Channel, User
 from num import audit
 from num.clock import moment
 from reports import duty
 
 STUCK_AFTER: Final = 60.0  # seconds, as /readyz
 CALM: Final = timedelta(minutes=10)  # without being noticed again, and it is over
+AGAIN_AFTER: Final = timedelta(seconds=50)  # where nobody took the line: so at the next look
 LOOKED_BACK: Final = timedelta(hours=1)  # how long a dispatch is measured against its goals
 STOPS: Final = {Trouble.Kind.FULL: Alert.Level.RISK, Trouble.Kind.SPENT: Alert.Level.DANGER}  # up to which level
 
@@ -40,17 +42,19 @@ def watch(*, by: audit.System, at: datetime | None = None) -> int:
 
 @transaction.atomic
 def notice(found: Iterable[Noticed], *, by: audit.System, at: datetime | None = None) -> int:
-    """Tell whoever can do something of each that nobody was told of; of how many that was.
+    """Tell whoever can do something of each that nobody was told of yet; how many these are.
 
-    The message is one line without content, one for all. Told of are who is on duty and who approves alerts.
+    The message is one line without content, one for all. Told of are who is on duty and who approves alerts. What
+    surely none of them got is told again: the provider that is down may be the one by which they are told.
     """
     now = moment(at)
-    new = [made for one in found if (made := _began(one, now))]
+    for one in found:
+        _begin(one, now)
+    untold = Trouble.objects.open().filter(tell_at__lte=now).select_for_update(skip_locked=True)
+    new = {trouble.pk for trouble in untold}
     if new:
-        people = [user for group in duty.groups(now) for user in group if _sees(user, new)]
-        for user in people:
-            _tell(user)
-        audit.record("trouble.told", new[0], by=by, at=now, people=len(people), troubles=len(new))
+        Trouble.objects.filter(pk__in=new).update(tell_at=now + AGAIN_AFTER)
+        _tell(new, by, now)
     return len(new)
 
 
@@ -70,8 +74,8 @@ def note_moved(kinds: Iterable[str], *, by: audit.System, at: datetime | None = 
     return notice([Noticed(Trouble.Kind.SECOND, kind) for kind in kinds], by=by, at=at)
 
 
-def _began(one: Noticed, now: datetime) -> Trouble | None:
-    """The row of what is new; None for what is known, which goes on.
+def _begin(one: Noticed, now: datetime) -> None:
+    """Write down what is new; what is known goes on.
 
     What began before this was approved was of the alert: with its notice it begins once more.
     """
@@ -79,27 +83,39 @@ def _began(one: Noticed, now: datetime) -> Trouble | None:
     known = Trouble.objects.filter(kind=one.kind, channel=one.channel, alert=alert)
     if one.dispatch:
         of_the_alert = known.filter(began_at__lt=one.dispatch.approved_at)
-        if of_the_alert.update(began_at=now, noticed_at=now, over_at=None, seen_by=None):
-            return known.get()
+        if of_the_alert.update(began_at=now, noticed_at=now, over_at=None, seen_by=None, tell_at=now):
+            return
     if known.filter(alert__isnull=False).exists() or known.open().update(noticed_at=now):
-        return None
-    trouble, made = Trouble.objects.get_or_create(
+        return
+    Trouble.objects.get_or_create(
         kind=one.kind,
         channel=one.channel,
         alert=alert,
         over_at=None,
-        defaults={"began_at": now, "noticed_at": now},
+        defaults={"began_at": now, "noticed_at": now, "tell_at": now},
     )
-    return trouble if made else None
 
 
-def _sees(user: User, troubles: list[Trouble]) -> bool:
-    return Trouble.objects.visible_to(user).filter(pk__in=[one.pk for one in troubles]).exists()
+def _tell(new: Collection[int], by: audit.System, now: datetime) -> None:
+    """Each person of those which she may see, by all her ways."""
+    seen = {user: _seen(user, new) for group in duty.groups(now) for user in group}
+    ways = [(user, channel) for user, hers in seen.items() if hers for channel in duty.ways(user)]
+    unsent: list[Channel] = []
+    for _, channel in ways:
+        mail.send_by(channel, "on_duty", unsent=partial(unsent.append, channel), link=mail.link_to("desk"))
+
+    @transaction.atomic
+    def note() -> None:
+        reached = {user for user, channel in ways if channel not in unsent}
+        told = Trouble.objects.filter(pk__in={pk for user in reached for pk in seen[user]}).order_by("pk")
+        if number := told.update(tell_at=None):
+            audit.record("trouble.told", told[0], by=by, at=now, people=len(reached), troubles=number)
+
+    transaction.on_commit(note)
 
 
-def _tell(user: User) -> None:
-    for channel in duty.ways(user):
-        mail.send_by(channel, "on_duty", link=mail.link_to("desk"))
+def _seen(user: User, new: Collection[int]) -> set[int]:
+    return set(Trouble.objects.visible_to(user).filter(pk__in=new).values_list("pk", flat=True))
 
 
 def _stuck() -> list[Noticed]:

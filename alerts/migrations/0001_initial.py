@@ -610,6 +610,7 @@ class Migration(migrations.Migration):
                 ),
                 ("began_at", models.DateTimeField()),
                 ("noticed_at", models.DateTimeField()),
+                ("tell_at", models.DateTimeField(null=True)),
                 ("over_at", models.DateTimeField(null=True)),
                 (
                     "alert",

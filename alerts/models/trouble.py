@@ -21,7 +21,8 @@ class TroubleQuerySet(models.QuerySet["Trouble"]):
 
 
 class Trouble(models.Model):
-    """Something about sending that a person has to look at. Whoever can do something is told of it once.
+    """Something about sending that a person has to look at. Whoever can do something is told of it once; at
+    ``tell_at``, if nobody was told.
 
     It is over by itself a while after it was last noticed, but for what does not happen again: that a person ticks off.
     """
@@ -40,6 +41,7 @@ class Trouble(models.Model):
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, null=True, related_name="troubles")
     began_at = models.DateTimeField()
     noticed_at = models.DateTimeField()
+    tell_at = models.DateTimeField(null=True)
     over_at = models.DateTimeField(null=True)
     seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -36,6 +36,7 @@ from tests.alerts.dispatching import (
 from tests.discreet import forbidden_in
 from tests.factories import make_channel
 from tests.people import signed_in
+from tests.servers.smtp import Behaviour, SmtpSink
 
 pytestmark = pytest.mark.django_db
 WATCH = System("watch")
@@ -82,6 +83,23 @@ def test_somebody_is_told_once_of_what_is_stuck_and_it_ends_by_itself(
     assert watch() == 0
     assert "Messages do not move" not in on_desk(told)
     assert AuditEntry.objects.filter(event="trouble.told").count() == 1
+
+
+def test_what_nobody_could_be_told_is_told_once_mail_works_again(
+    alert: Alert, audience: list[Channel], told: User, still: Clock, watch: Watch, through_smtp: SmtpSink
+) -> None:
+    start(alert)
+    still.move(90)
+    through_smtp.behave(Behaviour(closed=True))
+    assert [watch(), watch()] == [1, 0]
+    Trouble.objects.update(tell_at=timezone.now())
+    assert watch() == 1
+    assert not AuditEntry.objects.filter(event="trouble.told").exists()
+    through_smtp.behave(Behaviour())
+    Trouble.objects.update(tell_at=timezone.now())
+    assert [watch(), watch()] == [1, 0]
+    assert through_smtp.counts() == {"ada@example.org": 1}
+    assert AuditEntry.objects.get(event="trouble.told").details == {"people": 1, "troubles": 1}
 
 
 def test_a_goal_that_was_missed_is_told_of_and_ticked_off(

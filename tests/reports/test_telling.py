@@ -1,7 +1,6 @@
 """That there is something to read is told once she may be told, and mail goes (b10, a10)."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core import mail as outbox
@@ -56,14 +55,6 @@ def test_a_line_that_waits_for_the_end_of_quiet_hours_waits_through_a_pause_too(
     some_minutes_pass()
     tell()
     assert (outbox.outbox, waiting()) == ([], {"ann"})
-
-
-@pytest.fixture
-def through_smtp(settings: Any, smtp_sink: SmtpSink) -> SmtpSink:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_URL = "localhost", smtp_sink.port, smtp_sink.url
-    settings.EMAIL_TIMEOUT = 0.5
-    return smtp_sink
 
 
 def test_where_nobody_takes_the_line_it_goes_out_later_and_once(ann: User, caro: User, through_smtp: SmtpSink) -> None:

@@ -57,6 +57,15 @@ def smtp_sink() -> Iterator[SmtpSink]:
 
 
 @pytest.fixture
+def through_smtp(settings: LazySettings, smtp_sink: SmtpSink) -> SmtpSink:
+    """Messages about an account go there, and wait for no answer for long."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_URL = "localhost", smtp_sink.port, smtp_sink.url
+    settings.EMAIL_TIMEOUT = 0.5
+    return smtp_sink
+
+
+@pytest.fixture
 def texts(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[TextServer]:
     """This installation sends text messages, by a real server that plays a provider."""
     monkeypatch.setattr(transports, "_kept", threading.local())
