@@ -9,13 +9,29 @@ from heapq import merge
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BinaryField,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Substr
 
 from alerts.audience import reached_by
 from alerts.dispatch import clock
 from alerts.models import Dispatch, Slice
-from alerts.models.dispatch import Byte
-from members.models import Channel, Subscription
+from alerts.models.dispatch import SLICE_SIZE, Byte
+from members import transports
+from members.models import Channel, Subscription, User
 
 NOW = Subscription.Pace.NOW.value
 Range = tuple[str, int, int]  # kind, first number, the number after the last
@@ -24,6 +40,24 @@ Range = tuple[str, int, int]  # kind, first number, the number after the last
 def reached_before(slice: Slice) -> set[int]:
     """The slice's channels that got something which its dispatch corrects, or may have."""
     return set(_reached(slice.dispatch.earlier(), slice.kind, start=slice.start))
+
+
+def reaching(kind: object, number: Combinable) -> QuerySet[Slice]:
+    """The slices by which something arrived on the channel of this kind and number, or may have."""
+    here = Slice.objects.filter(kind=kind, start__gt=number - SLICE_SIZE, start__lte=number, stop__gt=number)
+    byte = Substr("states", Cast(number + 1 - F("start"), IntegerField()), 1, output_field=BinaryField())
+    return here.annotate(here=byte).filter(here__in=[bytes([reached]) for reached in Byte.REACHED])
+
+
+def reached_here_alone(notice: Dispatch) -> QuerySet[User]:
+    """Who has on this site what the notice takes back, and outside by no way that is left, but a newer way."""
+    earlier = Dispatch.objects.filter(pk__in=notice.earlier())
+    arrived = Exists(reaching(OuterRef("kind"), OuterRef("pk")).filter(dispatch__in=earlier))
+    hers = Channel.objects.filter(arrived, user=OuterRef("pk"))
+    since = earlier.aggregate(last=Min("last_id"))["last"]
+    newer = transports.ways().reachable().filter(pk__gt=since).values("user")
+    left = hers.reachable().outside()
+    return User.objects.filter(Exists(hers.filter(kind=Channel.Kind.INBOX)), pk__in=newer).exclude(Exists(left))
 
 
 def _reached(dispatches: Collection[UUID], kind: str, **tiles: int) -> Iterator[int]:

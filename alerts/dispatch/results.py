@@ -5,13 +5,12 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
 from operator import or_
 
-from django.db.models import BinaryField, Count, F, IntegerField, Q, QuerySet, Value
-from django.db.models.functions import Cast, Substr
+from django.db.models import Count, Q, QuerySet, Value
 
 from alerts.audience import reached_by
 from alerts.dispatch import clock, corrections
-from alerts.models import Dispatch, Slice, Waiting
-from alerts.models.dispatch import SLICE_SIZE, Byte
+from alerts.models import Dispatch, Waiting
+from alerts.models.dispatch import Byte
 from members import transports
 from members.models import Channel
 
@@ -113,14 +112,5 @@ def _matching(dispatch: Dispatch, ranges: Iterable[Range], but: Collection[int])
 
 def delivered_to(*channels: Channel) -> QuerySet[Dispatch]:
     """The dispatches that arrived on any of these channels, or may have: of an inbox, its contents."""
-    arrived = [Q(pk__in=_reaching(channel).values("dispatch")) for channel in channels]
+    arrived = [Q(pk__in=corrections.reaching(one.kind, Value(one.pk)).values("dispatch")) for one in channels]
     return Dispatch.objects.filter(reduce(or_, arrived, Q(pk__in=[])))
-
-
-def _reaching(channel: Channel) -> QuerySet[Slice]:
-    here = Slice.objects.filter(
-        kind=channel.kind, start__gt=channel.pk - SLICE_SIZE, start__lte=channel.pk, stop__gt=channel.pk
-    )
-    position = Cast(Value(channel.pk + 1) - F("start"), IntegerField())
-    byte = Substr("states", position, 1, output_field=BinaryField())
-    return here.annotate(here=byte).filter(here__in=[bytes([reached]) for reached in Byte.REACHED])

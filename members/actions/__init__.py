@@ -12,7 +12,7 @@ from members.actions.channels import (
 )
 from members.actions.choices import Hours, Tour, choose, choose_paces, forget_past, pause, resume
 from members.actions.membership import apply, ask_second_look, decide, forget_refusals, look_again
-from members.actions.notices import tell_to_read, tell_waiting
+from members.actions.notices import tell_soon, tell_to_read, tell_waiting
 from members.actions.organisation import (
     AddressTaken,
     forget_invitations,
@@ -98,6 +98,7 @@ __all__ = [
     "switch_on",
     "take_back_invitation",
     "tell_otherwise",
+    "tell_soon",
     "tell_to_read",
     "tell_waiting",
     "vouch",

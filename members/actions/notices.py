@@ -39,6 +39,11 @@ def tell_to_read(user: User) -> None:
         transaction.on_commit(lambda: _wait(user, when))
 
 
+def tell_soon(people: QuerySet[User]) -> None:
+    """The same to each of these, who may be many: at the next beat, or when their quiet hours have ended."""
+    people.update(notice_due=timezone.now())
+
+
 def tell_waiting() -> None:
     """Those who may be told by now, each by herself: what is wrong with one keeps nobody else waiting.
 

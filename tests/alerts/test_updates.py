@@ -3,9 +3,11 @@ change of level, of which each has written criteria (d6).
 """
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import actions, tokens
@@ -13,6 +15,7 @@ from alerts import dispatch as engine
 from alerts.models import Alert, Dispatch, Slice
 from alerts.models.dispatch import Byte
 from members.models import Subscription, User
+from members.tasks import tell
 from members.transports import Outcome
 from num.audit import System
 from num.models import AuditEntry
@@ -30,7 +33,17 @@ from tests.alerts.dispatching import (
     states_of,
     through,
 )
-from tests.factories import ALL_YES, make_alert_in_review, make_approved_alert, make_case, make_report, place
+from tests.alerts.test_mydata import sign_in
+from tests.discreet import forbidden_in
+from tests.factories import (
+    ALL_YES,
+    make_alert_in_review,
+    make_approved_alert,
+    make_case,
+    make_channel,
+    make_report,
+    place,
+)
 from tests.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
@@ -187,6 +200,34 @@ def test_who_has_only_the_first_is_told_when_the_update_is_withdrawn(
     assert deliver() == ["ann@example.org"]
     page = signed_in(ann).get(reverse("alert", args=[alert.pk]))
     assertContains(page, "The newer one does not hold any more.")
+
+
+def test_who_has_another_address_by_now_hears_of_the_withdrawal_there_and_nobody_else(
+    alert: Alert,
+    ann: User,
+    bea: User,
+    caro: User,
+    ada: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """Not Bea: the address that got the one is still hers, and the other never came to her."""
+    wide = make_approved_alert(caro, ada, regions=["national"])
+    assert deliver() == ["ann@example.org", "bea@example.org"]
+    for member in (ann, bea):
+        make_channel(member, address=f"new-{member.username}@example.org")
+    hers = sign_in(Client(), ann)
+    hers.post(reverse("me_remove_address", args=[ann.channels.by_email("ann@example.org").get().uid]))
+    for withdrawn, notified in ((wide, ["bea@example.org"]), (alert, [])):
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            signed_in(ada).post(reverse("desk_cancel", args=[withdrawn.pk]), {"version": 1})
+        assert deliver() == notified
+        for _ in range(2):
+            with django_capture_on_commit_callbacks(execute=True):
+                tell()
+        assert [message.to for message in mail.outbox] == [["new-ann@example.org"]]
+        assert forbidden_in(f"{mail.outbox[0].subject} {mail.outbox[0].body}") == []
+    assertContains(hers.get(reverse("alerts")), "Please do not rely on it.", count=2)
 
 
 def test_nobody_is_led_on_to_what_was_stopped(alert: Alert, ann: User, caro: User, ada: User) -> None:
