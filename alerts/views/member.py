@@ -60,7 +60,7 @@ def alerts(request: UserRequest) -> HttpResponse:
         "alerts": others,
         "more": len(readable) - len(missed) - len(others),
         "read": read,
-        "unread": sum(one.pk not in read for one in readable),
+        "unread": [one.pk for one in (*missed, *others) if one.pk not in read],
         "withdrawn": _withdrawn(request.user),
         "pausing": PauseForm(request.user),
         "form": SearchForm(),

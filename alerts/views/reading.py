@@ -22,7 +22,9 @@ def mark_unread(request: UserRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @only("read_alerts")
-def mark_all_read(request: UserRequest) -> HttpResponse:
-    actions.mark_read(list(readable_by(request.user)), by=request.user)
-    messages.success(request, "All of them count as read.")
+def mark_shown_read(request: UserRequest) -> HttpResponse:
+    """Those that stood on the page: what has come since she was never shown."""
+    shown = request.POST.getlist("shown")
+    actions.mark_read([one for one in readable_by(request.user) if str(one.pk) in shown], by=request.user)
+    messages.success(request, "What stood there counts as read.")
     return redirect("alerts")

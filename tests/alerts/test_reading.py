@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -182,12 +183,18 @@ def test_a_look_at_the_head_marks_nothing(reader: Client, make: Make) -> None:
     assert not ReadMarks.objects.exists()
 
 
-def test_all_are_marked_at_once(reader: Client, bea: User, make: Make) -> None:
+def test_all_that_stood_on_the_page_are_marked_at_once_and_nothing_else(
+    reader: Client, ann: User, bea: User, make: Make
+) -> None:
     make("Man in a van")
     elsewhere = make("Not for her", regions=["r-tld"])
-    assert "All of them count as read." in text(reader.post("/alerts/read/", follow=True))
-    assert "You have not read" not in text(reader.get(LIST))
-    assert found(reader, unread="on") == []
+    shown = re.findall(r'name="shown" value="([^"]+)"', text(reader.get(LIST)))
+    make("Came since")
+    marked = reader.post("/alerts/read/", {"shown": [*shown, str(elsewhere.pk), "x"]}, follow=True)
+    assert "What stood there counts as read." in text(marked)
+    assert "You have not read 1 of these" in text(marked)
+    assert found(reader, unread="on") == ["Came since"]
+    assert ReadMarks.objects.of(ann) == set(map(UUID, shown))
     assert elsewhere.title in found(signed_in(bea), unread="on")
 
 
