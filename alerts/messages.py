@@ -83,9 +83,12 @@ def render_notice(level: int) -> Renderings:
     return mails | _texts("notice") | _notes("notice", level)
 
 
-def render_several(kind: str, count: int, level: int) -> str:
-    """One message instead of ``count`` that waited for the same person; the gravest has this level."""
-    context = {"count": count, "all": f"{settings.BASE_URL}/alerts/"}
+def render_several(kind: str, count: int, level: int, *, corrects: bool = False) -> str:
+    """One message instead of ``count`` that waited for the same person; the gravest has this level.
+
+    ``corrects``: one of them withdraws or updates an earlier one.
+    """
+    context = {"count": count, "corrects": corrects, "all": f"{settings.BASE_URL}/alerts/"}
     if kind == Channel.Kind.PUSH:
         return _note("several", level, context)
     return _email("several", context) if kind == Channel.Kind.EMAIL else _text("several", context)

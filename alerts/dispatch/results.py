@@ -83,8 +83,7 @@ def _ahead(states: bytes, mark: int, stop: int) -> Iterable[int]:
 def _to_come(dispatch: Dispatch, ranges: Iterable[Range], but: Collection[int]) -> Iterable[tuple[str, int]]:
     """How many of each kind it concerns in the ranges that nobody has handed over, ``but`` these."""
     left = list(_joined(one for one in ranges if one[1] < one[2]))
-    corrects = dispatch.follows_id or dispatch.replaces_id
-    return corrections.to_come(dispatch, left, but) if corrects else _matching(dispatch, left, but)
+    return corrections.to_come(dispatch, left, but) if dispatch.corrects else _matching(dispatch, left, but)
 
 
 def _joined(ranges: Iterable[Range]) -> Iterator[Range]:

@@ -151,7 +151,8 @@ def _several(letter: Letter) -> Prepared:
     kind, gravest = letter.tries[0].slice.kind, letter.tries[0].slice.dispatch
     mildest = letter.tries[-1].slice.dispatch  # what its link ends: nobody loses danger among lesser ones
     look = presets.headers(letter.recipient.preset)
-    rendering = messages.render_several(kind, len(letter.tries), gravest.level)
+    corrects = any(one.slice.dispatch.corrects for one in letter.tries)
+    rendering = messages.render_several(kind, len(letter.tries), gravest.level, corrects=corrects)
     writer = sending.Writer(kind, [one.slice.dispatch_id for one in letter.tries], mildest.level)
     filled = messages.fill_for_all(rendering, date=sending.date(), **look)
     named = sending.reference(kind, [(one.slice, one.row.position, one.waited) for one in letter.tries])

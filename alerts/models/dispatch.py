@@ -53,6 +53,11 @@ class Dispatch(models.Model):
     def __str__(self) -> str:
         return f"dispatch {self.state}"
 
+    @property
+    def corrects(self) -> bool:
+        """Whether it is about what went out before: a notice, or an update."""
+        return bool(self.follows_id or self.replaces_id)
+
     def earlier(self) -> list[uuid.UUID]:
         """What went out before and is not right any more, the last first: of a notice, and of an update."""
         last = self.follows or self.replaces

@@ -98,6 +98,15 @@ def test_what_waited_for_the_morning_is_one_message(caro: User, ada: User, three
     stop = post.taken[0].data.partition(b"/u/")[2].partition(b"/")[0].decode()
     assert tokens.read_unsubscribe_token(stop)[1] == 2, "one tap ends the mildest of them, never danger"
     assert [email(sent) for sent in several] == [{"sent": 3}] * 3
+    assert b"no longer right" not in post.taken[0].data
+    still.moment = at(23, days=1)
+    dispatch.start_notice(dispatch.stop(several[0]), at=still.moment)
+    start(make_approved(caro, ada))
+    drain()
+    still.moment = at(7, 5, days=2)
+    assert drain(post := Post()) == [M0]
+    said = visible_text(post.taken[0].data)
+    assert "There are 2 new messages for you. An older message from us is no longer right." in said
 
 
 def test_the_level_she_chose_breaks_them(caro: User, ada: User, three: list[Channel], still: Clock) -> None:

@@ -33,6 +33,7 @@ ALL_MESSAGES = {
     "unconfirmed": messages.render(Alert(level=3, title="T", text="x", provisional=True))["email:neutral"],
     "update": messages.render(Alert(level=3, title="T", text="x", replaces=ALERT))["email:neutral"],
     "several": messages.render_several("email", 3, 3),
+    "several, with a notice": messages.render_several("email", 3, 3, corrects=True),
     "title in lines": messages.render(Alert(level=3, title="Man\r.\rQUIT\r\nin a van", text="He\rhit."))["email:full"],
 }
 
@@ -74,7 +75,7 @@ def test_headers_are_what_bulk_mail_needs(name: str) -> None:
 @pytest.mark.parametrize("name", ALL_MESSAGES)
 def test_nothing_is_fetched_and_it_leads_to_the_message_and_to_fewer(name: str) -> None:
     plain, html = bodies(name)
-    link = "http://testserver/alerts/" if name == "several" else f"http://testserver/a/{SLOTS['answer']}/"
+    link = "http://testserver/alerts/" if name.startswith("several") else f"http://testserver/a/{SLOTS['answer']}/"
     fewer = f"http://testserver/u/{SLOTS['unsubscribe']}/"
     links = [link] if name.startswith("notice") else [link, fewer]  # whoever had a message hears that it is wrong
     assert re.findall(r"https?://\S+", plain) == links

@@ -58,6 +58,7 @@ ALL_NOTES: dict[str, Callable[[], str]] = {
     "update": lambda: messages.render(Alert(level=3, title="T", text="x", replaces=ALERT))["push:neutral"],
     "notice": lambda: messages.render_notice(3)["push:neutral"],
     "several": lambda: messages.render_several("push", 1000, 3),
+    "several, with a notice": lambda: messages.render_several("push", 1000, 3, corrects=True),
 }
 
 

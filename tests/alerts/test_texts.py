@@ -64,6 +64,7 @@ ALL_TEXTS = {
     "update": lambda: messages.render(Alert(level=3, title="T", text="x", replaces=ALERT))["sms:neutral"],
     "notice": lambda: messages.render_notice(3)["sms:neutral"],
     "several": lambda: messages.render_several("sms", 1000, 3),
+    "several, with a notice": lambda: messages.render_several("sms", 1000, 3, corrects=True),
 }
 
 
