@@ -9,7 +9,8 @@ device's, which is what members.transports.webpush takes.
 import hashlib
 import quopri
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from uuid import UUID
 
 from django.conf import settings
@@ -29,6 +30,7 @@ _STOP = "\x00unsubscribe\x00"
 _SLOTS = {_LINK: "=\n%(answer)s=\n", _STOP: "=\n%(unsubscribe)s=\n"}
 
 URGENCY: dict[int, str] = {3: "high", 2: "normal", 1: "low"}  # by level (RFC 8030, 5.3)
+NAMED = 3  # earlier messages that one names: their line must not grow without end
 A_DAY = 24 * 3600  # seconds: so long a service keeps what is for a device that is off
 
 Renderings = dict[str, str]
@@ -103,9 +105,9 @@ def fill_for_all(rendering: str, **slots: str) -> bytes:
 
 def fill(rendering: bytes, *, reference: str = "", **slots: str) -> bytes:
     """The message for one person. ``to``, ``sender``, ``subject``, ``date``, ``message_id``, ``unsubscribe``,
-    ``answer`` and ``reference`` are ASCII without line ends.
+    ``answer`` and ``reference`` are ASCII without line ends; ``thread`` is what ``threads`` gives.
     """
-    filled = {"reference": reference, **slots}
+    filled = {"reference": reference, "thread": "", **slots}
     return rendering % {slot.encode(): value.encode("ascii") for slot, value in filled.items()}
 
 
@@ -119,6 +121,14 @@ def message_ids(dispatches: Iterable[UUID], channel_ids: Iterable[int]) -> list[
     sign, end = crypto.signer("message-id", 16), f"@{domain_of(settings.EMAIL_FROM)}>"
     these = b"".join(pk.bytes for pk in dispatches)
     return [f"<{sign(these + number.to_bytes(8, 'big')).hex()}{end}".encode() for number in channel_ids]
+
+
+def threads(earlier: Sequence[UUID], channel_ids: Sequence[int]) -> Iterable[bytes]:
+    """For each channel the headers by which a mailbox puts a message with those that it corrects, the last first."""
+    if not earlier:
+        return repeat(b"", len(channel_ids))
+    named = zip(*(message_ids([pk], channel_ids) for pk in reversed(earlier[:NAMED])), strict=True)
+    return [b"\r\nIn-Reply-To: %b\r\nReferences: %b" % (ids[-1], b" ".join(ids)) for ids in named]
 
 
 def topic(message_id: bytes) -> bytes:
@@ -182,7 +192,7 @@ def _headers() -> list[str]:
         "Message-ID: %(message_id)s",
         f"List-Unsubscribe: <{_escape(settings.BASE_URL)}/u/%(unsubscribe)s/>",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
-        "Auto-Submitted: auto-generated",
+        "Auto-Submitted: auto-generated%(thread)s",
         *email_references.headers(),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 IN_PLACE = Message("", b"")  # what the inbox is given: it has the alert already
 
 
-SLOTS = (b"to", b"message_id", b"topic", b"unsubscribe", b"answer", b"reference")  # of each recipient's own
+SLOTS = (b"to", b"message_id", b"topic", b"unsubscribe", b"answer", b"reference", b"thread")  # of each recipient's own
 CHANCE = 3  # so many addresses may fail by chance: of one window, or one after another
 NAMED = 2  # deliveries that a provider has room to name for one message: of more, the gravest
 
@@ -130,7 +130,8 @@ def compose(window: Window) -> list[Prepared]:
         rendering = messages.stamp(dispatch.renderings[f"{slice.kind}:{wording}"], group)
         return proven(messages.fill_for_all(rendering, date=now, **presets.headers(preset)))
 
-    writer, places = Writer(slice.kind, [dispatch.pk], dispatch.level), window.positions
+    writer = Writer(slice.kind, [dispatch.pk], dispatch.level, dispatch.earlier())
+    places = window.positions
     texts = [looking(one.wording, one.preset, one.number // leak_marks.RANGE) for one in window.recipients]
     return writer.write(window.recipients, texts, tokens.answer_tokens(slice.pk, places), _references(window))
 
@@ -169,10 +170,11 @@ def date() -> str:
 
 
 class Writer:
-    """Writes very many messages of one kind, each about the same dispatches."""
+    """Writes very many messages of one kind, each about the same dispatches, and after those that they correct."""
 
-    def __init__(self, kind: str, dispatches: Sequence[UUID], level: int) -> None:
+    def __init__(self, kind: str, dispatches: Sequence[UUID], level: int, earlier: Sequence[UUID] = ()) -> None:
         self._opened, self._carried = Channel.opener(), _CARRIED[kind]
+        self._earlier = earlier if kind == Channel.Kind.EMAIL else ()
         self._dispatches, self._level = dispatches, level
 
     def write(
@@ -186,10 +188,13 @@ class Writer:
         numbers = [one.number for one in recipients]
         names = messages.message_ids(self._dispatches, numbers)
         stops = tokens.unsubscribe_tokens(numbers, self._level)
-        whole = zip(map(self._to, recipients), texts, names, stops, answers, references, strict=True)
+        threads = messages.threads(self._earlier, numbers)
+        whole = zip(map(self._to, recipients), texts, names, stops, answers, references, threads, strict=True)
         return [
-            to if isinstance(to, Outcome) else Message(to, text, reference, _slots(to, name, stop, answer, reference))
-            for to, text, name, stop, answer, reference in whole
+            to
+            if isinstance(to, Outcome)
+            else Message(to, text, reference, _slots(to, name, stop, answer, reference, thread))
+            for to, text, name, stop, answer, reference, thread in whole
         ]
 
     def _to(self, recipient: Recipient) -> str | Outcome:
@@ -204,7 +209,9 @@ class Writer:
             return Outcome.TECHNICAL
 
 
-def _slots(to: str, message_id: bytes, unsubscribe: bytes, answer: bytes, reference: str) -> dict[bytes, bytes]:
+def _slots(
+    to: str, message_id: bytes, unsubscribe: bytes, answer: bytes, reference: str, thread: bytes
+) -> dict[bytes, bytes]:
     return {
         b"to": to.encode(),
         b"message_id": message_id,
@@ -212,4 +219,5 @@ def _slots(to: str, message_id: bytes, unsubscribe: bytes, answer: bytes, refere
         b"unsubscribe": unsubscribe,
         b"answer": answer,
         b"reference": reference.encode(),
+        b"thread": thread,
     }

@@ -170,7 +170,7 @@ def _withdrawn(user: User) -> QuerySet[Dispatch]:
     if away and back and now < back + KEPT:
         shown |= Q(approved_at__gte=away)
     notices = _delivered(user).filter(shown, follows__isnull=False)
-    return notices.select_related("alert").order_by("-approved_at")
+    return notices.select_related("alert").prefetch_related("alert__regions").order_by("-approved_at")
 
 
 def _delivered(user: User) -> QuerySet[Dispatch]:

@@ -2,6 +2,8 @@
 change of level, of which each has written criteria (d6).
 """
 
+from email import message_from_bytes
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -10,7 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.asserts import assertContains, assertNotContains
 
-from alerts import actions, tokens
+from alerts import actions, messages, tokens
 from alerts import dispatch as engine
 from alerts.models import Alert, Dispatch, Slice
 from alerts.models.dispatch import Byte
@@ -197,7 +199,15 @@ def test_who_has_only_the_first_is_told_when_the_update_is_withdrawn(
     signed_in(ada).post(reverse("desk_cancel", args=[update.pk]), {"version": 1})
     notice = Dispatch.objects.get(follows__isnull=False)
     assert email(notice) == {"queued": 1}
-    assert deliver() == ["ann@example.org"]
+    post, channel = Post(), ann.channels.get(kind="email").pk
+    assert deliver(post) == ["ann@example.org"]
+    told = message_from_bytes(post.taken[0].data)
+    first, second = (
+        messages.message_ids([Dispatch.objects.get(alert=one, follows=None).pk], [channel])[0].decode()
+        for one in (alert, update)
+    )
+    assert (told["References"].split(), told["In-Reply-To"]) == ([first, second], second)
+    assertContains(signed_in(ann).get(reverse("alerts")), "(danger: North West) was withdrawn")
     page = signed_in(ann).get(reverse("alert", args=[alert.pk]))
     assertContains(page, "The newer one does not hold any more.")
 
