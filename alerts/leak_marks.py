@@ -1,8 +1,9 @@
 """Telling groups of members apart by the words around an alert, so that a copied one says where it came from (pure).
 
-The words around it are three sentences of ours, each in one of two ways: eight groups. The text itself is never
-touched: it goes out as it was approved. Numbers of channels fall into groups range by range, by a keyed hash, and into
-the same one for every alert: so ten copied alerts tell no more about somebody than one.
+The words around it are three sentences of ours, each in one of two ways: seven groups of members, and what staff see
+before it goes out. The text itself is never touched: it goes out as it was approved. Numbers of channels fall into
+groups range by range, by a keyed hash, and into the same one for every alert: so ten copied alerts tell no more about
+somebody than one.
 """
 
 from typing import Final
@@ -14,7 +15,9 @@ SENTENCES: Final = (
     ("It is not proved.", "Nobody has proved it."),
     ("Please do not pass it on.", "Please keep it to yourself."),
 )
-GROUPS: Final = 1 << len(SENTENCES)
+WAYS: Final = 1 << len(SENTENCES)
+STAFF: Final = 0  # previews and test copies
+GROUPS: Final = WAYS - 1  # of members, from 1 on
 RANGE: Final = (
     500  # numbers that are in one group together; were it changed, what was copied before could not be traced
 )
@@ -22,21 +25,21 @@ RANGE: Final = (
 
 def group_of(number: int) -> int:
     """The group of the channel with this number."""
-    return crypto.blind_index("leak-mark", str(number // RANGE))[0] % GROUPS
+    return crypto.blind_index("leak-mark", str(number // RANGE))[0] % GROUPS + 1
 
 
 def frame(group: int) -> list[str]:
-    """The sentences as this group reads them."""
+    """The sentences as this group, or staff, reads them."""
     return [ways[group >> place & 1] for place, ways in enumerate(SENTENCES)]
 
 
 def groups_in(passage: str) -> set[int]:
-    """The groups that may have read it so, however it is broken into lines; none if no sentence of ours is in it."""
+    """Who may have read it so, groups or STAFF, however it is broken into lines; nobody if no sentence is in it."""
     said = " ".join(passage.casefold().split())
     found = [{way for way, words in enumerate(ways) if words.casefold() in said} for ways in SENTENCES]
     if not any(found):
         return set()
-    return {group for group in range(GROUPS) if all(_fits(group, place, ways) for place, ways in enumerate(found))}
+    return {group for group in range(WAYS) if all(_fits(group, place, ways) for place, ways in enumerate(found))}
 
 
 def _fits(group: int, place: int, ways: set[int]) -> bool:

@@ -49,7 +49,7 @@ def render(alert: Alert) -> Renderings:
         "title": " ".join(alert.title.split()),
         "paragraphs": re.split(r"\n\s*\n", text),
         "replaced": alert.replaces and alert.replaces.approved_at,
-        "closing": "\n".join(leak_marks.frame(0)),
+        "closing": "\n".join(leak_marks.frame(leak_marks.STAFF)),
     }
     return {
         f"{Channel.Kind.EMAIL}:{Channel.Wording.NEUTRAL}": _email(neutral),
@@ -75,7 +75,7 @@ def _closing(group: int) -> str:
     return "\r\n".join(leak_marks.frame(group))
 
 
-_CLOSING = re.compile(rf"(?s)((?<!%)%\(answer\)s.*?){re.escape(_closing(0))}")
+_CLOSING = re.compile(rf"(?s)((?<!%)%\(answer\)s.*?){re.escape(_closing(leak_marks.STAFF))}")
 
 
 def render_notice(level: int) -> Renderings:

@@ -23,22 +23,27 @@ class Copied:
 
 @dataclass(frozen=True)
 class Trace:
-    """What can be said of a passage. ``groups`` are none if it carries no mark, or if so few members are in them that
-    to name them would point to people (``too_few``).
+    """What can be said of a passage. ``groups`` are none if it carries no mark of members, or if so few are in them
+    that to name them would point to people (``too_few``). ``staff``: it may be what they see before it goes out.
     """
 
     groups: Collection[int]
+    staff: bool
     too_few: bool
     copied: list[Copied]
 
 
 def trace(passage: str) -> Trace:
     """The groups that read it so, and what is copied in it. Reads every alert that ever went out."""
-    said, groups = _plain(passage), leak_marks.groups_in(passage)
+    said, found = _plain(passage), leak_marks.groups_in(passage)
+    groups = found - {leak_marks.STAFF}
     too_few = bool(groups) and _size(groups) < LEAST
     sent = Alert.objects.exclude(approved_at=None).order_by("-approved_at")
     copied = [alert for alert in sent.iterator(chunk_size=500) if _is_in(alert, said)]
-    return Trace(() if too_few else groups, too_few, [Copied(alert, _members(alert, groups)) for alert in copied])
+    staff = leak_marks.STAFF in found
+    return Trace(
+        () if too_few else groups, staff, too_few, [Copied(alert, _members(alert, groups)) for alert in copied]
+    )
 
 
 def _size(groups: Container[int]) -> int:

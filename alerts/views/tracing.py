@@ -24,7 +24,7 @@ def trace(request: UserRequest) -> HttpResponse:
     found = actions.trace(form.cleaned_data["passage"], by=request.user)
     told = {
         "traced": found,
-        "groups": [group + 1 for group in sorted(found.groups)],
+        "groups": sorted(found.groups),
         "copied": [(one.alert, _members(one)) for one in found.copied],
     }
     return render(request, "desk/trace.html", context | told)
