@@ -52,6 +52,7 @@ class Figures(NamedTuple):
 
     warning: Dispatch | None
     live: Panel | None  # of the notice, once there is one
+    before: Panel | None  # then, of the alert itself
     progress: Progress | None
     notice_progress: Progress | None
 
@@ -65,6 +66,7 @@ def figures(alert: Alert) -> Figures:
     return Figures(
         warning=warning,
         live=panel(newest, counts[newest]) if newest else None,
+        before=panel(warning, counts[warning]) if warning and notice else None,
         progress=table(warning, counts[warning]) if warning else None,
         notice_progress=table(notice, counts[notice]) if notice else None,
     )

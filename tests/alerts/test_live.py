@@ -60,7 +60,7 @@ def test_the_page_shows_how_far_it_is(as_caro: Client, alert: Alert, audience: l
 
 
 def test_what_never_went_is_neither_through_nor_paid_for(
-    as_caro: Client, alert: Alert, texts: TextServer, settings: LazySettings
+    as_caro: Client, alert: Alert, caro: User, texts: TextServer, settings: LazySettings
 ) -> None:
     settings.SMS_COST = Decimal("0.04")
     first, *_ = make_audience(10, Channel.Kind.SMS)
@@ -79,6 +79,11 @@ def test_what_never_went_is_neither_through_nor_paid_for(
     assert '<td class="number">4 of 10</td><td class="number">0.4</td>' in shown
     assert "The texts cost £0.16 so far." in shown
     assert ASKS_AGAIN not in shown
+    cancel(Alert.objects.get(pk=alert.pk), by=caro)
+    shown = page(as_caro, alert)
+    assert "The notice that it was withdrawn: 0 of 4 are through" in shown
+    assert "The alert: 4 of 10 went through" in shown
+    assert "The texts cost £0.16 so far." in shown, "those of the alert, below the notice's"
 
 
 def test_once_it_is_through_nobody_asks_again(as_caro: Client, alert: Alert, audience: list[Channel]) -> None:
@@ -198,6 +203,7 @@ def test_a_withdrawal_is_followed_in_place_of_the_alert(
     for shown in (page(as_caro, alert), part(as_caro, alert)):
         assert "The notice that it was withdrawn: 0 of 4 are through" in shown
         assert '<caption id="how-fast">The notice that it was withdrawn: how fast</caption>' in shown
+        assert '<caption id="how-fast-before">The alert: how fast</caption>' in shown
         assert '<h2 id="progress">How far it got</h2>' in shown
         assert "#notice,#notice-sent" in shown
 
