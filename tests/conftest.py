@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.people",
     "tests.servers.fixtures",
     "tests.faults.table",
+    "tests.reports.found",
 ]
 
 CHEAP = {
