@@ -33,7 +33,6 @@ from num.demo import mailbox
 from num.models import AuditEntry
 from reports.models import Case, Consent, Draft, Force, Picture, Report, Share
 from tests.databases import undone
-from tests.privacy.access import ACCESS
 from tests.shots import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near, pytest.mark.xdist_group("the demonstration")]
@@ -133,13 +132,18 @@ def test_a_team_works_on_a_case_of_somebody_elses(somebody: Client) -> None:
 
 
 def test_there_is_one_of_each_thing_that_a_page_is_about(
-    seeded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    somebody: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that every page has its picture."""
+    """So that each page has its picture, also of an alert that was sent, and of one that was stopped (d17, e1, e12)."""
     monkeypatch.setattr(mailbox, "MAIL", tmp_path)
     mailbox.keep_text("+447700900123", "There is something new.")
-    pages = {row.thing for name, row in ACCESS.items() if row.method == "get" and name not in addresses.PICTURELESS}
-    assert addresses.things().keys() >= pages
+    album = addresses.shots()
+    assert addresses.missing({shot.name for wanted in album.values() for shot in wanted}) == set()
+    for role in ("caseworker", "approver"):
+        paths = {shot.which: shot.path for shot in album[role] if shot.name == "desk_alert"}
+        somebody.force_login(User.objects.get(username=role))
+        assertContains(somebody.get(paths["live"]), "The alert: how fast")
+        assertContains(somebody.get(paths["stopped"]), "Now withdraw it, so that those who have it are told.")
 
 
 def test_many_members_are_reached_and_cannot_sign_in(seeded: str) -> None:

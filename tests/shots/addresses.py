@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alerts import checker, tokens
+from alerts.actions import stop
 from alerts.impact.figures import counted
 from alerts.models import Alert, ImpactFigure, Slice
 from alerts.models.dispatch import Byte
@@ -100,6 +101,7 @@ PICTURELESS = {
 
 
 OTHER_PARTS = (*NAMES[1:], CHECK)  # of a report; the first is pictured like any other page
+SENT = {"live": "live_alert", "stopped": "stopped_alert"}  # beside the one that is in review
 LEADS_ON = {"join"}  # who has an account already is led to it
 
 
@@ -126,6 +128,8 @@ def shots() -> dict[str, list[Shot]]:
             if person in row.who and row.method == "get" and name not in PICTURELESS and not leads_on:
                 album[role].append(Shot(name, reverse(name, args=about[row.thing])))
         album[role] += [Shot("report_step", reverse("report_step", args=[part]), part) for part in OTHER_PARTS]
+    for role in ("caseworker", "approver"):
+        album[role] += [Shot("desk_alert", reverse("desk_alert", args=about[SENT[which]]), which) for which in SENT]
     for name, role in ACCOUNT.items():
         album[role].append(Shot(name, reverse(name, args=about.get(name, ()))))
     return album
@@ -181,6 +185,7 @@ def things() -> dict[str, tuple[Any, ...]]:
         "task": (Task.objects.of(caseworker)[0].pk,),
         "alert_in_review": (review.pk,),
         "live_alert": (live.pk,),
+        "stopped_alert": (_stopped(caseworker, live).pk,),
         "somebody": (member.pk,),
         "answer_token": (_answer_token(live),),
         "unsubscribe_token": (tokens.unsubscribe_token(member.channels.get(kind="email").pk, 3),),
@@ -214,6 +219,14 @@ def _period() -> str:
 
 def _referral(worker: User) -> Referral:
     return Referral.objects.filter(report__in=Report.objects.worked_on_by(worker))[0]
+
+
+def _stopped(worker: User, live: Alert) -> Alert:
+    """Another one, which is still to be withdrawn."""
+    others = Alert.objects.live().filter(case__in=Case.objects.worked_on_by(worker)).exclude(pk=live.pk)
+    stopped: Alert = others.latest("approved_at")
+    stop(stopped.dispatches.get(follows=None), by=worker)
+    return stopped
 
 
 def _leaver() -> User:
