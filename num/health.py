@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis import Redis, RedisError
 
-LATE = timedelta(minutes=1)  # what we promise after a fault; work that has waited longer is an alarm
+LATE = timedelta(seconds=50)  # of the minute that we promise after a fault; work that has waited longer is an alarm
 
 Probe = Callable[[], float | None]
 _waiting: dict[str, tuple[Probe, timedelta]] = {}

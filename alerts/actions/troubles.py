@@ -12,11 +12,11 @@ from alerts import dispatch as engine
 from alerts.models import Alert, Dispatch, Trouble
 from members import mail
 from members.models import Channel, User
-from num import audit
+from num import audit, health
 from num.clock import moment
 from reports import duty
 
-STUCK_AFTER: Final = 60.0  # seconds, as /readyz
+STUCK_AFTER: Final = health.LATE.total_seconds()
 CALM: Final = timedelta(minutes=10)  # without being noticed again, and it is over
 AGAIN_AFTER: Final = timedelta(seconds=50)  # where nobody took the line: so at the next look
 LOOKED_BACK: Final = timedelta(hours=1)  # how long a dispatch is measured against its goals

@@ -253,12 +253,13 @@ def test_disk_takes_nothing_more(served: Live, caro: User, ada: User, note: Note
         assert refused.value.code == 500
         assert "Something went wrong on our side" in refused.value.read().decode()
         served.sink.behave(FAST)
-        served.wait_until(lambda: not is_ready(served), seconds=90)
+        served.wait_until(lambda: not is_ready(served), seconds=PROMISED)
         red = time.monotonic() - began
         assert sending.reached < sending.people
     line = sending.line("F14: the disk takes nothing more for a while", sending.finish())
     note(line)
     print(f"seen on /readyz after {red:.0f} s")
+    assert red <= PROMISED
     assert line.lost == 0
     assert line.twice <= in_flight(served)
     assert line.most <= 2
