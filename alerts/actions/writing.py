@@ -82,7 +82,7 @@ def _write(alert: Alert, by: User, writing: Writing) -> None:
     _check_sources(alert.case, writing["sources"])
     alert.level, alert.title, alert.text = writing["level"], writing["title"], writing["text"]
     check_words(alert)
-    alert.region_mask = _region_mask(writing["regions"])
+    alert.region_mask = region_mask(writing["regions"])
     alert.work_mask = masks.of_work(writing["work_types"])
     alert.last_edited_by = by
     alert.save()
@@ -93,7 +93,7 @@ def _write(alert: Alert, by: User, writing: Writing) -> None:
     AlertSource.objects.bulk_create(AlertSource(alert=alert, report=report) for report in writing["sources"])
 
 
-def _region_mask(regions: Iterable[Region]) -> int:
+def region_mask(regions: Iterable[Region]) -> int:
     """The nation is everywhere, also where a place is added later."""
     regions = list(regions)
     national = any(region.level == Region.Level.NATION for region in regions)

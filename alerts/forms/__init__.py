@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from alerts.actions import Writing
+from alerts.actions.writing import region_mask
 from alerts.forms.levels import Levels
 from alerts.models import Alert, Review
 from alerts.passages import Passage
+from members import masks
 from members.forms.fields import LEVELS, PlacesField, WordingField, WorkTypesField
 from members.models import User, WorkType
 from reports.forms import why
@@ -99,6 +101,16 @@ class AlertForm(forms.Form):
         sources.queryset = agreeing
         if len(agreeing) > 1 and not all(report.verified for report in agreeing):
             sources.help_text += STRANGER
+
+    def aim(self) -> Alert | None:
+        """Where it would go, if that was chosen: then nothing else that is missing is said."""
+        for name in self.errors.keys() - {"level", "regions", "work_types"}:
+            del self.errors[name]
+        chosen = self.cleaned_data
+        if self.errors:
+            return None
+        regions, work = region_mask(chosen["regions"]), masks.of_work(chosen["work_types"])
+        return Alert(level=chosen["level"], region_mask=regions, work_mask=work)
 
     @property
     def writing(self) -> Writing:

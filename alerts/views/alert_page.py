@@ -1,7 +1,7 @@
 """The desk's page of one alert: its text, whom it reaches, the reports it rests on, what can be done now."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from email import message_from_bytes, policy
 from typing import NamedTuple
 
@@ -9,13 +9,13 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from alerts import actions, audience, identifying, messages
+from alerts import actions, identifying, messages
 from alerts import passages as found_in
 from alerts.forms import ApprovalForm, ChangesForm, JustifyForm, TryForm
-from alerts.impact import disclosure
 from alerts.models import Alert, AlertSource, Dispatch, Review
-from alerts.views import costs, live
+from alerts.views import costs, live, reach
 from alerts.views.desk import read_reports
+from alerts.views.reach import Reach
 from members import presets, transports
 from members.gates import UserRequest
 from members.models import Channel
@@ -31,7 +31,7 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
     reports = read_reports(request, shown.case)
     refusing = AlertSource.objects.filter(alert=shown).refused().exists()
     works_on_it = Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists()
-    reach = _reach(shown)
+    reached = reach.of(shown)
     figures = live.figures(shown)
     reviews = shown.reviews.select_related("by")
     see = identifying.shown if reports else identifying.chosen
@@ -41,8 +41,8 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "alert": shown,
         "refused": refused,
         "typed": [form for form in forms.values() if refused],
-        "reach": list(reach.items()),
-        "preview": list(_previews(shown, reach)),
+        "reach": list(reached.items()),
+        "preview": list(_previews(shown, reached)),
         "reports": reports,
         "sources": set(shown.sources.values_list("report", flat=True)),
         "refusing": refusing,
@@ -80,17 +80,6 @@ def _passages(shown: Alert) -> dict[str, object]:
     }
 
 
-def _reach(shown: Alert) -> dict[str, disclosure.Shown]:
-    """How many members it would reach now, by channel, counted afresh.
-
-    As coarsely as figures are published, and none reads like few: staff may ask for any place and work, and must not
-    follow one member's choices like that.
-    """
-    reach = audience.count_by_kind(shown.level, shown.region_mask, shown.work_mask)
-    kinds = map(Channel.Kind, transports.kinds())
-    return {str(kind.label): disclosure.show(max(reach.get(kind, 0), 1)) for kind in kinds}
-
-
 class Preview(NamedTuple):
     """A message as somebody will read it. A text has no subject, and takes so many ``parts``, each of which costs."""
 
@@ -103,22 +92,22 @@ class Preview(NamedTuple):
     cost_of_all: str = ""
 
 
-def _previews(shown: Alert, reach: Mapping[str, disclosure.Shown]) -> Iterator[Preview]:
+def _previews(shown: Alert, reached: Reach) -> Iterator[Preview]:
     """What the kinds of channel in use here send; all but e-mail says the same in every wording."""
     for key, rendering in messages.render(shown).items():
         kind, _, wanted = key.partition(":")
         if kind == Channel.Kind.EMAIL:
             yield _opened(rendering, Channel.Wording(wanted))
         elif kind in transports.kinds() and wanted == Channel.Wording.NEUTRAL:
-            yield _shown(rendering) if kind == Channel.Kind.PUSH else _text(rendering, Channel.Kind(kind), reach)
+            yield _shown(rendering) if kind == Channel.Kind.PUSH else _text(rendering, Channel.Kind(kind), reached)
 
 
-def _text(rendering: str, kind: Channel.Kind, reach: Mapping[str, disclosure.Shown]) -> Preview:
+def _text(rendering: str, kind: Channel.Kind, reached: Reach) -> Preview:
     text = messages.fill(rendering.encode(), answer=ANSWER, unsubscribe=STOP).decode()
     if kind != Channel.Kind.SMS:
         return Preview(kind.label, text)
     parts = messages.parts(text)
-    cost, cost_of_all = costs.of_one(parts), costs.of_all(parts, reach[kind.label])
+    cost, cost_of_all = costs.of_one(parts), costs.of_all(parts, reached[kind.label])
     return Preview(kind.label, text, parts=parts, cost=cost, cost_of_all=cost_of_all)
 
 

@@ -14,6 +14,7 @@ from alerts import actions, identifying
 from alerts.forms import AlertForm
 from alerts.models import Alert, AlertSource, Trouble
 from alerts.models.alert import AlertQuerySet
+from alerts.views import costs, reach
 from members.gates import UserRequest, only
 from num import audit
 from num.forms import take_version
@@ -88,7 +89,7 @@ def update(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def _save(request: UserRequest, form: AlertForm, draft: Callable[..., Alert]) -> HttpResponse | None:
     """A new draft, if what was typed can be one; else the form says why not."""
-    if form.is_valid():
+    if not _counts(request) and form.is_valid():
         try:
             alert = draft(by=request.user, **form.writing)
         except actions.Refused as refused:
@@ -106,7 +107,7 @@ def edit(request: UserRequest, pk: UUID) -> HttpResponse:
     """Change an alert that was not approved yet. If somebody else changed it meanwhile, both texts are shown."""
     alert = alert_among(request, Alert.objects.worked_on_by(request.user).being_written(), pk)
     form = AlertForm(alert.case, request.POST or None, alert=alert)
-    if form.is_valid():
+    if not _counts(request) and form.is_valid():
         alert.version = form.cleaned_data["version"] or 0
         try:
             actions.edit(alert, by=request.user, **form.writing)
@@ -128,8 +129,16 @@ def _write(
     of which a report is to be left out (``rewritten``), with what is ``shown`` of identifiers.
     """
     sources = set(alert.sources.values_list("report", flat=True)) if alert else set()
+    if _counts(request) and (aimed := form.aim()):
+        reached = reach.of(aimed)
+        what |= {"reach": list(reached.items()), "cost": costs.of_texts(reached)}
     context = {"form": form, "case": case, "alert": alert, "sources": sources, "reports": read_reports(request, case)}
     return render(request, "desk/write.html", context | what)
+
+
+def _counts(request: UserRequest) -> bool:
+    """Whether the form is sent only to see how many would be reached."""
+    return request.POST.get("go") == "count"
 
 
 def alert_among(request: UserRequest, alerts: AlertQuerySet, pk: UUID) -> Alert:

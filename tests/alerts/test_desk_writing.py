@@ -1,9 +1,11 @@
 """Writing an alert at the desk: its own text (d1), aimed by place and work (d4, d5), by whoever works on the case."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +25,7 @@ from reports.submission import SubmittedIdentifier, SubmittedPerson
 from tests.factories import make_alert, make_alert_in_review, make_case, make_report, place, work
 from tests.people import signed_in
 from tests.servers.bound import SAYING
+from tests.servers.texts import TextServer
 
 DAY = timedelta(days=1)
 
@@ -115,6 +118,36 @@ def test_what_is_missing_is_said_and_the_rest_kept(
     assertContains(answer, words)
     assertContains(answer, 'value="Man in a van"')
     assert not Alert.objects.exists()
+
+
+def test_how_many_it_reaches_is_counted_while_it_is_written(
+    client: Client,
+    ann: User,
+    caro: User,
+    case: Case,
+    typed: dict[str, object],
+    texts: TextServer,
+    settings: LazySettings,
+) -> None:
+    """As coarsely as beside the draft (d4, d5), with what the texts cost; nothing is saved, and nothing lost."""
+    settings.SMS_COST = Decimal("0.04")
+    client.force_login(caro)
+    counting = typed | {"go": "count", "title": ""}
+    shown = client.post(address(case), counting)
+    assertContains(
+        shown, "It would reach now: E-mail fewer than 10, Inbox on this site fewer than 10, Text message fewer"
+    )
+    assertContains(shown, "The texts would cost less than £0.40.")
+    assertContains(shown, typed["text"])
+    assertNotContains(shown, "Give it a title.")
+    assertNotContains(client.post(address(case), typed | {"title": ""}), "It would reach now")
+    assertContains(client.post(address(case), counting | {"regions": []}), "Choose at least one place.")
+    assert not Alert.objects.exists()
+    draft = make_alert(caro, case)
+    page = reverse("desk_edit", args=[draft.pk])
+    assertContains(client.post(page, counting | {"version": draft.version}), "It would reach now")
+    draft.refresh_from_db()
+    assert (draft.version, draft.title) == (1, "Man in a van")
 
 
 def test_national_reaches_all_and_no_work_type_means_all(
