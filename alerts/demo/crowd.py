@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.db.models import Model
 
-from alerts.demo import bulk, shares, words
+from alerts.demo import bulk, numbers, shares, words
 from alerts.demo.timeline import Life
 from alerts.demo.world import World
 from members import masks
@@ -27,6 +27,7 @@ NO_PASSWORD = make_password(None)
 
 FOLLOW_ALL, FOLLOW_TWO, FOLLOW_A_FORCE = 0.12, 0.10, 0.30
 CONFIRMED, FULL_TEXT = 0.97, 0.25
+WITH_A_NUMBER = dict(enumerate(numbers.of_members()))  # every eighth, as long as there are some
 
 
 @dataclass
@@ -44,20 +45,20 @@ def joining(world: World, members: int) -> Life:
     first = round(members * AT_THE_START)
     months = max(1, round((world.now - world.since).days / 30.44))
     yield world.since
-    numbers = count()
-    _join(world, first, numbers, world.since - BEFORE, world.since)
+    places = count()
+    _join(world, first, places, world.since - BEFORE, world.since)
     for month in range(months):
         since, until = (world.since + (world.now - world.since) * part / months for part in (month, month + 1))
         yield since
         share = (members - first) * (month + 1) // months - (members - first) * month // months
-        _join(world, share, numbers, since, since + (until - since) / 28)
+        _join(world, share, places, since, since + (until - since) / 28)
     yield world.now - LATELY
-    _join(world, crowd, numbers, world.now - LATELY, world.now)
+    _join(world, crowd, places, world.now - LATELY, world.now)
 
 
-def _join(world: World, joining: int, numbers: Iterator[int], since: datetime, until: datetime) -> None:
+def _join(world: World, joining: int, places: Iterator[int], since: datetime, until: datetime) -> None:
     for start in range(0, joining, BATCH):
-        members = [_member(world, next(numbers), since, until) for _ in range(min(BATCH, joining - start))]
+        members = [_member(world, next(places), since, until) for _ in range(min(BATCH, joining - start))]
         _write(members)
         for member in members:
             world.people[member.user.kind].append(member.user)
@@ -74,7 +75,7 @@ def _member(world: World, number: int, since: datetime, until: datetime) -> Memb
         joined_at=since + world.random.random() * (until - since),
         password=NO_PASSWORD,
     )
-    return Member(user, _channels(world, user), _regions(world), _work_types(world, kind))
+    return Member(user, [*_channels(world, user), *_texts(user, number)], _regions(world), _work_types(world, kind))
 
 
 def _channels(world: World, user: User) -> list[Channel]:
@@ -88,6 +89,14 @@ def _channels(world: World, user: User) -> list[Channel]:
         verified_at=user.joined_at if world.chance(CONFIRMED) else None,
     )
     return [email, Channel(user=user, kind=Channel.Kind.INBOX, verified_at=user.joined_at)]
+
+
+def _texts(user: User, number: int) -> Iterator[Channel]:
+    nth, rest = divmod(number, 8)
+    if not rest and nth in WITH_A_NUMBER:
+        channel = Channel(user=user, verified_at=user.joined_at)
+        channel.give(WITH_A_NUMBER[nth])
+        yield channel
 
 
 def _regions(world: World) -> list[Region]:

@@ -6,6 +6,11 @@ CHECKABLE = "07700 900123"  # the number that the demonstration's checker knows
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXY"
 
 
+def of_members() -> list[str]:
+    """Each for one of the crowd: below all that are told of."""
+    return [f"+4477009000{last}" for last in range(30, 90)]
+
+
 def phone(random: Random) -> str:
     """From Ofcom's ranges for drama: 07700 900000 to 900999, 020 7946 0000 to 0999.
 

@@ -1,17 +1,20 @@
 """The accounts that somebody who tries the demonstration signs in with."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone
 
 from alerts.demo.world import World
 from members import actions, roles
-from members.models import Application, Channel, User
+from members.actions import Hours, Tour
+from members.models import Application, Channel, Subscription, User
 from num.audit import System
 from reports.actions.duty import plan_shift
 
+Pace = Subscription.Pace
 PASSWORD: Final = "correct horse battery staple"
 SEED: Final = System("seed_demo")
 
@@ -64,6 +67,30 @@ def share_duty(world: World) -> None:
     for number, worker in enumerate(world.caseworkers):
         starts = world.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=12 * number - 6)
         plan_shift(worker, starts, starts + timedelta(hours=12), by=world.approver, at=world.now)
+
+
+def choose_times(world: World) -> None:
+    """``member2`` has quiet hours, a weekly digest of what is mild, a tour, and an address that came back.
+
+    At the very end: what was sent in the past had not to wait for her.
+    """
+    user = world.people[User.Kind.INDIVIDUAL][1]
+    today = timezone.localdate(world.now)
+    actions.choose(
+        user,
+        regions=list(user.regions.all()),
+        work_types=list(user.work_types.all()),
+        levels={user.channels.get(kind=Channel.Kind.EMAIL).pk: {1: Pace.WEEKLY, 2: Pace.NOW, 3: Pace.NOW}},
+        wording=Channel.Wording.NEUTRAL,
+        tour=Tour([world.places["r-tli"]], today, today + timedelta(days=6)),
+        hours=Hours(quiet_from=time(23), quiet_until=time(7), quiet_broken_by=3),
+        by=user,
+        at=world.now,
+    )
+    second = Channel(user=user, verified_at=world.since, rank=1)
+    second.give("member2.old@example.org")
+    second.save()
+    actions.suspend_channel(second, Channel.Because.BOUNCED, by=SEED, at=world.now)
 
 
 def leave_pending(world: World) -> None:

@@ -31,6 +31,7 @@ def make(*, members: int, reports: int, months: int, seed: int) -> World:
     ]
     play(with_own_dice(world, seed, all_lives), until=now)
     people.share_duty(world)
+    people.choose_times(world)
     people.leave_pending(world)
     return world
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from num.demo import authenticators, mailbox
+from num.demo import authenticators, mailbox, texts
 
 
 @require_safe
@@ -28,7 +28,7 @@ def mail(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def take_text(request: HttpRequest) -> JsonResponse:
     """What a provider of text messages does, as Vonage says it; the text is then in the mailbox."""
-    mailbox.keep_text(f"+{request.POST.get('to', '')}", request.POST.get("text", ""))
+    texts.take(request.POST.dict())
     return JsonResponse({"message-count": "1", "messages": [{"status": "0"}]})
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from html import unescape
 from io import StringIO
 from pathlib import Path
@@ -29,7 +29,7 @@ from alerts.models import Alert, AnswerCount, Dispatch, ImpactFigure, Slice, Wai
 from members import roles
 from members.models import Application, Channel, Organisation, Subscription, User
 from num import audit, keys
-from num.demo import mailbox
+from num.demo import environment, mailbox
 from num.models import AuditEntry
 from reports.models import Case, Consent, Draft, Force, Picture, Report, Share
 from tests.databases import undone
@@ -146,11 +146,34 @@ def test_there_is_one_of_each_thing_that_a_page_is_about(
         assertContains(somebody.get(paths["stopped"]), "Now withdraw it, so that those who have it are told.")
 
 
+def test_a_member_has_hours_digest_tour_and_an_address_that_came_back(somebody: Client) -> None:
+    """d9, d10, d15, e6: where somebody who tries it would look for them."""
+    hers = sign_in(somebody, "member2")
+    chosen = hers.get("/me/subscriptions/").context["form"].initial
+    email = Channel.objects.by_email("member2@example.org").get().pk
+    assert (chosen[f"pace_{email}_1"], chosen["quiet_broken_by"], chosen["tour_regions"]) == ("weekly", 3, ["r-tli"])
+    assert chosen["quiet_until"] == time(7)
+    assertContains(hers.get("/"), "could not reach you")
+    assertContains(hers.get("/me/contact/"), "member2.old@example.org")
+
+
+def test_a_text_costs_what_is_said_outside_or_a_little(
+    seeded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """d13, e12: the demonstration has a cost to show."""
+    monkeypatch.setattr(environment, "FOLDER", tmp_path)
+    assert environment.environment()["SMS_COST"] == "0.04"
+    monkeypatch.setenv("SMS_COST", "0.07")
+    assert environment.environment()["SMS_COST"] == "0.07"
+
+
 def test_many_members_are_reached_and_cannot_sign_in(seeded: str) -> None:
     many = User.objects.filter(role=roles.MEMBER).exclude(username__in=[one.login for one in MEMBERS])
     assert many.count() == SIZE["members"]
     assert not any(user.has_usable_password() for user in many)
-    assert Subscription.objects.filter(channel__user__in=many).count() == 5 * many.count()
+    texts = Channel.objects.filter(kind=Channel.Kind.SMS, user__in=many)
+    assert texts.count() == 19, "every eighth (e8, d13)"
+    assert Subscription.objects.filter(channel__user__in=many).count() == 5 * many.count() + texts.count()
     confirmed = Channel.objects.verified().filter(kind=Channel.Kind.EMAIL, user__in=many).select_related("user")
     assert confirmed.count() > 0.8 * many.count()
     for channel in confirmed:

@@ -6,18 +6,24 @@ import sys
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from queue import Queue
+from urllib.parse import parse_qsl
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from members.models import User
 from members.transports import Outcome
+from members.transports.callbacks import Said, Told
 from members.transports.sms import Vonage
-from num.demo import mailbox
+from members.transports.sms_callbacks import VonageCalls
+from num.demo import mailbox, texts
+from num.demo.environment import TEXTS_SECRET
 from num.demo.parts import ROOT, free_port
 from tests.demo import urls
 from tests.factories import PASSWORD, make_staff
+from tests.servers.http import KeepsConnections, LoopbackServer
 from tests.servers.processes import wait_for_port
 
 DEMONSTRATION = pytest.mark.urls(urls.__name__)  # imported here, so that those of everywhere are without a DEMO
@@ -74,6 +80,33 @@ def test_a_text_lies_beside_the_mail(client: Client, tmp_path: Path, monkeypatch
     (text,) = client.get("/demo/mailbox/").context["mails"]
     assert text.to == "+447700900123"
     assert f'<a href="{LINK}"' in client.get(f"/demo/mailbox/{text.number}/").content.decode()
+
+
+def test_its_provider_of_texts_calls_back_signed_as_the_real_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    """e2: to this site, and to no other."""
+    monkeypatch.setattr(mailbox, "MAIL", tmp_path)
+    called: Queue[bytes] = Queue()
+
+    class Hook(KeepsConnections):
+        def do_POST(self) -> None:
+            called.put(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nowhere."""
+
+    with LoopbackServer(Hook) as here, LoopbackServer(Hook) as elsewhere:
+        settings.BASE_URL = f"http://127.0.0.1:{here.port}"
+        for port, reference in ((elsewhere.port, "other"), (here.port, "one&=two")):
+            about = {"client-ref": reference, "callback": f"http://127.0.0.1:{port}/hooks/vonage/"}
+            texts.take({"to": "447700900123", "text": "There is something new.", **about})
+        form = dict(parse_qsl(called.get(timeout=10).decode()))
+    heard = VonageCalls(TEXTS_SECRET).read(RequestFactory().post("/", form), "")
+    assert heard == [Told("one&=two", Said.DELIVERED)]
+    assert called.empty()
 
 
 @DEMONSTRATION
