@@ -40,7 +40,7 @@ def cancel(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
         close_review(alert, by, at)
     for warning in alert.dispatches.filter(follows__isnull=True):
         notice = engine.start_notice(engine.stop(warning), at=now)
-        transaction.on_commit(partial(_tell_by_newer_ways, notice))
+        transaction.on_commit(partial(_tell_by_newer_ways, notice), robust=True)
         gone_out.note_warning_ended(alert.case, [source.report for source in alert.sources.all()], by=by, at=at)
         ring("alerts.drain")
     audit.record("alert.cancelled", alert, by=by, at=now)
