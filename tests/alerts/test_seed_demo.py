@@ -33,6 +33,7 @@ from num.demo import environment, mailbox
 from num.models import AuditEntry
 from reports.models import Case, Consent, Draft, Force, Picture, Report, Share
 from tests.databases import undone
+from tests.demo import urls
 from tests.shots import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near, pytest.mark.xdist_group("the demonstration")]
@@ -131,6 +132,7 @@ def test_a_team_works_on_a_case_of_somebody_elses(somebody: Client) -> None:
     assertContains(approver.get("/casework/urgent/looks/"), "She rang from the police station.")
 
 
+@pytest.mark.urls(urls.__name__)
 def test_there_is_one_of_each_thing_that_a_page_is_about(
     somebody: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
