@@ -255,12 +255,17 @@ class Report(Agreed, KeyHolder):
         """What ``with_news`` asks for, on a page that fetched it beforehand."""
         return [*self.unread_from_reporter(), *self.unread_additions()]
 
-    def news_since(self, moment: datetime) -> list[Message | Addition]:
-        """What she has written or added that staff had not marked as read at this moment, oldest first."""
+    def news_since(self, moment: datetime) -> list["Message | Addition | Picture"]:
+        """What she has written or added that staff had not marked as read at this moment, oldest first; then the
+        pictures that she has sent since. Nothing of what was taken back.
+        """
+        if self.state == self.State.WITHDRAWN:
+            return []
         written = [one for one in self.messages.all() if one.by_id is None]
         sent: list[Message | Addition] = [*written, *self.additions.all()]
         news = [one for one in sent if one.read_at is None or one.read_at > moment]
-        return sorted(news, key=attrgetter("at"))
+        pictures = [one for one in self.pictures.all() if not one.by_staff and one.added_at > moment]
+        return [*sorted(news, key=attrgetter("at")), *pictures]
 
     def unread_from_staff(self) -> list[Message]:
         return [one for one in self.messages.all() if one.by_id is not None and one.read_at is None]

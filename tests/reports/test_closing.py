@@ -14,6 +14,8 @@ from num import packs
 from num.models import AuditEntry
 from reports.actions.adding import add
 from reports.actions.case import assign, link
+from reports.actions.picture import add_picture
+from reports.actions.report import withdraw
 from reports.actions.talk import answer
 from reports.actions.task import add_task, move_task
 from reports.models import Case, Closing, LevelChange, Wellbeing
@@ -230,12 +232,28 @@ def test_what_a_reporter_sent_is_read_before_the_case_is_closed(caro: User, ada:
     answer(report, "He has a key.", by=ann)
     read()
     assert "or a reporter sent something. Please look again." in press(theirs, closing, seen)
+    seen = theirs.get(f"/casework/cases/{case.pk}/").content.decode()
+    for content, by in ((b"his van", ann), (b"what staff found", caro)):
+        add_picture(report, content, by=by)
+    assert "or a reporter sent something. Please look again." in press(theirs, closing, seen)
     assert Case.objects.get().state == "new"
     seen = theirs.get(f"/casework/cases/{case.pk}/").content.decode()
     since = seen[seen.index("Since that was asked") :]
-    assert all(words in since for words in ("He is outside my door.", "He has a key."))
-    assert "He knows where I live." not in since
+    assert all(words in since for words in ("He is outside my door.", "He has a key.", "Save picture 1"))
+    assert not [words for words in ("He knows where I live.", "Save picture 2") if words in since]
     assert f"Case {case.reference} is closed." in press(theirs, closing, seen)
+
+
+def test_who_confirms_reads_nothing_of_a_report_that_was_taken_back(caro: User, ada: User, ann: User) -> None:
+    report = make_report(by=ann, incident_types=["rape"])
+    case, theirs = make_case(caro, report), signed_in(ada)
+    close(signed_in(caro), case)
+    add(report, text="He is outside my door.", by=ann)
+    add_picture(report, b"his van", by=ann)
+    withdraw(report, by=ann)
+    page = theirs.get(f"/casework/cases/{case.pk}/").content.decode()
+    assert not [words for words in ("He is outside my door.", "Save picture 1") if words in page]
+    assert f"Case {case.reference} is closed." in press(theirs, Closing.objects.get(), page)
 
 
 def test_whoever_was_in_danger_is_not_closed_by_one_who_lowered_it(danger: Case, caro: User) -> None:
