@@ -77,7 +77,8 @@ def of(request: HttpRequest) -> Work:
     user = request.user if isinstance(request.user, User) else None
     if request.method == "POST":
         user = user if request.POST.get("opened_by") else None
-    work = Work(found.owner if found else user, found, code_of(request, found) if found else "")
+    code = code_of(request, found) if found and found.may_get_receipt else ""
+    work = Work(found.owner if found else user, found, code)
     return replace(work, to_be=UUID(named)) if named else work
 
 
@@ -149,7 +150,7 @@ def put_by(request: HttpRequest, work: Work) -> HttpResponse:
     if work.code:
         return carry(request, redirect("report_sent"), work)
     if work.draft.may_get_receipt and is_of_this_browser(request):
-        return carry(request, redirect("report_sent"), work, **flood.await_code(request, work.draft))
+        return carry(request, redirect("report_sent"), work, **await_code(request, work.draft))
     messages.success(request, kept_until(work.draft))
     return close(request, work.owner)
 
@@ -169,8 +170,21 @@ def close(request: HttpRequest, owner: User | None, draft: Draft | None = None) 
     return pocket.keep(request, redirect("receipt"), **{CODE: codes, DRAFT: None})
 
 
+def await_code(request: HttpRequest, told: Report | Draft) -> dict[str, str]:
+    """What the browser carries for it; she is told if another code is shown first."""
+    if waiting(request):
+        kept = "It is kept, and not sent" if isinstance(told, Draft) else "We have your report"
+        messages.info(request, f"{kept}. Its code comes after the one below, which is for something else.")
+    return flood.await_code(request, told)
+
+
+def waiting(request: HttpRequest) -> list[tuple[str, Report | Draft]]:
+    """The codes that this browser has and nobody has typed back yet, the latest first, each with what it is for."""
+    return [(code, told) for code in codes(request) if (told := receipts.named_by(code))]
+
+
 def codes(request: HttpRequest) -> list[str]:
-    """Those that this browser has and nobody has typed back yet, the latest first."""
+    """Those that this browser has, the latest first."""
     return pocket.look(request).get(CODE, "").split()
 
 

@@ -47,6 +47,10 @@ def await_code(request: HttpRequest, told: Report | Draft) -> dict[str, str]:
     return {AWAITED: pocket.first(request, AWAITED, str(told.pk))}
 
 
+def awaits_code(request: HttpRequest) -> bool:
+    return any(_awaited(request))
+
+
 def code_later(request: HttpRequest, name: str) -> HttpResponse | None:
     """For a report, or a draft, whose code is not in this browser; None if it waits for none. POST makes the code.
 

@@ -92,7 +92,7 @@ def again(request: HttpRequest, work: Work) -> HttpResponse | None:
     if code := drafting.code_of(request, report):
         return drafting.finish(request, replace(work, code=code))
     if report.may_get_receipt and is_new(report) and drafting.is_of_this_browser(request):
-        return pocket.keep(request, redirect("report_sent"), **{DRAFT: None}, **flood.await_code(request, report))
+        return pocket.keep(request, redirect("report_sent"), **{DRAFT: None}, **drafting.await_code(request, report))
     return pocket.keep(request, redirect("receipt"), **{DRAFT: None})
 
 
@@ -112,7 +112,9 @@ def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
     if code := sent.code or work.code:
         return drafting.finish(request, replace(work, code=code))
     if not sent.report.locator or (sent.report.may_get_receipt and drafting.is_of_this_browser(request)):
-        return pocket.keep(request, redirect("report_sent"), **{DRAFT: None}, **flood.await_code(request, sent.report))
+        return pocket.keep(
+            request, redirect("report_sent"), **{DRAFT: None}, **drafting.await_code(request, sent.report)
+        )
     messages.success(request, "We have your report.")
     return pocket.keep(request, redirect("receipt"), **{DRAFT: None, OPENED: str(sent.report.pk)})
 
@@ -120,22 +122,27 @@ def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @acting_as(Purpose.REPORTING)
 def show_code(request: HttpRequest) -> HttpResponse:
-    """Each code, until it was typed once: then it is nowhere but with the reporter."""
-    waiting = [(code, told) for code in drafting.codes(request) if (told := receipts.named_by(code))]
-    if not waiting:
+    """Each code, until it was typed once: then it is nowhere but with the reporter. If the answer to that is lost, she
+    may type it again.
+    """
+    waiting = drafting.waiting(request)
+    if not waiting and "code" not in request.POST:
         return flood.code_later(request, CODE) or redirect("receipt")
     form = ReceiptForm(request.POST or None)
     opened = open_with_code(request, form)
-    if opened and drafting.code_of(request, opened):
-        return _kept(request, opened, others=len(waiting) > 1)
+    if opened and (not waiting or drafting.code_of(request, opened)):
+        return _kept(request, opened)
+    if not waiting:
+        return _ask_code(request, form, {})
     if opened:
         form.add_error("code", ANOTHER)
     code, told = waiting[0]
     context = {"code": code, "form": form, "next": standing.next_for(told) if isinstance(told, Report) else None}
-    return pocket.keep(request, render(request, "reports/sent.html", context))
+    shown = {DRAFT: str(told.pk)} if isinstance(told, Draft) else {}
+    return pocket.keep(request, render(request, "reports/sent.html", context), **shown)
 
 
-def _kept(request: HttpRequest, told: Report | Draft, *, others: bool) -> HttpResponse:
+def _kept(request: HttpRequest, told: Report | Draft) -> HttpResponse:
     """She has typed the code of this, and goes on to the next; from the last to where it stands."""
     carried: dict[str, str | None] = {CODE: drafting.codes_but_of(request, told)}
     if isinstance(told, Draft):
@@ -143,7 +150,7 @@ def _kept(request: HttpRequest, told: Report | Draft, *, others: bool) -> HttpRe
         carried[DRAFT] = None
     else:
         carried[OPENED] = str(told.pk)
-    if others:
+    if drafting.waiting(request) or flood.awaits_code(request):
         messages.info(request, NEXT_CODE)
     return pocket.keep(request, redirect("report_sent"), **carried)
 

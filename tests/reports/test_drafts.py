@@ -262,6 +262,16 @@ def test_after_a_pause_a_code_that_was_typed_back_stays_the_same(client: Client,
     assert ("Where it stands" if button == SEND else STORY) in enter(Client(), code)
 
 
+@pytest.mark.parametrize(("button", "said"), [(SEND, "We have your report."), (SAVE, "Kept, and not sent.")])
+def test_a_code_that_was_typed_in_another_browser_is_not_asked_for(
+    client: Client, button: tuple[str, str], said: str
+) -> None:
+    go(client, "story", "identifiers", story=STORY)
+    enter(Client(), code_in(page(client, "identifiers")))
+    assert press(client, "identifiers", button).headers["Location"] == "/report/receipt/"
+    assert said in client.get("/report/receipt/").content.decode()
+
+
 def test_two_tabs_tell_two_things(client: Client) -> None:
     first, second = page(client), page(client)
     press(client, "story", ("go", "identifiers"), html=first, story=STORY)
@@ -282,13 +292,18 @@ def test_a_code_that_was_shown_outlasts_whatever_another_tab_does(client: Client
     go(client, "story", "identifiers", story="A third thing.")
     press(client, "identifiers", SAVE, html=lay_open)
     third = client.get("/report/sent/").content.decode()
-    assert "It is not sent" in third
+    assert "It is kept, and not sent. Its code comes after the one below, which is for something else." in third
+    assert "What you wrote is kept" in third
+    assert "A third thing." in page(client, "check"), "“Go on with it now” opens what the code is for"
     first = client.post("/report/sent/", {"code": code_in(third)}, follow=True).content.decode()
     assert code_in(first) == code_in(told)
     assert "We have your report" in first
     assert "Below is another one, of something else" in first
-    assert "a new one ends it" in client.post("/report/sent/", {"code": code_in(told)}, follow=True).content.decode()
+    later = client.post("/report/sent/", {"code": code_in(told)}, follow=True).content.decode()
+    assert "Below is another one, of something else" in later
+    assert "a new one ends it" in later
     second = client.post("/report/sent/", follow=True).content.decode()
+    assert STORY in page(client, "check")
     client.post("/report/sent/", {"code": code_in(second)})
     assert client.get("/report/sent/").headers["Location"] == "/report/receipt/"
     for code, opens in ((told, "Where it stands"), (second, STORY), (third, "A third thing.")):

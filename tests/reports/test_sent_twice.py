@@ -154,7 +154,8 @@ def test_the_mark_of_somebody_elses_page_opens_nothing(client: Client, ann: User
 def test_once_she_has_kept_her_code_no_other_is_made(client: Client) -> None:
     page = opened(client)
     code = code_in(sent(client, "/report/", page))
-    client.post("/report/sent/", {"code": code})
+    as_before(client).post("/report/sent/", {"code": code})
+    assert "Where it stands" in sent(client, "/report/sent/", {"code": code}), "the answer was lost on the way"
     html = sent(client, "/report/", page)
     assert "We have this report already" in html
     assert "Where it stands" in html
