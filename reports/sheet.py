@@ -111,7 +111,7 @@ def _persons(report: Report, tongue: Tongue) -> list[Words]:
 
 
 def _vehicles(report: Report, tongue: Tongue) -> list[Words]:
-    return [words for vehicle in report.vehicles.all()[:MOST] for words in _own(vehicle.in_words)]
+    return [words for vehicle in report.vehicles.all() for words in _own(vehicle.in_words)][:MOST]
 
 
 def _identifiers(report: Report, tongue: Tongue) -> list[Words]:

@@ -33,7 +33,8 @@ TOLD: dict[str, Any] = {
     "town": "Quartztown",
     "story": "The quartz story.",
     "persons": [SubmittedPerson(name="Quartzvern", claimed_to_be="police")],
-    "vehicles": [SubmittedVehicle(description="quartz van")],
+    "vehicles": [SubmittedVehicle(plate=plate) for plate in ("QZ17 ABC", "QZ18 ABC")]
+    + [SubmittedVehicle(description="quartz van")],
     "identifiers": [SubmittedIdentifier(value="07700 900123")],
 }
 EVERYTHING: dict[str, Any] = {
