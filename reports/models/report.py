@@ -237,6 +237,9 @@ class Report(Agreed, KeyHolder):
         """Those that she gave: not what somebody who objected says is right."""
         return [one for one in self.identifiers.all() if not one.by_objector]
 
+    def identifiers_of_no_vehicle(self) -> list["Identifier"]:
+        return [one for one in self.identifiers.all() if one.vehicle_id is None]
+
     def suggested_level(self) -> int:
         """How grave a case of it begins: as its kinds of incident suggest, or a risk where none was named."""
         return max((one.level for one in self.incident_types.all() if one.level), default=Case.Level.RISK)

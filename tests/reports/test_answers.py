@@ -121,7 +121,7 @@ TWO_OF_EACH = {
     "vehicles-1-whose": "other",
     "identifiers-0-value": "07700 900123",
     "identifiers-0-whose": "theirs",
-    "identifiers-0-of_whom": "person 2",
+    "identifiers-0-of_whom": "the one with the beard",
     "consent-warn": "yes.2",
 }
 
@@ -136,12 +136,20 @@ def test_of_several_each_says_whose_it_is(client: Client, caro: User) -> None:
     first, second = page.index("Vehicle 1"), page.index("Vehicle 2")
     assert first < page.index("red", first) < page.index("QZ17 ABC") < second < page.index("QZ18 ABC")
     assert "Whose: somebody else&#x27;s who was there" in page[second : page.index("QZ18 ABC")]
-    assert "Phone number, the person&#x27;s own. Of whom: person 2" in page
+    assert "Phone number, the person&#x27;s own. Of whom: the one with the beard" in page
     for plate, released in (("QZ17 ABC", True), ("QZ18 ABC", False)):
         one = next(one for one in report.identifiers.all() if one.value == plate)
         signed_in(caro).post(f"/casework/identifiers/{one.pk}/release/", {"reason": "Two told us."})
         one.refresh_from_db()
         assert bool(one.released_at) == released
+
+
+@pytest.mark.parametrize(
+    ("plate", "said"), [("QZ17 ABC", "Number plates stand with their vehicles."), ("", "None was given.")]
+)
+def test_where_no_identifier_stands_by_itself_it_says_why(caro: User, plate: str, said: str) -> None:
+    html = as_staff_read(caro, tell(**{"vehicles-0-plate": plate}))
+    assert f"Identifiers</h3> <p>{said}</p>" in " ".join(html.split())
 
 
 @pytest.mark.parametrize("address", ["/report/", "/me/reports/{}/add/"])
