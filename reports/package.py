@@ -227,7 +227,7 @@ def _described(chosen: Sequence[Part]) -> Iterator[tuple[str, str]]:
             yield f"Who was in {VEHICLE.lower()} {number}, in their own words", car.occupants
     for told in chosen:
         if isinstance(told, Identifier) and told.of_whom:
-            yield f"Whose {told.value} is, in their own words", told.of_whom
+            yield f"Whose {told.value} is, in their own words, not as numbered here", told.of_whom
 
 
 def _later(report: Report) -> Iterator[tuple[str, str]]:

@@ -344,7 +344,7 @@ def _alike(world: World) -> Iterator[Life]:
     car = SubmittedVehicle(plate="QX21 LMB", make="Skoda", model="Octavia", colour="grey", whose="theirs")
     taxi = SubmittedVehicle(plate="QX19 TQA", colour="black", kind="taxi", whose="other")
     friend = SubmittedPerson(name="Mick", description="He waited outside.")
-    number = SubmittedIdentifier(value="07700 900871", whose="theirs", of_whom="Person 2, who waited outside")
+    number = SubmittedIdentifier(value="07700 900871", whose="theirs", of_whom="The one who waited outside")
     seen = {"persons": [known, friend], "vehicles": [car, taxi], "identifiers": [number]}
     yield _in_case(world, town="Luton", incident_types=["robbery"], **seen)
     again = SubmittedPerson(name="Kieran", description="Irish, a bird tattooed on his neck, a swallow I think.")

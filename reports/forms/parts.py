@@ -202,7 +202,9 @@ class IdentifierForm(PartForm):
         required=False,
     )
     whose = choice("Whose it is", Whose)
-    of_whom = line("Which of them, if there were several", longest=120, hint="For instance: person 2, or the driver.")
+    of_whom = line(
+        "Which of them, if there were several", longest=120, hint="For instance: the driver, or the one with the beard."
+    )
     seen = line("When they used it", longest=80, hint="For instance: last week, or until May.")
 
     fold = "If there were several people, and when they used it"

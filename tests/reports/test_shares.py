@@ -283,7 +283,8 @@ def test_in_her_name_only_after_a_talk(report: Report, ann: User, caro: User, ad
     assert write(report, caro, extent="full").status_code == 409
     talk(report, caro, wants_it="True")
     paper = text(release(approved_full(report, caro, ada), caro))
-    for words in (*HERS.values(), *DESCRIBED, "Person 1, in their own words", "Vehicle 1, in their own words"):
+    whose = "Whose 07700 900123 is, in their own words, not as numbered here"
+    for words in (*HERS.values(), *DESCRIBED, "Person 1, in their own words", "Vehicle 1, in their own words", whose):
         assert words in paper
     assert not [words for words in NEVER.values() if words in paper]
     says(report, "none")
