@@ -229,7 +229,7 @@ class Report(Agreed, KeyHolder):
         return last.count(SharedFact.Kind.LOOKUPS) > last.count(SharedFact.Kind.LOOKUPS_ENDED)
 
     def details(self) -> list[str]:
-        """What was written of the incident beside the story."""
+        """What was written beside the story: of the incident, and of whose an identifier is."""
         told = [self.injuries, self.lost, self.drink_or_drugs, self.others_present, self.police_went]
         return [text for text in (*told, *(one.of_whom for one in self.identifiers.all())) if text]
 

@@ -1,8 +1,8 @@
 """What somebody is telling us in this browser, page by page, as far as it is kept.
 
 Which draft it is stands in the pocket that the browser carries, and signed on each page: a page that lay open for
-longer than the pocket lasts still finds its draft. A page with nothing kept yet bears the id of its report-to-be
-instead, so that one that is sent twice makes one report.
+longer than the pocket lasts still finds its draft. A page with nothing kept yet bears the id that its draft will have,
+and after it the report, so that one that is sent twice makes one.
 """
 
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ _pages = signing.TimestampSigner(salt="reports.draft")
 @dataclass(frozen=True)
 class Work:
     """``owner`` is whose account it will be in; ``code`` is the draft's, as long as it was not typed back; ``to_be`` is
-    the id that a page without a draft has for its report.
+    the id that a page without a draft has for what is begun on it.
     """
 
     owner: User | None
@@ -58,7 +58,7 @@ class Work:
 
     @property
     def key(self) -> UUID:
-        """The id that its report will have."""
+        """The id that its draft has, or will have, and then its report."""
         return self.draft.pk if self.draft else self.to_be
 
 
@@ -166,8 +166,8 @@ def close(request: HttpRequest, owner: User | None, draft: Draft | None = None) 
     """Nothing of it is open in this browser any more; nor is its code, of a ``draft`` that has gone."""
     if owner:
         return pocket.keep(request, redirect("my_reports"), **{DRAFT: None})
-    codes = codes_but_of(request, draft) if draft else pocket.look(request).get(CODE)
-    return pocket.keep(request, redirect("receipt"), **{CODE: codes, DRAFT: None})
+    left = {CODE: codes_but_of(request, draft)} if draft else {}
+    return pocket.keep(request, redirect("receipt"), **{DRAFT: None}, **left)
 
 
 def await_code(request: HttpRequest, told: Report | Draft) -> dict[str, str]:
@@ -203,7 +203,7 @@ def kept_until(draft: Draft) -> str:
 
 
 def _named(request: HttpRequest) -> str | None:
-    """The draft, or the report-to-be, that the page itself says it is of."""
+    """The id that the page itself says it is of."""
     return _mark(request).partition(".")[0] or None
 
 
