@@ -68,7 +68,7 @@ class Wanted:
 def _said(text: Text, kind: str, value: str) -> Iterator[Span]:
     yield from spellings.find(text, kind, value)
     if kind == _NAME:
-        yield from alike(text, value)
+        yield from alike(text, (value,))
 
 
 @dataclass(frozen=True)

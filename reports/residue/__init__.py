@@ -173,7 +173,7 @@ def unjustified(found: Iterable[Finding], reasons: Collection[str] = ()) -> dict
 
 def _in_order(text: Text, found: Iterable[Found]) -> list[Finding]:
     ordered = sorted(found, key=lambda one: (one[1], -one[2], one[0]))
-    return [Finding(kind, start, end, text.raw[start:end]) for kind, start, end in ordered]
+    return [Finding(kind, start, end, text.written[start:end]) for kind, start, end in ordered]
 
 
 def _in_words(found: Iterable[Finding]) -> list[str]:
@@ -184,7 +184,7 @@ def _repeated(text: Text, known: Facts) -> Iterator[Found]:
     for kind, value in known.identifiers:
         yield from _as(kind, spellings.find(text, kind, value))
     called = [*known.working_names, *(value for kind, value in known.identifiers if kind == "name")]
-    yield from _as("alike", (span for name in called for span in names.alike(text, name)))
+    yield from _as("alike", names.alike(text, called))
     for kind, value in known.identifiers:
         yield from _as("name", names.initials(text, value) if kind == "name" else ())
     for name in known.working_names:
@@ -225,6 +225,8 @@ def _from_story(text: Text, story: Text) -> Iterator[Found]:
     yield from _as("copied", copied.find(text.passages, story.passages))
     yield from _as("named", names.repeated(text, names.told(story)))
     yield from _as("named", venues.repeated(text, venues.told(story)))
+    for start, end in places.addresses(story):
+        yield from _as("place", places.find(text.row, story.raw[start:end]))
     yield from _told_in_figures(text, story)
 
 

@@ -37,24 +37,6 @@ def misspelt(said: str, meant: str) -> bool:
     return _steps(said, meant) <= (2 if len(meant) >= _LONGER else 1)
 
 
-def surely_misspelt(said: str, meant: str) -> bool:
-    """``misspelt`` of a word in small letters, which may be any: it ends in another of -ie, -y and -i, or has the same
-    three consonants or more.
-    """
-    if said[0] != meant[0] or min(len(said), len(meant)) < 4:
-        return False
-    if _pet(said) and _pet(said) == _pet(meant):
-        return True
-    same = _consonants(said) == _consonants(meant) and len(_sound(meant)) > 2
-    return same and len(meant) >= _LONG and _steps(said, meant) <= 2
-
-
-def _pet(name: str) -> str:
-    """What stands before such an end, which pet names have; nothing if it has none."""
-    found = re.fullmatch(r"(.+?)(?:ie|y|i)", _undoubled(name))
-    return found[1] if found else ""
-
-
 def _short(name: str) -> str:
     """A short name, however its end is written: Daz, Dazz and Dazza, Gav and Gavy, Lola and Lols."""
     return re.sub(r"(?:ie|ey|za|zer|y|i|a|o|s|z)$", "", _undoubled(name))

@@ -14,14 +14,17 @@ _TELLING = 2  # what the words of a passage must tell, all in all
 _SPEAKER = listed(
     "i me my mine myself she her hers herself he him his himself they them their theirs we us our you your"
 )
-_FILLER = listed("just really then so very quite well actually also even still only again basically literally")
-# Words that stand in any story.
+_FILLER = listed(
+    "just really then so very quite well actually also even still only again basically literally d ll m re s t ve"
+)
+# Words that stand in any story, and those of most assaults.
 _EMPTY = listed("""
 _ 101 112 999 a about after all am an and any are as asked at away back be been before being both but by came can come
 could did do does doing done down for from gave get gets getting give go goes going gone got had has have having here
 how if in into is it its let like made make more most must no nor not now of off on one or other out over put ran said
 saw say says shall should some than that the there this these those to told too took up under until want wanted was
 went were what when where which while who will with without would
+arm choked face grabbed hair hand hands held kicked neck pulled punched pushed slapped throat
 """)
 
 

@@ -28,14 +28,15 @@ _NOT_COUNTED = r"(?!\s*(?:m[ae]n|wom[ae]n|people|members|reports|alerts|times|ye
 _DATE = regex(
     rf"\b{_NTH}(?:\s+day)?(?:\s+o[f’'])?[\s,/-]*(?:{_MONTH}|may\b)"
     rf"|\b{_NTH}\s+of\s+the\s+{_NTH}|\b{_IN_WORDS}\s+of\s+the\s+{_IN_WORDS}\b"
-    rf"|\b{_IN_WORDS}(?:\s+day)?\s+of\s+(?:{_MONTH}|may\b)"
+    rf"|\b{_IN_WORDS}(?:\s+day)?\s+o[f’']?\s+(?:{_MONTH}|may\b)"
     rf"|\b{_DIGITS}[\s/-]*{_MONTH}"
     rf"|\b{_MONTH}\.?(?:[^\S\n]+|[/-])(?:the\s+)?(?:{_NTH}|the\s+{_IN_WORDS}|{_DIGITS})\b{_NOT_COUNTED}"
     rf"|(?<![\d/.-]){_DIGITS}\s?[/.-]\s?(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:20)?\d\d(?![\d/-])"
     r"|\b20\d\d[-/.](?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01])\b"
     rf"|(?:\b{_WEEKDAY},?\s+|\bon (?:the )?)(?!24/7){_DIGITS}/(?:0?[1-9]|1[0-2])\b"
     rf"|\b{_WEEKDAY}[.,]?\s+(?:{_NTH}|the\s+(?:{_NTH}|{_IN_WORDS}))\b"
-    rf"|\b[a-z]{{3,6}}day,?\s+{_DIGITS}\b(?!\s*(?:hours|minutes|[ap]\.?m|[:.]\d|o.clock)){_NOT_COUNTED}"
+    rf"|\b[a-z]{{3,6}}day,?\s+{_DIGITS}\b(?!\s*(?:hours|minutes|[ap]\.?m|[:.]\d|o.clock|(?:to|till?|until|-"
+    rf"|–)\s*\d)){_NOT_COUNTED}"
     rf"|\b{_NTH}\s*\(?{_WEEKDAY}"
     rf"|\b(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s+{_WEEKDAY}\s+(?:of|in)\s+{_MONTH}"
     r"|\b(?:christmas|xmas|new year[’']?s|hallow[e’']{1,2}en|valentine[’']?s|st\.? \w+[’']?s|paddy[’']?s|boxing|burns"
@@ -50,7 +51,8 @@ _DATE = regex(
 )
 _LONE = regex(
     rf"\b(?:on|of|was|since|until|from|before|after|night of) the (?P<nth>{_NTH})"
-    rf"(?=\s*(?:[.,;:)!?–]|$|(?:inst|of|at|around|about|and(?!\s+{_NTH})|when|just|he|she|they|who|with|was|in|between|this|last)\b))",
+    rf"(?=\s*(?:[.,;:)!?–]|$|(?:inst|of|at|around|about|and(?!\s+{_NTH})|when|just|he|she|they|who|with|was|in"
+    rf"|between|this|last)\b))",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -39,6 +39,7 @@ _FIGURES = regex(
     rf"|(?P<close>[0-5]\d)\s*(?P<half_close>{_HALF_DAY})|\s*(?P<half_alone>{_HALF_DAY})|\s*o\W{{0,2}}clock\b)",
     re.IGNORECASE,
 )
+_BARE = regex(r"(?<![\w£$€.])(?:[01]\d|2[1-3])(?<!19)[0-5]\d(?!\w|\s?\d{3})")
 _HALVES = ("half", "half_apart", "half_close", "half_alone")
 _WORDS = regex(
     rf"(?<!\w)(?:(?P<minutes>{'|'.join(_MINUTES).replace(' ', '[ -]')}|(?:{_COUNT}|\d\d?)\s*min(?:ute)?s?"
@@ -49,7 +50,8 @@ _WORDS = regex(
     re.IGNORECASE,
 )
 _AT = (
-    r"(?:\b(?:at|abt|round|around|about|approx\.?|approximately|roughly|by|from|since|before|after|till?|until|gone|circa|just"
+    r"(?:\b(?:at|abt|round|around|about|approx\.?|approximately|roughly|by|from|since|before|after|till?|until|gone"
+    r"|circa|just"
     r"|nearly"
     r"|almost|was|exactly|stroke of)\s+|[@~]\s?)"
 )
@@ -67,7 +69,7 @@ _ALONE = regex(
     rf"{_AT}{_HOUR}[\s-]*{_PART_OF_DAY}"
     rf"|(?<!ft )(?<!ft)(?<!foot )(?<!['’])\b{_HOUR}(?:[\s-]?ish\b|\s+(?:in the (?:morning|afternoon|evening|a\.?m)\b"
     r"|at night|on the dot|bang on|sharp|exactly))"
-    rf"|(?:\bat |@\s?)(?:about |around )?{_HOUR}(?=[.,;)!]|\s*$|\s+(?:when|he|she|they|and|but|so|then)\b)"
+    rf"|(?:\bat |@\s?)(?:about |around )?{_HOUR}(?=[.,;)!]|\s*$|\s+(?:when|he|she|they|and(?!\s\d)|but|so|then)\b)"
     rf"|\b(?:{'|'.join(_HOURS)})[\s-]oh[\s-](?:{'|'.join(_HOURS[1:10])})\b"
     rf"|{_AT}(?:{'|'.join(_HOURS)})[\s-]{_TENS}\b{_NOT_COUNTED}"
     rf"|\b(?:{'|'.join(_HOURS)})[\s-]{_TENS}\s*(?:{_HALF_DAY}|{_PART_OF_DAY})"
@@ -76,9 +78,13 @@ _ALONE = regex(
     rf"|\b(?:{'|'.join(_HOURS)}|\w+teen|twenty(?:[\s-](?:one|two|three))?)\shundred\s(?:hours|hrs)\b"
     rf"|\b(?:(?:dead|bang|spot) on|gone|stroke of|back o[f’']?|shy of|coming up (?:to|for))\s{_HOUR}\b{_NOT_COUNTED}"
     rf"|\b(?:at|was) (?:nearly|almost|just (?:after|before))\s{_HOUR}\b{_NOT_COUNTED}"
-    rf"|{_AT}(?:quarter|half|ten|five|twenty(?:[\s-]five)?)\s(?:past|to)(?=[.,;)!]|\s*$|\s+(?:when|he|she|they|and|but)\b)"
+    rf"|{_AT}(?:quarter|half|ten|five|twenty(?:[\s-]five)?)\s(?:past|to)(?=[.,;)!]|\s*$|\s+(?:when|he|she|they|and"
+    rf"|but)\b)"
     rf"|\bbetween\s{_HOUR}\s(?:and|to)\s{_HOUR}\b{_NOT_COUNTED}"
-    rf"|\b(?:by|before|until|till|since) {_HOUR}(?=[.,;)!])"
+    rf"|\b(?:by(?! one)|before|until|till|since) {_HOUR}(?=[.,;)!])"
+    r"|\b(?:around|about|from|by|since|after|before|until|till|gone) (?:1[0-8]|2[1-3])[0-5]\d\b(?!\s?\d)"
+    rf"|\b{_HOUR} (?:till?|until|while) {_HOUR}\b{_NOT_COUNTED}"
+    rf"|\bat (?:1[0-2]|[1-9]) [0-5]\d(?=[.,;)!]|\s*$|\s+(?:and|but|he|her|his|it|its|she|so|the|then|they|when)\b)"
     rf"|\b(?:quarter|half|twenty(?:[\s-]five)?)\s(?:past|to)(?=[.,;)!])"
     rf"|\bat \d\d?-(?:[1-4][05]|5[05]|05)\b{_NOT_COUNTED}"
     r"|(?<![\d£])(?:[01]\d|2[0-3])[:.]?[0-5]\d\s?h(?:(?:ou)?rs)?\b"
@@ -87,9 +93,11 @@ _ALONE = regex(
     r"|(?:^|[.,;(]\s?)0[0-6][0-5]\d(?=[.,;)!]|\s+(?:when|he|she|they|and|but|so|then|on)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
+_SHARP = regex(rf"\s(?:exactly|on the dot|{_PART_OF_DAY})", re.IGNORECASE)
+_ODDS = regex(r"(?:ten|five|twenty) to one (?:he|it|she|that|they|you)\b", re.IGNORECASE)
 _RANGE = regex(
-    rf"\b(?:\d\d?(?:[:.]\d\d)?|{'|'.join(_HOURS)})\s*(?:{_HALF_DAY})?\s*(?:-|–|to|til|till|until|and)\s*"
-    rf"(?:\d\d?(?:[:.]\d\d)?|{'|'.join(_HOURS)})\s*(?:{_HALF_DAY})?",
+    rf"\b(?:\d\d?(?:[:.]\d\d)?|{'|'.join(_HOURS)})\s*(?:{_HALF_DAY})?\s*(?:-|–|to|til|till|until|while|and)\s*"
+    rf"(?:\d\d?(?:[:.]\d\d)?|{'|'.join(_HOURS)}|{_NOON})\s*(?:{_HALF_DAY})?",
     re.IGNORECASE,
 )
 _OPENING = regex(
@@ -99,7 +107,8 @@ _OPENING = regex(
     re.IGNORECASE,
 )
 _DECIMAL = regex(
-    r"\s*(?:m|km|quid|pounds?|euros?|miles?|met(?:re|er)s?|ft|feet|foot|stone|st|kg|cm|%|per|million|grand|k|x|l|litres?)\b",
+    r"\s*(?:m|km|quid|pounds?|euros?|miles?|met(?:re|er)s?|ft|feet|foot|stone|st|kg|cm|%|per|million|grand|k|x|l"
+    r"|litres?)\b",
     re.I,
 )
 _ROUGHLY = 15  # minutes: somebody who was there does not need the exact one
@@ -136,10 +145,17 @@ def exact(text: str) -> Iterator[Span]:
 def _exact(text: str) -> Iterator[Span]:
     for match in _FIGURES.finditer(text):
         surely = match["hour"][0] == "0" or int(match["hour"]) > 12
-        if match["sign"] != "." or match["half"] or (surely or _says_at(text, match)) and not _is_decimal(text, match):
+        if (
+            match["sign"] != "."
+            or match["half"]
+            or (surely or _says_at(text, match) or _SHARP.match(text, match.end()))
+            and not _is_decimal(text, match)
+        ):
             yield match.span()
     for match in _WORDS.finditer(text):
         figures = (match["way"] or "").startswith("t") and _may_be_range(match["minutes"], match["hour"] or "")
+        if _ODDS.match(text, match.start()):
+            continue
         asked = _SAYS_AT_NOON if match["noon"] else _SAYS_AT
         if not (figures or match["noon"]) or asked.search(text[max(0, match.start() - 20) : match.start()]):
             yield match.span()
@@ -172,6 +188,8 @@ def _clocks(text: str) -> Iterator[Clock]:
         yield match.span(), _meant(int(match["hour"]), int(minute), half)
     for match in _WORDS.finditer(text):
         yield match.span(), _spoken(match)
+    for match in _BARE.finditer(text):
+        yield match.span(), _meant(int(match[0][:2]), int(match[0][2:]), "")
 
 
 def _meant(hour: int, minute: int, half: str) -> set[int]:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from reports.matching.names import known_as_one
+from reports.matching import lexicon
 from reports.residue import coarse
-from reports.residue.alike import misspelt, one_name, short_for, surely_misspelt
+from reports.residue.alike import misspelt, one_name, short_for
 from reports.residue.coarse import is_own
-from reports.residue.everyday import is_common, is_everyday, name_nobody
+from reports.residue.everyday import is_common, is_everyday, is_odd, is_word, name_nobody
 from reports.residue.patterns import regex
 from reports.residue.text import Text
 from reports.residue.words import Span, Word, fold, joined, listed, words
@@ -25,6 +25,9 @@ _NAMED_AS = frozenset(
         ("known", "as"),
         ("booked", "as"),
         ("himself", "as"),
+        ("call", "him"),
+        ("calls", "him"),
+        ("cry", "him"),
         ("name", "is"),
         ("name", "was"),
         ("name", "s"),
@@ -41,6 +44,12 @@ got had has held hit is keeps kept knew knows left likely lives looks made may o
 ran rang rings said says seems sent sounds talks tells texted texts threatened told took tried tries used uses wants was
 wears went were will wore works would
 """)
+_ASKS = listed("ask asked bless cheers hey hi hiya rang tell texted thanks told write you")
+_RELATED = listed("boyfriend brother cousin dr friend husband mate miss mr mrs ms pal uncle")
+_NO_NOUN = re.compile(r"[.,;:!?)\n]|\s(?:about|and|at|for|if|in|is|on|or|she|what|when|who)\b|$")
+_RINGS, _THERE = listed("contact message phone ring text"), re.compile(r"\s(?:at|if|on|or|to|via)\b")
+_WHO_DOES = re.compile(r",\ss?he\b")
+_AGED = re.compile(r",?\s\(?(?:aged? )?[2-7]\d(?:ish)?\b(?!%|\s?(?:mins?|miles|quid))")
 _HIDDEN = regex(r"\b[^\W\d_]\w*[*#@_\d][\w*#@]*")
 _LIKE_IT = {"a": "4", "b": "8", "e": "3", "i": "1", "l": "1", "o": "0", "s": "5", "t": "7"}
 _SAYS = "says|said|is|was|has|had|got|told|went|came|asked|wants|thinks|knows|thought|left|ran"
@@ -48,7 +57,12 @@ _SURELY_DOES = _DOES - _ALSO_THINGS_DO | {"s"}
 # Nobody is called Clare by Clare's Law, nor Stanley by a Stanley knife.
 _A_THING = re.compile(
     r"(?:clare|claire|sarah|raneem|martyn|helen)[’']s law\b|(?:stanley (?:knife|knives)|henry hoovers?|jack russells?"
-    r"|fred perry|ben sherman|tommy hilfiger|ted baker|hugo boss|ralph lauren|calvin klein|harley davidson)\b",
+    r"|fred perry|ben sherman|tommy hilfiger|ted baker|hugo boss|ralph lauren|calvin klein|harley davidson"
+    r"|hunter (?:wellies|boots)|dick(?:ie)?s? (?:dungarees|overalls)|sally forth|happy as larry|bob[’']?s your uncle"
+    r"|jack the lad|jack of all|tom,? dick|peeping tom|joe (?:bloggs|public)|billy no mates|walter mitty"
+    r"|[^\W\d_]+ (?:island|sands|bay|city|united|rovers|wanderers|albion|athletic|rangers)|harris tweed|harry potter"
+    r"|gordon bennett|murphy[’']?s law|hobson[’']?s choice|pete[’']?s sake|plain jane|silly billy|aunt sally"
+    r"|big ben)\b",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -59,10 +73,16 @@ _CALLED = re.compile(
     r"(?:called|named))[\s:]+[\"'“‘]?(?P<name>[^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)",
     re.IGNORECASE,
 )
+_OF_HIS = regex(
+    r"\b(?:boyfriend|brothers?|cousins?|dad|friend|husband|mate|pal|partner|sister|son|wife"
+    r"|(?:is|was|['’]s|get|gets) (?:called|named)|booked (?:as|by|under)|answers to|signs off(?: as)?),? "
+    r"(?P<name>[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?)\b"
+)
 _PAIRED = regex(r"\b(?P<one>[A-Z]\w{2,}) (?:and|&|[’']?n[’']?) (?P<other>[A-Z]\w{2,})\b")
 _TITLED = regex(
     r"\b(?:(?:mrs?|ms|dr|sgt|prof)\.?|miss|doctor|sergeant|sarge|pc|cllr|councillor|rev|reverend|professor|lord"
-    r"|mistress|madame?|lady|uncle|aunt(?:ie|y)?|postie|big|wee|wor)\s(?P<name>(?-i:[A-Z]\b(?![\w'’&])|[A-Z][\w'’]{2,}))",
+    r"|mistress|madame?|lady|uncle|aunt(?:ie|y)?|postie|big|wee|wor)\s(?P<name>(?-i:[A-Z]\b(?![\w'’&])"
+    r"|[A-Z][\w'’]{2,}))",
     re.IGNORECASE,
 )
 
@@ -81,9 +101,9 @@ def listed_name(text: Text, value: str) -> Iterator[Span]:
     """The whole name in any capitals; a part of it where it is written like a name or is no everyday word."""
     parts = [word.text for word in words(value)]
     whole = "".join(parts)
-    if len(whole) >= _LONG and whole not in coarse.NAMES and not is_everyday(whole) and not name_nobody(parts):
+    if len(whole) >= _LONG and whole not in coarse.NAMES and not is_word(whole) and not name_nobody(parts):
         yield from (span for span in text.plain.find(whole) if not _A_THING.match(text.raw, span[0]))
-    for part in parts:
+    for part in filter(_may_be_part, parts):
         yield from _part(text, part)
 
 
@@ -91,10 +111,11 @@ def initials(text: Text, value: str) -> Iterator[Span]:
     """The first letters of a name: T.J., TJM, or K. of one who has no other name; or Honey D. And D*ve."""
     parts = [word.text for word in words(value)]
     letters = "".join(part[0].upper() for part in parts)
-    if letters.isalpha():
+    if letters.isalpha() and letters != "I":
         dotted = r"\.\s?".join(letters)
         yield from text.matches(re.compile(rf"(?<![\w.]){dotted}\.(?=\s?[a-z'’,]|\s[A-Z]{{2}})"))
-        if len(letters) > 2:
+        yield from text.matches(re.compile(rf"\b{'-'.join(letters)}\b")) if len(letters) > 1 else ()
+        if len(letters) > 2 or len(letters) == 2 and "initial" in text.raw.lower():
             yield from text.matches(re.compile(rf"\b{letters}\b"))
         elif len(letters) == 1:
             yield from text.matches(re.compile(rf"(?<![\w.'’&/-]){letters}(?:[*_–—]+|(?= (?:{_SAYS})\b))"))
@@ -118,38 +139,34 @@ def _stands_for(sign: str, letter: str) -> bool:
 
 def introduced(text: Text) -> Iterator[Span]:
     """Behind a title, or behind words that say that somebody is called so."""
-    for pattern in (_CALLED, _TITLED):
+    for pattern in (_CALLED, _TITLED, _OF_HIS):
         for match in pattern.finditer(text.raw):
-            name = match["name"]
-            if len(name) == 1 or name[0].isupper() and is_own(name.split()[0].lower()):
+            name, first = match["name"], fold(match["name"].split()[0])
+            if len(name) == 1 or (name[0].isupper() or not is_word(first)) and is_own(first):
                 yield match.span("name")
 
 
-def alike(text: Text, value: str) -> Iterator[Span]:
-    """Words that are written like names and may be a part of this one: misspelt, short or long for it."""
-    parts = [word.text for word in words(value) if not is_common(word.text)]
-    own = [part for part in parts if is_own(part)]
-    called = [match.span("name") for match in _CALLED.finditer(text.raw)]
-    for at, word in enumerate(text.row):
-        if is_common(word.text) or word.text in parts or _A_THING.match(text.raw, word.start):
+def alike(text: Text, called: Iterable[str]) -> Iterator[Span]:
+    """Words that are written like names and may be a part of one of these: misspelt, short or long for it."""
+    parts = {word.text for name in called for word in words(name) if not is_common(word.text)}
+    introduced = [match.span("name") for match in _CALLED.finditer(text.raw)] if parts else []
+    for at, word in enumerate(text.row) if parts else ():
+        if word.text in parts or is_common(word.text):
             continue
-        said = _is_named(text, at) or any(first <= word.start < last for first, last in called)
-        if not (said or _may_name(word)):
+        said = _is_named(text, at) or any(first <= word.start < last for first, last in introduced)
+        likely = said or word.marked or is_odd(word.text) or word.capital and not is_word(word.text)
+        first_name = (word.capital or text.is_shouted(word)) and word.text in lexicon.groups("names")
+        if not (likely or first_name) or not (said or _may_name(word)):
             continue
-        written = said or word.capital or text.raw[word.start : word.end].isupper()
-        likely = said or word.marked or "".join(text.after(word, 1)) in _SURELY_DOES
-        one = any(one_name(word.text, part) for part in parts) if written else _surely(word.text, own)
-        if one or likely and any(short_for(word.text, part) for part in parts):
+        likely = likely or "".join(text.after(word, 1)) in _SURELY_DOES
+        one = any(one_name(word.text, part) or likely and short_for(word.text, part) for part in parts)
+        if one and not any(_A_THING.match(text.raw, other.start) for other in text.row[max(0, at - 2) : at + 1]):
             yield word.start, word.end
 
 
 def _may_name(word: Word) -> bool:
     """Whether somebody can be called this word, as it is written."""
     return is_own(word.text) or word.marked and not is_common(word.text) and word.text not in coarse.NAMES
-
-
-def _surely(said: str, own: Iterable[str]) -> bool:
-    return any(surely_misspelt(said, part) or known_as_one(said, part) for part in own)
 
 
 def told(story: Text) -> Told:
@@ -162,14 +179,19 @@ def told(story: Text) -> Told:
 
 def _whole(story: Text) -> Iterator[str]:
     """Two words or more that stand beside each other, or with "and" between, and are all written like names."""
-    for start, end in _beside((word.start, word.end) for word in story.row if word.marked):
+    for start, end in _beside((word.start, word.end) for word in story.row if word.marked or _owns(story, word)):
         name = [word.text for word in words(story.raw[start:end])]
-        if len(name) > 1 and not coarse.NAMES.issuperset(name):
+        if len(name) - name.count("s") > 1 and not coarse.NAMES.issuperset(name):
             yield "".join(name)
     for match in _PAIRED.finditer(story.raw):
         one, other = fold(match["one"]), fold(match["other"])
         if coarse.NAMES.isdisjoint((one, other)):
             yield from (f"{one}{between}{other}" for between in ("and", "n", ""))
+
+
+def _owns(story: Text, word: Word) -> bool:
+    """The s of Fox's Den."""
+    return word.text == "s" and story.raw[word.start - 1] in "'’"
 
 
 def repeated(text: Text, told: Told) -> Iterator[Span]:
@@ -180,11 +202,18 @@ def repeated(text: Text, told: Told) -> Iterator[Span]:
         if (_may_name(word) or _acts(text, word)) and _is_told(word, told) and not _A_THING.match(text.raw, word.start)
     )
     for name in told.surely:
-        for at in () if is_common(name) else text.saying(name):
-            if not text.row[at].capital and (is_own(name) and _is_named(text, at) or _is_at(text, at)):
+        for at in () if is_common(name) else (*text.saying(name), *text.saying(f"{name}s")):
+            alone = is_odd(name) or not any(name in one for one in told.whole)
+            if not text.row[at].capital and (is_own(name) and _is_named(text, at) or alone and _is_at(text, at)):
                 yield text.row[at].start, text.row[at].end
     for name in told.whole:
-        yield from text.plain.find(name)
+        yield from (span for span in text.plain.find(name) if _is_name_there(text, *span))
+
+
+def _is_name_there(text: Text, start: int, end: int) -> bool:
+    """Whether it is written like a name, or is where somebody was: a lion may be red, a breakfast club any."""
+    small = text.written[start:end].islower() and not any(is_odd(word.text) for word in words(text.raw[start:end]))
+    return not small or _is_at(text, text.at(start)) or text.before_at(start, 1) == ["the"]
 
 
 def _beside(spans: Iterable[Span]) -> Iterator[Span]:
@@ -203,16 +232,21 @@ def _is_told(word: Word, told: Told) -> bool:
     )
 
 
+def _may_be_part(part: str) -> bool:
+    return len(part) > 1 and part not in ("on", "st")
+
+
 def _part(text: Text, part: str) -> Iterator[Span]:
-    everyday = is_everyday(part) or len(part) < 3
+    everyday = is_everyday(part) or is_word(part) or len(part) < 3
     for at in (*text.saying(part), *(() if everyday else text.saying(f"{part}s"))):
         word = text.row[at]
         if _A_THING.match(text.raw, word.start):
             named = False
         elif part in coarse.NAMES:
-            named = word.capital and _is_somebody(text, at)
+            named = word.capital and _is_somebody(text, at) or len(part) > 3 and _is_spoken_to(text, at)
         else:
-            named = not everyday or word.marked or _acts(text, word) or _is_named(text, at)
+            written = not everyday or word.marked or text.is_shouted(word) and not is_everyday(part)
+            named = written or _acts(text, word) or _is_named(text, at) or _is_spoken_to(text, at)
         if named:
             yield word.start, word.end
 
@@ -222,6 +256,17 @@ def _is_somebody(text: Text, at: int) -> bool:
     after = "".join(text.after(text.row[at], 1))
     spoken_to = not _BEFORE_A_PERSON.isdisjoint(text.before(text.row[at], 1))
     return spoken_to or after in _DOES - _ALSO_THINGS_DO or _is_named(text, at)
+
+
+def _is_spoken_to(text: Text, at: int) -> bool:
+    """Whether the words beside a small one say that it is somebody: "ring ruby on", "not to honey, she's"."""
+    word, before = text.row[at], text.before(text.row[at], 1)
+    if is_common(word.text) or not _BEFORE_A_THING.isdisjoint(before):
+        return False
+    asked = not _ASKS.isdisjoint(before) and _NO_NOUN.match(text.raw, word.end)
+    rung = not _RINGS.isdisjoint(before) and _THERE.match(text.raw, word.end)
+    does = not {*_AT, "on"} & {*before} and _WHO_DOES.match(text.raw, word.end)
+    return bool(not _RELATED.isdisjoint(before) or asked or rung or does or _AGED.match(text.raw, word.end))
 
 
 def _acts(text: Text, word: Word) -> bool:
@@ -234,8 +279,10 @@ def _acts(text: Text, word: Word) -> bool:
 
 def _is_at(text: Text, at: int) -> bool:
     """Whether the words before say that it is a place."""
-    before = text.before(text.row[at], 2)
-    return not _AT.isdisjoint(before[-1:] if before[-1:] != ["the"] else before)
+    before = text.row[max(0, at - 2) : at]
+    if not before or not text.raw[before[-1].end : text.row[at].start].isspace():
+        return False
+    return not _AT.isdisjoint(word.text for word in (before if before[-1].text == "the" else before[-1:]))
 
 
 def _is_named(text: Text, at: int) -> bool:
@@ -243,5 +290,7 @@ def _is_named(text: Text, at: int) -> bool:
     before = text.before(text.row[at], 2)
     if not before:
         return False
-    owns = text.raw[text.row[at].end :][:2].lower() in ("'s", "’s") and before[-1] not in _BEFORE_A_THING
+    owns = (
+        text.raw[text.row[at].end : text.row[at].end + 2].lower() in ("'s", "’s") and before[-1] not in _BEFORE_A_THING
+    )
     return owns or tuple(before) in _NAMED_AS or before[-1] in _NAMES_SOMEBODY

@@ -15,7 +15,8 @@ from reports.residue.words import Span, Word, listed, squash
 # British and Irish. Not what begins with 03, or with 080, 084 or 087: whole services answer there.
 _WHOLE = regex(r"(?:00)?(?:44|353)0?[127-9]\d{7,9}|0[127]\d{8,9}|08[35679]\d{7}(?!\d)|(?<!\d)7\d{9}(?!\d)")
 _A_DATE = regex(
-    r"(?<![\d/.-])\d\d?\s?[/.-]\s?\d\d?\s?[/.-]\s?(?:\d\d){1,2}(?![\d/.-])|\b(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d\b|\d:\d\d"
+    r"(?<![\d/.-])\d\d?\s?[/.-]\s?\d\d?\s?[/.-]\s?(?:\d\d){1,2}(?![\d/.-])|\b(?:19|20)\d\d\s*[-–/]\s*(?:19"
+    r"|20)?\d\d\b|\d:\d\d"
 )
 _TELEPHONE = listed("""
 call called calls cell contact dial digit digits landline line messaged messages mob mobile no num number numbers
@@ -52,7 +53,7 @@ def _is_part(text: Text, run: Sequence[Digit]) -> bool:
         return False
     if _PUBLIC.match(said) or _HELP.issuperset(word.text for _, word in run):
         return False
-    before, after = text.before(first, 6), text.after(last, 4)
+    before, after = text.before(first, 6), text.after(last, 6)
     spoken_of = not _TELEPHONE.isdisjoint([*before, *after])
     if len(said) > 5:
         return spoken_of and not _A_DATE.search(text.raw, first.start, last.end)
@@ -83,6 +84,7 @@ _SMALL = regex(
 )
 _SHOUTED = regex(r"\W+[A-Z]{2}")
 _NO_PART = listed("anpr cctv cos dvla eu gb my nb ni np num nvr st th try uk vw why")
+_MODEL = regex(r"\W(?:pick[ -]?up|range|shape|style|twin|type|van)\b", re.IGNORECASE)
 _NO_PLATE = listed("amg cdi gtd gti hdi mpg mph mpv sri suv tdi tsi tfsi vip pcs mins hrs ltr") | MAKES
 _PLATES = listed("plate plates reg regs registration")
 _PARTLY = regex(
@@ -121,7 +123,7 @@ def plates(text: Text) -> Iterator[Span]:
     for pattern in (_DATELESS, _ENDING):
         for match in pattern.finditer(text.raw):
             named = pattern is _ENDING or len(squash(match["code"])) > 3 and text.speaks_of(_PLATES, match.start())
-            if named and _may_be_part(match["code"]):
+            if named and _may_be_part(match["code"]) and not _MODEL.match(text.raw, match.end()):
                 yield match.span("code")
     yield from _spelled(text)
     yield from (run.span for run in text.sounded if _is_sounded(run) and not _POSTCODE.fullmatch(run.code))
@@ -142,7 +144,8 @@ def _may_be_part(code: str) -> bool:
 
 
 _SHAPE = regex(
-    r"[a-z]{2}\d\d[a-z]{3}|[a-z]\d{1,3}[a-z]{3}|[a-z]{3}\d{1,3}[a-z]|(?=[a-z]*[iz])[a-z]{3}\d{4}|\d{2,3}[a-z]{1,2}\d{3,6}"
+    r"[a-z]{2}\d\d[a-z]{3}|[a-z]\d{1,3}[a-z]{3}|[a-z]{3}\d{1,3}[a-z]|(?=[a-z]*[iz])[a-z]{3}\d{4}"
+    r"|\d{2,3}[a-z]{1,2}\d{3,6}"
 )
 
 
@@ -202,18 +205,20 @@ WS WV YO ZE
 _TWO = "|".join(area for area in _AREAS.split() if len(area) == 2)
 _ONE = "|".join(area for area in _AREAS.split() if len(area) == 1)
 _POSTCODE = regex(
-    rf"\b(?:{_TWO}|{_ONE})\d[A-Z\d]?\s{{0,2}}\d(?!st\b|nd\b|rd\b|th\b|hr\b|ft\b|yr\b)(?!am|pm|km|mm|cm|oz|kg)[A-Z]{{2}}\b"
+    rf"\b(?:{_TWO}|{_ONE})\d[A-Z\d]?\s{{0,2}}\d(?!st\b|nd\b|rd\b|th\b|hr\b|ft\b|yr\b)(?!am|pm|km|mm|cm|oz"
+    rf"|kg)[A-Z]{{2}}\b"
     r"|\b[AC-FHKNPRTV-Y]\d[\dW]\s?(?=[A-Z]*\d)(?=\d*[A-Z])[\dAC-FHKNPRTV-Y]{4}\b",
     re.IGNORECASE,
 )
 _TEN = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty"
 _FIGURE = rf"(?:\d{{1,2}}[A-Z]?|\s(?:one|two|three|four|five|six|seven|eight|nine|{_TEN}))"
 _USED_IN = (
-    r"(?P<in>\b(?:in|around|near|off|from|at|to|through|across|about|round|ower|over|over in|up in|down in)"
+    r"(?P<in>\b(?:in|around|near|off|from|at|to|through|across|about|round|ower|over|down|over in|up in|down in)"
     r"\s+(?:the\s)?)?"
 )
 _USE = (
     r"(?P<use>\s(?:area|postcode|post code|postal|district|side|way|end|flat|address|incall|in-call|street|streets"
+    r"|girls|ladies|lasses|lot|workers"
     r"|bit|part)\b)?"
 )
 _OUTWARD = regex(
@@ -226,9 +231,10 @@ _BESIDE_A_PLACE = regex(r"(?:[(,]\s?|[A-Z][a-z]{3,}\s)$")
 _POSTAL = regex(r"\bpost ?codes?\b[^.!?\n]*$", re.IGNORECASE)
 _GOES_ON = regex(r"[ \t]*\w")
 _MOTORWAY = regex(r"M(?:[1-689]|11|18|2[0135-7]|32|4[02589]|5[03-8]|6[0-25-79]|7[347]|80|90)")
-_NO_POSTCODE = frozenset(("co2", "wd40", "e45", "n95"))
+_NO_POSTCODE = listed("co2 ip4 ip6 ip67 ip68 wd40 e45 n95")
 _BEFORE_A_MODEL = regex(
-    r"\b(?:golf|audi|bmw|vw|ford|kia|mazda|citroen|ds|seat|tt|gt|merc|benz|mercedes|volvo|tesla|samsung|galaxy|phone)\s?$",
+    r"\b(?:golf|audi|bmw|vw|ford|kia|mazda|citroen|ds|seat|tt|gt|merc|benz|mercedes|volvo|tesla|samsung|galaxy"
+    r"|phone)\s?$",
     re.IGNORECASE,
 )
 
@@ -237,7 +243,8 @@ def postcodes(text: Text) -> Iterator[Span]:
     """Whole, or the half that says the quarter, where it is used like a place."""
     yield from text.matches(_POSTCODE)
     for run in text.sounded:
-        if (run.clear or "in" in text.before_at(run.span[0], 1)) and (
+        apart = run.words == len(run.code) > 2 and run.code[:2].isalpha()
+        if (run.clear or apart or "in" in text.before_at(run.span[0], 1)) and (
             _POSTCODE.fullmatch(run.code) or _OUTWARD.fullmatch(run.code)
         ):
             yield run.span
@@ -269,10 +276,8 @@ def _is_outward(raw: str, match: re.Match[str]) -> bool:
     in_figures = any(map(str.isdigit, code))
     beside = _is_beside_a_place(raw, match)
     if match["two"]:
-        return (
-            match["two"].isupper() and (in_figures or bool(before) or beside) or in_figures and (bool(before) or beside)
-        )
-    if beside and code[0].isupper() and not _MOTORWAY.fullmatch(code):
+        return in_figures and (len(match["two"]) < len(code) < 6) or match["two"].isupper() and (bool(before) or beside)
+    if (beside or code[0] == "M" and before) and code[0].isupper() and not _MOTORWAY.fullmatch(code):
         return True
     return (code[0].isupper() or len(code) > 2 and in_figures) and before in (
         ["in"],

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from reports.residue.everyday import is_word
 from reports.residue.patterns import regex
 from reports.residue.text import Text
-from reports.residue.words import Span
+from reports.residue.words import Span, fold
 
 _TOP = r"(?:com|org|net|co|uk|ie|info|biz|io|xxx)"
 _DOT = r"(?:\.|\s\.\s|\s*[(\[{-]\s*(?:dot|\.)\s*[)\]}-]\s*|\s+dot\s+)"
@@ -36,6 +37,7 @@ _NAME_THERE = regex(
     r"[\s:=(\"'“‘]+(?P<name>[A-Za-z][A-Za-z]*(?:[._-]?\d+|_[A-Za-z0-9]+|\.[A-Za-z0-9]{2,})[\w.]*)",
     re.IGNORECASE,
 )
+_AS = regex(rf"\b{_SERVICE} (?:as|is|under|called|named?|user|goes by) [\"'“‘]?(?P<name>[a-z]{{4,}})\b", re.IGNORECASE)
 _BY_SHAPE = regex(
     r"(?<![\w@/.-])(?:[A-Za-z]+[A-Za-z0-9]*_[A-Za-z0-9_.]+|[a-z]{4,}(?:\.[a-z]{3,})?\d{2,}[a-z]*"
     r"|[A-Z][a-z]+[A-Z][a-z]+[A-Za-z]*\d+"
@@ -54,6 +56,9 @@ def handles(text: Text) -> Iterator[Span]:
     for pattern in (_HANDLE, _BY_SHAPE, _TAG, _SPELLED):
         yield from text.matches(pattern)
     yield from text.matches(_NAME_THERE, "name")
+    for match in _AS.finditer(text.raw):
+        if not is_word(fold(match["name"])):
+            yield match.span("name")
 
 
 def pages(text: Text) -> Iterator[Span]:

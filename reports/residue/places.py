@@ -1,12 +1,12 @@
 """Exact places in a draft: that of the report, in any part of it, and every other address."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reports.residue import coarse
 from reports.residue.alike import misspelt
 from reports.residue.coarse import is_own
-from reports.residue.everyday import is_common, is_everyday
+from reports.residue.everyday import is_common, is_everyday, is_odd, is_word
 from reports.residue.patterns import regex
 from reports.residue.spoken import NUMBERS
 from reports.residue.text import Text
@@ -22,10 +22,20 @@ side square stair stairs station steps stop street studio terrace the to top und
 south east yard
 """
 _KIND = listed(_KINDS)
+_SHORT_FOR = """
+apt:apartment ave:avenue bldg:building bldgs:buildings cotts:cottages cres:crescent crt:court ct:court ctr:centre
+dr:drive est:estate fm:farm gdn:garden gdns:gardens grn:green grv:grove hse:house htl:hotel ind:industrial ln:lane
+mkt:market pk:park pl:place rd:road rms:rooms sq:square st:street stn:station ter:terrace terr:terrace
+"""
+_SHORT = dict(pair.split(":") for pair in _SHORT_FOR.split())
+_AT = listed("at behind beside by from in inside leaving near of off opposite outside past")
 _ADDRESS_NUMBER = regex(r"\d+[a-z]?")
 
 _CLEAR = "street|str|st|road|rd|avenue|ave|lane|ln|terrace|crescent|cres|grove|mews|gdns|boulevard|vennel|wynd|brae"
-_ALSO_WORDS = "close|drive|court|place|gardens|square|sq|parade|rise|croft|gate|hill|way|row|walk|quay|wharf|circus"
+_ALSO_WORDS = (
+    "close|drive|court|place|gardens|square|sq|parade|rise|croft|gate|hill|way|row|walk|quay|wharf|circus"
+    "|bank|brow|fold|view|mount|garth|dene|meadows?|fields?"
+)
 _BUILDINGS = (
     "house|court|towers?|mansions?|heights|lodge|apartments|building|mill|works|wharf|chambers|flats|farm|cottages?"
     "|point|studios|exchange|tenements?|estate|tower block|steadings?|barns?|bothy|grange|manor|priory|abbey|villas?"
@@ -50,8 +60,8 @@ _COUNTED = (
     r"|men|wom[ae]n|lads?|times?|of (?:us|them|these|those|my|his|her|our)\b)"
 )
 _DOOR = regex(
-    r"\b(?:flat|apartment|apt|room|rm|unit|suite|plot|house number|door number|at number|(?<=at )no\.?)\s*"
-    rf"(?:no\.?\s*|number\s+)?(?:{_NUMBER}|(?-i:[A-H]))\b(?!\s*{_COUNTED})",
+    r"\b(?:flat|flt|apartment|apt|room|rm|unit|suite|plot|house number|door number|at number|(?<=at )no\.?)\s*"
+    rf"(?:no\.?\s*|number\s+|(?:was|is|were)\s+(?=\d))?(?:{_NUMBER}|(?-i:[A-H]))\b(?!\s*{_COUNTED})",
     re.IGNORECASE,
 )
 _NO_NAMES = listed("""
@@ -62,8 +72,16 @@ our own public ring safe same side some that the their this which white whole ya
 
 def find(row: Sequence[Word], place: str) -> Iterator[Span]:
     """Two or more words of the place in their order, one of them its own; or its own name, written like one."""
+    row = list(_written_out(row)) if place else ()
     for part in re.split(r"[,;\n]", place):
-        yield from _find_part(row, words(part))
+        yield from _find_part(row, list(_written_out(words(part))))
+
+
+def _written_out(row: Iterable[Word]) -> Iterator[Word]:
+    """Words that are shortened as a whole; without "and", for which there may be a sign."""
+    for word in row:
+        if word.text not in ("and", "n"):
+            yield word._replace(text=_SHORT[word.text]) if word.text in _SHORT else word
 
 
 def addresses(text: Text) -> Iterator[Span]:
@@ -96,24 +114,35 @@ def _find_part(row: Sequence[Word], place: Sequence[Word]) -> Iterator[Span]:
     own = set(part) - _KIND
     if not own or coarse.is_coarse_place(list(own)):
         return
-    names = {word.text for word in place if word.capital and len(word.text) > 4 and is_own(word.text)} - _KIND
+    seldom = {name for name in own if len(name) > 3 and not is_common(name) and name not in coarse.NAMES}
+    names = set(filter(is_own, seldom))
+    odd = {name for name in names if not is_word(name)}
     for first, word in enumerate(row):
         if word.text not in part:
-            if word.marked and is_own(word.text) and any(misspelt(word.text, one) for one in names):
+            near = seldom if word.marked or is_odd(word.text) else ()
+            plural = word.text.removesuffix("s") in names and (
+                word.text[:-1] in odd or "s" in part and _is_at(row, first)
+            )
+            if plural or near and is_own(word.text) and any(misspelt(word.text, one) for one in near):
                 yield word.start, word.end
             continue
         length = _longest(row, first, part)
         said = row[first : first + length]
         if length > 1 and _tells([word.text for word in said]):
             yield said[0].start, said[-1].end
-        elif length and (_own_name(said[0]) or word.text in names):
+        elif length and (_own_name(word) or word.text in odd or word.text in names and _is_at(row, first)):
             yield said[0].start, said[0].end
+
+
+def _is_at(row: Sequence[Word], at: int) -> bool:
+    return at > 0 and row[at - 1].text in _AT or at > 1 and row[at - 1].text == "the" and row[at - 2].text in _AT
 
 
 def _tells(said: Sequence[str]) -> bool:
     """Whether these words of a place are some of its own: one that is seldom said, or two of whatever kind."""
-    own = [text for text in said if text not in _KIND]
-    return len(own) > 1 or any(not is_everyday(text) and not text.isdecimal() for text in own)
+    own = [text for text in said if text not in _KIND and text != "s"]
+    first = said[0] in own and not is_common(said[0]) and not said[0].isdecimal()
+    return len(own) > 1 or first or any(not is_everyday(text) and not text.isdecimal() for text in own)
 
 
 def _longest(row: Sequence[Word], first: int, part: list[str]) -> int:

@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from reports.identifiers import Kind, Unusable, normalise
-from reports.residue.everyday import is_everyday
+from reports.residue.coarse import is_own
+from reports.residue.everyday import is_everyday, is_odd
 from reports.residue.names import listed_name
+from reports.residue.spoken import as_figures, as_plate
 from reports.residue.text import FOR_LETTERS, LOOK_ALIKE, Text
-from reports.residue.words import Span, fold, joined, listed, squash
+from reports.residue.words import Span, Word, fold, joined, listed, squash, words
 
 _PIECE = 8  # letters of a name on a site that tell by themselves
 _PART, _APART = 3, 3  # letters and figures of a plate; what may stand between two of them
 _PLATES = listed("plate plates reg regs registration registered index vrm")
+_GAPS = listed("something blank missing unknown dunno then and maybe or x")
 _BEGINS_OR_ENDS = re.compile(r"(?:begin|start|end|finish)(?:s|ing|es|ning|in)?$")
 _ENDING = re.compile(r"(?:end|ends|ending|finish\w*|last)$")
 
@@ -30,7 +33,7 @@ def phone(text: Text, value: str) -> Iterator[Span]:
             at = said.find(known[-size:]) if len(known) >= 6 else -1
             if at >= 0:
                 yield run[at][1].start, run[at + size - 1][1].end
-        if len(said) >= 3 and known.endswith(said) and any(map(_ENDING.match, text.before(run[0][1], 4))):
+        if len(said) >= 3 and known.endswith(said) and any(map(_ENDING.match, text.before(run[0][1], 2 * len(said)))):
             yield run[0][1].start, run[-1][1].end
 
 
@@ -70,9 +73,12 @@ def _name_on_site(text: Text, kind: str, value: str) -> Iterator[Span]:
         yield from text.plain.find(handle, apart=1)
     else:
         yield from _spelled_out(text, handle)
-        yield from text.lettered.find(handle.translate(FOR_LETTERS))
-    for piece in re.findall(rf"[^\W\d_]{{{_PIECE},}}", value.partition(":")[2] or value):
-        yield from () if is_everyday(fold(piece)) else text.plain.find(fold(piece))
+        said = "".join(as_figures(words(value.partition(":")[2] or value)))
+        for spelled in {handle, said}:
+            yield from text.lettered.find(spelled.translate(FOR_LETTERS))
+    for piece in map(fold, re.findall(r"[^\W\d_]{5,}", value.partition(":")[2] or value)):
+        if is_odd(piece) and is_own(piece) or len(piece) >= _PIECE and not is_everyday(piece):
+            yield from text.plain.find(piece)
 
 
 def url(text: Text, value: str) -> Iterator[Span]:
@@ -84,7 +90,7 @@ def url(text: Text, value: str) -> Iterator[Span]:
     yield from _spelled_out(text, squash(address))
     handle = squash(address.rpartition("/")[2])
     if len(handle) >= 5 and not handle.isdecimal():
-        yield from _spelled_out(text, handle)
+        yield from _name_on_site(text, Kind.USERNAME, handle)
 
 
 def _spelled_out(text: Text, wanted: str) -> Iterator[Span]:
@@ -100,8 +106,23 @@ def plate(text: Text, value: str) -> Iterator[Span]:
         *text.plated.find(known.translate(LOOK_ALIKE)),
         *(span for part in parts for span in _plate_part(text, part)),
     }
+    found |= set(_with_gaps(text, known))
     found |= {span for part in (known[:2], known[-2:]) for span in _plate_end(text, part)}
     yield from joined(iter(sorted(found)))
+
+
+def _with_gaps(text: Text, known: str) -> Iterator[Span]:
+    """Four of its letters and figures or more, where the draft says that something is missing between them."""
+    wanted, run = known.translate(LOOK_ALIKE), list[tuple[Word, str]]()
+    for word, said in [*as_plate(text.row), (Word("", 0, 0), "")]:
+        part = "" if said in _GAPS else said.translate(LOOK_ALIKE)
+        if said and part in wanted and (len(part) < 3 or part.isdecimal()):
+            run.append((word, part))
+            continue
+        parts = [part for _, part in run if part]
+        if len("".join(parts)) > 3 and len(parts) < len(run) and re.search(".*".join(parts), wanted):
+            yield run[0][0].start, run[-1][0].end
+        run = []
 
 
 def _plate_part(text: Text, part: str) -> Iterator[Span]:

@@ -1,6 +1,7 @@
 """Digits and letters as people say them, so that a number in words is still found."""
 
 from collections.abc import Iterator, Sequence
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from reports.residue.words import Span, Word, listed
@@ -83,6 +84,8 @@ def _by_name(row: Sequence[Word], at: int) -> str | None:
 
 def _in_figures(text: str) -> str | None:
     """O for nought; I and l for one, where a digit stands beside them."""
+    if len(glued := text.strip(ascii_lowercase)) > 8:
+        text = glued
     digits = text.translate(_LETTERS_FOR_DIGITS) if any(map(str.isdigit, text)) else text.replace("o", "0")
     return digits if digits.isdecimal() and digits.isascii() else None
 

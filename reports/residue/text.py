@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from reports.residue import hours
+from reports.residue.casing import cased
 from reports.residue.coarse import is_own
 from reports.residue.copied import Passages
+from reports.residue.everyday import is_odd
 from reports.residue.spoken import SOUNDS, Digit, Sounded, as_figures, as_plate, digit_runs, sounded
 from reports.residue.words import Span, Word, listed, words
 
@@ -47,8 +49,9 @@ class Spelled:
 
 class Text:
     def __init__(self, raw: str) -> None:
-        self.raw = raw
-        self.row = words(raw)
+        self.written = raw
+        self.raw = cased(raw)
+        self.row = words(self.raw)
 
     @cached_property
     def plain(self) -> Spelled:
@@ -97,8 +100,11 @@ class Text:
 
     @cached_property
     def capitals(self) -> list[Word]:
-        """Words that begin with a capital, or are in capitals."""
-        return [word for word in self.row if word.capital or self.raw[word.start : word.end].isupper()]
+        """Words that begin with a capital, are in capitals, or in no dictionary."""
+        return [word for word in self.row if word.capital or is_odd(word.text) or self.is_shouted(word)]
+
+    def is_shouted(self, word: Word) -> bool:
+        return self.raw[word.start : word.end].isupper()
 
     @cached_property
     def own(self) -> list[Word]:
@@ -125,6 +131,10 @@ class Text:
         """The few words that stand before one of the row."""
         at = self._places[word.start]
         return [other.text for other in self.row[max(0, at - count) : at]]
+
+    def at(self, start: int) -> int:
+        """Which word of the row begins there."""
+        return self._places[start]
 
     def before_at(self, start: int, count: int) -> list[str]:
         return self.before(self.row[self._places[start]], count)

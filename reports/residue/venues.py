@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator
 
 from reports.residue import coarse
 from reports.residue.coarse import is_own
+from reports.residue.everyday import is_common, is_odd
 from reports.residue.patterns import regex
 from reports.residue.text import Text
-from reports.residue.words import Span, listed, words
+from reports.residue.words import Span, fold, listed, words
 
 _CHAINS = regex(
     r"\b(?:prem(?:iere?|mier)?\.?\s?inn|travel\s?l?odge|holl?iday inn|ibis|hilton|britannia|jury[’']?s inn"
@@ -23,7 +24,7 @@ _CHAINS = regex(
     r"|mccoll[’']?s|wilko|matalan|t\.?k\.? ?maxx|pizza hut"
     r"|domino[’']?s|papa john[’']?s|pret|(?-i:Costa|Nero|Odeon|Cineworld|Mecca|Budgens|Londis|Boots|Subway"
     r"|(?<!from )Iceland"
-    r"|Argos|Premier(?! League)|One Stop|Post Office|Lloyds|Barclays|Spar|SPAR|Centra|Murco|Maxol|Dunnes|Heron"
+    r"|Argos|Premier(?! [Ll]eague)|One Stop|Post Office|Lloyds|Barclays|Spar|SPAR|Centra|Murco|Maxol|Dunnes|Heron"
     r"|Vue|Roadchef|Welcome Break|Harvester|Toby Carvery|Walkabout|Yates|Popworld"
     r"|Paddy Power|Dunelm|Currys|Smyths|Wimpy|H&M|Village Hotel|Park Inn|Point A|Yotel)"
     r"|leonardo hotel|easyhotel|staycity|beefeater|brewers fayre|hungry horse|slug (?:and|&) lettuce|all bar one"
@@ -34,7 +35,8 @@ _CHAINS = regex(
     r"|sleep inn|moxy|campanile|euro garages|working men[’']?s club|british legion|(?-i:Moto|Rileys|Showcase|Thistle)"
     r"|wagamama|pizza express|zizzi|frankie (?:and|&) benny[’']?s|caff[eè] nero|tim hortons|supermac[’']?s|superdrug"
     r"|poundstretcher|bargain booze|best[- ]one|ladbrokes|betfred|william hill|pure ?gym|jd gyms?|david lloyd"
-    r"|ncp|q-park|euro car parks?|dunkin[’']?(?: donuts)?|five guys|wingstop)(?:[’']?s)?\b",
+    r"|ncp|q-park|euro car parks?|dunkin[’']?(?: donuts)?|five guys|wingstop)(?:[’']?s)?\b(?! (?:bags?|cards?"
+    r"|carriers?|deliver\w+|driver|fleece|hi-?vis|jacket|lorry|uniform|vans?|vouchers?)\b)",
     re.IGNORECASE,
 )
 _KINDS = (
@@ -61,7 +63,11 @@ _KINDS = (
     r"|Warehouse|Factory|Foundry|Vaults?|Cellars?|Halt|Junction|Cross|House|Legion)"
     r"|cinema|theatre|gym|restaurant|takeaway|chippy|shop|store|supermarket|studio|rooms|lounge|dungeon"
 )
-_ONE_A_TOWN = regex(r".*station|university|hospital|services|docks?|marina|market", re.IGNORECASE)
+_ONE_A_TOWN = regex(
+    r".*station|university|hospital|infirmary|services|docks?|marina|market|viaduct|pier|arena|stadium|lido"
+    r"|interchange",
+    re.IGNORECASE,
+)
 _NAMED = regex(rf"\b(?P<name>(?:[A-Z][\w'’]*(?: (?:and|of|the|&) |[ -]+)){{1,4}}?)(?P<kind>(?i:{_KINDS}))\b")
 _CALLED = regex(
     rf"\b(?i:{_KINDS}|flat|place|house),?\s(?:is |was )?(?:called|named"
@@ -88,13 +94,19 @@ _OWNER = regex(
 _AT = regex(
     r"(?:\b(?:outside|ootside|opposite|opp\.?|behind|next to|beside|inside|out of|leaving|at|nr\.?|in ?front of"
     r"|across from"
-    r"|(?:back|front|side|corner|end|top|bottom) of|(?:barred|banned) from|(?:works|worked|drinks"
-    r"|drinking) (?:in|for))\s+|@\s?)"
+    r"|(?:back|front|side|corner|end|top|bottom|bar|doorway|garden|park|rear|steps|toilets?|yard) of|(?:barred"
+    r"|banned) from|(?:works|worked|drinks"
+    r"|drinking) (?:in|for)|(?:barman|bouncer|chef|doorman|landlord|manager|owner|staff) (?:of|at|from))\s+|@\s?)"
     r"(?:the\s)?(?P<name>(?P<own>[A-Z][\w'’]{2,})(?:[ -][A-Z][a-z]+)*)"
 )
 _THE = regex(
-    r"\b(?:in|into|to|from|past|near|by|off|round|via|above|below) the (?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*)"
-    r"(?! (?:area|way|side|region|accent))"
+    r"\b(?:at|behind|in|inside|into|opposite|outside|to|from|past|near|by|off|round|via|above"
+    r"|below) the (?P<name>[A-Z][a-z]++(?:[ -][A-Z][a-z]+)*+)"
+    r"(?! (?:area|way|side|region|accent|border))"
+)
+_THE_ODD = regex(
+    r"\b(?:book(?:s|ed|ing)?|does|left|leaving|likes|manages|owns|ran|runs|suggest(?:s|ed)|tried|tries|uses|used|works)"
+    r" the (?P<name>[A-Z][a-z]{3,})\b(?![-’']| (?:area|way|side|region)\b)"
 )
 _TWO_WORDS = regex(
     r"\b(?:outside|opposite|behind|next to|beside|inside|leaving|at|by|past|near|in|from|off) (?:the )?"
@@ -109,6 +121,7 @@ _ON_A_ROAD = regex(
     r"|services)\b"
     r"|\b(?i:junction|jct)\s?\d{1,2}\b|\bJ\d{1,2}\b"
 )
+_ROAD = re.compile(r"[abm]\d{1,4}")
 _KIND_FIRST = regex(
     r"\b(?P<name>(?:Club|Hotel|Bar|Dock|Pier|Lounge|Caf[eé]|Caffi|Caff[eè]|Pub|Sauna|Studio|Villa|Casa"
     r"|Ch[aâ]teau)(?: (?:[A-Z][\w'’]+|\d{1,3}))+)"
@@ -119,10 +132,10 @@ _LIKE = listed("""
 a adult airport all ambulance an and any asylum at boutique budget business by car caravan chain children childrens
 city coastal community council country day discount dodgy emergency erotic family fancy fire fitness football gay
 georgian golf gum health her his in independent indian kebab lap licensed local lorry luxury main massage men mens my
-near nearby new nhs nice night of off on our overnight parish police polling posh power primary private public quiet
-radio referral retail rugby rural safe same sauna secondary seedy service sex sexual small snooker social sports strip
-swingers the their theme this to tow town trailer truck underground unisex unlicensed usual victim victims victorian
-village welfare with women womens workers working your youth
+near nearby new nhs nice night of off on op operation our overnight parish police polling posh power primary private
+public quiet radio referral retail rugby rural safe same sauna secondary seedy service sex sexual small snooker social
+sports strip swingers the their theme this to tow town trailer truck underground unisex unlicensed usual victim victims
+victorian village welfare with women womens workers working your youth
 """)
 
 
@@ -135,9 +148,10 @@ def find(text: Text) -> Iterator[Span]:
             own = any(is_own(word.text) or word.text.isdecimal() for word in words(match["name"]))
             if own and not text.opens(match.start("name")):
                 yield match.span("name")
-    for match in _PAIR.finditer(text.raw):
+    for match in _PAIR.finditer(text.written):
         group = "name" if match["name"] else "shouted"
-        if any(is_own(word.text) for word in words(match[group])):
+        pair = [word.text for word in words(match[group])]
+        if any(is_own(word) and not _ROAD.fullmatch(word) for word in pair) and not is_common(pair[-1]):
             yield match.span(group)
     for pattern in (_OWNER, _AT, _DRINKS):
         for match in pattern.finditer(text.raw):
@@ -145,10 +159,14 @@ def find(text: Text) -> Iterator[Span]:
                 yield match.span("name")
     for match in _THE.finditer(text.raw):
         row = {word.text for word in words(match["name"])}
-        if coarse.MAKES.isdisjoint(row) and any(map(_is_own, row)):
+        if coarse.MAKES.isdisjoint(row) and any(map(_may_be_sign, row)):
+            yield match.span("name")
+    for match in _THE_ODD.finditer(text.raw):
+        if is_odd(fold(match["name"])) and fold(match["name"]) not in coarse.NAMES:
             yield match.span("name")
     for match in _TWO_WORDS.finditer(text.raw):
-        if (coarse.NAMES | _LIKE).isdisjoint(word.text for word in words(match["name"])):
+        row = {word.text for word in words(match["name"])} - {"and"}
+        if (coarse.NAMES | _LIKE).isdisjoint(row) and not all(map(_ROAD.fullmatch, row)):
             yield match.span("name")
     for match in _NAMED.finditer(text.raw):
         first = _name_from(text, match)
@@ -158,7 +176,7 @@ def find(text: Text) -> Iterator[Span]:
 
 def told(story: Text) -> frozenset[str]:
     """What a story names without capitals, as "velvetrooms"."""
-    return frozenset(_squashed(match) for match in _UNMARKED.finditer(story.raw) if _is_own(match["name"].lower()))
+    return frozenset(_squashed(match) for match in _UNMARKED.finditer(story.raw) if is_odd(match["name"].lower()))
 
 
 def repeated(text: Text, told: Collection[str]) -> Iterator[Span]:
@@ -173,6 +191,11 @@ def _squashed(match: re.Match[str]) -> str:
 
 def _is_own(word: str) -> bool:
     return is_own(word) and word not in _LIKE
+
+
+def _may_be_sign(word: str) -> bool:
+    """Behind "in the" a capital makes a pub of what else is a word or a name: the Crown."""
+    return len(word) > 2 and not is_common(word) and word not in coarse.NAMES and word not in _LIKE
 
 
 def _name_from(text: Text, match: re.Match[str]) -> int | None:

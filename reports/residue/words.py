@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 _MARKS = "\u00ad\u0300-\u036f\u200b-\u200f\u2060\u20d0-\u20ff\ufe00-\ufe0f\ufeff"  # on a letter, or seen by nobody
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
-_LINE = re.compile(r"[^\n]{16,120}")
-_SMALL = 3  # letters of words that a headline leaves small, and words that make none yet
 _NO_ACCENT = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae"})  # these letters are others, not marked
+_INITIAL = re.compile(r"(?<![^\W_])[A-Z]\.$")
 _SENTENCE_ENDS = ".!?:;\n"
 _AFTER_IT = "\"'”’)"  # and spaces
 
@@ -41,20 +40,13 @@ def words(text: str) -> list[Word]:
 
 
 def _words(text: str) -> Iterator[Word]:
-    headlines = [line.span() for line in _LINE.finditer(text) if _is_headline(line[0])]
     for match in _WORD.finditer(text):
         written, (start, end) = match[0], match.span()
         capital = written[0].isupper() and (end - start == 1 or not written.isupper())
-        if capital and not (headlines and any(first <= start < last for first, last in headlines)):
+        if capital:
             yield Word(fold(written), start, end, True, _opens(text, start))
         elif folded := fold(written):
             yield Word(folded, start, end)
-
-
-def _is_headline(line: str) -> bool:
-    """Whether A Line Is Written Like This: there a capital says nothing."""
-    written = [word for word in _WORD.findall(line) if len(word) > _SMALL]
-    return len(written) > _SMALL and not any(word[0].islower() for word in written)
 
 
 def fold(word: str) -> str:
@@ -95,4 +87,4 @@ def _opens(text: str, start: int) -> bool:
     at = start
     while at and text[at - 1] not in _SENTENCE_ENDS and (text[at - 1].isspace() or text[at - 1] in _AFTER_IT):
         at -= 1
-    return start == 0 or (at > 0 and text[at - 1] in _SENTENCE_ENDS)
+    return at == 0 or text[at - 1] in _SENTENCE_ENDS and not _INITIAL.search(text, max(0, at - 3), at)

@@ -72,7 +72,7 @@ KNOWN = Facts(
         ("Plate Zulu Quebec one seven, dark van.", ["plate"]),
         ("He may be called Ashcomb.", ["alike"]),
         ("She is Mae to some.", ["alike"]),
-        ("He drinks in the otter and quill, outside the quartzery.", ["named", "named", "named"]),
+        ("He drinks in the otter and quill, outside the quartzery.", ["named", "named"]),
         ("Trixie says he pays Bill.", ["named", "named"]),
         ("Tell May that we know.", ["working_name"]),
         ("Write to 07700900555.", ["contact"]),
@@ -89,6 +89,10 @@ KNOWN = Facts(
         ("It says V*rn, or TVA.", ["name", "name"]),
         ("It ends in OIQ. It says ..17 OIQ there. He said zed queue one seven.", ["plate", "plate", "plate"]),
         ("Also there as catch forty four.", ["username"]),
+        ("HE WAS WITH TRIXY AT THE OTTER AND QUILL, BIG EARS AND A BEARD.", ["named", "named"]),
+        ("two were robbed there, ashcomb again, and ask trixie, she's sure of it.", ["alike", "named"]),
+        ("A van, Z something 17 O something.", ["plate"]),
+        ("Also there as catch 4 4, and as throckleywoods.", ["username"]),
         ("In early May a tall man, 1.85 m, paid £10.40 in room 90.", []),
     ],
 )
@@ -125,12 +129,21 @@ def test_what_each_kind_of_finding_catches(draft: str, kinds: list[str]) -> None
         ("He waits by SY231QO.", "postcode", "SY231QO"),
         ("Mr. Quillon booked it.", "any_name", "Quillon"),
         ("He goes by Quillon.", "any_name", "Quillon"),
+        ("He goes by quillon.", "any_name", "quillon"),
+        ("It was his mate Quillon.", "any_name", "Quillon"),
+        ("he drove off again with quillon’s van, and was seen outside quartzery.", "venue", "quartzery"),
+        ("He waits in the Crown.", "venue", "Crown"),
+        ("He booked the Quartzholme.", "venue", "Quartzholme"),
+        ("She works round the back of ne8.", "postcode", "ne8"),
+        ("She was sent to C F 2 4.", "postcode", "C F 2 4"),
+        ("His text came off07700900123.", "any_phone", "off07700900123"),
         ("He waits in the Fishwifes.", "venue", "Fishwifes"),
         ("He waits outside Red Lion.", "venue", "Red Lion"),
         ("He waits near Fox & Hounds.", "venue", "Fox & Hounds"),
         ("He waits at m14 6xz.", "postcode", "m14 6xz"),
         ("It was at 14 Quartz Lane.", "address", "14 Quartz Lane"),
         ("He waited at Flat 3.", "address", "Flat 3"),
+        ("The room was 17.", "address", "room was 17"),
         ("They met at the Quartz Moorings Hotel.", "venue", "Quartz Moorings Hotel"),
         ("They met in The Quartz Dog.", "venue", "The Quartz Dog"),
         ("It was a Premier Inn.", "venue", "Premier Inn"),
@@ -144,6 +157,9 @@ def test_what_each_kind_of_finding_catches(draft: str, kinds: list[str]) -> None
         ("He came eight on the dot.", "any_hour", "eight on the dot"),
         ("He came at oh five hundred.", "any_hour", "oh five hundred"),
         ("He came at quarter past.", "any_hour", "quarter past"),
+        ("He was gone by 2150.", "any_hour", "by 2150"),
+        ("He came at 11 50 and left.", "any_hour", "at 11 50"),
+        ("He came four while six.", "any_hour", "four while six"),
         ("He came 22.52.", "any_hour", "22.52"),
         ("It was on 14 March.", "any_day", "14 March"),
         ("It was the last Friday in November.", "any_day", "last Friday in November"),
@@ -168,6 +184,10 @@ def test_what_leads_to_somebody_by_itself_is_found_of_no_report(draft: str, kind
         "He will jack the price up. There is a mark on his neck. May be a frank man with a bill.",
         "Through an advertising site, on WhatsApp or on Telegram. Write to us at ugly mugs.",
         "WARNING: THREE LADS TRIED TO ROB A PARLOUR.",
+        "BLACK PICK UP, L200 TYPE, NUMBER PLATE TAPED OVER. BIG BEARD, WEST COUNTRY. HE CAME EARLIER THIS MONTH.",
+        "He drives the M6 and M62, in a Premier league shirt, with an Aldi bag. Ten to one he’ll say it fell by one.",
+        "Hidden Camera In A Shoe",
+        "For pete’s sake, sally forth, it takes the biscuit. Harry Potter specs. Blood tests at 6 and 12 weeks.",
         "A Jack Russell, a Ford Escort, the Samaritans and Crimestoppers, in the Range Rover Sport. He paid two thirty",
         "5ft 11ish, E45 cream, an N95 mask, a purple Ford Fiesta ST.",
         "5.10 to 6.0 tall, a five o'clock shadow, a midnight blue Volvo V70, a steel door plate for £35.",
@@ -176,7 +196,10 @@ def test_what_leads_to_somebody_by_itself_is_found_of_no_report(draft: str, kind
 )
 def test_what_leads_to_nobody_is_left_alone(draft: str) -> None:
     known = Facts(
-        identifiers=(("name", "Mark"), ("name", "Jack"), ("name", "Frank")), working_names=("May",), town="Leeds"
+        story="He put his shoe on the table.",
+        identifiers=(*(("name", name) for name in ("Mark", "Jack", "Frank", "Pete", "Earl", "Harry")),),
+        working_names=("May", "Sally", "Biscuit"),
+        town="Leeds",
     )
     assert residue.findings(draft, known) == []
 
@@ -199,6 +222,34 @@ def test_a_place_and_a_work_that_few_share_are_one_passage() -> None:
     }
     (found,) = residue.findings("A webcam worker in Cumbria was called.", few={Mix("Cumbria", "online")})
     assert (found.kind, found.text) == ("rare", "webcam worker in Cumbria")
+
+
+def test_a_place_has_other_names_and_its_sentence_may_speak_of_other_work() -> None:
+    few = {Mix("Northumbria", "bdsm")}
+    assert [one.text for one in residue.findings("A domme up in Northumberland.", few=few)] == [
+        "domme up in Northumberland"
+    ]
+    assert residue.findings("Street workers in Northumbria. He is known to kink providers too.", few=few) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "draft", "found"),
+    [
+        ("Jade Garden Sauna", "He barred nobody at jade gdn.", ["jade gdn"]),
+        ("Chaplain’s bar", "He chats to girls at chaplains.", ["chaplains"]),
+        ("Bhatti’s, 61 Soho Crescent", "Dont go near bhattis.", ["bhattis"]),
+        ("Lodge & Larch", "Books that lodge and larch place.", ["lodge and larch"]),
+        ("The Anchor", "He has a big anchor on his arm.", []),
+    ],
+)
+def test_the_exact_place_is_found_however_it_is_written(place: str, draft: str, found: list[str]) -> None:
+    assert [one.text for one in residue.repeated(draft, Facts(exact_place=place))] == found
+
+
+@pytest.mark.parametrize("draft", ["İSTANBUL NITES WAS WHERE HE STOOD", "straße und weiß und ﬁne"])
+def test_where_a_finding_stands_is_told_of_the_text_as_it_was_written(draft: str) -> None:
+    (found,) = residue.findings(f"{draft}\nHe waits by SY23 1QO.")
+    assert found.text == "SY23 1QO"
 
 
 def test_what_stands_beside_the_draft_anyway_may_stand_in_it() -> None:

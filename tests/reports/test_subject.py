@@ -128,7 +128,7 @@ def test_every_mention_is_found_and_what_points_to_a_reporter_has_a_gap(
     assert ("addition", "Today Vern rang again.") in mentions
     assert ("message", "His name is VERN, I am sure.") in mentions
     assert ("note", "Vern is known to us.") in mentions
-    assert ("note", "[…] at the […] Hotel says Vern rang her.") in mentions
+    assert ("note", "[…] at the […] says Vern rang her.") in mentions
     assert ("vehicle", "Green Rover") in mentions
     assert ("detail", "Vern took my telephone.") in mentions
     [looks] = [words for place, words in mentions if place == "person"]
