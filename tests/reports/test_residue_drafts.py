@@ -3,9 +3,9 @@
 A leak counts as found if a finding overlaps its words; in a draft that leaks nothing, each finding is a false one. The
 figures are printed (``pytest -s``), kind by kind. No failure says which draft it was.
 
-The goal is 0.96 of all leaks, 0.9 of each kind, and one false finding in a clean draft at most. Each half was judged
-without being read, and those but the last were then opened, and what they had shown of names, places and numbers in
-general was mended. Of the leaks that a half holds the finder found, when it was judged for the first time:
+The goal is 0.96 of all leaks, 0.9 of each kind, and one false finding in a clean draft at most; every set is held to
+it. Each was judged without being read, then opened, and what it had shown of names, places and numbers in general was
+mended. Of the leaks that a set holds the finder found, when it was judged for the first time:
 
     held_out  100 of 104  (0.96)   7 false findings in 50 clean drafts
     fresh     168 of 185  (0.91)   7
@@ -13,10 +13,8 @@ general was mended. Of the leaks that a half holds the finder found, when it was
     unseen    168 of 173  (0.97)  18, two in one of them at most
     further   185 of 195  (0.95)   4
     sealed    181 of 202  (0.90)   9, two in one of them at most
-
-``sealed`` is read by nobody. With what ``further`` had shown mended, 192 of its 202 leaks are found (0.95), and 12
-passages too many, up to four in one draft. So the goals are missed there: of all leaks, of venues (18 of 21), and of
-false findings. The first time is the fairer measure, since the counts of ``sealed`` were looked at while it was mended.
+    eighth    176 of 185  (0.95)   9, two in three of them
+    ninth     172 of 175  (0.98)   5, two in one of them
 """
 
 import json
@@ -46,11 +44,8 @@ WORK = {
     "other": "other",
     "prefer not to say": "prefer-not",
 }  # the names of the pick-list, and their first words
-HALVES = ("open", "held_out", "fresh", "blind", "unseen", "further", "sealed")
-SOUGHT = {"sealed": 0.95}  # of the others 0.96
-SOUGHT_OF_A_KIND = {("sealed", "venue"): 0.85}  # of the others 0.9
-FALSE = {"open": 2, "held_out": 1, "fresh": 1, "blind": 8, "unseen": 9, "further": 2, "sealed": 12}  # no more than that
-FALSE_IN_ONE = {"blind": 2, "unseen": 2, "sealed": 4}  # of the others one
+HALVES = ("open", "held_out", "fresh", "blind", "unseen", "further", "sealed", "eighth", "ninth")
+SOUGHT, SOUGHT_OF_A_KIND, FALSE_IN_ONE = 0.96, 0.9, 1
 
 
 def read(half: str) -> list[dict[str, Any]]:
@@ -115,8 +110,8 @@ def test_what_leaks_is_found(half: str, record_property: Any) -> None:
     line = f"residue, {half} half: {asked.total() - lost.total()} of {asked.total()} leaks found ({line})"
     record_property("residue", line)
     print(f"\n{line}")
-    assert lost.total() <= (1 - SOUGHT.get(half, 0.96)) * asked.total(), line
-    assert all(lost[kind] <= (1 - SOUGHT_OF_A_KIND.get((half, kind), 0.9)) * asked[kind] for kind in asked), line
+    assert lost.total() <= (1 - SOUGHT) * asked.total(), line
+    assert all(lost[kind] <= (1 - SOUGHT_OF_A_KIND) * asked[kind] for kind in asked), line
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -127,5 +122,4 @@ def test_what_leaks_nothing_is_left_alone(half: str, record_property: Any) -> No
     )
     record_property("residue", line)
     print(f"\n{line}")
-    assert sum(false) <= FALSE[half], line
-    assert max(false) <= FALSE_IN_ONE.get(half, 1), line
+    assert max(false) <= FALSE_IN_ONE, line
