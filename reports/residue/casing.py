@@ -21,7 +21,7 @@ def cased(text: str) -> str:
 def _cased(line: str) -> str:
     """With capitals where they are left out or put everywhere, but for words of a dictionary."""
     written = re.findall(r"[^\W\d_]{4,}", line)
-    if len(written) >= _SHORT and all(map(str.isupper, written)):
+    if len(written) >= _SHORT and all(word[1:].isupper() for word in written):
         line = _TOKEN.sub(lambda match: _of_capitals(match[0]), line)
     elif len(written) >= _SHORT and not _CAPITAL.search(line):
         line = _TOKEN.sub(lambda match: _of_small(match[0]), line)

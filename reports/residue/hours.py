@@ -44,7 +44,7 @@ _HALVES = ("half", "half_apart", "half_close", "half_alone")
 _WORDS = regex(
     rf"(?<!\w)(?:(?P<minutes>{'|'.join(_MINUTES).replace(' ', '[ -]')}|(?:{_COUNT}|\d\d?)\s*min(?:ute)?s?"
     r"|5|10|15|20|25)"
-    rf"[\s-]+(?P<way>past|after|efter|to|tae|til|till)[\s-]+(?:(?P<hour>{_HOUR})(?![.:]\d)|(?:{_NOON}))\b"
+    rf"[\s-]+(?P<way>past|after|efter|to|tae|t[’']|til|till)[\s-]+(?:(?P<hour>{_HOUR})(?![.:]\d)|(?:{_NOON}))\b"
     rf"|(?P<whole>{'|'.join(_HOURS)})[\s-]*(?:o\W{{0,2}}clock(?! shadow)|{_HALF_DAY})"
     rf"|(?:half|hauf|1/2|½)[\s-]*(?P<half>{_HOUR})\b|(?P<noon>{_NOON})\b){_NOT_COUNTED}",
     re.IGNORECASE,

@@ -62,7 +62,7 @@ _A_THING = re.compile(
     r"|jack the lad|jack of all|tom,? dick|peeping tom|joe (?:bloggs|public)|billy no mates|walter mitty"
     r"|[^\W\d_]+ (?:island|sands|bay|city|united|rovers|wanderers|albion|athletic|rangers)|harris tweed|harry potter"
     r"|gordon bennett|murphy[’']?s law|hobson[’']?s choice|pete[’']?s sake|plain jane|silly billy|aunt sally"
-    r"|big ben)\b",
+    r"|big ben|old bill|earl grey|father christmas)\b",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
