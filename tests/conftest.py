@@ -20,6 +20,7 @@ from members.models import User
 pytest_plugins = [
     "tests.servers.bound",
     "tests.databases",
+    "tests.side_by_side",
     "tests.people",
     "tests.servers.fixtures",
     "tests.faults.table",

@@ -76,7 +76,7 @@ def real_processes() -> None:
     marks = (("browser", "browser"), ("faults and not long", "postgres"))
     possible = [mark for mark, needed in marks if not absent(needed)]
     if possible:
-        suite("browser and faults", " or ".join(possible), "-rP", "-n", "3", "--maxschedchunk", "1")
+        suite("browser and faults", " or ".join(possible), "-rP", "-n", "3")
 
 
 @contextmanager
@@ -102,7 +102,7 @@ def fault_suite() -> None:
     """Each of them on PostgreSQL, and meanwhile on SQLite those that it can have."""
     if not absent("postgres"):
         with faults_on_sqlite("database_near and faults"):
-            suite("faults", "faults", "-rP", "-n", "2", "--maxschedchunk", "1")
+            suite("faults", "faults", "-rP", "-n", "2")
 
 
 def _with_postgres(part: str) -> None:
@@ -134,7 +134,7 @@ def suite(title: str, marked: str, *options: str, environment: Mapping[str, str]
 
 
 def pytest(marked: str, *options: str) -> list[str]:
-    return ["-m", "pytest", "-q", "--durations=10", "--dist", "loadgroup", "-m", marked, *options]
+    return ["-m", "pytest", "-q", "--durations=10", "-m", marked, *options]
 
 
 def step(title: str, command: list[str], environment: Mapping[str, str] = NOTHING) -> None:

@@ -36,7 +36,7 @@ from tests.databases import undone
 from tests.demo import urls
 from tests.shots import addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_near, pytest.mark.xdist_group("the demonstration")]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 SIZE = {"members": 150, "reports": 24, "months": 4}
 
 

@@ -13,7 +13,7 @@ from num import keys
 from tests.num.installations import ON_POSTGRESQL, Installation, empty_database
 from tests.num.keepers import Keeper, keeper
 
-pytestmark = [pytest.mark.database_near, pytest.mark.age, pytest.mark.xdist_group("backups")]
+pytestmark = [pytest.mark.database_near, pytest.mark.age]
 
 STORY = "a silver car by the old mill"
 WORKING_NAME = "Marguerite of the harbour"

@@ -332,7 +332,6 @@ def got(worlds: Worlds, people: dict[str, User]) -> Answers:
     return {cell: answer(worlds[cell.object], cell, people[cell.who]) for cell in gets}
 
 
-@pytest.mark.xdist_group("what each page answered")
 def test_each_person_finds_what_is_theirs_and_nothing_else(
     got: Answers,
 ) -> None:
@@ -358,7 +357,6 @@ def named_in_lists(worlds: Worlds, people: dict[str, User]) -> Iterator[str]:
             yield from (f"{who} at {name}: {one}" for one in {*_told(body or b"", who), *named})
 
 
-@pytest.mark.xdist_group("what each page answered")
 def test_what_was_read_and_what_was_written_down_are_the_same(
     got: Answers, worlds: Worlds, people: dict[str, User]
 ) -> None:
