@@ -12,6 +12,8 @@ from members.models import User
 from num import audit
 from num.audit import System
 from num.models import AuditEntry
+from num.purposes import Purpose
+from num.rows import acting_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_near]
 
@@ -105,3 +107,43 @@ def test_entries_take_few_statements(
             audit.record("case.read", ann, by=ann)
     assert AuditEntry.objects.count() == len(entries) + number
     assert list(audit.broken()) == []
+
+
+# In a block that says what for (num.rows), lines are written last -------------------------------------------------
+
+
+class Oops(Exception):
+    """Something goes wrong."""
+
+
+def record_and_fail(user: User) -> None:
+    audit.record("case.moved", user, by=user)
+    raise Oops
+
+
+@pytest.mark.postgres
+def test_lines_are_written_at_the_end_in_their_order(ann: User) -> None:
+    with acting_as(Purpose.CASEWORK, ann):
+        audit.record("case.read", ann, by=ann)
+        with acting_as(Purpose.OVERVIEW):
+            audit.record("case.moved", ann, by=ann)
+        assert not AuditEntry.objects.exists()
+    assert [entry.event for entry in AuditEntry.objects.order_by("pk")] == ["case.read", "case.moved"]
+    assert list(audit.broken()) == []
+
+
+@pytest.mark.postgres
+def test_what_was_undone_leaves_no_line(ann: User) -> None:
+    with acting_as(Purpose.CASEWORK, ann):
+        audit.record("case.read", ann, by=ann)
+        with pytest.raises(Oops), transaction.atomic():
+            record_and_fail(ann)
+    assert AuditEntry.objects.get().event == "case.read"
+
+
+@pytest.mark.postgres
+def test_a_block_that_fails_writes_nothing(ann: User) -> None:
+    with pytest.raises(Oops), acting_as(Purpose.CASEWORK, ann):
+        record_and_fail(ann)
+    audit.record("case.closed", ann, by=ann)
+    assert AuditEntry.objects.get().event == "case.closed"
