@@ -5,15 +5,15 @@ import pytest
 from tests.discreet import RULES, forbidden_in, visible_text
 
 
-@pytest.mark.parametrize("word", [rule["word"] for rule in RULES["outside"]])
 @pytest.mark.parametrize("around", ["{}", "Is it {}?", "x_{}-y", "({})"])
-def test_forbidden_words_are_found(word: str, around: str) -> None:
-    assert forbidden_in(around.format(word.upper()))
+def test_forbidden_words_are_found(around: str) -> None:
+    words = [rule["word"] for rule in RULES["outside"]]
+    assert [word for word in words if not forbidden_in(around.format(word.upper()))] == []
 
 
-@pytest.mark.parametrize("word", RULES["allowed"])
-def test_innocent_words_pass(word: str) -> None:
-    assert forbidden_in(f"A {word}, {word.upper()} and {word}.") == []
+def test_innocent_words_pass() -> None:
+    found = {word: forbidden_in(f"A {word}, {word.upper()} and {word}.") for word in RULES["allowed"]}
+    assert found == dict.fromkeys(RULES["allowed"], [])
 
 
 def test_encoded_words_are_seen() -> None:
