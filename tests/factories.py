@@ -1,7 +1,7 @@
 """Plain makers of the things tests need. Each writes what its action would leave behind, without the audit."""
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, cast
 
@@ -99,10 +99,9 @@ def make_member(
 ) -> User:
     """A member reached by a verified e-mail address (levels 2 and 3) and in the inbox (all levels)."""
     user = make_user(username, role)
-    user.regions.set([place(code) for code in regions])
-    user.work_types.set([work(code) for code in work_types])
-    make_channel(user, levels=(2, 3))
-    make_channel(user, Channel.Kind.INBOX, levels=(1, 2, 3))
+    user.regions.add(*map(place, regions))
+    user.work_types.add(*map(work, work_types))
+    _subscribe({make_channel(user): (2, 3), make_channel(user, Channel.Kind.INBOX): (1, 2, 3)}, user)
     return user
 
 
@@ -134,17 +133,19 @@ def make_channel(
         channel.give(address or f"{user.username}@example.org")
     channel.save()
     if levels:
-        _subscribe(channel, levels)
+        _subscribe({channel: levels}, user)
     return channel
 
 
-def _subscribe(channel: Channel, levels: Collection[int]) -> None:
-    region_mask = masks.of_regions(channel.user.regions.all())
-    work_mask = masks.of_work(channel.user.work_types.all())
+def _subscribe(wanted: Mapping[Channel, Collection[int]], user: User) -> None:
+    chosen = {
+        "region_mask": masks.of_regions(user.regions.all()),
+        "work_mask": masks.of_work(user.work_types.all()),
+    }
     Subscription.objects.bulk_create(
-        Subscription(channel=channel, level=level, region_mask=region_mask, work_mask=work_mask) for level in levels
+        Subscription(channel=channel, level=level, **chosen) for channel, levels in wanted.items() for level in levels
     )
-    channel.subscriptions.derive()
+    Subscription.objects.filter(channel__in=wanted).derive()
 
 
 def make_applicant(username: str, about: str = "The outreach van on Tuesdays knows me.") -> User:
