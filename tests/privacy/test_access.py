@@ -75,6 +75,7 @@ NEVER = {
 }  # the key of a thing that never was, where it is no UUID
 OF_EACH_KIND = (VISITOR, "una", "ann", "caro")  # are asked where everybody may come
 World = dict[str, tuple[Any, ...]]
+BROWSER = Client()  # whoever asks; to make one takes as long as some answers
 
 
 @pytest.fixture(autouse=True)
@@ -248,14 +249,14 @@ def _period() -> str:
 
 def ask(world: World, name: str, row: Row, user: User | None, method: str = "") -> HttpResponse:
     """What this person is told there; whatever it changed is undone. A refusal wrote nothing down."""
-    client = Client(enforce_csrf_checks=False)
+    BROWSER.cookies.clear()
     if user:
-        client.cookies[settings.SESSION_COOKIE_NAME] = session_of(world, user)
+        BROWSER.cookies[settings.SESSION_COOKIE_NAME] = session_of(world, user)
     sent = {row.about: world[row.about][0]} if row.about else {}
     with transaction.atomic():
         written = AuditEntry.objects.count()
         path = f"{reverse(name, args=world[row.thing])}?{urlencode(sent)}"
-        asked = client.get(path) if (method or row.method) == "get" else client.post(path, sent)
+        asked = BROWSER.get(path) if (method or row.method) == "get" else BROWSER.post(path, sent)
         response = cast(HttpResponse, asked)
         if refused(response, user.username if user else VISITOR):
             assert AuditEntry.objects.count() == written, f"a refusal at {name} is in the audit"

@@ -282,8 +282,7 @@ def _stand(made: Worlds, people: dict[str, User]) -> None:
 def wrong(worlds: Worlds, people: dict[str, User], asked: Iterable[Cell]) -> Iterator[str]:
     """Cells of the table in which somebody finds what they may not, or does not find what they may."""
     for cell in asked:
-        body, _ = answer(worlds[cell.object], cell, people[cell.who])
-        yield from _wrong(cell, body)
+        yield from _wrong(cell, found(worlds[cell.object], cell, people[cell.who]))
 
 
 def _wrong(cell: Cell, body: bytes | None) -> Iterator[str]:
@@ -292,29 +291,39 @@ def _wrong(cell: Cell, body: bytes | None) -> Iterator[str]:
         yield f"{cell.who} at {cell.name} by {cell.method}, {cell.object}: {'404' if body is None else told}"
 
 
-def answer(world: World, cell: Cell, user: User) -> tuple[bytes | None, list[AuditEntry]]:
-    """What stands under an address for this person, None if nothing does; and what was written down because of it.
+def found(world: World, cell: Cell, user: User) -> bytes | None:
+    """What stands under an address for this person, None if nothing does. All of it is undone."""
+    with transaction.atomic():
+        body = _ask(world, cell, user)
+        transaction.set_rollback(True)
+    return body
 
-    All of it is undone. The view is asked directly: what lies before it is the same at every address (test_access).
-    """
+
+def answer(world: World, cell: Cell, user: User) -> tuple[bytes | None, list[AuditEntry]]:
+    """The same, and what was written down because of it."""
+    with transaction.atomic():
+        before = AuditEntry.objects.count()
+        body = _ask(world, cell, user)
+        lines = list(AuditEntry.objects.order_by("id")[before:])
+        transaction.set_rollback(True)
+    return body, lines
+
+
+def _ask(world: World, cell: Cell, user: User) -> bytes | None:
+    """The view is asked directly: what lies before it is the same at every address (test_access)."""
     path = reverse(cell.name, args=world[cell.thing])
     sent = {cell.row.about: world[cell.row.about][0]} if cell.row.about else {}
     asked = cast(Any, (FACTORY.get if cell.method == "get" else FACTORY.post)(path, sent))
     asked.user, asked.session = User.objects.get(pk=user.pk), SessionStore()
     asked._messages = SessionStorage(asked)
     view, args, kwargs = resolve(path)
-    with transaction.atomic():
-        before = AuditEntry.objects.count()
-        try:
-            with bound():
-                body = bytes(view(asked, *args, **kwargs).content)
-        except Http404:
-            body = None
-        except PermissionDenied:
-            body = b""  # by the verb: the page is there
-        lines = list(AuditEntry.objects.order_by("id")[before:])
-        transaction.set_rollback(True)
-    return body, lines
+    try:
+        with bound():
+            return bytes(view(asked, *args, **kwargs).content)
+    except Http404:
+        return None
+    except PermissionDenied:
+        return b""  # by the verb: the page is there
 
 
 def _told(body: bytes, who: str) -> list[str]:
@@ -351,7 +360,7 @@ def named_in_lists(worlds: Worlds, people: dict[str, User]) -> Iterator[str]:
     for (name, row), who in product(ACCESS.items(), PEOPLE):
         own = name.startswith("me_")  # nothing of anybody else's
         if not row.thing and row.method == "get" and who in row.who and not own:
-            body, _ = answer(worlds["own"], Cell(name, "get", "own", who), people[who])
+            body = found(worlds["own"], Cell(name, "get", "own", who), people[who])
             hidden = [one for one, standing in OBJECTS.items() if who not in standing.read]
             named = [one for one in hidden if str(worlds[one]["case"][0]).encode() in (body or b"")]
             yield from (f"{who} at {name}: {one}" for one in {*_told(body or b"", who), *named})
@@ -445,8 +454,8 @@ def holed(hole: Hole) -> Callable[..., Any]:
     assert hole.old in source, f"{hole.asks} does not say {hole.old} any more"
     made: dict[str, Any] = {}
     exec(source.replace(hole.old, hole.new), asked.__globals__, made)
-    found: Callable[..., Any] = made[hole.asks]
-    return found
+    question: Callable[..., Any] = made[hole.asks]
+    return question
 
 
 @pytest.mark.parametrize("model", dict.fromkeys(hole.model for hole in HOLES))
