@@ -9,6 +9,7 @@ import pytest
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import login
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import Client, override_settings
@@ -16,6 +17,7 @@ from django.test import Client, override_settings
 from members import limits
 from members.adapters import REAL_FACTORS
 from members.models import User
+from num.sessions import SessionStore
 
 pytest_plugins = [
     "tests.servers.bound",
@@ -52,20 +54,23 @@ def cheap_settings() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def both_steps() -> Iterator[None]:
-    """``client.force_login``: signed in with the password, and with the second factor of whoever has one."""
+    """``client.force_login``: signed in with the password, and with the second factor of whoever has one.
+
+    In one session, where Django's own makes two, of which the first is never used.
+    """
+
+    def force_login(client: Client, user: User, backend: str | None = None) -> None:
+        request = HttpRequest()
+        request.session = client.session if settings.SESSION_COOKIE_NAME in client.cookies else SessionStore()
+        login(request, user, backend or settings.AUTHENTICATION_BACKENDS[0])
+        factor = Authenticator.objects.filter(user=user, type__in=REAL_FACTORS).first()
+        if factor:
+            record_authentication(request, user, "mfa", id=factor.pk, type=factor.type)
+        request.session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key or ""
+
     with pytest.MonkeyPatch.context() as patch:
-        force_login = Client.force_login
-
-        def with_both(self: Client, user: User, backend: str | None = None) -> None:
-            force_login(self, user, backend)
-            factor = Authenticator.objects.filter(user=user, type__in=REAL_FACTORS).first()
-            if factor:
-                request = HttpRequest()
-                request.session = self.session
-                record_authentication(request, user, "mfa", id=factor.pk, type=factor.type)
-                request.session.save()
-
-        patch.setattr(Client, "force_login", with_both)
+        patch.setattr(Client, "force_login", force_login)
         yield
 
 
