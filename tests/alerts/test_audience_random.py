@@ -89,10 +89,11 @@ class Country:
         Region.objects.filter(level="region").delete()
         Region.objects.all().delete()
         WorkType.objects.all().delete()
-        self.load()
+        self.load(self.regions)
 
-    def load(self) -> None:
-        regions = [named(code) | {"forces": list(map(named, areas))} for code, areas in self.regions.items()]
+    def load(self, regions_of_pack: Mapping[str, list[str]]) -> None:
+        """Whatever a pack no longer has stays."""
+        regions = [named(code) | {"forces": list(map(named, areas))} for code, areas in regions_of_pack.items()]
         tree = {"nation": named("nation"), "regions": regions}
         kinds = [named(code) | {"matched": True} for code in self.works]
         kinds += [named(code) | {"matched": False} for code in ("other", "prefer-not")]
@@ -166,7 +167,7 @@ def new_area(country: Country, member: Member, region: int) -> None:
     code = f"r{region % len(country.regions)}"
     if sum(map(len, country.regions.values())) < packs.MOST_BITS:
         country.regions[code].append(f"{code}-f{len(country.regions[code])}")
-        country.load()
+        country.load(country.regions)
 
 
 choices = st.fixed_dictionaries(
@@ -199,7 +200,7 @@ def test_the_rule_the_query_and_the_count_agree(
         for number, (step, how) in happening:
             step(country, people[number], how)
         country.works.append("online")  # a kind of work that came later, which nobody chose
-        country.load()
+        country.load({})
         for level, numbers, works in [*asked, (3, [0], {"online"})]:
             check(country, people, level, country.take(numbers), works)
         transaction.set_rollback(True)
