@@ -15,12 +15,9 @@ ONCE = 'scope="module"'
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    return Together(config, log)
-
-
-class Together(LoadScopeScheduling):
-    def _split_scope(self, nodeid: str) -> str:
-        return goes_with(nodeid)
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = goes_with
+    return scheduler
 
 
 def goes_with(test: str) -> str:
