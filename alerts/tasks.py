@@ -12,7 +12,7 @@ from num.celery import ring
 def drain() -> None:
     """The doorbell: deliver what is due. Running it twice, or twice at once, is harmless."""
     done = dispatch.drain(wake=lambda: ring("alerts.drain"))
-    actions.note_moved(transports.moved(), by=audit.System("drain"))
+    actions.note_moved(transports.moved())
     if done.more:
         ring("alerts.drain")
     elif done.rings:

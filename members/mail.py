@@ -24,7 +24,9 @@ from members import limits, notes, presets, texts
 from members.addresses import domain_of, normalise
 from members.models import Channel, User
 from members.phones import is_number
-from members.transports import Outcome, Unsent, ways
+from members.transports import Outcome, Then, ways
+
+Unsent = Callable[[], object] | None  # is called if surely nobody took a message, and another try may help
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,7 @@ def allow(request: HttpRequest, what: str, to: str) -> bool:
     return here and limits.allow(what, address, most=20, seconds=limits.HOUR)
 
 
-def send(template: str, to: str, unsent: Unsent = None, /, *, sender: str = "", **context: str) -> None:
+def send(template: str, to: str, then: Then = None, /, *, sender: str = "", **context: str) -> None:
     """Send ``members/mail/<template>.txt`` to an address, or ``members/text/<template>.txt`` to a number, once the
     transaction has committed.
 
@@ -50,38 +52,38 @@ def send(template: str, to: str, unsent: Unsent = None, /, *, sender: str = "", 
     whether somebody is known.
     """
     if is_number(to):
-        texts.send(template, to, unsent=unsent, **context)
+        texts.send(template, to, then=then, **context)
         return
     subject, _, body = render_to_string(f"members/mail/{template}.txt", context).partition("\n")
     message = EmailMessage(subject, body.lstrip(), sender or settings.EMAIL_FROM, [to], headers=_headers())
-    transaction.on_commit(lambda: _hand_over(message, template, unsent))
+    transaction.on_commit(lambda: _hand_over(message, template, then))
 
 
 def send_to(user: User, template: str, link: str, *, unsent: Unsent = None) -> bool:
     """Send it the first way that she uses and we can, unless she pauses. False if there is no such way."""
     channel = ways().filter(user=user).in_order().first()
     if channel and user.is_active and not user.paused:
-        send_by(channel, template, unsent=unsent, link=link)
+        send_by(channel, template, then=partial(_try_again, unsent), link=link)
     return channel is not None
 
 
-def write_to(channel: Channel, template: str, *, unsent: Unsent = None, **context: str) -> None:
+def write_to(channel: Channel, template: str, *, then: Then = None, **context: str) -> None:
     """As ``send``, the way that the channel leads: a number may be one in Signal."""
     if channel.kind in (Channel.Kind.SMS, Channel.Kind.SIGNAL):
-        texts.send(template, channel.address, by=channel.kind, unsent=unsent, **context)
+        texts.send(template, channel.address, by=channel.kind, then=then, **context)
     else:
-        send(template, channel.address, unsent, **context)
+        send(template, channel.address, then, **context)
 
 
-def send_by(channel: Channel, template: str, *, unsent: Unsent = None, **context: str) -> None:
+def send_by(channel: Channel, template: str, *, then: Then = None, **context: str) -> None:
     """Send it as its owner wants messages to look there; the template's first line is ``{{ subject }}``.
 
     To a device goes ``members/note/<template>.txt``.
     """
     if channel.device:
-        notes.send(template, channel, context.get("link") or link_to("me_contact"), unsent=unsent)
+        notes.send(template, channel, context.get("link") or link_to("me_contact"), then=then)
     else:
-        write_to(channel, template, unsent=unsent, **presets.headers(channel.preset), **context)
+        write_to(channel, template, then=then, **presets.headers(channel.preset), **context)
 
 
 def link_to(name: str, *args: str) -> str:
@@ -93,14 +95,19 @@ def _headers() -> dict[str, str]:
     return {"Message-ID": f"<{uuid.uuid4()}@{domain_of(settings.EMAIL_FROM)}>", "Auto-Submitted": "auto-generated"}
 
 
-def _hand_over(message: EmailMessage, template: str, unsent: Unsent) -> None:
+def _hand_over(message: EmailMessage, template: str, then: Then) -> None:
     """By the first provider that takes it; no other is asked about an address that one has refused."""
     outcomes = []
     for connect in (get_connection, *_others()):
         outcomes.append(_outcome(message, connect(), template))
         if outcomes[-1] in (Outcome.SENT, Outcome.PERMANENT):
-            return
-    if unsent and Outcome.LOST not in outcomes:
+            break
+    if then:
+        then(Outcome.LOST if Outcome.LOST in outcomes else outcomes[-1])
+
+
+def _try_again(unsent: Unsent, outcome: Outcome) -> None:
+    if unsent and outcome is Outcome.TEMPORARY:
         unsent()
 
 

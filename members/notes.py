@@ -7,12 +7,12 @@ from django.template.loader import render_to_string
 
 from members import presets, transports
 from members.models import Channel
-from members.transports import Message, Unsent, webpush
+from members.transports import Message, Then, webpush
 
 HOUR = 3600
 
 
-def send(template: str, channel: Channel, link: str, *, unsent: Unsent = None) -> None:
+def send(template: str, channel: Channel, link: str, *, then: Then = None) -> None:
     """Send ``members/note/<template>.txt`` once the transaction has committed, as its owner wants it to look there."""
     topic = uuid.uuid4().hex
     data = webpush.put_together(
@@ -26,4 +26,4 @@ def send(template: str, channel: Channel, link: str, *, unsent: Unsent = None) -
     )
     message = Message(channel.address, data.encode())
     called = f"note {template}"
-    transaction.on_commit(lambda: transports.send_one(Channel.Kind.PUSH, message, called=called, unsent=unsent))
+    transaction.on_commit(lambda: transports.send_one(Channel.Kind.PUSH, message, called=called, then=then))

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from members import limits, transports
 from members.models import Channel
-from members.transports import Message, Unsent
+from members.transports import Message, Then
 
 
 def are_sent() -> bool:
@@ -29,11 +29,11 @@ def allow(request: HttpRequest, number: str) -> bool:
     return all(allowed)
 
 
-def send(template: str, to: str, *, by: str = Channel.Kind.SMS, unsent: Unsent = None, **context: str) -> None:
+def send(template: str, to: str, *, by: str = Channel.Kind.SMS, then: Then = None, **context: str) -> None:
     """Send ``members/text/<template>.txt`` to a number, by text or by Signal, once the transaction has committed.
 
     What cannot be sent is logged without its number, as in members.mail.
     """
     words = render_to_string(f"members/text/{template}.txt", context).strip()
     message = Message(to, words.encode())
-    transaction.on_commit(lambda: transports.send_one(by, message, called=f"text {template}", unsent=unsent))
+    transaction.on_commit(lambda: transports.send_one(by, message, called=f"text {template}", then=then))

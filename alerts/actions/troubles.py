@@ -1,5 +1,6 @@
 """That something about sending needs a person: noticed, told once, over."""
 
+import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -7,20 +8,27 @@ from typing import Final, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from alerts import dispatch as engine
 from alerts.models import Alert, Dispatch, Trouble
-from members import mail
-from members.models import Channel, User
+from alerts.models.trouble import TroubleQuerySet
+from members import mail, transports
+from members.models import User
+from members.transports import Outcome
 from num import audit, health
 from num.clock import moment
+from num.crypto import Unreadable
 from reports import duty
 
 STUCK_AFTER: Final = health.LATE.total_seconds()
 CALM: Final = timedelta(minutes=10)  # without being noticed again, and it is over
-AGAIN_AFTER: Final = timedelta(seconds=50)  # where nobody took the line: so at the next look
+AGAIN_AFTER: Final = timedelta(seconds=50)  # where nobody took the line: so at the next look; longer than one way takes
+TAKEN: Final = transports.TAKEN | {Outcome.LOST}  # or perhaps: rather that than the same each minute
 LOOKED_BACK: Final = timedelta(hours=1)  # how long a dispatch is measured against its goals
 STOPS: Final = {Trouble.Kind.FULL: Alert.Level.RISK, Trouble.Kind.SPENT: Alert.Level.DANGER}  # up to which level
+
+log = logging.getLogger(__name__)
 
 
 class Noticed(NamedTuple):
@@ -32,28 +40,14 @@ class Noticed(NamedTuple):
 
 
 def watch(*, by: audit.System, at: datetime | None = None) -> int:
-    """Look for what needs a person; of how much somebody was told. Every minute, and harmless to do twice."""
+    """Look for what needs a person; of how much somebody is told. Every minute, and harmless to do twice."""
     now = moment(at)
-    told = notice([*_stuck(), *_full(), *_late(now)], by=by, at=at)
+    for one in [*_stuck(), *_full(), *_late(now)]:
+        _begin(one, now)
     calm = Trouble.objects.open().exclude(kind__in=Trouble.TICKED_OFF).filter(noticed_at__lt=now - CALM)
     calm.update(over_at=now)
-    return told
-
-
-@transaction.atomic
-def notice(found: Iterable[Noticed], *, by: audit.System, at: datetime | None = None) -> int:
-    """Tell whoever can do something of each that nobody was told of yet; how many these are.
-
-    The message is one line without content, one for all. Told of are who is on duty and who approves alerts. What
-    surely none of them got is told again: the provider that is down may be the one by which they are told.
-    """
-    now = moment(at)
-    for one in found:
-        _begin(one, now)
-    untold = Trouble.objects.open().filter(tell_at__lte=now).select_for_update(skip_locked=True)
-    new = {trouble.pk for trouble in untold}
+    new = _claim(now)
     if new:
-        Trouble.objects.filter(pk__in=new).update(tell_at=now + AGAIN_AFTER)
         _tell(new, by, now)
     return len(new)
 
@@ -69,9 +63,10 @@ def see_to(trouble: Trouble, *, by: User, at: datetime | None = None) -> Trouble
     return trouble
 
 
-def note_moved(kinds: Iterable[str], *, by: audit.System, at: datetime | None = None) -> int:
-    """Of these kinds the second provider is used now."""
-    return notice([Noticed(Trouble.Kind.SECOND, kind) for kind in kinds], by=by, at=at)
+def note_moved(kinds: Iterable[str]) -> None:
+    """Of these kinds the second provider is used now. Whoever delivers waits for nobody to be told of it."""
+    for kind in kinds:
+        _begin(Noticed(Trouble.Kind.SECOND, kind), timezone.now())
 
 
 def _begin(one: Noticed, now: datetime) -> None:
@@ -96,26 +91,42 @@ def _begin(one: Noticed, now: datetime) -> None:
     )
 
 
+@transaction.atomic
+def _claim(now: datetime) -> set[int]:
+    """What nobody was told of yet. Nothing while another tells: where mail hangs, all workers could end up in it."""
+    untold = Trouble.objects.open().filter(tell_at__isnull=False)
+    if untold.filter(tell_at__gt=now).exists():
+        return set()
+    new = {trouble.pk for trouble in untold.filter(tell_at__lte=now).select_for_update(skip_locked=True)}
+    Trouble.objects.filter(pk__in=new).update(tell_at=now + AGAIN_AFTER)
+    return new
+
+
 def _tell(new: Collection[int], by: audit.System, now: datetime) -> None:
-    """Each person of those which she may see, by all her ways."""
-    seen = {user: _seen(user, new) for group in duty.groups(now) for user in group}
-    ways = [(user, channel) for user, hers in seen.items() if hers for channel in duty.ways(user)]
-    unsent: list[Channel] = []
-    for _, channel in ways:
-        mail.send_by(channel, "on_duty", unsent=partial(unsent.append, channel), link=mail.link_to("desk"))
+    """One line without content, one for all: to who is on duty and who approves alerts, each person of what she may
+    see, by all her ways.
 
-    @transaction.atomic
-    def note() -> None:
-        reached = {user for user, channel in ways if channel not in unsent}
-        told = Trouble.objects.filter(pk__in={pk for user in reached for pk in seen[user]}).order_by("pk")
-        if number := told.update(tell_at=None):
-            audit.record("trouble.told", told[0], by=by, at=now, people=len(reached), troubles=number)
+    What none of them took is told again: the provider that is down may be the one by which they are told. With each
+    way it is claimed anew: however long mail hangs, nobody else tells the same meanwhile.
+    """
+    told_of = Trouble.objects.filter(pk__in=new)
+    untold = told_of.filter(began_at__lte=now, tell_at__isnull=False)
+    people = [user for group in duty.groups(now) for user in group if told_of.visible_to(user).exists()]
+    ways = [(user, channel) for user in people for channel in duty.ways(user)]
+    for user, channel in ways:
+        untold.update(tell_at=timezone.now() + AGAIN_AFTER)
+        then = partial(_note_told, untold.visible_to(user), by, now)
+        try:
+            mail.send_by(channel, "on_duty", then=then, link=mail.link_to("desk"))
+        except Unreadable:
+            log.exception("a way to tell somebody of what needs a person does not open")
 
-    transaction.on_commit(note)
 
-
-def _seen(user: User, new: Collection[int]) -> set[int]:
-    return set(Trouble.objects.visible_to(user).filter(pk__in=new).values_list("pk", flat=True))
+@transaction.atomic
+def _note_told(untold: TroubleQuerySet, by: audit.System, now: datetime, outcome: Outcome) -> None:
+    first = untold.order_by("pk").first() if outcome in TAKEN else None
+    if first and (number := untold.update(tell_at=None)):
+        audit.record("trouble.told", first, by=by, at=now, troubles=number)
 
 
 def _stuck() -> list[Noticed]:

@@ -23,9 +23,9 @@ __all__ = [
     "TAKEN",
     "Message",
     "Outcome",
+    "Then",
     "Transport",
     "Unreachable",
-    "Unsent",
     "get",
     "kinds",
     "moved",
@@ -37,7 +37,7 @@ PATIENCE = 12.0  # seconds that a page may wait for a provider
 
 log = logging.getLogger(__name__)
 
-Unsent = Callable[[], object] | None  # is called if surely nobody took a message, and another try may help
+Then = Callable[[Outcome], object] | None  # is called with what became of a message
 
 
 def _by_all(providers: Sequence[Kept]) -> Transport:
@@ -96,7 +96,7 @@ def moved() -> list[str]:
     return [kind for kind, one in kept.items() if isinstance(one, Either) and one.moved]
 
 
-def send_one(kind: str, message: Message, *, called: str, unsent: Unsent = None) -> None:
+def send_one(kind: str, message: Message, *, called: str, then: Then = None) -> None:
     """A message about an account; a page waits for it. What cannot be sent is logged without its address."""
     outcome, why = Outcome.TEMPORARY, "not attempted"
     try:
@@ -106,5 +106,5 @@ def send_one(kind: str, message: Message, *, called: str, unsent: Unsent = None)
         why = error.reason
     if outcome is not Outcome.SENT:
         log.warning("%s not sent: %s", called, why)
-    if outcome is Outcome.TEMPORARY and unsent:
-        unsent()
+    if then:
+        then(outcome)
