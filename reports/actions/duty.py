@@ -1,5 +1,6 @@
 """Duty: who has it when, and telling them that a grave report waits."""
 
+import logging
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -9,8 +10,11 @@ from members import mail
 from members.models import User
 from num import audit, clock
 from num.audit import Actor
+from num.crypto import Unreadable
 from reports import duty
 from reports.models import DutyCall, Report, Shift
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -58,4 +62,7 @@ def tell(*, by: Actor, at: datetime | None = None) -> int:
 
 def _ring(user: User) -> None:
     for channel in duty.ways(user):
-        mail.send_by(channel, "on_duty", link=mail.link_to("home"))
+        try:
+            mail.send_by(channel, "on_duty", link=mail.link_to("home"))
+        except Unreadable:
+            log.exception("a way to tell somebody of a grave report does not open")

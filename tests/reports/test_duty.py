@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
@@ -182,9 +183,11 @@ def test_a_flood_rings_nobody_more_than_once_in_five_minutes(sweep: Sweep, smtp_
     assert DutyCall.objects.count() == 5, "and each is listed"
 
 
-def test_every_confirmed_way_is_used(
+def test_every_confirmed_way_is_used_that_opens(
     sweep: Sweep, smtp_sink: SmtpSink, texts: TextServer, caro: User, ada: User
 ) -> None:
+    make_channel(caro, address="old@example.org")
+    caro.channels.update(uid=uuid4())
     make_channel(caro)
     make_channel(caro, Channel.Kind.SMS, "+447700900123")
     shift(caro, -HOUR, HOUR)
@@ -193,7 +196,7 @@ def test_every_confirmed_way_is_used(
     assert smtp_sink.counts() == {"caro@example.org": 1}
     assert [one.to for one in texts.taken] == ["+447700900123"]
     assert forbidden_in(texts.taken[0].words) == []
-    assert DutyCall.objects.get().ways == 2
+    assert DutyCall.objects.get().ways == 3
 
 
 @pytest.mark.usefixtures("reachable")
