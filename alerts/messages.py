@@ -88,7 +88,7 @@ def render_notice(level: int) -> Renderings:
 def render_several(kind: str, count: int, level: int, *, corrects: bool = False) -> str:
     """One message instead of ``count`` that waited for the same person; the gravest has this level.
 
-    ``corrects``: one of them withdraws or updates an earlier one.
+    ``corrects``: one of them takes back or replaces what came there before, or may have.
     """
     context = {"count": count, "corrects": corrects, "all": f"{settings.BASE_URL}/alerts/"}
     if kind == Channel.Kind.PUSH:

@@ -1,15 +1,16 @@
 """Deliveries that waited, once more through the gate. What is due for one channel goes out as one message."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby, zip_longest
 from typing import NamedTuple
 
 from django.db import transaction
 
 from alerts import messages
-from alerts.dispatch import allowance, clock, gate, leases, next_way, outcomes, sending, timing, waiting
+from alerts.dispatch import allowance, clock, corrections, gate, leases, next_way, outcomes, sending, timing, waiting
 from alerts.dispatch.gate import Recipient
 from alerts.dispatch.handover import Window
 from alerts.dispatch.sending import Prepared
@@ -138,7 +139,8 @@ def _letters(tries: Iterable[Try]) -> list[Letter]:
 
 def compose(letters: Iterable[Letter]) -> list[Prepared]:
     """Of one delivery its own message, of several one that only counts them."""
-    return [_several(letter) if len(letter.tries) > 1 else _single(letter.tries[0]) for letter in letters]
+    before = cache(corrections.reached_before)
+    return [_several(letter, before) if len(letter.tries) > 1 else _single(letter.tries[0]) for letter in letters]
 
 
 def _single(one: Try) -> Prepared:
@@ -147,11 +149,11 @@ def _single(one: Try) -> Prepared:
     return sending.compose(Window(one.slice, one.handed, [recipient], waited=one.waited))[0]
 
 
-def _several(letter: Letter) -> Prepared:
+def _several(letter: Letter, before: Callable[[Slice], set[int]]) -> Prepared:
     kind, gravest = letter.tries[0].slice.kind, letter.tries[0].slice.dispatch
     mildest = letter.tries[-1].slice.dispatch  # what its link ends: nobody loses danger among lesser ones
     look = presets.headers(letter.recipient.preset)
-    corrects = any(one.slice.dispatch.corrects for one in letter.tries)
+    corrects = any(one.row.number in before(one.slice) for one in letter.tries)
     rendering = messages.render_several(kind, len(letter.tries), gravest.level, corrects=corrects)
     writer = sending.Writer(kind, [one.slice.dispatch_id for one in letter.tries], mildest.level)
     filled = messages.fill_for_all(rendering, date=sending.date(), **look)

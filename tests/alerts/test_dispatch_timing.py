@@ -109,6 +109,30 @@ def test_what_waited_for_the_morning_is_one_message(caro: User, ada: User, three
     assert "There are 2 new messages for you. An older message from us is no longer right." in said
 
 
+@pytest.mark.parametrize("got_it", [True, False])
+def test_of_several_only_who_got_what_an_update_replaces_reads_that_it_is_not_right(
+    caro: User, ada: User, three: list[Channel], still: Clock, got_it: bool
+) -> None:
+    older, update = make_approved(caro, ada), make_approved(caro, ada)
+    update.replaces = older
+    still.moment = at(12)
+    if not got_it:
+        pace(three[0], 3, "daily")
+    sent = start(older)
+    drain()
+    dispatch.stop(sent)
+    quiet(three[0])
+    still.moment = at(23)
+    for new in (update, make_approved(caro, ada)):
+        start(new)
+    drain()
+    still.moment = at(9, days=1)
+    assert drain(post := Post()) == [M0]
+    said = visible_text(post.taken[0].data)
+    assert "There are 2 new messages for you." in said
+    assert ("no longer right" in said) is got_it
+
+
 def test_the_level_she_chose_breaks_them(caro: User, ada: User, three: list[Channel], still: Clock) -> None:
     quiet(three[0], broken_by=3)
     still.moment = at(23)
