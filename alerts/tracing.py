@@ -24,7 +24,7 @@ class Copied:
 @dataclass(frozen=True)
 class Trace:
     """What can be said of a passage. ``groups`` are none if it carries no mark of members, or if so few are in them
-    that to name them would point to people (``too_few``). ``staff``: it may be what they see before it goes out.
+    that to name them would point to people (``too_few``). ``staff``: it reads as what they see before it goes out.
     """
 
     groups: Collection[int]
