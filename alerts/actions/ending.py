@@ -2,14 +2,12 @@
 
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
 from alerts import dispatch as engine
 from alerts.actions.guards import Refused, check_visible, close_review, lock
 from alerts.models import Alert, Dispatch
-from members.actions import tell_soon
 from members.models import User
 from num import audit
 from num.celery import ring
@@ -39,16 +37,11 @@ def cancel(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
     if in_review:
         close_review(alert, by, at)
     for warning in alert.dispatches.filter(follows__isnull=True):
-        notice = engine.start_notice(engine.stop(warning), at=now)
-        transaction.on_commit(partial(_tell_by_newer_ways, notice), robust=True)
+        engine.start_notice(engine.stop(warning), at=now)
         gone_out.note_warning_ended(alert.case, [source.report for source in alert.sources.all()], by=by, at=at)
         ring("alerts.drain")
     audit.record("alert.cancelled", alert, by=by, at=now)
     return alert
-
-
-def _tell_by_newer_ways(notice: Dispatch) -> None:
-    tell_soon(engine.reached_here_alone(notice))
 
 
 def give_way(old: Alert, new: Alert, *, by: User, at: datetime | None = None) -> None:

@@ -7,7 +7,6 @@ failed for now waits (waiting, retry); what is over is closed (sweep). Nothing h
 """
 
 from alerts.dispatch.allowance import full_today
-from alerts.dispatch.corrections import reached_here_alone
 from alerts.dispatch.folding import fold
 from alerts.dispatch.lifecycle import halt_all, start, start_notice, stop, warning_of
 from alerts.dispatch.loop import Drained, drain, warm
@@ -34,7 +33,6 @@ __all__ = [
     "oldest_due_age",
     "progress",
     "queued",
-    "reached_here_alone",
     "speeds",
     "start",
     "start_notice",

@@ -50,14 +50,18 @@ def reaching(kind: object, number: Combinable) -> QuerySet[Slice]:
 
 
 def reached_here_alone(notice: Dispatch) -> QuerySet[User]:
-    """Who has on this site what the notice takes back, and outside by no way that is left, but a newer way."""
+    """Who has on this site what the notice takes back, and outside by no way that is left, but has a newer way.
+
+    That is one added or confirmed since, by which she follows such alerts.
+    """
     earlier = Dispatch.objects.filter(pk__in=notice.earlier())
     arrived = Exists(reaching(OuterRef("kind"), OuterRef("pk")).filter(dispatch__in=earlier))
     hers = Channel.objects.filter(arrived, user=OuterRef("pk"))
-    since = earlier.aggregate(last=Min("last_id"))["last"]
-    newer = transports.ways().reachable().filter(pk__gt=since).values("user")
+    since = earlier.aggregate(last=Min("last_id"), at=Min("approved_at"))
+    newer = Q(pk__gt=since["last"]) | Q(verified_at__gt=since["at"])
+    others = transports.ways().reachable().filter(newer, subscriptions__level=notice.level).values("user")
     left = hers.reachable().outside()
-    return User.objects.filter(Exists(hers.filter(kind=Channel.Kind.INBOX)), pk__in=newer).exclude(Exists(left))
+    return User.objects.filter(Exists(hers.filter(kind=Channel.Kind.INBOX)), pk__in=others).exclude(Exists(left))
 
 
 def _reached(dispatches: Collection[UUID], kind: str, **tiles: int) -> Iterator[int]:

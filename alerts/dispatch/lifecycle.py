@@ -76,6 +76,7 @@ def start_notice(dispatch: Dispatch, *, at: datetime) -> Dispatch:
         text_hash=dispatch.text_hash,
         last_id=dispatch.last_id,
         approved_at=at,
+        newer_untold=True,
     )
 
 

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import transaction
 
-from alerts.dispatch import allowance, clock, handover, leases, lifecycle, plan, retry, sweep, waiting
+from alerts.dispatch import allowance, clock, handover, leases, lifecycle, next_way, plan, retry, sweep, waiting
 from alerts.dispatch.gate import Closed, Recipient
 from alerts.dispatch.handover import Window, hand_over
 from alerts.dispatch.leases import LeaseLost
@@ -201,8 +201,15 @@ def drain(
     else:
         run.done.more = True
     sweep.finish()
+    _tell_by_newer(run)
     _say_when(run)
     return run.done
+
+
+def _tell_by_newer(run: Run) -> None:
+    for pk in next_way.untold():
+        with run.bulkhead(pk):
+            next_way.tell_by_newer(pk)
 
 
 @transaction.atomic

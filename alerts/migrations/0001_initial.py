@@ -238,6 +238,7 @@ class Migration(migrations.Migration):
                 ("planned_to", models.BigIntegerField(default=0)),
                 ("approved_at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(null=True)),
+                ("newer_untold", models.BooleanField(default=False)),
                 (
                     "alert",
                     models.ForeignKey(
@@ -271,6 +272,11 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("follows__isnull", True)), fields=("alert",), name="dispatch_one_warning"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("newer_untold", True)), fields=["id"], name="dispatch_newer_untold"
                     ),
                 ],
             },

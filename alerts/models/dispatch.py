@@ -42,6 +42,7 @@ class Dispatch(models.Model):
     planned_to = models.BigIntegerField(default=0)
     approved_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    newer_untold = models.BooleanField(default=False)  # of a notice: by newer ways nobody was told yet
 
     class Meta:
         ordering = ("-level", "approved_at")
@@ -49,6 +50,7 @@ class Dispatch(models.Model):
             models.CheckConstraint(condition=Q(state__in=("sending", "done", "stopped")), name="dispatch_state"),
             models.UniqueConstraint(fields=("alert",), condition=Q(follows__isnull=True), name="dispatch_one_warning"),
         )
+        indexes = (models.Index(fields=("id",), condition=Q(newer_untold=True), name="dispatch_newer_untold"),)
 
     def __str__(self) -> str:
         return f"dispatch {self.state}"

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from members import mail
@@ -21,6 +21,7 @@ from num.crypto import Unreadable
 
 NOT_GRAVE = 0  # no level of an alert: nothing lets it break her quiet hours
 AGAIN_AFTER: Final = timedelta(minutes=5)  # where nobody took the line
+BATCH: Final = 500
 AT_MOST: Final = 4.0  # seconds in which the next one is begun: alerts wait for the same workers
 
 log = logging.getLogger(__name__)
@@ -39,9 +40,14 @@ def tell_to_read(user: User) -> None:
         transaction.on_commit(lambda: _wait(user, when))
 
 
-def tell_soon(people: QuerySet[User]) -> None:
-    """The same to each of these, who may be many: at the next beat, or when their quiet hours have ended."""
-    people.update(notice_due=timezone.now())
+def tell_soon(people: QuerySet[User], to: str) -> None:
+    """A line to each of these, who may be many, that leads to this page: at the next beat, or after their quiet hours.
+
+    Part of a transaction, which holds them in one order. What waits already comes with it, and leads there, too.
+    """
+    held = list(people.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    for first in range(0, len(held), BATCH):
+        User.objects.filter(pk__in=held[first : first + BATCH]).update(notice_due=timezone.now(), notice_to=to)
 
 
 def tell_waiting() -> None:
@@ -70,15 +76,17 @@ def _tell(pk: UUID) -> None:
     now = timezone.now()
     for user in _due(now).filter(pk=pk).select_for_update(skip_locked=True, no_key=True):
         when = _after_quiet_hours(user, now)
-        _wait(user, when if when > now else None)
-        if when <= now:
-            _write(user)
+        if when > now:
+            _wait(user, when)
+        else:
+            User.objects.filter(pk=pk).update(notice_due=None, notice_to="")
+            _write(user, user.notice_to)
 
 
-def _write(user: User) -> None:
-    link, unsent = mail.link_to("me"), lambda: _wait(user, timezone.now() + AGAIN_AFTER)
+def _write(user: User, to: str = "") -> None:
+    link, unsent = mail.link_to(to or "me"), lambda: _wait(user, timezone.now() + AGAIN_AFTER, to)
     if not mail.send_to(user, "to_read", link, unsent=unsent) and user.channels.unconfirmed().exists():
-        transaction.on_commit(lambda: _wait(user, timezone.now()))
+        transaction.on_commit(lambda: _wait(user, timezone.now(), to))
 
 
 def _after_quiet_hours(user: User, now: datetime) -> datetime:
@@ -86,5 +94,6 @@ def _after_quiet_hours(user: User, now: datetime) -> datetime:
     return due(quiet, NOT_GRAVE, since=now, now=now)
 
 
-def _wait(user: User, when: datetime | None) -> None:
-    User.objects.filter(pk=user.pk).update(notice_due=when)
+def _wait(user: User, when: datetime, to: str = "") -> None:
+    """What leads to her account only leaves what waits already where it leads."""
+    User.objects.filter(pk=user.pk).update(notice_due=when, notice_to=to or F("notice_to"))

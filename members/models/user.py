@@ -95,6 +95,7 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     paused_until = models.DateTimeField(null=True)
     # When to tell her that there is something to read. Null: nothing waits.
     notice_due = models.DateTimeField(null=True)
+    notice_to = models.CharField(max_length=20, blank=True)  # the page that the line leads to; empty: her account
 
     USERNAME_FIELD = "username"
     objects = UserManager()
