@@ -35,6 +35,7 @@ from reports.views import flood
 # Carried by the browser, sealed: in a session they would lie beside the account of whoever is signed in.
 CODE = "code"  # the codes that were not yet written down, the latest first
 DRAFT = "draft"  # what is being told
+TOLD = "told"  # what was told last: whose its code is need not be asked
 PAGES_LAST = timedelta(days=1)
 
 R = TypeVar("R", bound=HttpResponseBase)
@@ -142,13 +143,13 @@ def carry(request: HttpRequest, response: R, work: Work, **changes: str | None) 
 def put_by(request: HttpRequest, work: Work) -> HttpResponse:
     """She goes on later: in her account, or with the code, which she types back before it is gone.
 
-    Where it has gone from this browser untyped, she is asked before another ends it, and after any code that is here.
+    Where it has gone from this browser untyped, she is asked before another ends it.
     """
     if not work.draft:
         messages.warning(request, "There is nothing to keep yet.")
         return redirect("report")
     if work.code:
-        return carry(request, redirect("report_sent"), work)
+        return carry(request, redirect("report_sent"), work, **{TOLD: str(work.key)})
     if work.draft.may_get_receipt and is_of_this_browser(request):
         return carry(request, redirect("report_sent"), work, **await_code(request, work.draft))
     messages.success(request, kept_until(work.draft))
@@ -159,7 +160,7 @@ def finish(request: HttpRequest, work: Work) -> HttpResponse:
     """It has been sent. Without an account her code is shown, unless she has typed it back."""
     if work.owner:
         return close(request, work.owner)
-    return carry(request, redirect("report_sent"), work, **{DRAFT: None})
+    return carry(request, redirect("report_sent"), work, **{DRAFT: None, TOLD: str(work.key)})
 
 
 def close(request: HttpRequest, owner: User | None, draft: Draft | None = None) -> HttpResponse:
@@ -171,16 +172,28 @@ def close(request: HttpRequest, owner: User | None, draft: Draft | None = None) 
 
 
 def await_code(request: HttpRequest, told: Report | Draft) -> dict[str, str]:
-    """What the browser carries for it; she is told if another code is shown first."""
-    if waiting(request):
-        kept = "It is kept, and not sent" if isinstance(told, Draft) else "We have your report"
-        messages.info(request, f"{kept}. Its code comes after the one below, which is for something else.")
-    return flood.await_code(request, told)
+    """What the browser carries for it."""
+    return flood.await_code(request, told) | {TOLD: str(told.pk)}
 
 
 def waiting(request: HttpRequest) -> list[tuple[str, Report | Draft]]:
-    """The codes that this browser has and nobody has typed back yet, the latest first, each with what it is for."""
-    return [(code, told) for code in codes(request) if (told := receipts.named_by(code))]
+    """What was told in this browser and nobody has typed the code of yet, the latest first, each with its code if that
+    is here.
+    """
+    here = [(code, told) for code in codes(request) if (told := receipts.named_by(code))]
+    later = [("", told) for told in flood.awaited(request)]
+    return sorted([*here, *later], key=lambda one: not is_told_last(request, one[1]))
+
+
+def is_told_last(request: HttpRequest, told: Report | Draft) -> bool:
+    """Whether it was told by whoever sits here now. What came before may be somebody else's, on a device of many."""
+    return pocket.look(request).get(TOLD) == str(told.pk)
+
+
+def let_go(request: HttpRequest, response: R, told: Report | Draft) -> R:
+    """The browser carries nothing of it any more. It stays with us, for as long as it would."""
+    left: dict[str, str | None] = {CODE: codes_but_of(request, told)} | flood.await_no_code(request, told)
+    return pocket.keep(request, response, **left | ({DRAFT: None} if _carried(request) == str(told.pk) else {}))
 
 
 def codes(request: HttpRequest) -> list[str]:

@@ -47,28 +47,29 @@ def await_code(request: HttpRequest, told: Report | Draft) -> dict[str, str]:
     return {AWAITED: pocket.first(request, AWAITED, str(told.pk))}
 
 
-def awaits_code(request: HttpRequest) -> bool:
-    return any(_awaited(request))
+def await_no_code(request: HttpRequest, told: Report | Draft) -> dict[str, str]:
+    return {AWAITED: " ".join(key for key in _keys(request) if key != str(told.pk))}
 
 
-def code_later(request: HttpRequest, name: str) -> HttpResponse | None:
-    """For a report, or a draft, whose code is not in this browser; None if it waits for none. POST makes the code.
+def code_later(request: HttpRequest, told: Report | Draft, name: str) -> HttpResponse:
+    """For a report, or a draft, whose code is not in this browser. POST makes the code.
 
     It goes under ``name`` into the pocket. A reply that is lost on the way is asked for again, with another code.
     """
-    told = next(_awaited(request), None)
-    if told is None:
-        return None
     if request.method == "POST" and admission.may_make_receipt():
         code = draft.give_receipt(told) if isinstance(told, Draft) else give_receipt(told)
-        return pocket.keep(request, redirect("report_sent"), **{name: code})
+        return pocket.keep(request, redirect("report_sent"), **{name: pocket.first(request, name, code)})
     is_draft = isinstance(told, Draft)
     context = {"too_soon": request.method == "POST", "has_code": told.locator != "", "draft": is_draft}
     return pocket.keep(request, render(request, "reports/code_later.html", context))
 
 
-def _awaited(request: HttpRequest) -> Iterator[Report | Draft]:
-    for key in pocket.look(request).get(AWAITED, "").split():
+def awaited(request: HttpRequest) -> Iterator[Report | Draft]:
+    for key in _keys(request):
         told = Report.objects.kept().filter(pk=key).first() or Draft.objects.of(None).known_as(key).first()
         if told and told.may_get_receipt:
             yield told
+
+
+def _keys(request: HttpRequest) -> list[str]:
+    return pocket.look(request).get(AWAITED, "").split()

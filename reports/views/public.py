@@ -28,13 +28,13 @@ from reports.forms.steps import CHECK, NAMES, typed_in
 from reports.models import Consent, Draft, Report
 from reports.views import drafting, flood, standing
 from reports.views.consents import settle
-from reports.views.drafting import CODE, DRAFT, Work
+from reports.views.drafting import CODE, DRAFT, TOLD, Work
 
 SENT_BEFORE = (
     "We have this report already, as you sent it first. If you changed something on the page after that, it is not in "
     "it. You can change your answers, or add something, {where}. To tell us about something else, open a new page."
 )
-NEXT_CODE = "That code is kept. Below is another one, of something else that you told us. Please keep it, too."
+CODE_KEPT = "That code is kept."
 OPENED = "receipt"  # carried by the browser, too: the report whose code was typed
 TAKEN_BACK = "You have taken your report back. We will not use it."
 TAKEN_BACK_AFTER = f"{TAKEN_BACK} What has gone out before cannot be called back."
@@ -123,36 +123,54 @@ def _thank(request: HttpRequest, sent: Sent, work: Work) -> HttpResponse:
 @acting_as(Purpose.REPORTING)
 def show_code(request: HttpRequest) -> HttpResponse:
     """Each code, until it was typed once: then it is nowhere but with the reporter. If the answer to that is lost, she
-    may type it again.
+    may type it again. Before one of what was not told last, whether it is hers is asked.
     """
     waiting = drafting.waiting(request)
-    if not waiting and "code" not in request.POST:
-        return flood.code_later(request, CODE) or redirect("receipt")
-    form = ReceiptForm(request.POST or None)
-    opened = open_with_code(request, form)
-    if opened and (not waiting or drafting.code_of(request, opened)):
+    form = ReceiptForm(request.POST if "code" in request.POST else None)
+    opened, has_codes = open_with_code(request, form), any(code for code, _ in waiting)
+    if opened and (not has_codes or drafting.code_of(request, opened)):
         return _kept(request, opened)
-    if not waiting:
+    if form.is_bound and not has_codes:
         return _ask_code(request, form, {})
+    if not waiting:
+        return redirect("receipt")
+    if "mine" in request.POST:
+        return _answered(request, [told for _, told in waiting])
+    code, told = waiting[0]
+    if not drafting.is_told_last(request, told):
+        asked = {"told": told, "draft": isinstance(told, Draft)}
+        return pocket.keep(request, render(request, "reports/told_before.html", asked))
+    if not code:
+        return flood.code_later(request, told, CODE)
     if opened:
         form.add_error("code", ANOTHER)
-    code, told = waiting[0]
     context = {"code": code, "form": form, "next": standing.next_for(told) if isinstance(told, Report) else None}
     shown = {DRAFT: str(told.pk)} if isinstance(told, Draft) else {}
     return pocket.keep(request, render(request, "reports/sent.html", context), **shown)
 
 
 def _kept(request: HttpRequest, told: Report | Draft) -> HttpResponse:
-    """She has typed the code of this, and goes on to the next; from the last to where it stands."""
-    carried: dict[str, str | None] = {CODE: drafting.codes_but_of(request, told)}
+    """She has typed the code of this, and is asked about the next; from the last she goes to where it stands."""
+    carried: dict[str, str | None] = {CODE: drafting.codes_but_of(request, told), TOLD: None}
     if isinstance(told, Draft):
         messages.success(request, drafting.kept_until(told))
         carried[DRAFT] = None
     else:
         carried[OPENED] = str(told.pk)
-    if drafting.waiting(request) or flood.awaits_code(request):
-        messages.info(request, NEXT_CODE)
+        if drafting.waiting(request):
+            messages.success(request, CODE_KEPT)
     return pocket.keep(request, redirect("report_sent"), **carried)
+
+
+def _answered(request: HttpRequest, waiting: list[Report | Draft]) -> HttpResponse:
+    """Whether she told this, too. What she does not know goes from this browser."""
+    told = next((one for one in waiting if str(one.pk) == request.POST.get("told")), None)
+    back = redirect("report_sent")
+    if told is None:
+        return back
+    if request.POST["mine"] == "yes":
+        return pocket.keep(request, back, **{TOLD: str(told.pk)})
+    return drafting.let_go(request, back, told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

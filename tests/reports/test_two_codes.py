@@ -10,6 +10,7 @@ from reports.models import Draft, Message, Report
 from tests.reports.telling import page, press
 from tests.reports.test_coming_back import code_in, enter
 from tests.reports.test_report_page import EMPTY
+from tests.reports.test_sent_twice import as_before
 
 pytestmark = pytest.mark.django_db
 MESSAGES = "/report/receipt/messages/"
@@ -97,3 +98,25 @@ def test_a_new_code_stays_while_something_begun_before_is_gone_on_with(client: C
     press(client, "check", (button, "yes"))
     assert Draft.objects.exists() == (button == "save")
     assert new in page_sent(client)
+
+
+@pytest.mark.parametrize("button", ["send", "save"])
+def test_whoever_tells_something_next_gets_neither_code_nor_words_of_who_told_before(
+    client: Client, button: str
+) -> None:
+    """On a device that many use. Whoever told both says so, and loses neither."""
+    lay_open = page(client)
+    press(client, "story", (button, "yes"), story="Before.")
+    old = code_in(page_sent(client))
+    press(client, "story", ("send", "yes"), html=lay_open, story="New.")
+    new = code_in(page_sent(client))
+    asked = client.post("/report/sent/", {"code": new}, follow=True).content.decode()
+    assert "Did you tell us something else here before?" in asked
+    assert "Before." not in page(client, "check")
+    [told] = re.findall('name="told" value="([^"]+)"', asked)
+    hers = as_before(client)
+    assert code_in(hers.post("/report/sent/", {"told": told, "mine": "yes"}, follow=True).content.decode()) == old
+    after = client.post("/report/sent/", {"told": told, "mine": "no"}, follow=True).content.decode()
+    assert "Where it stands" in after
+    assert page_sent(client) == ""
+    assert ("What you are about to send" if button == "save" else "Where it stands") in enter(Client(), old)
