@@ -83,16 +83,19 @@ def _read_out(request: UserRequest, report: Report, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @only("triage")
 def entered(request: UserRequest) -> HttpResponse:
-    """The code, to be read out if it is wanted. POST forgets it, or throws it away."""
+    """The code, to be read out if it is wanted. POST forgets the one that its page showed, or throws it away."""
     held = pocket.look(request)
-    key = held.get(ENTERED) if READ_OUT in held else None
+    shown = held.get(ENTERED) if READ_OUT in held else None
+    key = _named(request) if request.method == "POST" else shown
     report = Report.objects.visible_to(request.user).filter(pk=key).first() if key else None
     if report is None:
         return redirect("casework")
     if request.method == "POST":
         _drop(request, report) if "unwanted" in request.POST else note_code_kept(report)
-        return pocket.keep(request, redirect("casework_report", pk=report.pk), **{READ_OUT: None})
-    return pocket.keep(request, render(request, "reports/entered.html", {"code": held[READ_OUT]}))
+        forgotten = {READ_OUT: None} if shown == str(report.pk) else {}
+        return pocket.keep(request, redirect("casework_report", pk=report.pk), **forgotten)
+    context = {"code": held[READ_OUT], "mark": _pages.sign(str(report.pk))}
+    return pocket.keep(request, render(request, "reports/entered.html", context))
 
 
 def _drop(request: UserRequest, report: Report) -> None:

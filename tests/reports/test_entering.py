@@ -28,6 +28,7 @@ from tests.reports.test_sent_twice import as_before
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/casework/reports/new/"
+ENTERED = "/casework/reports/entered/"
 TOLD: dict[str, Any] = EMPTY | {
     "came_by": "phone",
     "source": "friend",
@@ -39,6 +40,11 @@ TOLD: dict[str, Any] = EMPTY | {
     "agreed-police": "not_asked",
     "read": "on",
 }
+
+
+def said_on(html: str) -> dict[str, str]:
+    """What a page with a code says when it is sent."""
+    return dict(re.findall('name="(draft)" value="([^"]+)"', html))
 
 
 @pytest.fixture
@@ -58,7 +64,7 @@ def test_the_page_asks_in_the_words_of_the_ledger_and_chooses_nothing(as_caro: C
 
 def test_a_report_by_phone_says_who_tells_who_wrote_it_down_and_who_agreed(as_caro: Client, caro: User) -> None:
     answer = as_caro.post(ADDRESS, TOLD)
-    assert answer.headers["Location"] == "/casework/reports/entered/"
+    assert answer.headers["Location"] == ENTERED
     report = Report.objects.get()
     assert (report.story, report.source, report.came_by, report.entered_by) == ("He hit her.", "friend", "phone", caro)
     assert (report.reporter, report.organisation, report.verified) == (None, None, False)
@@ -84,18 +90,19 @@ def test_the_code_is_read_out_once_and_opens_the_report(as_caro: Client, client:
     html = as_caro.post(ADDRESS, TOLD, follow=True).content.decode()
     code, report = code_in(html), Report.objects.get()
     assert "Read it out slowly" in html
-    there = as_caro.post("/casework/reports/entered/")
+    there = as_caro.post(ENTERED, said_on(html))
     assert there.headers["Location"] == f"/casework/reports/{report.pk}/"
-    assert as_caro.get("/casework/reports/entered/").headers["Location"] == "/casework/"
+    assert as_caro.get(ENTERED).headers["Location"] == "/casework/"
     assert "Where it stands" in client.post("/report/receipt/", {"code": code}, follow=True).content.decode()
 
 
 def test_a_code_that_nobody_wants_opens_nothing_and_no_message_waits_to_be_read_with_it(as_caro: Client) -> None:
-    code = code_in(as_caro.post(ADDRESS, TOLD | {"came_by": "paper"}, follow=True).content.decode())
+    shown = as_caro.post(ADDRESS, TOLD | {"came_by": "paper"}, follow=True).content.decode()
+    code = code_in(shown)
     page = f"/casework/reports/{Report.objects.get().pk}/"
     asked = ("Write to the reporter", "First word")
     assert all(words in as_caro.get(page).content.decode() for words in asked)
-    html = as_caro.post("/casework/reports/entered/", {"unwanted": "yes"}, follow=True).content.decode()
+    html = as_caro.post(ENTERED, said_on(shown) | {"unwanted": "yes"}, follow=True).content.decode()
     assert "The code opens nothing now." in html
     assert not [words for words in asked if words in html]
     assert receipts.open(code) is None
@@ -103,11 +110,25 @@ def test_a_code_that_nobody_wants_opens_nothing_and_no_message_waits_to_be_read_
 
 
 def test_a_code_that_was_typed_meanwhile_stays(as_caro: Client, client: Client) -> None:
-    code = code_in(as_caro.post(ADDRESS, TOLD, follow=True).content.decode())
+    shown = as_caro.post(ADDRESS, TOLD, follow=True).content.decode()
+    code = code_in(shown)
     client.post("/report/receipt/", {"code": code})
-    html = as_caro.post("/casework/reports/entered/", {"unwanted": "yes"}, follow=True).content.decode()
+    html = as_caro.post(ENTERED, said_on(shown) | {"unwanted": "yes"}, follow=True).content.decode()
     assert "Somebody has used the code, so it stays." in html
     assert receipts.open(code) == Report.objects.get()
+
+
+@pytest.mark.parametrize("button", [{}, {"unwanted": "yes"}])
+def test_what_is_said_on_a_page_is_said_of_the_code_that_it_shows(as_caro: Client, button: dict[str, str]) -> None:
+    """Two callers, each in a tab."""
+    first, second = (as_caro.post(ADDRESS, TOLD, follow=True).content.decode() for _ in range(2))
+    as_caro.post(ENTERED, said_on(first) | button)
+    theirs = Report.objects.earliest("received_at")
+    assert (theirs.receipt_kept, theirs.locator == "") == (not button, bool(button))
+    assert receipts.named_by(code_in(second)), "nothing was said of it"
+    assert code_in(as_caro.get(ENTERED).content.decode()) == code_in(second)
+    as_caro.post(ENTERED, said_on(second))
+    assert as_caro.get(ENTERED).headers["Location"] == "/casework/"
 
 
 def test_a_page_that_is_sent_twice_makes_one_report(as_caro: Client) -> None:
@@ -123,7 +144,7 @@ def test_a_page_that_is_sent_twice_makes_one_report(as_caro: Client) -> None:
     html = as_caro.post(ADDRESS, page | {"story": "He hit her twice."}, follow=True).content.decode()
     assert "This report is kept already" in html
     assert code_in(html) == code
-    as_caro.post("/casework/reports/entered/")
+    as_caro.post(ENTERED, said_on(html))
     assert as_caro.post(ADDRESS, page).headers["Location"] == f"/casework/reports/{report.pk}/"
     assert receipts.open(code) == Report.objects.get()
     as_caro.post(ADDRESS, TOLD)
