@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from members.models import Organisation, Region, User
 from num.fields import KeyHolder, SealedTextField
@@ -181,9 +182,11 @@ class Report(Agreed, KeyHolder):
         """As ``talkable_by`` asks it, of one that somebody may change."""
         return self.state != self.State.WITHDRAWN and self.is_reachable
 
-    @property
+    @cached_property
     def is_callable(self) -> bool:
-        """As ``callable_by`` asks it, of one that somebody may change and that was not taken back."""
+        """As ``callable_by`` asks it, of one that somebody may change and that was not taken back; ``mark_callable``
+        says it beforehand.
+        """
         if self.reporter is not None:
             return not self.reporter.is_staff
         return self.organisation_id is None and self.safe_contact is not None and self.wants_support()
@@ -200,7 +203,7 @@ class Report(Agreed, KeyHolder):
             return []
         targets = TARGETS[self.case.level if self.case else self.suggested_level()]
         running = []
-        if self.is_reachable and not self.contacted_at:
+        if not self.contacted_at and (self.is_reachable or self.is_callable):
             running.append(Clock("First word", self.waiting_since + targets.contact))
         if not self.decided_at:
             running.append(Clock("Decision", self.waiting_since + targets.decision))

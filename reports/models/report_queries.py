@@ -126,10 +126,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Of those, not taken back, the ones that a member or an applicant made: staff may call her about it. Without
         an account, who wrote how to reach her and wants support.
         """
-        called = self.worked_on_by(user).exclude(state=Answers.State.WITHDRAWN)
-        wants = Exists(self.model.objects.allowing(Use.SUPPORT).filter(pk=OuterRef("pk")))
-        gave = Q(reporter=None, organisation=None, safe_contact__isnull=False)
-        return called.filter(Q(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER)) | (gave & wants))
+        return self.worked_on_by(user).exclude(state=Answers.State.WITHDRAWN).filter(_callable())
+
+    def mark_callable(self) -> "ReportQuerySet":
+        """For a list with their clocks: each would ask for itself, and open what is sealed."""
+        return self.annotate(is_callable=_callable())
 
     def talkable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """Of those they may change: whose reporter can read a message here, by account or with the receipt."""
@@ -185,7 +186,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With what a row of a list shows of a report that waits, and nothing of what is sealed."""
         persons = cast(type[models.Model], self.model._meta.get_field("persons").related_model)
         claims = Prefetch("persons", persons._default_manager.only("report", "claimed_to_be"))
-        shown = self.select_related("reporter").only(*ROW)
+        shown = self.mark_callable().select_related("reporter").only(*ROW)
         return shown.prefetch_related("incident_types", claims)
 
     def running(self) -> "ReportQuerySet":
@@ -211,7 +212,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
         Counted here: the database would work out the weight of each once for every target.
         """
-        asked = self.running().order_by().annotate(no_word=Q(contacted_at=None) & _reachable())
+        asked = self.running().order_by().annotate(no_word=_awaits_word())
         rows = asked.values_list("weight", "waiting_since", "no_word", "decided_at")
         waits = [
             (now - since, TARGETS[weight], no_word, decided_at is None) for weight, since, no_word, decided_at in rows
@@ -288,9 +289,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def allowing(self, use: str, at: datetime | None = None) -> "ReportQuerySet":
         """Those that allow this use now, or at a moment: the rule of ``Report.allows``, as a query."""
-        live = Q(answer__in=Consent.AGREES) & (Q(expires_at__isnull=True) | Q(expires_at__gt=at or timezone.now()))
-        newest = Consent.objects.filter(report=OuterRef("pk"), use=use).order_by("-number").values(live=live)[:1]
-        return self.exclude(state=Answers.State.WITHDRAWN).filter(Subquery(newest))
+        return self.exclude(state=Answers.State.WITHDRAWN).filter(_newest_agrees(use, at))
 
 
 class Late(NamedTuple):
@@ -306,8 +305,23 @@ def _reachable() -> Q:
     return hers | ~Q(locator="")
 
 
+def _callable() -> Q:
+    """Whoever made it may be called, by account; without one, if there is a way and support is wanted."""
+    gave = Q(reporter=None, organisation=None, safe_contact__isnull=False)
+    return Q(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER)) | (gave & _newest_agrees(Use.SUPPORT))
+
+
+def _newest_agrees(use: str, at: datetime | None = None) -> Subquery:
+    live = Q(answer__in=Consent.AGREES) & (Q(expires_at__isnull=True) | Q(expires_at__gt=at or timezone.now()))
+    return Subquery(Consent.objects.filter(report=OuterRef("pk"), use=use).order_by("-number").values(live=live)[:1])
+
+
+def _awaits_word() -> Q:
+    return Q(contacted_at=None) & (_reachable() | _callable())
+
+
 def _contact_late(now: datetime) -> Q:
-    return _reachable() & Q(contacted_at=None) & late("contact", now)
+    return _awaits_word() & late("contact", now)
 
 
 def _decision_late(now: datetime) -> Q:

@@ -23,7 +23,7 @@ PAGE = 25
 def late(request: UserRequest) -> HttpResponse:
     """Each report that is counted as late, in a case or not, with a way to it."""
     found = _theirs(request.user).late(timezone.now()).order_by("waiting_since")
-    shown = found.select_related("case", "reporter").prefetch_related("incident_types")
+    shown = found.mark_callable().select_related("case", "reporter").prefetch_related("incident_types")
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/late.html", {"page": page})
 

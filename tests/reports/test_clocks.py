@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from members.models import User
 from num.models import AuditEntry
@@ -139,6 +141,34 @@ def test_nobody_waits_for_word_who_cannot_be_reached(as_caro: Client) -> None:
     page = text(as_caro.get("/casework/"))
     assert CONTACT not in page
     assert DECISION in page
+
+
+def test_whoever_can_only_be_rung_waits_for_word(
+    as_caro: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Nobody wanted the code, but she wrote a number, and wants support."""
+
+    def tell() -> Report:
+        told = came(make_report(safe_contact="07700 900555", consents={"support": "yes"}), days=30)
+        Report.objects.update(locator="", receipt_hash="")
+        return told
+
+    told, lists = tell(), ("/casework/", "/casework/late/")
+    assert running(told) == ["First word", "Decision"]
+    for address in ("/casework/", "/"):
+        assert f"1 report: {CONTACT}" in text(as_caro.get(address))
+    alone = {}
+    for address in lists:
+        with CaptureQueriesContext(connection) as alone[address]:
+            assert "First word: " in text(as_caro.get(address))
+    called = tell()
+    for address in lists:
+        with django_assert_max_num_queries(len(alone[address])):
+            as_caro.get(address)
+    as_caro.post(f"/casework/reports/{called.pk}/call/", MEANT)
+    assert running(called) == ["Decision"]
+    give_consent(told, "support", "no", by=None, given="receipt")
+    assert CONTACT not in text(as_caro.get("/casework/"))
 
 
 # What stops the second: a decision about a warning ------------------------------------------------------
