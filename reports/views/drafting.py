@@ -149,9 +149,9 @@ def put_by(request: HttpRequest, work: Work) -> HttpResponse:
         messages.warning(request, "There is nothing to keep yet.")
         return redirect("report")
     if work.code:
-        return carry(request, redirect("report_sent"), work, **{TOLD: str(work.key)})
+        return carry(request, redirect("report_sent"), work, **{DRAFT: None, TOLD: str(work.key)})
     if work.draft.may_get_receipt and is_of_this_browser(request):
-        return carry(request, redirect("report_sent"), work, **await_code(request, work.draft))
+        return carry(request, redirect("report_sent"), work, **{DRAFT: None}, **await_code(request, work.draft))
     messages.success(request, kept_until(work.draft))
     return close(request, work.owner)
 

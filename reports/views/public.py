@@ -144,9 +144,9 @@ def show_code(request: HttpRequest) -> HttpResponse:
         return flood.code_later(request, told, CODE)
     if opened:
         form.add_error("code", ANOTHER)
-    context = {"code": code, "form": form, "next": standing.next_for(told) if isinstance(told, Report) else None}
-    shown = {DRAFT: str(told.pk)} if isinstance(told, Draft) else {}
-    return pocket.keep(request, render(request, "reports/sent.html", context), **shown)
+    steps = standing.next_for(told) if isinstance(told, Report) else None
+    context = {"code": code, "told": told, "form": form, "next": steps}
+    return pocket.keep(request, render(request, "reports/sent.html", context))
 
 
 def _kept(request: HttpRequest, told: Report | Draft) -> HttpResponse:
@@ -163,12 +163,14 @@ def _kept(request: HttpRequest, told: Report | Draft) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, waiting: list[Report | Draft]) -> HttpResponse:
-    """Whether she told this, too. What she does not know goes from this browser."""
+    """Whether she told this, too, or goes on with it at once. What she does not know goes from this browser."""
     told = next((one for one in waiting if str(one.pk) == request.POST.get("told")), None)
     back = redirect("report_sent")
     if told is None:
         return back
-    if request.POST["mine"] == "yes":
+    if request.POST["mine"] == "go_on" and isinstance(told, Draft):
+        return pocket.keep(request, redirect("report_step", name=CHECK), **{DRAFT: str(told.pk)})
+    if request.POST["mine"] != "no":
         return pocket.keep(request, back, **{TOLD: str(told.pk)})
     return drafting.let_go(request, back, told)
 

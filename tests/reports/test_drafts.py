@@ -131,7 +131,7 @@ def test_the_page_of_all_parts_keeps_what_was_typed_with_every_button(client: Cl
 
 
 def test_what_cannot_be_read_is_kept_as_it_was_typed(client: Client) -> None:
-    client.post("/report/", EMPTY | QUARTZ | {"happened_on": "last week", "save": "yes"})
+    client.post("/report/", EMPTY | QUARTZ | {"happened_on": "last week", "add": "persons"})
     assert "last week" in page(client, "place")
     html = page(client, "check")
     assert "Write the day like 31/12/2025" in html
@@ -288,8 +288,13 @@ def hers_too(client: Client, code: str) -> str:
     """What is shown once this code was typed, and it was said whose the next one is."""
     asked = client.post("/report/sent/", {"code": code}, follow=True).content.decode()
     assert "Did you tell us something else here before?" in asked
-    [told] = re.findall('name="told" value="([^"]+)"', asked)
-    return client.post("/report/sent/", {"told": told, "mine": "yes"}, follow=True).content.decode()
+    return say(client, asked, "yes")
+
+
+def say(client: Client, html: str, mine: str) -> str:
+    """What comes after this was said, on this page, of what it is about."""
+    [told] = re.findall('name="told" value="([^"]+)"', html)
+    return client.post("/report/sent/", {"told": told, "mine": mine}, follow=True).content.decode()
 
 
 def test_a_code_that_was_shown_outlasts_whatever_another_tab_does(client: Client) -> None:
@@ -301,10 +306,10 @@ def test_a_code_that_was_shown_outlasts_whatever_another_tab_does(client: Client
     press(client, "identifiers", SAVE, html=lay_open)
     assert "a new one ends it" in client.get("/report/sent/").content.decode()
     second = client.post("/report/sent/", follow=True).content.decode()
-    assert STORY in page(client, "check"), "“Go on with it now” opens what the code is for"
+    assert STORY in say(client, second, "go_on")
     third = hers_too(client, code_in(second))
     assert "What you wrote is kept" in third
-    assert "A third thing." in page(client, "check")
+    assert "A third thing." in say(client, third, "go_on")
     first = hers_too(client, code_in(third))
     assert code_in(first) == code_in(told)
     assert "We have your report" in first

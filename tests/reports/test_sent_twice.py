@@ -54,8 +54,9 @@ def test_a_second_tap_goes_on_with_what_the_first_began(client: Client, address:
     lost.post(address, page)
     client.post(address, page)
     assert Draft.objects.get().parts["story"]["story"] == [STORY]
-    assert "press “Save and go on later”" in text_of(client, "identifiers"), "the code has gone with the first answer"
-    press(client, "identifiers", ("save", "yes"))
+    if "go" in button:
+        assert "press “Save and go on later”" in text_of(client, "identifiers"), "the code has gone with the answer"
+        press(client, "identifiers", ("save", "yes"))
     code = code_in(client.post("/report/sent/", follow=True).content.decode())
     assert STORY in enter(Client(), code)
 

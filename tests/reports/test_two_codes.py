@@ -108,6 +108,7 @@ def test_whoever_tells_something_next_gets_neither_code_nor_words_of_who_told_be
     lay_open = page(client)
     press(client, "story", (button, "yes"), story="Before.")
     old = code_in(page_sent(client))
+    assert "Before." not in client.get("/report/").content.decode()
     press(client, "story", ("send", "yes"), html=lay_open, story="New.")
     new = code_in(page_sent(client))
     asked = client.post("/report/sent/", {"code": new}, follow=True).content.decode()
