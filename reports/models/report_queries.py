@@ -130,7 +130,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def mark_callable(self) -> "ReportQuerySet":
         """For a list with their clocks: each would ask for itself, and open what is sealed."""
-        return self.annotate(is_callable=_callable())
+        return self.annotate(**{"is_callable": _callable()})  # as a plain keyword it would be a second declaration
 
     def talkable_by(self, user: User | AnonymousUser) -> "ReportQuerySet":
         """Of those they may change: whose reporter can read a message here, by account or with the receipt."""
@@ -308,7 +308,7 @@ def _reachable() -> Q:
 def _callable() -> Q:
     """Whoever made it may be called, by account; without one, if there is a way and support is wanted."""
     gave = Q(reporter=None, organisation=None, safe_contact__isnull=False)
-    return Q(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER)) | (gave & _newest_agrees(Use.SUPPORT))
+    return Q(reporter__role__in=(User.Role.APPLICANT, User.Role.MEMBER)) | (gave & Q(_newest_agrees(Use.SUPPORT)))
 
 
 def _newest_agrees(use: str, at: datetime | None = None) -> Subquery:

@@ -192,8 +192,10 @@ def is_told_last(request: HttpRequest, told: Report | Draft) -> bool:
 
 def let_go(request: HttpRequest, response: R, told: Report | Draft) -> R:
     """The browser carries nothing of it any more. It stays with us, for as long as it would."""
-    left: dict[str, str | None] = {CODE: codes_but_of(request, told)} | flood.await_no_code(request, told)
-    return pocket.keep(request, response, **left | ({DRAFT: None} if _carried(request) == str(told.pk) else {}))
+    left: dict[str, str | None] = {CODE: codes_but_of(request, told), **flood.await_no_code(request, told)}
+    if _carried(request) == str(told.pk):
+        left[DRAFT] = None
+    return pocket.keep(request, response, **left)
 
 
 def codes(request: HttpRequest) -> list[str]:

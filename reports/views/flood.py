@@ -58,7 +58,7 @@ def code_later(request: HttpRequest, told: Report | Draft, name: str) -> HttpRes
     """
     if request.method == "POST" and admission.may_make_receipt():
         code = draft.give_receipt(told) if isinstance(told, Draft) else give_receipt(told)
-        return pocket.keep(request, redirect("report_sent"), **{name: pocket.first(request, name, code)})
+        return pocket.keep(request, redirect("report_sent"), **{name: pocket.first(request, name, code or "")})
     is_draft = isinstance(told, Draft)
     context = {"too_soon": request.method == "POST", "has_code": told.locator != "", "draft": is_draft}
     return pocket.keep(request, render(request, "reports/code_later.html", context))
