@@ -2,7 +2,7 @@
 
 import re
 
-from reports.residue.everyday import is_odd, is_word
+from reports.residue.everyday import is_common, is_everyday, is_odd, is_word
 from reports.residue.words import fold, listed
 
 _TOKEN = re.compile(r"(?<![\w@./£$#-])[^\W\d_]+(?:['’][^\W\d_]*)?(?![\w@£$#/-]|\.\w)")
@@ -26,7 +26,7 @@ def _cased(line: str) -> str:
     elif len(written) >= _SHORT and not _CAPITAL.search(line):
         line = _TOKEN.sub(lambda match: _of_small(match[0]), line)
     elif _is_headline(line, written):
-        line = _TOKEN.sub(lambda match: match[0].lower() if is_word(_name(match[0])) else match[0], line)
+        line = _TOKEN.sub(lambda match: match[0].lower() if _is_no_name(_name(match[0])) else match[0], line)
     else:
         return line
     return _BEGINS.sub(lambda match: match[0][:-1] + match[0][-1].upper(), line)
@@ -36,6 +36,10 @@ def _is_headline(line: str, written: list[str]) -> bool:
     """Whether A Line Is Written Like This: there a capital says nothing."""
     enough = _SHORT * 2 if line.endswith(".") else _SHORT
     return len(written) >= enough and not any(word[0].islower() for word in written)
+
+
+def _is_no_name(word: str) -> bool:
+    return is_word(word) and (is_common(word) or not is_everyday(word))
 
 
 def _of_capitals(written: str) -> str:

@@ -38,6 +38,7 @@ _NAMED_AS = frozenset(
 )
 _AT = listed("at behind beside by from in inside leaving near off opposite outside past")
 _BEFORE_A_THING = listed("a an another any each every her his its my no one our some that the their these this your")
+_ARTICLES = listed("a an the")
 _DOES = listed("""
 also and asked asks booked books called calls came can claimed claims comes could did does drives drove gave gets goes
 got had has held hit is keeps kept knew knows left likely lives looks made may offered offers or paid pays phones put
@@ -101,8 +102,8 @@ def listed_name(text: Text, value: str) -> Iterator[Span]:
     """The whole name in any capitals; a part of it where it is written like a name or is no everyday word."""
     parts = [word.text for word in words(value)]
     whole = "".join(parts)
-    if len(whole) >= _LONG and whole not in coarse.NAMES and not is_word(whole) and not name_nobody(parts):
-        yield from (span for span in text.plain.find(whole) if not _A_THING.match(text.raw, span[0]))
+    if len(whole) >= _LONG and whole not in coarse.NAMES and not is_everyday(whole) and not name_nobody(parts):
+        yield from (span for span in text.plain.find(whole) if not _is_a_thing(text, span[0], whole))
     for part in filter(_may_be_part, parts):
         yield from _part(text, part)
 
@@ -237,18 +238,24 @@ def _may_be_part(part: str) -> bool:
 
 
 def _part(text: Text, part: str) -> Iterator[Span]:
-    everyday = is_everyday(part) or is_word(part) or len(part) < 3
+    everyday = is_everyday(part) or len(part) < 3
     for at in (*text.saying(part), *(() if everyday else text.saying(f"{part}s"))):
         word = text.row[at]
-        if _A_THING.match(text.raw, word.start):
+        if _is_a_thing(text, word.start, part):
             named = False
         elif part in coarse.NAMES:
             named = word.capital and _is_somebody(text, at) or len(part) > 3 and _is_spoken_to(text, at)
         else:
-            written = not everyday or word.marked or text.is_shouted(word) and not is_everyday(part)
+            written = not everyday or word.marked
             named = written or _acts(text, word) or _is_named(text, at) or _is_spoken_to(text, at)
         if named:
             yield word.start, word.end
+
+
+def _is_a_thing(text: Text, at: int, name: str) -> bool:
+    """Whether this is no name here: in a phrase, or a word of the dictionary with an article, as "the biscuit" is."""
+    article = text.written[at].islower() and not _ARTICLES.isdisjoint(text.before_at(at, 1))
+    return bool(_A_THING.match(text.raw, at)) or article and is_word(name)
 
 
 def _is_somebody(text: Text, at: int) -> bool:

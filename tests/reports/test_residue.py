@@ -101,6 +101,24 @@ def test_what_each_kind_of_finding_catches(draft: str, kinds: list[str]) -> None
 
 
 @pytest.mark.parametrize(
+    ("name", "draft"),
+    [
+        ("Sapphire", "Sapphire fought him off and ran."),
+        ("Sapphire", "We heard that sapphire got hurt at a flat."),
+        ("Vixen", "a client went to see vixen on monday and hurt her"),
+        ("Vixen", "Vixen threw a bottle at him."),
+        ("Duchess", "He went to see duchess and would not pay."),
+        ("Kitten", "Kitten fought back."),
+        ("Ruby", "Client Hurt Ruby Badly Near Leeds"),
+        ("Bulldog", "Bulldog threw a bottle."),
+    ],
+)
+def test_a_listed_name_may_be_a_word_of_the_dictionary(name: str, draft: str) -> None:
+    for known in Facts(working_names=(name,)), Facts(identifiers=(("name", name),)):
+        assert [one.text.title() for one in residue.findings(draft, known)] == [name]
+
+
+@pytest.mark.parametrize(
     ("draft", "kind", "text"),
     [
         ("Ring 020 7946 0123 if he comes.", "any_phone", "020 7946 0123"),
@@ -181,7 +199,7 @@ def test_what_leads_to_somebody_by_itself_is_found_of_no_report(draft: str, kind
         "A dark green Rover, a BMW X5, a Golf R32, an Audi A4 or a Transit 350; number plate not known.",
         "Late on a Friday night in March, in the last two weeks, at about the weekend.",
         "A hotel in Leeds, a side street near a station, a flat off the ring road, motorway services on the M6.",
-        "He will jack the price up. There is a mark on his neck. May be a frank man with a bill.",
+        "A man with a bulldog will jack the price up. There is a mark on his neck. May be a frank man with a bill.",
         "Through an advertising site, on WhatsApp or on Telegram. Write to us at ugly mugs.",
         "WARNING: THREE LADS TRIED TO ROB A PARLOUR.",
         "BLACK PICK UP, L200 TYPE, NUMBER PLATE TAPED OVER. BIG BEARD, WEST COUNTRY. HE CAME EARLIER THIS MONTH.",
@@ -197,7 +215,7 @@ def test_what_leads_to_somebody_by_itself_is_found_of_no_report(draft: str, kind
 def test_what_leads_to_nobody_is_left_alone(draft: str) -> None:
     known = Facts(
         story="He put his shoe on the table.",
-        identifiers=(*(("name", name) for name in ("Mark", "Jack", "Frank", "Pete", "Earl", "Harry")),),
+        identifiers=(*(("name", name) for name in ("Mark", "Jack", "Frank", "Pete", "Earl", "Harry", "Bulldog")),),
         working_names=("May", "Sally", "Biscuit"),
         town="Leeds",
     )
