@@ -29,7 +29,7 @@ _DIGITS = {"zero": "0", "oh": "0", "nought": "0", "one": "1", "two": "2", "three
 _DIGITS |= {"six": "6", "seven": "7", "eight": "8", "nine": "9"}
 _DIGIT = re.compile(rf"\b(?:{'|'.join(_DIGITS)})\b", re.IGNORECASE)
 _TIMES = {"double": 2, "triple": 3}
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _NUMBER_IN_ADDRESS = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?phone=|t\.me/|signal\.me/#p/)\+?(\d{9,15})")
 _WHOLE_NUMBER = re.compile(r"\+?\(?\d[\d\s().-]{8,18}\d")
 _WHOLE_PLATE = re.compile(r"\b(?:[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]\d{1,3}\s?[A-Z]{3}|[A-Z]{3}\s?\d{1,4}[A-Z]?)\b")

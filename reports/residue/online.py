@@ -19,10 +19,10 @@ _EMAIL = regex(
 )
 _HANDLE = regex(r"(?<![\w@.])@(?!\d+(?:\s|$))[A-Za-z0-9_][\w.-]+")
 _PAGE = regex(
-    rf"\b(?:https?://|www\.)\S+|\b(?!(?:[\w-]+\.)*(?:gov|police"
-    rf"|nhs)\.uk)[\w-]{{2,}}(?:\.[\w-]{{2,}})*\.{_TOP}(?:/[\w@./-]*)?(?!\w)"
-    rf"|\b[a-z0-9-]{{3,}}(?:[ \t]+dot\s+[a-z0-9-]+)*[ \t]+dot\s+{_TOP}(?:\s+(?:forward )?slash\s+\w+)?\b|\bu/\w{{3,}}"
-    rf"|\bt\.me/\w+",
+    rf"\b(?:https?://|www\.)\S+|\b(?!(?:[\w-]{{1,63}}+\.){{0,4}}(?:gov|police"
+    rf"|nhs)\.uk)[\w-]{{2,63}}+(?:\.[\w-]{{2,63}}+){{0,4}}\.{_TOP}(?:/[\w@./-]*)?(?!\w)"
+    rf"|\b[a-z0-9-]{{3,63}}+(?:[ \t]+dot\s+[a-z0-9-]+)*[ \t]+dot\s+{_TOP}(?:\s+(?:forward )?slash\s+\w+)?\b"
+    rf"|\bu/\w{{3,}}|\bt\.me/\w+",
     re.IGNORECASE,
 )
 _SERVICE = (
@@ -39,8 +39,8 @@ _NAME_THERE = regex(
 )
 _AS = regex(rf"\b{_SERVICE} (?:as|is|under|called|named?|user|goes by) [\"'“‘]?(?P<name>[a-z]{{4,}})\b", re.IGNORECASE)
 _BY_SHAPE = regex(
-    r"(?<![\w@/.-])(?:[A-Za-z]+[A-Za-z0-9]*_[A-Za-z0-9_.]+|[a-z]{4,}(?:\.[a-z]{3,})?\d{2,}[a-z]*"
-    r"|[A-Z][a-z]+[A-Z][a-z]+[A-Za-z]*\d+"
+    r"(?<![\w@/.-])(?:[A-Za-z][A-Za-z0-9]*+_[A-Za-z0-9_.]+|[a-z]{4,}+(?:\.[a-z]{3,})?\d{2,}[a-z]*"
+    r"|[A-Z][a-z]++[A-Z][a-z]++[A-Za-z]*+\d+"
     r"|xx?_?[a-z]{3,}_?xx?)(?![\w@])"
 )
 _TAG = regex(r"(?<!\w)[$£][A-Za-z][A-Za-z0-9]{2,}")

@@ -51,7 +51,8 @@ _WITH_NUMBER = regex(
     re.IGNORECASE,
 )
 _NAMED = regex(
-    rf"\b(?P<name>(?:[A-Z][\w'’]+(?: +|-)){{1,3}})(?P<kind>(?i:{_CLEAR}|{_ALSO_WORDS}|{_BUILDINGS}))\b{_NO_WORK}",
+    rf"\b(?P<name>(?:[A-Z][\w'’]{{1,40}}+(?: +|-)){{1,3}})"
+    rf"(?P<kind>(?i:{_CLEAR}|{_ALSO_WORDS}|{_BUILDINGS}))\b{_NO_WORK}",
 )
 _OF_ANY_KIND = regex(r"\b\d{1,4}[a-h]?\s(?P<name>[A-Z][a-z'’]+)\s(?P<kind>[A-Z][a-z'’]{2,})\b")
 _COUNTED = (

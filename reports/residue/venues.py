@@ -68,7 +68,7 @@ _ONE_A_TOWN = regex(
     r"|interchange",
     re.IGNORECASE,
 )
-_NAMED = regex(rf"\b(?P<name>(?:[A-Z][\w'’]*(?: (?:and|of|the|&) |[ -]+)){{1,4}}?)(?P<kind>(?i:{_KINDS}))\b")
+_NAMED = regex(rf"\b(?P<name>(?:[A-Z][\w'’]{{0,40}}+(?: (?:and|of|the|&) |[ -]+)){{1,4}}?)(?P<kind>(?i:{_KINDS}))\b")
 _CALLED = regex(
     rf"\b(?i:{_KINDS}|flat|place|house),?\s(?:is |was )?(?:called|named"
     rf"|known as)\s[\"'“‘]?(?:the\s)?[A-Z][\w'’]*(?: [A-Z][\w'’]*)*"
