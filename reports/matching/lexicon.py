@@ -10,6 +10,8 @@ LISTS = Path(__file__).parent / "alike"
 LONGEST = 4  # words in a phrase
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "’": "", "'": ""})
 _SPELT_OUT = re.compile(r"\b(?:[a-z][ .-]){2,}[a-z]\b")
+_ALSO_NAMES = ("words_and_names", "names_and_words")
+_ENDS = ("s", "es", "ed", "er", "ers", "ing", "ings", "ly", "est", "ness")
 
 
 def folded(text: str) -> str:
@@ -73,6 +75,30 @@ def stem(word: str) -> str:
             cut = cut.removesuffix("e") if end == "s" and cut.endswith(("she", "che", "xe", "sse")) else cut
             return cut[:-1] if end != "s" and cut[-1:] == cut[-2:-1] else cut
     return word
+
+
+@lru_cache(maxsize=8192)
+def is_word(word: str) -> bool:
+    """Whether a folded word is one of English, as far as a dictionary of everyday size knows; names are none."""
+    known = words("english")
+    said = word in known or any(word in words(name) for name in ("common", "spoken", *_ALSO_NAMES))
+    return said or not known.isdisjoint(_stems(word))
+
+
+def may_name(word: str) -> bool:
+    """Whether somebody may be called this word, as it is written; no site is."""
+    said = folded(word)
+    known = said in groups("names") or any(said in words(name) for name in _ALSO_NAMES)
+    return said not in words("sites") and (not is_word(said) or word[:1].isupper() and known)
+
+
+def _stems(word: str) -> Iterator[str]:
+    """What it may be without its ending."""
+    for end in _ENDS:
+        stem = word.removesuffix(end)
+        if len(stem) > 2 and stem != word:
+            yield from (stem, f"{stem}e", f"{stem[:-1]}y" if stem[-1] == "i" else stem)
+            yield stem[:-1] if stem[-1] == stem[-2] and len(stem) > 3 else stem
 
 
 def _entries(name: str) -> Iterable[tuple[str, list[str]]]:

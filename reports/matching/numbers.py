@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from reports import identifiers, sites
+from reports.matching import lexicon
 from reports.matching.lexicon import words
 from reports.models import Identifier
 
@@ -33,12 +34,23 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _NUMBER_IN_ADDRESS = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?phone=|t\.me/|signal\.me/#p/)\+?(\d{9,15})")
 _WHOLE_NUMBER = re.compile(r"\+?\(?\d[\d\s().-]{8,18}\d")
 _WHOLE_PLATE = re.compile(r"\b(?:[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]\d{1,3}\s?[A-Z]{3}|[A-Z]{3}\s?\d{1,4}[A-Z]?)\b")
+_ALONE = re.compile(r"(?<![^\s(,])[^\W\d_]{3,}(?![^\s),.;:])")
+_NO_NAMES = frozenset({"tel", "ext", "mob", "reg", *sites.SOCIAL, *sites.PAYMENT})
 _SAYS_WHO = re.compile(r"[?&](?:id|u|uid|user\w*|p|pid|profile\w*|member\w*|n|name)=")
 _PLATE = re.compile(r"[A-Z0-9?]{5,8}")
 _PART_OF_PLATE = re.compile(r"[A-Z?*_]{2}[\d?*_]{2}[\s.-]?[A-Z?*_]{3}", re.IGNORECASE)  # a name may look like others
-_PART_OF_NUMBER = re.compile(r"(?<![\w£$€])\d(?:[\d\s().-]*\d)?(?!\w)")
+_PART_OF_NUMBER = re.compile(
+    r"(?<![\w£$€])(?:(?<![^\W\d][.-])|(?<=\b(?:no|ph)\.)|(?<=\b(?:tel|mob)\.))\d(?:[\d\s().-]*\d)?(?!\w|[.-][^\W\d])",
+    re.IGNORECASE,
+)
+_OF_NO_PHONE = re.compile(
+    rf"\b(?:{'|'.join(sites.PAYMENT)}|acc(?:ount|t)?|adultwork|bank|ref(?:erence)?|sort code)\b", re.IGNORECASE
+)
 _HIDDEN_IN_NUMBER = re.compile(r"(?<![^\W\d_])x{2,}", re.IGNORECASE)
-_DATE = re.compile(r"\d{1,2}([\s.-])\d{1,2}\1(?:19|20)\d\d")
+_DATE = re.compile(
+    r"\d{1,2}([\s.-])\d{1,2}\1(?:19|20)\d\d|(?:0?[1-9]|[12]\d|3[01])([.-])(?:0?[1-9]|1[0-2])\2\d\d"
+    r"|(?:19|20)\d\d([.-]?)(?:0[1-9]|1[0-2])\3(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d\s*-\s*(?:19|20)\d\d"
+)
 _DIGITS_OF_NUMBER = range(FEWEST, 16)
 
 
@@ -74,9 +86,19 @@ def kind_within(value: str) -> str:
         return whole.partition(" ")[0]
     if _PART_OF_PLATE.fullmatch(value.strip()) and plate(value):
         return Kind.PLATE
+    if _OF_NO_PHONE.search(value):
+        return ""
     runs = _PART_OF_NUMBER.finditer(_HIDDEN_IN_NUMBER.sub(UNKNOWN, _in_digits(value)))
     told = [re.sub(r"\D", "", run[0]) for run in runs if not _DATE.fullmatch(run[0])]
     return Kind.PHONE if any(len(digits) in _DIGITS_OF_NUMBER for digits in told) else ""
+
+
+def named_beside(kind: str, value: str) -> str:
+    """Whose it is said to be, where that stands with it: Kelvin, with his number."""
+    shape = _SHAPES.get(kind)
+    rest = re.sub(shape.pattern, " ", _signed(kind, value), flags=re.IGNORECASE) if shape else ""
+    said = _ALONE.findall(_PART_OF_PLATE.sub(" ", rest))
+    return " ".join(word for word in said if lexicon.may_name(word) and sites.word(word.lower()) not in _NO_NAMES)
 
 
 def _unfolded(plate: str) -> str:
@@ -130,15 +152,19 @@ def mentioned(text: str) -> Iterator[str]:
 
 def _written(kind: str, value: str) -> str:
     """The identifier out of what was written around it."""
-    text = value
-    if kind == Kind.EMAIL:
-        for pattern, sign in _AT:
-            text = re.sub(pattern, sign, text, flags=re.IGNORECASE)
+    text = _signed(kind, value)
     if kind == Kind.PHONE:
         text = _in_digits(text)
     shape = _SHAPES.get(kind)
     found = shape.search(text.upper() if kind == Kind.PLATE else text) if shape else None
     return found[0] if found else text
+
+
+def _signed(kind: str, value: str) -> str:
+    """With the signs of an address for the words for them."""
+    for pattern, sign in _AT if kind == Kind.EMAIL else ():
+        value = re.sub(pattern, sign, value, flags=re.IGNORECASE)
+    return value
 
 
 _SHAPES: dict[str, re.Pattern[str]] = {Kind.EMAIL: _EMAIL, Kind.PHONE: _WHOLE_NUMBER, Kind.PLATE: _WHOLE_PLATE}

@@ -55,6 +55,7 @@ def read(
 ) -> Said:
     persons, identifiers = list(persons), list(identifiers)
     aliases = [one.value for one in identifiers if one.kind == Kind.NAME]
+    aliases += [name for one in identifiers if (name := numbers.named_beside(one.kind, one.value))]
     phones = [one.value for one in identifiers if one.kind == Kind.PHONE]
     plates = [one.value for one in identifiers if one.kind == Kind.PLATE]
     same = {same for one in identifiers for same in numbers.same(one.kind, one.value)}

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from reports.matching.numbers import named_beside
 from reports.models import Report
 from reports.residue import coarse, copied, days, hours, names, numbers, online, places, rare, spellings, venues
 from reports.residue.rare import Mix
@@ -90,7 +91,8 @@ class Finding:
 def facts(report: Report) -> Facts:
     """What this report knows, opened."""
     told = [(one.kind, one.value) for one in report.identifiers.all()]
-    named = [("name", person.name) for person in report.persons.all() if person.name]
+    beside = [named_beside(kind, value) for kind, value in told]
+    named = [("name", name) for name in (*beside, *(person.name for person in report.persons.all())) if name]
     written = (one.text for one in report.messages.all() if one.by_id is None)
     organisation = report.organisation.name if report.organisation else ""
     stories = [report.story, *(addition.text for addition in report.additions.all()), *written]

@@ -1,14 +1,13 @@
 """Words of every day: alone, and in small letters, they name nobody."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from reports.matching import lexicon
 
 ALSO_NAMES, NAMES_TOO = lexicon.words("words_and_names"), lexicon.words("names_and_words")
 COMMON = lexicon.words("common")
-_ENDS = ("s", "es", "ed", "er", "ers", "ing", "ings", "ly", "est", "ness")
 _EVERYDAY = ALSO_NAMES | NAMES_TOO | COMMON
+is_word = lexicon.is_word
 
 
 @lru_cache(maxsize=8192)
@@ -26,23 +25,6 @@ def is_common(word: str) -> bool:
 def is_odd(word: str) -> bool:
     """Whether a folded word may be a name however it is written: one in no dictionary, if short a known first name."""
     return word.isalpha() and not is_word(word) and (len(word) > 3 or word in lexicon.groups("names"))
-
-
-@lru_cache(maxsize=8192)
-def is_word(word: str) -> bool:
-    """Whether a folded word is one of English, as far as a dictionary of everyday size knows; names are none."""
-    known = lexicon.words("english")
-    said = word in known or word in _EVERYDAY or word in lexicon.words("spoken")
-    return said or not known.isdisjoint(_stems(word))
-
-
-def _stems(word: str) -> Iterator[str]:
-    """What it may be without its ending."""
-    for end in _ENDS:
-        stem = word.removesuffix(end)
-        if len(stem) > 2 and stem != word:
-            yield from (stem, f"{stem}e", f"{stem[:-1]}y" if stem[-1] == "i" else stem)
-            yield stem[:-1] if stem[-1] == stem[-2] and len(stem) > 3 else stem
 
 
 def _tells_nobody(word: str) -> bool:

@@ -315,7 +315,7 @@ def test_facts_are_those_of_the_report_and_what_its_account_is_called(ann: User)
         working_name="Ann",
         advert="Silk and candles.",
         town="York",
-        identifiers=[SubmittedIdentifier(value="07700 900264")],
+        identifiers=[SubmittedIdentifier(value="Kelvin 07700 900264")],
         persons=[SubmittedPerson(name="Vern")],
         happened_on=date(2026, 5, 21),
     )
@@ -325,7 +325,7 @@ def test_facts_are_those_of_the_report_and_what_its_account_is_called(ann: User)
         working_names=("Ann", "Mister Quartz"),
         advert="Silk and candles.",
         town="York",
-        identifiers=(("phone", "07700 900264"), ("name", "Vern")),
+        identifiers=(("phone", "Kelvin 07700 900264"), ("name", "Kelvin"), ("name", "Vern")),
         day=date(2026, 5, 21),
     )
 

@@ -46,6 +46,7 @@ def test_the_last_digits_are_those_that_nothing_follows(written: str, ends: set[
         ("it ended 900 123", "phone"),
         ("07xxx900123 on his 2nd phone", "phone"),
         ("07700 900???", "phone"),
+        ("Tel.900123", "phone"),
         ("ends nine double oh 123", "phone"),
         ("from 07700 900123, at night", "phone"),
         ("QX2? LMB", "plate"),
@@ -58,12 +59,40 @@ def test_the_last_digits_are_those_that_nothing_follows(written: str, ends: set[
         ("velvetoak900123", ""),
         ("dan_900123", ""),
         ("Vern, born 12.05.1990", ""),
+        ("Vern, 27.11.26", ""),
+        ("ref 20261127", ""),
+        ("Vern 20261127", ""),
+        ("1985-1990", ""),
+        ("lad.198512", ""),
+        ("adultwork 1234567", ""),
+        ("Monzo 12345678", ""),
+        ("sort code 20-45-67 acc 12345678", ""),
         ("£100000", ""),
         ("4111 1111 1111 1111", ""),
     ],
 )
 def test_what_stands_in_part_or_among_words_is_known_for_what_it_is_and_no_name_for_it(written: str, kind: str) -> None:
     assert numbers.kind_within(written) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "name"),
+    [
+        ("phone", "Kelvin 07700 900123", "Kelvin"),
+        ("phone", "kelvin ashcombe (07700 900123)", "kelvin ashcombe"),
+        ("phone", "WhatsApp Mark, ends 900123", "Mark"),
+        ("phone", "it ended 900 123, tel or insta", ""),
+        ("plate", "Kelvin QX21 LMB", "Kelvin"),
+        ("plate", "qx2? lmb", ""),
+        ("email", "Vern is big dave at example dot org", "Vern"),
+        ("name", "Kelvin", ""),
+    ],
+)
+def test_a_name_that_stands_with_a_number_is_one(kind: str, written: str, name: str) -> None:
+    assert numbers.named_beside(kind, written) == name
+    if name:
+        (one,) = read([], [], [SubmittedIdentifier(kind=kind, value=written)], None).persons
+        assert one.names == {name.lower()}
 
 
 @pytest.mark.parametrize(
