@@ -28,7 +28,7 @@ def repeated(case: Case, title: str, text: str) -> list[Finding]:
     """Every passage of title and text that repeats what a report of the case knows, or leads to somebody by itself."""
     words = draft(title, text)
     reports = case.reports.select_related("reporter", "region", "organisation").prefetch_related(
-        "identifiers", "persons", "additions", "messages"
+        "identifiers", "persons", "vehicles", "additions", "messages"
     )
     known = list(map(facts, reports))
     few = audience.shared_by_few(said(words, audience.places(), *known))

@@ -232,9 +232,11 @@ class Report(Agreed, KeyHolder):
         return last.count(SharedFact.Kind.LOOKUPS) > last.count(SharedFact.Kind.LOOKUPS_ENDED)
 
     def details(self) -> list[str]:
-        """What was written beside the story: of the incident, and of whose an identifier is."""
+        """What was written beside the story: of the incident, whose an identifier is, and who was in a vehicle."""
         told = [self.injuries, self.lost, self.drink_or_drugs, self.others_present, self.police_went]
-        return [text for text in (*told, *(one.of_whom for one in self.identifiers.all())) if text]
+        told += [one.of_whom for one in self.identifiers.all()]
+        told += [one.occupants for one in self.vehicles.all()]
+        return [text for text in told if text]
 
     def told_identifiers(self) -> list["Identifier"]:
         """Those that she gave: not what somebody who objected says is right."""

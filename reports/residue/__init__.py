@@ -92,10 +92,12 @@ def facts(report: Report) -> Facts:
     """What this report knows, opened."""
     told = [(one.kind, one.value) for one in report.identifiers.all()]
     beside = [named_beside(kind, value) for kind, value in told]
-    named = [("name", name) for name in (*beside, *(person.name for person in report.persons.all())) if name]
+    named = [("name", name) for name in (*beside, *(one.name for one in report.persons.all())) if name]
     written = (one.text for one in report.messages.all() if one.by_id is None)
     organisation = report.organisation.name if report.organisation else ""
-    stories = [report.story, *(addition.text for addition in report.additions.all()), *written]
+    persons, vehicles = report.persons.all(), report.vehicles.all()
+    described = [*(one.description for one in persons), *(one.description for one in vehicles)]
+    stories = [report.story, *(addition.text for addition in report.additions.all()), *written, *described]
     return Facts(
         story="\n\n".join(filter(None, (*stories, *report.details(), report.needs))),
         identifiers=tuple(told + named),

@@ -10,7 +10,7 @@ from members.models import User
 from reports import residue
 from reports.residue import Facts, Finding
 from reports.residue.rare import Mix
-from reports.submission import SubmittedIdentifier, SubmittedPerson
+from reports.submission import SubmittedIdentifier, SubmittedPerson, SubmittedVehicle
 from tests.factories import goes_by, make_report
 from tests.reports.examples import read
 
@@ -316,12 +316,13 @@ def test_facts_are_those_of_the_report_and_what_its_account_is_called(ann: User)
         advert="Silk and candles.",
         town="York",
         identifiers=[SubmittedIdentifier(value="Kelvin 07700 900264")],
-        persons=[SubmittedPerson(name="Vern")],
+        persons=[SubmittedPerson(name="Vern", description="With Trixie.")],
+        vehicles=[SubmittedVehicle(description="His dad’s.", occupants="Me, Rosalind and Tommy.")],
         happened_on=date(2026, 5, 21),
     )
     known = residue.facts(report)
     assert known == Facts(
-        story="He hit me.",
+        story="He hit me.\n\nWith Trixie.\n\nHis dad’s.\n\nMe, Rosalind and Tommy.",
         working_names=("Ann", "Mister Quartz"),
         advert="Silk and candles.",
         town="York",

@@ -79,7 +79,8 @@ def facts(report: dict[str, Any]) -> Facts:
     named = [("name", one["name"]) for one in report.get("persons", ()) if one.get("name")]
     plates = [("plate", one["plate"]) for one in report.get("vehicles", ()) if one.get("plate")]
     told = [(one["kind"], one["value"]) for one in report.get("identifiers", ())]
-    written = (report.get("story"), *report.get("additions", ()), *report.get("messages", ()))
+    described = [one.get("description") for one in (*report.get("persons", ()), *report.get("vehicles", ()))]
+    written = (report.get("story"), *report.get("additions", ()), *report.get("messages", ()), *described)
     day = report.get("happened_on")
     return Facts(
         story="\n\n".join(filter(None, written)),
