@@ -11,6 +11,7 @@ LONGEST = 4  # words in a phrase
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "’": "", "'": ""})
 _SPELT_OUT = re.compile(r"\b(?:[a-z][ .-]){2,}[a-z]\b")
 _ALSO_NAMES = ("words_and_names", "names_and_words")
+_NO_NAMES = ("places", "makes", "peoples")
 _ENDS = ("s", "es", "ed", "er", "ers", "ing", "ings", "ly", "est", "ness")
 
 
@@ -86,10 +87,12 @@ def is_word(word: str) -> bool:
 
 
 def may_name(word: str) -> bool:
-    """Whether somebody may be called this word, as it is written; no site is."""
+    """Whether somebody may be called this word, as it is written; no site, place, make or people is."""
     said = folded(word)
-    known = said in groups("names") or any(said in words(name) for name in _ALSO_NAMES)
-    return said not in words("sites") and (not is_word(said) or word[:1].isupper() and known)
+    named = said in groups("names")
+    known = named or any(said in words(name) for name in _ALSO_NAMES)
+    other = said in words("sites") or not named and any(said in words(name) for name in _NO_NAMES)
+    return not other and (not is_word(said) or word[:1].isupper() and known)
 
 
 def _stems(word: str) -> Iterator[str]:

@@ -44,7 +44,8 @@ _PART_OF_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _OF_NO_PHONE = re.compile(
-    rf"\b(?:{'|'.join(sites.PAYMENT)}|acc(?:ount|t)?|adultwork|bank|ref(?:erence)?|sort code)\b", re.IGNORECASE
+    rf"\b(?:{'|'.join(sites.PAYMENT)}|acc(?:ount|t)?|adultwork|bank|ref(?:erence)?|sort code)\W{{1,3}}\d[\d\s-]*+",
+    re.IGNORECASE,
 )
 _HIDDEN_IN_NUMBER = re.compile(r"(?<![^\W\d_])x{2,}", re.IGNORECASE)
 _DATE = re.compile(
@@ -86,9 +87,8 @@ def kind_within(value: str) -> str:
         return whole.partition(" ")[0]
     if _PART_OF_PLATE.fullmatch(value.strip()) and plate(value):
         return Kind.PLATE
-    if _OF_NO_PHONE.search(value):
-        return ""
-    runs = _PART_OF_NUMBER.finditer(_HIDDEN_IN_NUMBER.sub(UNKNOWN, _in_digits(value)))
+    others = _OF_NO_PHONE.sub(" ", _in_digits(value))
+    runs = _PART_OF_NUMBER.finditer(_HIDDEN_IN_NUMBER.sub(UNKNOWN, others))
     told = [re.sub(r"\D", "", run[0]) for run in runs if not _DATE.fullmatch(run[0])]
     return Kind.PHONE if any(len(digits) in _DIGITS_OF_NUMBER for digits in told) else ""
 

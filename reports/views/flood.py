@@ -52,15 +52,16 @@ def await_no_code(request: HttpRequest, told: Report | Draft) -> dict[str, str]:
 
 
 def code_later(request: HttpRequest, told: Report | Draft, name: str) -> HttpResponse:
-    """For a report, or a draft, whose code is not in this browser. POST makes the code.
+    """For a report, or a draft, whose code is not in this browser. POST makes the code, if its page named no other.
 
     It goes under ``name`` into the pocket. A reply that is lost on the way is asked for again, with another code.
     """
-    if request.method == "POST" and admission.may_make_receipt():
+    asked = request.method == "POST" and request.POST.get("told", str(told.pk)) == str(told.pk)
+    if asked and admission.may_make_receipt():
         code = draft.give_receipt(told) if isinstance(told, Draft) else give_receipt(told)
         return pocket.keep(request, redirect("report_sent"), **{name: pocket.first(request, name, code or "")})
     is_draft = isinstance(told, Draft)
-    context = {"too_soon": request.method == "POST", "has_code": told.locator != "", "draft": is_draft}
+    context = {"told": told, "too_soon": asked, "has_code": told.locator != "", "draft": is_draft}
     return pocket.keep(request, render(request, "reports/code_later.html", context))
 
 

@@ -140,10 +140,10 @@ def show_code(request: HttpRequest) -> HttpResponse:
     if not drafting.is_told_last(request, told):
         asked = {"told": told, "draft": isinstance(told, Draft)}
         return pocket.keep(request, render(request, "reports/told_before.html", asked))
-    if not code:
-        return flood.code_later(request, told, CODE)
     if opened:
         form.add_error("code", ANOTHER)
+    if not code:
+        return _ask_code(request, form, {}) if form.is_bound else flood.code_later(request, told, CODE)
     steps = standing.next_for(told) if isinstance(told, Report) else None
     context = {"code": code, "told": told, "form": form, "next": steps}
     return pocket.keep(request, render(request, "reports/sent.html", context))

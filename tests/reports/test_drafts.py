@@ -305,6 +305,10 @@ def test_a_code_that_was_shown_outlasts_whatever_another_tab_does(client: Client
     go(client, "story", "identifiers", story="A third thing.")
     press(client, "identifiers", SAVE, html=lay_open)
     assert "a new one ends it" in client.get("/report/sent/").content.decode()
+    on_paper = set(Draft.objects.values_list("receipt_hash"))
+    mistyped = client.post("/report/sent/", {"code": code_in(told)[:-1]}, follow=True).content.decode()
+    assert "This code opens nothing" in mistyped
+    assert set(Draft.objects.values_list("receipt_hash")) == on_paper, "no new code ends the one on paper"
     second = client.post("/report/sent/", follow=True).content.decode()
     assert STORY in say(client, second, "go_on")
     third = hers_too(client, code_in(second))
