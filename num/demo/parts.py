@@ -1,6 +1,7 @@
 """The processes of one installation: started in order, started again when one dies, stopped together."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -12,12 +13,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = 5.0  # seconds: who dies sooner after its start than this will hardly do better the next time
 TRIES = 3
+GIVEN_TO_NOBODY = range(20_000, 32_000)  # ports below those of the system's own choice
 
 
 def free_port(wanted: int = 0) -> int:
-    """``wanted``, or any. Raises OSError if another program has it."""
-    with socket.create_server(("127.0.0.1", wanted)) as server:
-        return int(server.getsockname()[1])
+    """``wanted``, or one that nobody is given who asks the system for any, so that it stays free until it is used.
+
+    Raises OSError if another program has the one that is wanted.
+    """
+    port = wanted or secrets.choice(GIVEN_TO_NOBODY)
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            return port
+    except OSError:
+        if wanted:
+            raise
+    return free_port()
 
 
 class CannotRun(Exception):
