@@ -82,6 +82,7 @@ def _filled(rendering: bytes, messages: int) -> "Iterator[Message]":
             b"unsubscribe": b"%028d" % number,
             b"answer": b"%030d" % number,
             b"reference": b"%034d" % number,
+            b"thread": b"",
         }
         yield Message(to, rendering, slots=slots)
 
