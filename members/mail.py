@@ -120,7 +120,10 @@ def _outcome(message: EmailMessage, connection: BaseEmailBackend, template: str)
             message.send()
     except (smtplib.SMTPException, OSError, ValueError) as error:
         log.exception("mail %s not sent", template)
-        if isinstance(error, smtplib.SMTPRecipientsRefused | ValueError):  # ValueError: no address that mail can carry
+        if isinstance(error, smtplib.SMTPRecipientsRefused):
+            ((code, _),) = error.recipients.values()
+            return Outcome.PERMANENT if code >= 500 else Outcome.TEMPORARY
+        if isinstance(error, ValueError):  # no address that mail can carry
             return Outcome.PERMANENT
         return Outcome.TEMPORARY if isinstance(error, smtplib.SMTPResponseException) else unclear
     return Outcome.SENT

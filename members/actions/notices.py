@@ -20,7 +20,8 @@ from members.transports import ways
 from num.crypto import Unreadable
 
 NOT_GRAVE = 0  # no level of an alert: nothing lets it break her quiet hours
-AGAIN_AFTER: Final = timedelta(minutes=5)  # where nobody took the line
+AGAIN_AFTER: Final = timedelta(minutes=5)  # where nobody took the line; then twice as long, and so on
+DOUBLED: Final = 8  # times at most: it is tried once a day then
 BATCH: Final = 500
 AT_MOST: Final = 4.0  # seconds in which the next one is begun: alerts wait for the same workers
 
@@ -79,12 +80,16 @@ def _tell(pk: UUID) -> None:
         if when > now:
             _wait(user, when)
         else:
-            User.objects.filter(pk=pk).update(notice_due=None, notice_to="")
-            _write(user, user.notice_to)
+            User.objects.filter(pk=pk).update(notice_due=None, notice_to="", notice_tries=0)
+            _write(user, user.notice_to, user.notice_tries)
 
 
-def _write(user: User, to: str = "") -> None:
-    link, unsent = mail.link_to(to or "me"), lambda: _wait(user, timezone.now() + AGAIN_AFTER, to)
+def _write(user: User, to: str = "", tries: int = 0) -> None:
+    link, later = mail.link_to(to or "me"), AGAIN_AFTER * 2 ** min(tries, DOUBLED)
+
+    def unsent() -> None:
+        _wait(user, timezone.now() + later, to, tries + 1)
+
     if not mail.send_to(user, "to_read", link, unsent=unsent) and user.channels.unconfirmed().exists():
         transaction.on_commit(lambda: _wait(user, timezone.now(), to))
 
@@ -94,6 +99,6 @@ def _after_quiet_hours(user: User, now: datetime) -> datetime:
     return due(quiet, NOT_GRAVE, since=now, now=now)
 
 
-def _wait(user: User, when: datetime, to: str = "") -> None:
+def _wait(user: User, when: datetime, to: str = "", tries: int = 0) -> None:
     """What leads to her account only leaves what waits already where it leads."""
-    User.objects.filter(pk=user.pk).update(notice_due=when, notice_to=to or F("notice_to"))
+    User.objects.filter(pk=user.pk).update(notice_due=when, notice_to=to or F("notice_to"), notice_tries=tries)

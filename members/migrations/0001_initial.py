@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ("paused_until", models.DateTimeField(null=True)),
                 ("notice_due", models.DateTimeField(null=True)),
                 ("notice_to", models.CharField(blank=True, max_length=20)),
+                ("notice_tries", models.PositiveSmallIntegerField(default=0)),
                 ("call_as", num.fields.SealedTextField(editable=True, holder="", null=True)),
                 ("call_hours", num.fields.SealedTextField(editable=True, holder="", null=True)),
                 ("may_leave_voicemail", models.BooleanField(default=False)),

@@ -96,6 +96,7 @@ class User(AbstractBaseUser, PermissionsMixin, GuardianUserMixin):
     # When to tell her that there is something to read. Null: nothing waits.
     notice_due = models.DateTimeField(null=True)
     notice_to = models.CharField(max_length=20, blank=True)  # the page that the line leads to; empty: her account
+    notice_tries = models.PositiveSmallIntegerField(default=0)  # how often nobody took it
 
     USERNAME_FIELD = "username"
     objects = UserManager()

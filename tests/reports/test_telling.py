@@ -85,6 +85,24 @@ def test_an_address_that_takes_no_mail_is_not_tried_again(ann: User, caro: User,
     assert waiting() == set()
 
 
+def test_where_her_server_asks_for_patience_the_line_comes_ever_later(
+    ann: User, caro: User, through_smtp: SmtpSink
+) -> None:
+    through_smtp.behave(Behaviour(refuse_temporarily=1))
+    ask(caro, ann)
+    waits = []
+    for _ in range(10):
+        waits.append((User.objects.get(pk=ann.pk).notice_due or timezone.now()) - timezone.now())
+        some_minutes_pass()
+        tell()
+    assert [round(wait / timedelta(minutes=5)) for wait in waits] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 256]
+    through_smtp.behave(Behaviour())
+    some_minutes_pass()
+    tell()
+    assert (through_smtp.counts(), waiting()) == ({HERS: 1}, set())
+    assert User.objects.get(pk=ann.pk).notice_tries == 0
+
+
 def test_a_way_that_this_installation_has_no_more_is_passed_over(ann: User, caro: User, texts: TextServer) -> None:
     ann.channels.filter(kind="email").delete()
     signal = Channel(user=ann, verified_at=timezone.now())
