@@ -25,28 +25,33 @@ _MONTH = (
 )
 _WEEKDAY = r"(?:mon|tue|tues|wed|weds|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b"
 _NOT_COUNTED = r"(?!\s*(?:m[ae]n|wom[ae]n|people|members|reports|alerts|times|years|%))"
+# By what each begins with: most words begin none of them.
 _DATE = regex(
+    r"(?=\d)(?:"
     rf"\b{_NTH}(?:\s+day)?(?:\s+o[f’'])?[\s,/-]*(?:{_MONTH}|may\b)"
-    rf"|\b{_NTH}\s+of\s+the\s+{_NTH}|\b{_IN_WORDS}\s+of\s+the\s+{_IN_WORDS}\b"
-    rf"|\b{_IN_WORDS}(?:\s+day)?\s+o[f’']?\s+(?:{_MONTH}|may\b)"
+    rf"|\b{_NTH}\s+of\s+the\s+{_NTH}"
     rf"|\b{_DIGITS}[\s/-]*{_MONTH}"
-    rf"|\b{_MONTH}\.?(?:[^\S\n]+|[/-])(?:the\s+)?(?:{_NTH}|the\s+{_IN_WORDS}|{_DIGITS})\b{_NOT_COUNTED}"
     rf"|(?<![\d/.-]){_DIGITS}\s?[/.-]\s?(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:20)?\d\d(?![\d/-])"
     r"|\b20\d\d[-/.](?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01])\b"
-    rf"|(?:\b{_WEEKDAY},?\s+|\bon (?:the )?)(?!24/7){_DIGITS}/(?:0?[1-9]|1[0-2])\b"
-    rf"|\b{_WEEKDAY}[.,]?\s+(?:{_NTH}|the\s+(?:{_NTH}|{_IN_WORDS}))\b"
-    rf"|\b[a-z]{{3,6}}day,?\s+{_DIGITS}\b(?!\s*(?:hours|minutes|[ap]\.?m|[:.]\d|o.clock|(?:to|till?|until|-"
-    rf"|–)\s*\d)){_NOT_COUNTED}"
     rf"|\b{_NTH}\s*\(?{_WEEKDAY}"
-    rf"|\b(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s+{_WEEKDAY}\s+(?:of|in)\s+{_MONTH}"
-    r"|\b(?:christmas|xmas|new year[’']?s|hallow[e’']{1,2}en|valentine[’']?s|st\.? \w+[’']?s|paddy[’']?s|boxing|burns"
+    rf"|\b(?:1st|2nd|3rd|4th)\s+{_WEEKDAY}\s+(?:of|in)\s+{_MONTH}"
+    r")|\b(?=[a-z])(?:"
+    rf"{_IN_WORDS}\s+of\s+the\s+{_IN_WORDS}\b"
+    rf"|{_IN_WORDS}(?:\s+day)?\s+o[f’']?\s+(?:{_MONTH}|may\b)"
+    rf"|{_MONTH}\.?(?:[^\S\n]+|[/-])(?:the\s+)?(?:{_NTH}|the\s+{_IN_WORDS}|{_DIGITS})\b{_NOT_COUNTED}"
+    rf"|(?:{_WEEKDAY},?\s+|on (?:the )?)(?!24/7){_DIGITS}/(?:0?[1-9]|1[0-2])\b"
+    rf"|{_WEEKDAY}[.,]?\s+(?:{_NTH}|the\s+(?:{_NTH}|{_IN_WORDS}))\b"
+    rf"|[a-z]{{3,6}}day,?\s+{_DIGITS}\b(?!\s*(?:hours|minutes|[ap]\.?m|[:.]\d|o.clock|(?:to|till?|until|-"
+    rf"|–)\s*\d)){_NOT_COUNTED}"
+    rf"|(?:first|second|third|fourth|last)\s+{_WEEKDAY}\s+(?:of|in)\s+{_MONTH}"
+    r"|(?:christmas|xmas|new year[’']?s|hallow[e’']{1,2}en|valentine[’']?s|st\.? \w+[’']?s|paddy[’']?s|boxing|burns"
     r"|bonfire|bank holiday|easter|shrove|may|mother[’']?s|father[’']?s|pancake|midsummer[’']?s?|armistice|guy fawkes"
     r"|remembrance|palm|mothering|whit|leap|ladies|derby|grand national|cup final|fireworks|april fools?[’']?)"
     r"\s+(?:eve|day|night|morning|weekend|sunday|monday|tuesday|friday|saturday)\b"
-    r"|\b(?:hogmanay|good friday|black friday|ash wednesday|maundy thursday|nye"
+    r"|(?:hogmanay|good friday|black friday|ash wednesday|maundy thursday|nye"
     r"|(?:august|may|easter|whit) bank holiday|(?:on|since|at) (?:hallow[e’']{1,2}en|eid|diwali|the twelfth|april fools"
     r"|valentine[’']?s|(?:st\.? )?paddy[’']?s)"
-    r"|(?:longest|shortest) day|(?:summer|winter) solstice)\b",
+    r"|(?:longest|shortest) day|(?:summer|winter) solstice)\b)",
     re.IGNORECASE,
 )
 _LONE = regex(

@@ -66,6 +66,7 @@ _PART_OF_DAY = (
     r"|tonight|sharp|ish\b|on (?:mon|tue|wed|thu|fri|sat|sun))"
 )
 _ALONE = regex(
+    r"(?:\b(?=\w)|(?=[\d@~.,;(]))(?:"
     rf"{_AT}{_HOUR}[\s-]*{_PART_OF_DAY}"
     rf"|(?<!ft )(?<!ft)(?<!foot )(?<!['’])\b{_HOUR}(?:[\s-]?ish\b|\s+(?:in the (?:morning|afternoon|evening|a\.?m)\b"
     r"|at night|on the dot|bang on|sharp|exactly))"
@@ -90,7 +91,7 @@ _ALONE = regex(
     r"|(?<![\d£])(?:[01]\d|2[0-3])[:.]?[0-5]\d\s?h(?:(?:ou)?rs)?\b"
     r"|\b(?:at|around|about|from|by|since|after|before|until|till|gone) 0\d[0-5]\d\b(?!\s?\d)"
     r"|\bat (?:1\d|2[0-3])[0-5]\d\b(?!\s?\d)"
-    r"|(?:^|[.,;(]\s?)0[0-6][0-5]\d(?=[.,;)!]|\s+(?:when|he|she|they|and|but|so|then|on)\b)",
+    r"|(?:^|[.,;(]\s?)0[0-6][0-5]\d(?=[.,;)!]|\s+(?:when|he|she|they|and|but|so|then|on)\b))",
     re.IGNORECASE | re.MULTILINE,
 )
 _SHARP = regex(rf"\s(?:exactly|on the dot|{_PART_OF_DAY})", re.IGNORECASE)

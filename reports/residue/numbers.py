@@ -205,9 +205,9 @@ WS WV YO ZE
 _TWO = "|".join(area for area in _AREAS.split() if len(area) == 2)
 _ONE = "|".join(area for area in _AREAS.split() if len(area) == 1)
 _POSTCODE = regex(
-    rf"\b(?:{_TWO}|{_ONE})\d[A-Z\d]?\s{{0,2}}\d(?!st\b|nd\b|rd\b|th\b|hr\b|ft\b|yr\b)(?!am|pm|km|mm|cm|oz"
+    rf"\b(?=[A-Z]{{1,2}}\d)(?:(?:{_TWO}|{_ONE})\d[A-Z\d]?\s{{0,2}}\d(?!st\b|nd\b|rd\b|th\b|hr\b|ft\b|yr\b)(?!am|pm|km|mm|cm|oz"
     rf"|kg)[A-Z]{{2}}\b"
-    r"|\b[AC-FHKNPRTV-Y]\d[\dW]\s?(?=[A-Z]*\d)(?=\d*[A-Z])[\dAC-FHKNPRTV-Y]{4}\b",
+    r"|[AC-FHKNPRTV-Y]\d[\dW]\s?(?=[A-Z]*\d)(?=\d*[A-Z])[\dAC-FHKNPRTV-Y]{4}\b)",
     re.IGNORECASE,
 )
 _TEN = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty"
@@ -222,7 +222,8 @@ _USE = (
     r"|bit|part)\b)?"
 )
 _OUTWARD = regex(
-    rf"{_USED_IN}\b(?P<code>(?:(?P<two>{_TWO})|{_ONE}){_FIGURE}|D(?:ublin)?\s?\d{{1,2}}(?!\s?[/:.]\d)"
+    rf"{_USED_IN}\b(?=[A-Z]{{1,2}}(?:\d|\s[efnost])|D(?:ublin)?\s?\d)"
+    rf"(?P<code>(?:(?P<two>{_TWO})|{_ONE}){_FIGURE}|D(?:ublin)?\s?\d{{1,2}}(?!\s?[/:.]\d)"
     rf"|(?-i:[CFHKPRTVXY]\d\d))\b(?![/:-]?\d){_USE}",
     re.IGNORECASE,
 )

@@ -69,10 +69,9 @@ _ONE_A_TOWN = regex(
     re.IGNORECASE,
 )
 _NAMED = regex(rf"\b(?P<name>(?:[A-Z][\w'’]{{0,40}}+(?: (?:and|of|the|&) |[ -]+)){{1,4}}?)(?P<kind>(?i:{_KINDS}))\b")
-_CALLED = regex(
-    rf"\b(?i:{_KINDS}|flat|place|house),?\s(?:is |was )?(?:called|named"
-    rf"|known as)\s[\"'“‘]?(?:the\s)?[A-Z][\w'’]*(?: [A-Z][\w'’]*)*"
-)
+_CALLS = r"(?:called|named|known as)\s[\"'“‘]?(?:the\s)?[A-Z]"
+_CALLED = regex(rf"\b(?i:{_KINDS}|flat|place|house),?\s(?:is |was )?{_CALLS}[\w'’]*(?: [A-Z][\w'’]*)*")
+_CALLS = regex(_CALLS)
 _SIGN = regex(
     r"\b[Tt]he [A-Z][\w'’]+[’']? (?:Arms|Head|Lion|Hart|Horses?|Bull|Swan|Oak|Crown|Anchor|Bell|Plough|Fox|Eagle"
     r"|Cross|Keys|Hounds?|Dragon|Star|Ship|Feathers|Barrel|Vaults|Tap|Stag|Boar|Dog|Duck|Bear|Castle"
@@ -141,8 +140,9 @@ victorian village welfare with women womens workers working your youth
 
 def find(text: Text) -> Iterator[Span]:
     """Those that stand for themselves, whatever the report says."""
-    for pattern in (_CHAINS, _SIGN, _CALLED, _ON_A_ROAD):
+    for pattern in (_CHAINS, _SIGN, _ON_A_ROAD):
         yield from text.matches(pattern)
+    yield from text.matches(_CALLED) if _CALLS.search(text.raw) else ()
     for pattern in (_WITH_ITS_ARTICLE, _KIND_FIRST):
         for match in pattern.finditer(text.raw):
             own = any(is_own(word.text) or word.text.isdecimal() for word in words(match["name"]))
