@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from members.models import Channel, Region, Subscription, User
+from members import transports
+from members.models import Region, Subscription, User
 from members.models.channel import usable
 from members.models.subscription import touring
 from reports.residue.rare import Mix
@@ -36,9 +37,9 @@ def _compared(level: int, region_mask: int, work_mask: int) -> QuerySet[Subscrip
 
 
 def kinds_reached(level: int, region_mask: int, work_mask: int) -> list[str]:
-    """The kinds of which ``count_by_kind`` would count any, without counting."""
+    """Of the kinds that this installation can use, those of which ``count_by_kind`` would count any; not counted."""
     parts = _parts(level, region_mask, work_mask)
-    return [kind for kind in Channel.Kind.values if any(part.filter(kind=kind).exists() for part in parts)]
+    return [kind for kind in transports.kinds() if any(part.filter(kind=kind).exists() for part in parts)]
 
 
 def count_by_kind(level: int, region_mask: int, work_mask: int) -> dict[str, int]:

@@ -97,9 +97,9 @@ class _Waiting:
         """It has been written by then."""
 
 
-def did(event: str, obj: models.Model, by: Person) -> bool:
-    """Whether this person of staff is on record for it."""
-    return AuditEntry.objects.filter(event=event, subject=_subject(obj), by=str(by.pk)).exists()
+def did(obj: models.Model, by: Person, *events: str) -> bool:
+    """Whether this person of staff is on record for one of these."""
+    return AuditEntry.objects.filter(event__in=events, subject=_subject(obj), by=str(by.pk)).exists()
 
 
 def about(obj: models.Model, events: Collection[str]) -> models.QuerySet[AuditEntry]:

@@ -29,8 +29,9 @@ def lock(alert: Alert, by: User) -> None:
     """
     check_visible(alert, by)
     seen = alert.version
-    Case.objects.select_for_update(no_key=True).get(pk=alert.case_id)
+    case = Case.objects.select_for_update(no_key=True).get(pk=alert.case_id)
     alert.refresh_from_db(from_queryset=Alert.objects.select_for_update(no_key=True))
+    alert.case = case
     if alert.version != seen:
         raise EditedMeanwhile("Somebody saved another version meanwhile. Read it before you go on.")
 
@@ -73,7 +74,7 @@ def _refuse_forbidden(found: list[Finding]) -> None:
 def wrote(alert: Alert, user: User) -> bool:
     """Whether words, choices or reasons of this person stand in any version, also one that somebody edited later."""
     last = user.pk in (alert.drafted_by_id, alert.last_edited_by_id)
-    return last or any(audit.did(f"alert.{verb}", alert, user) for verb in ("edited", "shows", "justified"))
+    return last or audit.did(alert, user, "alert.edited", "alert.shows", "alert.justified")
 
 
 def take_back_to_draft(alert: Alert, by: User, at: datetime | None) -> None:

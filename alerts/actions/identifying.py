@@ -41,7 +41,7 @@ def choose_identifiers(alert: Alert, shown: Mapping[Identifier, str], *, by: Use
 def check_identifiers(alert: Alert) -> None:
     """Whether all that it shows may be shown now. Raises Refused."""
     chosen = ShownIdentifier.objects.of(alert)
-    if chosen.count() != chosen.holding().count():
+    if (number := chosen.count()) and chosen.holding().count() != number:
         raise Refused(
             "A number or name that this alert shows is not released for the checker any more. "
             "Choose anew what members see of them."

@@ -10,12 +10,13 @@ from members.models import User
 from num.celery import ring
 from num.clock import moment
 from reports.actions import gone_out
+from reports.models import Report
 
 
 def let_go(alert: Alert, *, by: User, at: datetime | None = None) -> Dispatch:
     """It is on its way, and whoever made the reports that it rests on reads so."""
     started = engine.start(alert, at=moment(at))
-    rests_on = [source.report for source in alert.sources.select_related("report__reporter")]
+    rests_on = Report.objects.filter(pk__in=alert.sources.values("report")).only("pk")
     ways = audience.kinds_reached(alert.level, alert.region_mask, alert.work_mask)
     gone_out.note_warning(alert.case, rests_on, to=how_wide(alert), ways=ways, by=by, at=at)
     ring("alerts.drain")

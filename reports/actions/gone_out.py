@@ -61,7 +61,7 @@ def _note(
     now: datetime,
     ways: Iterable[str] = (),
 ) -> Case:
-    resting = Report.objects.kept().filter(pk__in=[report.pk for report in reports])
+    resting = Report.objects.kept().filter(pk__in=[report.pk for report in reports]).only("pk")
     write_down(resting, kind, to, now, ways)
     audit.record(event, case, by=by, at=now)
     return case

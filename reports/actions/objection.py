@@ -108,7 +108,7 @@ def _check(held: Objection, decision: Decision, found: list[Identifier], by: Use
 
 def released_by(found: Iterable[Identifier], by: User) -> bool:
     """Whether they have ever let one of them answer look-ups."""
-    return any(audit.did("identifier.released", one, by) for one in found)
+    return any(audit.did(one, by, "identifier.released") for one in found)
 
 
 def _take_back(released: Iterable[Identifier], now: datetime) -> None:

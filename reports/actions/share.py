@@ -210,7 +210,7 @@ def rate(share: Share, rating: str, *, by: User | None, at: datetime | None = No
 
 def wrote(share: Share, user: User) -> bool:
     """Whether any version of it is this person's."""
-    return user.pk in (share.drafted_by_id, share.last_edited_by_id) or audit.did("share.edited", share, user)
+    return user.pk in (share.drafted_by_id, share.last_edited_by_id) or audit.did(share, user, "share.edited")
 
 
 def _hold_report(report: Report, by: User) -> Report:

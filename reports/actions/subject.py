@@ -161,7 +161,7 @@ def check(request: SubjectRequest, to: str, comment: str, *, by: User, at: datet
 
 def prepared(request: SubjectRequest, user: User) -> bool:
     """Whether it is theirs to prepare, or they decided on a passage of it before it was handed on."""
-    return request.prepared_by_id == user.pk or audit.did("subjectrequest.decided", request, user)
+    return request.prepared_by_id == user.pk or audit.did(request, user, "subjectrequest.decided")
 
 
 @transaction.atomic

@@ -80,5 +80,5 @@ def keeps_typed(view: View[P]) -> View[P]:
 
 def lost(request: UserRequest, thing: Model, because: str = GIVEN_AWAY) -> Exception:
     """What to raise for something that is not theirs to change: only who sends a form has anything to lose."""
-    had_it_open = request.method == "POST" and audit.did(f"{thing._meta.model_name}.read", thing, request.user)
+    had_it_open = request.method == "POST" and audit.did(thing, request.user, f"{thing._meta.model_name}.read")
     return Lost(because) if had_it_open else Http404()
