@@ -9,6 +9,7 @@ device's, which is what members.transports.webpush takes.
 import hashlib
 import quopri
 import re
+from binascii import hexlify
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from uuid import UUID
@@ -118,9 +119,10 @@ def parts(text: str) -> int:
 
 def message_ids(dispatches: Iterable[UUID], channel_ids: Iterable[int]) -> list[bytes]:
     """For each channel its own, the same however often it is handed over, so that a mailbox can fold copies."""
-    sign, end = crypto.signer("message-id", 16), f"@{domain_of(settings.EMAIL_FROM)}>"
+    sign, end = crypto.signer("message-id", 16), f"@{domain_of(settings.EMAIL_FROM)}>".encode()
     these = b"".join(pk.bytes for pk in dispatches)
-    return [f"<{sign(these + number.to_bytes(8, 'big')).hex()}{end}".encode() for number in channel_ids]
+    letters = hexlify(b"".join([sign(these + number.to_bytes(8, "big")) for number in channel_ids]))
+    return [b"<%b%b" % (letters[at : at + 32], end) for at in range(0, len(letters), 32)]
 
 
 def threads(earlier: Sequence[UUID], channel_ids: Sequence[int]) -> Iterable[bytes]:

@@ -73,14 +73,13 @@ def reference_token(reference: Reference) -> str:
     """34 characters that a provider names when it tells what became of a message. Any attempt has one."""
     slice_id, position, attempt, waited = reference
     (token,) = reference_tokens(slice_id, [position], [attempt], waited=waited)
-    return token
+    return token.decode()
 
 
-def reference_tokens(slice_id: int, positions: Iterable[int], attempts: Iterable[int], *, waited: bool) -> list[str]:
+def reference_tokens(slice_id: int, positions: Iterable[int], attempts: Iterable[int], *, waited: bool) -> list[bytes]:
     """``reference_token`` for very many positions of a slice."""
-    counted = (min(attempt, _LAST_ATTEMPT) for attempt in attempts)
-    tokens = _packed("reference", map(_REFERENCE.pack, repeat(slice_id), positions, counted, repeat(waited)))
-    return [token.decode() for token in tokens]
+    counted = map(min, attempts, repeat(_LAST_ATTEMPT))
+    return _packed("reference", map(_REFERENCE.pack, repeat(slice_id), positions, counted, repeat(waited)))
 
 
 def read_reference_token(token: str) -> Reference:
@@ -89,10 +88,14 @@ def read_reference_token(token: str) -> Reference:
 
 
 def _packed(purpose: str, payloads: Iterable[bytes]) -> list[bytes]:
+    """Of payloads of one size; written as letters all together, since each by itself takes as long as its signature."""
     sign = crypto.signer(f"token|{purpose}", _SIGNATURE_BYTES)
-    return [
-        b2a_base64(payload + sign(payload), newline=False).rstrip(b"=").translate(_URL_SAFE) for payload in payloads
-    ]
+    signed = [payload + sign(payload) for payload in payloads]
+    size = len(signed[0]) if signed else 0
+    filled = bytes(-size % 3)
+    text = b2a_base64(filled.join([*signed, b""]), newline=False).translate(_URL_SAFE)
+    length, step = -(-size * 8 // 6), (size + len(filled)) // 3 * 4
+    return [text[at : at + length] for at in range(0, len(text), step)] if signed else []
 
 
 def _unpack(purpose: str, token: str, size: int) -> bytes:

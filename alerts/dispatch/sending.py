@@ -142,10 +142,10 @@ def proven(text: bytes) -> bytes:
     return text
 
 
-def _references(window: Window) -> Iterable[str]:
+def _references(window: Window) -> Iterable[bytes]:
     """To each delivery."""
     if not is_heard(window.slice.kind):
-        return repeat("", len(window.recipients))
+        return repeat(b"", len(window.recipients))
     slice, places = window.slice, window.positions
     attempts = map(slice.attempt, places) if slice.tries else repeat(1)
     return tokens.reference_tokens(slice.pk, places, attempts, waited=window.waited)
@@ -156,12 +156,12 @@ def is_heard(kind: str) -> bool:
     return _HEARD.get(kind, bool)()
 
 
-def reference(kind: str, deliveries: Iterable[tuple[Slice, int, bool]]) -> str:
+def reference(kind: str, deliveries: Iterable[tuple[Slice, int, bool]]) -> bytes:
     """What the provider is to name when it tells later what became of them; nothing where none does."""
     if not is_heard(kind):
-        return ""
+        return b""
     named = [Reference(slice.pk, at, slice.attempt(at), waited) for slice, at, waited in deliveries]
-    return callbacks.SEPARATOR.join(map(tokens.reference_token, named[:NAMED]))
+    return callbacks.SEPARATOR.join(map(tokens.reference_token, named[:NAMED])).encode()
 
 
 def date() -> str:
@@ -182,7 +182,7 @@ class Writer:
         recipients: Sequence[Recipient],
         texts: Iterable[bytes],
         answers: Iterable[bytes],
-        references: Iterable[str],
+        references: Iterable[bytes],
     ) -> list[Prepared]:
         """The messages to these recipients. Each address is opened here and nowhere before."""
         numbers = [one.number for one in recipients]
@@ -191,9 +191,7 @@ class Writer:
         threads = messages.threads(self._earlier, numbers)
         whole = zip(map(self._to, recipients), texts, names, stops, answers, references, threads, strict=True)
         return [
-            to
-            if isinstance(to, Outcome)
-            else Message(to, text, reference, _slots(to, name, stop, answer, reference, thread))
+            to if isinstance(to, Outcome) else Message(to, text, _slots(to, name, stop, answer, reference, thread))
             for to, text, name, stop, answer, reference, thread in whole
         ]
 
@@ -210,7 +208,7 @@ class Writer:
 
 
 def _slots(
-    to: str, message_id: bytes, unsubscribe: bytes, answer: bytes, reference: str, thread: bytes
+    to: str, message_id: bytes, unsubscribe: bytes, answer: bytes, reference: bytes, thread: bytes
 ) -> dict[bytes, bytes]:
     return {
         b"to": to.encode(),
@@ -218,6 +216,6 @@ def _slots(
         b"topic": messages.topic(message_id),
         b"unsubscribe": unsubscribe,
         b"answer": answer,
-        b"reference": reference.encode(),
+        b"reference": reference,
         b"thread": thread,
     }

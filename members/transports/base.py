@@ -20,7 +20,7 @@ TAKEN: Final = frozenset({Outcome.SENT, Outcome.DELIVERED})
 
 
 class Message(NamedTuple):
-    """One message, ready to go. ``reference``: what the provider names when it tells later what became of it.
+    """One message, ready to go.
 
     Where ``slots`` are given, ``text`` is shared by many, and each is filled in as it goes: they never lie in memory
     all together.
@@ -28,12 +28,16 @@ class Message(NamedTuple):
 
     recipient: str
     text: bytes
-    reference: str = ""
     slots: Mapping[bytes, bytes] | None = None
 
     @property
     def data(self) -> bytes:
         return self.text if self.slots is None else self.text % self.slots
+
+    @property
+    def reference(self) -> str:
+        """What the provider names when it tells later what became of it; empty if it is not to."""
+        return self.slots[b"reference"].decode() if self.slots else ""
 
 
 class Unreachable(Exception):

@@ -18,7 +18,7 @@ _CARRIED = re.compile(r"[!-;=?-~]+@[A-Za-z0-9.-]+")
 
 
 class EmailTransport:
-    window = 512
+    window = 1024
 
     def __init__(self, url: str, sender: str, *, rate: int = 0) -> None:
         self.rate = rate
