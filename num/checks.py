@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
@@ -28,8 +28,6 @@ def register_all() -> None:
         keys_are_fit,
         key_files_are_private,
         demonstration_is_off,
-        mail_is_private,
-        texts_have_an_account,
         addresses_are_private,
         servers_are_real,
         database_role_is_bound,
@@ -111,32 +109,6 @@ def _exposed(path: Path) -> Iterator[str]:
         if path.resolve().is_relative_to(Path(place).resolve()):
             yield f"lies in {place}, beside what is served or kept"
             return
-
-
-def mail_is_private(**_: Any) -> list[CheckMessage]:
-    return [message for url in settings.EMAIL_URL.split() for message in _mail_by(urlsplit(url))]
-
-
-def _mail_by(url: SplitResult) -> list[CheckMessage]:
-    if is_local(url.hostname):
-        return []
-    if url.scheme != "smtp+tls":
-        return [Error("EMAIL_URL: off this machine, mail goes by smtp+tls:// only.", id="num.E006")]
-    if not (url.username and url.password):
-        return [Error("EMAIL_URL: off this machine, mail needs a user and a password.", id="num.E007")]
-    return []
-
-
-def texts_have_an_account(**_: Any) -> list[CheckMessage]:
-    """Off this machine texts always go by HTTPS. No URL: no texts."""
-    if all(_is_account(urlsplit(url)) for url in settings.SMS_URL.split()):
-        return []
-    return [Error("SMS_URL: it needs twilio:// or vonage://, user, password, host and ?from=.", id="num.E010")]
-
-
-def _is_account(url: SplitResult) -> bool:
-    given = url.scheme in ("twilio", "vonage") and url.username and url.password and url.hostname
-    return bool(given) and "from=" in url.query
 
 
 def addresses_are_private(**_: Any) -> list[CheckMessage]:
