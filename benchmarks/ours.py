@@ -168,7 +168,7 @@ def _delivered() -> "Iterator[callbacks.Told]":
     for slice in Dispatch.objects.latest("approved_at").slices.order_by("start"):
         places = slice.positions(Byte.SENT)
         for token in tokens.reference_tokens(slice.pk, places, map(slice.attempt, places), waited=False):
-            yield callbacks.Told(token, callbacks.Said.DELIVERED)
+            yield callbacks.Told(token.decode(), callbacks.Said.DELIVERED)
 
 
 def _take(told: "callbacks.Told") -> None:

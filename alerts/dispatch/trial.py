@@ -46,7 +46,7 @@ def try_out(alert: Alert, way: Way, wording: str) -> Tried:
     rendering = _marked(messages.render(alert)[f"{way.kind}:{wording}"])
     look = presets.headers(way.recipient.preset)
     same = messages.fill_for_all(rendering, date=date(), unsubscribe=NO_STOP, answer=NO_ANSWER, **look)
-    messages_to_her = Writer(way.kind, [uuid4()], alert.level).write([way.recipient], [same], [b""], [""])
+    messages_to_her = Writer(way.kind, [uuid4()], alert.level).write([way.recipient], [same], [b""], [b""])
     sent = send(messages_to_her, transports.get(way.kind), until=time.monotonic() + PATIENCE)
     taken = bool(sent.outcomes) and sent.outcomes[0] in TAKEN
     return Tried(str(Channel.Kind(way.kind).label), taken)

@@ -69,9 +69,9 @@ _ONE_A_TOWN = regex(
     re.IGNORECASE,
 )
 _NAMED = regex(rf"\b(?P<name>(?:[A-Z][\w'’]{{0,40}}+(?: (?:and|of|the|&) |[ -]+)){{1,4}}?)(?P<kind>(?i:{_KINDS}))\b")
-_CALLS = r"(?:called|named|known as)\s[\"'“‘]?(?:the\s)?[A-Z]"
-_CALLED = regex(rf"\b(?i:{_KINDS}|flat|place|house),?\s(?:is |was )?{_CALLS}[\w'’]*(?: [A-Z][\w'’]*)*")
-_CALLS = regex(_CALLS)
+_CALLED_SO = r"(?:called|named|known as)\s[\"'“‘]?(?:the\s)?[A-Z]"
+_CALLED = regex(rf"\b(?i:{_KINDS}|flat|place|house),?\s(?:is |was )?{_CALLED_SO}[\w'’]*(?: [A-Z][\w'’]*)*")
+_CALLS = regex(_CALLED_SO)
 _SIGN = regex(
     r"\b[Tt]he [A-Z][\w'’]+[’']? (?:Arms|Head|Lion|Hart|Horses?|Bull|Swan|Oak|Crown|Anchor|Bell|Plough|Fox|Eagle"
     r"|Cross|Keys|Hounds?|Dragon|Star|Ship|Feathers|Barrel|Vaults|Tap|Stag|Boar|Dog|Duck|Bear|Castle"
