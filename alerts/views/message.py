@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -100,10 +101,16 @@ def _ended(request: HttpRequest) -> HttpResponse:
 
 
 def _delivery(token: str) -> tuple[Slice, int] | None:
-    """The delivery that a message belongs to; None for a bad token, or one whose delivery is no longer kept."""
+    """The delivery that a message belongs to. None for a bad token, for one whose delivery is no longer kept, and where
+    nobody of ours is told any more: its channel was removed, or its owner is let in no more.
+    """
     read = _read(tokens.read_answer_token, token)
-    piece = Slice.objects.select_related("dispatch__alert").filter(pk=read[0]).first() if read else None
-    return (piece, read[1]) if piece and read and piece.reached(read[1]) else None
+    if read is None:
+        return None
+    number, position = read
+    channel = Channel.objects.filter(pk=OuterRef("start") + position, user__is_active=True)
+    piece = Slice.objects.select_related("dispatch__alert").filter(Exists(channel), pk=number).first()
+    return (piece, position) if piece and piece.reached(position) else None
 
 
 def _read(reader: Callable[[str], T], token: str) -> T | None:

@@ -1,7 +1,8 @@
 """One tap on a message's link answers (d12): no sign-in, POST only, once a delivery, nothing joins it to anybody."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,12 +13,15 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from alerts import actions, tokens
-from alerts.actions import cancel, stop
+from alerts.actions import cancel, leave, stop
 from alerts.models import Alert, AnswerCount, Slice
 from alerts.models.alert import FOUND_FOR
-from members.models import User
+from members.actions import pause, remove_address, suspend, suspend_channel
+from members.models import Channel, User
+from num.audit import System
 from reports.actions.report import give_consent
 from reports.models import Consent
+from tests.alerts.dispatching import make_audience
 from tests.alerts.rows import rows
 from tests.factories import make_approved_alert, make_delivery
 from tests.people import signed_in
@@ -136,6 +140,39 @@ def test_a_link_that_leads_nowhere_says_what_to_do(client: Client, delivery: Sli
     assert counts() == {}
 
 
+ENDS: dict[str, Callable[[Channel, User], object]] = {
+    "closed by staff": lambda channel, ada: suspend(channel.user, reason="He lied.", by=ada),
+    "left": lambda channel, ada: leave(channel.user, erase_reports=False, by=channel.user),
+    "removed": lambda channel, ada: remove_address(channel, by=channel.user),
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_it_tells_nothing_more_once_it_leads_to_nobody_of_ours(
+    client: Client, ann: User, caro: User, ada: User, delivery: Slice, how: str
+) -> None:
+    """Not even what became of the alert; and no answer counts."""
+    assert client.get(link(delivery)).status_code == 200
+    ENDS[how](ann.channels.get(kind="email"), ada)
+    unknown = client.get(reverse("answer", args=["x" * 30])).content
+    posted = client.post(link(delivery), {"answer": "avoided"})
+    looked = client.get(link(delivery))
+    cancel(delivery.dispatch.alert, by=caro)
+    for answer in (posted, looked, client.get(link(delivery))):
+        assert (answer.status_code, answer.content) == (404, unknown)
+    assert counts() == {}
+
+
+def test_in_a_pause_and_where_messages_came_back_it_still_answers(
+    client: Client, ann: User, delivery: Slice, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    pause(ann, timezone.localdate() + timedelta(days=7), by=ann)
+    suspend_channel(ann.channels.get(kind="email"), Channel.Because.BOUNCED, by=System())
+    with django_assert_num_queries(2):  # the delivery, whether its alert is readable
+        client.get(link(delivery))
+    assertContains(client.post(link(delivery), {"answer": "avoided"}), "Your answer is counted.")
+
+
 def test_a_withdrawn_alert_says_so_instead(client: Client, caro: User, delivery: Slice) -> None:
     cancel(delivery.dispatch.alert, by=caro)
     answer = client.post(link(delivery), {"answer": "avoided"})
@@ -202,7 +239,8 @@ def test_of_many_at_once_one_counts(delivery: Slice) -> None:
 @pytest.mark.django_db(transaction=SERVER)
 def test_neighbours_who_answer_at_once_both_count(delivery: Slice) -> None:
     """They share a slice's row and a day's counter."""
-    Slice.objects.update(stop=delivery.start + 8, states=b"s" * 8, answered=b"\0")
+    first = make_audience(8)[0].pk
+    Slice.objects.update(start=first, stop=first + 8, states=b"s" * 8, answered=b"\0")
 
     def tap(position: int) -> None:
         Client().post(link(delivery, position), {"answer": "avoided"})
