@@ -22,7 +22,7 @@ def take_call_backs(heard: Iterable[Heard], *, by: audit.System, at: datetime | 
     the audit.
     """
     said = list(heard)
-    stopped = [members.stop_texts(one.number, by=by, at=at) for one in said if isinstance(one, Stopped)]
+    stopped = [members.stop_texts(one, by=by, at=at) for one in said if isinstance(one, Stopped)]
     rows = list(_rows([one for one in said if isinstance(one, Told)], moment(at)))
     CallBack.objects.bulk_create(rows)
     return len(rows) + sum(stopped)

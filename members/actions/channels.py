@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from members import codes, links, mail
-from members.models import Channel, Subscription
+from members.models import Channel, Stop, Subscription
 from members.models.channel import ChannelQuerySet
-from num import audit
+from members.transports.callbacks import Stopped
+from num import audit, crypto
 from num.clock import moment
 
 
@@ -93,12 +94,18 @@ def end_subscription(channel: Channel, level: int, *, by: audit.Actor, at: datet
     return channel
 
 
-def stop_texts(number: str, *, by: audit.Actor, at: datetime | None = None) -> bool:
+@transaction.atomic
+def stop_texts(stopped: Stopped, *, by: audit.Actor, at: datetime | None = None) -> bool:
     """Whoever has this number answered STOP: send no more texts there until its owner confirms it again.
 
-    She is asked at her next visit: it may have been somebody else. True if it was in use.
+    She is asked at her next visit: it may have been somebody else. What was taken before is passed over, and what is
+    told late, of before she confirmed it. True if it was in use.
     """
-    channel = Channel.objects.verified().by_number(number).filter(suspended_at__isnull=True).first()
+    _, new = Stop.objects.get_or_create(mark=crypto.blind_index("stop", stopped.signature))
+    in_use = Channel.objects.in_use().by_number(stopped.number)
+    if stopped.at:
+        in_use = in_use.filter(verified_at__lte=stopped.at)
+    channel = in_use.first() if new else None
     if channel is None:
         return False
     suspend_channel(channel, Channel.Because.STOPPED, by=by, at=at)

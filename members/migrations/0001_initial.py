@@ -391,6 +391,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Stop",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mark", models.BinaryField(max_length=16, unique=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Suspension",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

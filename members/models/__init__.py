@@ -4,6 +4,7 @@ from members.models.organisation import Belonging, Invitation, Organisation
 from members.models.overuse import Overuse
 from members.models.place import Region, WorkType
 from members.models.recovery import Recovery
+from members.models.stop import Stop
 from members.models.subscription import Subscription
 from members.models.suspension import Suspension
 from members.models.user import User
@@ -18,6 +19,7 @@ __all__ = [
     "Overuse",
     "Recovery",
     "Region",
+    "Stop",
     "Subscription",
     "Suspension",
     "User",

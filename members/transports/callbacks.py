@@ -5,6 +5,7 @@ before it is believed in anything.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from django.conf import settings
@@ -32,9 +33,11 @@ class Told(NamedTuple):
 
 
 class Stopped(NamedTuple):
-    """Whoever has this number answered STOP."""
+    """Whoever has this number answered STOP. ``at``: when the call with this signature was made, if it says so."""
 
     number: str
+    signature: str
+    at: datetime | None = None
 
 
 Heard = Told | Stopped

@@ -3,6 +3,7 @@
 import hmac
 import json
 from base64 import b64encode
+from datetime import UTC, datetime
 from hashlib import sha1, sha256
 
 from django.conf import settings
@@ -26,19 +27,20 @@ class TwilioCalls:
         self._tokens = [token.encode() for token in tokens]
 
     def read(self, request: HttpRequest, reference: str) -> list[Heard]:
-        self._check(request)
+        signature = self._check(request)
         form = request.POST
         if "Body" in form:
-            return _stop(form.get("From", ""), form["Body"], form.get("OptOutType") == "STOP")
+            stopped = Stopped(form.get("From", ""), signature)
+            return _stop(stopped, form["Body"], form.get("OptOutType") == "STOP")
         said = self._said(form.get("MessageStatus", ""), form.get("ErrorCode", ""))
         return [Told(reference, said)] if said else []
 
-    def _check(self, request: HttpRequest) -> None:
+    def _check(self, request: HttpRequest) -> str:
         """Base64 of the HMAC-SHA1 of the address that was called and each field, in the order of their names."""
         fields = "".join(name + "".join(sorted(set(values))) for name, values in sorted(request.POST.lists()))
         text = settings.BASE_URL + request.get_full_path() + fields
         signatures = [b64encode(hmac.digest(token, text.encode(), sha1)) for token in self._tokens]
-        _check_one_of(signatures, request.headers.get("X-Twilio-Signature", ""))
+        return _one_of(signatures, request.headers.get("X-Twilio-Signature", ""))
 
     def _said(self, status: str, code: str) -> Said | None:
         if status == "delivered":
@@ -61,19 +63,20 @@ class VonageCalls:
 
     def read(self, request: HttpRequest, reference: str) -> list[Heard]:
         fields = _fields(request)
-        self._check(fields)
+        signature = self._check(fields)
         if "text" in fields:
-            return _stop("+" + fields.get("msisdn", "").removeprefix("+"), fields["text"])
+            number, at = "+" + fields.get("msisdn", "").removeprefix("+"), _time(fields.get("timestamp", ""))
+            return _stop(Stopped(number, signature, at), fields["text"])
         said = self._said(fields.get("status", ""), fields.get("err-code", ""))
         return [Told(fields.get("client-ref", ""), said)] if said else []
 
-    def _check(self, fields: dict[str, str]) -> None:
+    def _check(self, fields: dict[str, str]) -> str:
         """HMAC-SHA256 of ``&name=value`` of each field but itself, in the order of their names, & and = as _."""
         clean = str.maketrans("&=", "__")
         signed = sorted((name, value) for name, value in fields.items() if name != "sig")
         text = "".join(f"&{name}={value.translate(clean)}" for name, value in signed)
         signatures = [hmac.digest(secret, text.encode(), sha256).hex().encode() for secret in self._secrets]
-        _check_one_of(signatures, fields.get("sig", "").lower())
+        return _one_of(signatures, fields.get("sig", "").lower())
 
     def _said(self, status: str, code: str) -> Said | None:
         if status == "delivered":
@@ -83,9 +86,11 @@ class VonageCalls:
         return Said.REFUSED if code in self.OF_THE_NUMBER else Said.FAILED
 
 
-def _check_one_of(signatures: list[bytes], given: str) -> None:
+def _one_of(signatures: list[bytes], given: str) -> str:
+    """The one that was given. Raises NotSigned."""
     if not any(hmac.compare_digest(signature, given.encode()) for signature in signatures):
         raise NotSigned
+    return given
 
 
 def _fields(request: HttpRequest) -> dict[str, str]:
@@ -98,7 +103,11 @@ def _fields(request: HttpRequest) -> dict[str, str]:
         raise NotSigned from error
 
 
-def _stop(number: str, text: str, understood: bool = False) -> list[Heard]:
+def _time(seconds: str) -> datetime | None:
+    return datetime.fromtimestamp(int(seconds), UTC) if seconds.isdecimal() else None
+
+
+def _stop(stopped: Stopped, text: str, understood: bool = False) -> list[Heard]:
     """What somebody texted to us; nothing but STOP is looked at, and nothing is kept."""
     first = text.split(maxsplit=1)[0].strip(".!\"'").upper() if text.strip() else ""
-    return [Stopped(number)] if understood or first in STOP else []
+    return [stopped] if understood or first in STOP else []

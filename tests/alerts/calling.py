@@ -32,12 +32,12 @@ def signed(address: str, form: Mapping[str, str], token: str = TOKEN) -> str:
 
 def by_vonage(client: Client, secret: str = SIGNATURE, *, as_json: bool = False, **fields: str) -> int:
     """https://developer.vonage.com/getting-started/concepts/signing-messages, "Manually generate a signature"."""
-    given = {name.replace("_", "-"): value for name, value in fields.items()} | {
+    given = {
         "api-key": "key",
         "messageId": "0A0000001234567B",
         "timestamp": "1790000000",
         "nonce": "aaaaaaaa-bbbb-cccc-dddd-0123456789ab",
-    }
+    } | {name.replace("_", "-"): value for name, value in fields.items()}
     text = ""
     for name in sorted(given):
         text += "&" + name + "=" + given[name].replace("&", "_").replace("=", "_")

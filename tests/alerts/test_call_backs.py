@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from alerts import dispatch, tokens
@@ -504,10 +505,41 @@ def test_whoever_texts_stop_gets_no_more_and_is_asked(texts: TextServer, ann: Us
 def test_and_so_does_whoever_texts_it_to_vonage(
     texts: TextServer, ann: User, client: Client, settings: LazySettings
 ) -> None:
+    """What was signed before she confirmed her number again changes nothing, also if it was withheld until then."""
     settings.SMS_URL = f"{texts.vonage}&signature=sign%26ed%3Dsecret"
-    make_channel(ann, "sms", NUMBERS[0], levels=(3,))
-    assert by_vonage(client, msisdn=NUMBERS[0].removeprefix("+"), to="447700900999", text="Stop", type="text") == 204
-    assert not ann.channels.in_use().filter(kind="sms").exists()
+    channel, now = make_channel(ann, "sms", NUMBERS[0], levels=(3,)), timezone.now()
+    Channel.objects.update(verified_at=now - timedelta(minutes=3))
+
+    def stop(minutes: int, message: str) -> bool:
+        sent_at = str(int((now + timedelta(minutes=minutes)).timestamp()))
+        given: dict[str, Any] = {"to": "447700900999", "type": "text", "timestamp": sent_at, "messageId": message}
+        assert by_vonage(client, msisdn=NUMBERS[0].removeprefix("+"), text="Stop", **given) == 204
+        return not ann.channels.in_use().filter(kind="sms").exists()
+
+    assert stop(-2, "0A01")
+    confirm_address(channel, by=ann)
+    assert not stop(-2, "0A01")
+    assert not stop(-1, "0A02")
+    assert stop(1, "0A03")
+
+
+def test_a_stop_that_is_told_again_does_not_undo_that_she_has_confirmed_her_number_since(
+    texts: TextServer, ann: User, client: Client
+) -> None:
+    channel = make_channel(ann, "sms", NUMBERS[0], levels=(3,))
+
+    def stop(**named: str) -> bool:
+        form = {"From": NUMBERS[0], "To": "+447700900999", "Body": "STOP"}
+        assert by_twilio(client, "/hooks/twilio/", **form, **named) == 204
+        return not ann.channels.in_use().filter(kind="sms").exists()
+
+    assert stop(MessageSid="SM1")
+    assert stop(MessageSid="SM2"), "it is heard while her number rests"
+    confirm_address(channel, by=ann)
+    assert not stop(MessageSid="SM1")
+    assert not stop(MessageSid="SM2")
+    assert not stop(MessageSi="dSM1"), "the same is signed wherever a name ends"
+    assert stop(MessageSid="SM3")
 
 
 def test_no_call_back_leaves_an_address_or_a_word(
