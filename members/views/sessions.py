@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members import actions
 from members.gates import UserRequest, signed_in
+from members.models import Channel
 from num import pocket, sessions
 
 
@@ -18,6 +19,7 @@ def own(request: UserRequest) -> HttpResponse:
     context = {
         "here": next((one for one in everywhere if one.key == here), None),
         "others": [one for one in everywhere if one.key != here],
+        "devices": request.user.channels.filter(kind=Channel.Kind.PUSH).exists(),
     }
     return render(request, "members/sessions.html", context)
 

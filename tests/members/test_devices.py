@@ -176,6 +176,17 @@ def test_it_is_switched_off_and_on_and_removed(send: Send, as_ann: Client, ann: 
     assert events == ["channel.added", "channel.suspended", "channel.switched_on", "channel.removed"]
 
 
+def test_whoever_signs_out_elsewhere_reads_that_a_device_is_told_until_it_is_removed(
+    send: Send, as_ann: Client, ann: User, phone: Browser
+) -> None:
+    sentence = "Signing out does not end that."
+    assert sentence not in text(as_ann.get("/me/sessions/"))
+    send("device/", **given(phone))
+    assert sentence in text(as_ann.get("/me/sessions/"))
+    send(f"{device_of(ann).uid}/remove/")
+    assert sentence not in text(as_ann.get("/me/sessions/"))
+
+
 def test_a_device_that_cannot_be_reached_says_what_to_do(
     send: Send, as_ann: Client, ann: User, phone: Browser, settings: LazySettings
 ) -> None:
