@@ -45,7 +45,7 @@ class Match:
 def look_up(typed: str, *, by: User) -> Match | None:
     """What was reported of an identifier in any spelling. Raises identifiers.Unusable, limits.TooMany."""
     told = _reports_naming(typed, by)
-    return _match(list(told.select_related("case", "reporter", "region__parent")))
+    return _match(list(told.graded().select_related("reporter", "region__parent")))
 
 
 def is_named_in(alert: Alert, typed: str, *, by: User) -> bool:
@@ -75,7 +75,7 @@ def _match(reports: list[Report]) -> Match | None:
     if not reports:
         return None
     return Match(
-        level=max(report.case.level for report in reports if report.case),
+        level=max(report.grade for report in reports),
         told_by=band(_people(reports)),
         regions=tuple(sorted({_region(report) for report in reports} - {""})),
         year=max(_year(report) for report in reports),

@@ -22,9 +22,9 @@ from alerts.models import Alert
 from members import limits
 from members.models import Overuse, User
 from num.models import AuditEntry
-from reports.actions.case import release_identifier, set_level, take_back_identifier
+from reports.actions.case import link, release_identifier, set_level, take_back_identifier
 from reports.actions.report import give_consent, withdraw
-from reports.models import Consent, Identifier
+from reports.models import Case, Consent, Identifier
 from reports.submission import SubmittedIdentifier
 from tests.alerts.rows import rows
 from tests.factories import make_approved_alert, make_case, make_member, make_report, place
@@ -44,10 +44,15 @@ Report = Callable[..., Identifier]
 def reported(ann: User, caro: User) -> Report:
     """A report by Ann that names a number, in a case of Caro's, who released the number."""
 
-    def report(value: str = NUMBER, *, kind: str = "phone", by: User | None = ann, **told: object) -> Identifier:
+    def report(
+        value: str = NUMBER, *, kind: str = "phone", by: User | None = ann, case: Case | None = None, **told: object
+    ) -> Identifier:
         named = SubmittedIdentifier(kind=kind, value=value)
         made = make_report(by=by, story=STORY, identifiers=[named], consents={"warn": "yes"}, **told)
-        make_case(caro, made)
+        if case:
+            link(made, case, by=caro)
+        else:
+            make_case(caro, made)
         return release_identifier(made.identifiers.get(), reason="I rang them.", by=caro)
 
     return report
@@ -196,11 +201,23 @@ def test_staff_alone_make_nobody_known_to_many(member: Client, caro: User) -> No
     assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "1 person"
 
 
-def test_the_grade_is_that_of_the_case(member: Client, caro: User, reported: Report) -> None:
-    case = reported(incident_types=["rape"]).report.case
+def test_the_grade_is_that_of_the_case_where_all_that_is_in_it_is_found(
+    member: Client, ann: User, caro: User, reported: Report
+) -> None:
+    """Else whoever reports himself under a number that he made up could read that he is known."""
+    identifier = reported(incident_types=["theft"])
+    case = identifier.report.case
     assert case
+    set_level(case, 3, next_action_on=timezone.localdate(), by=caro)
+    assertContains(member.post(CHECK, {"identifier": NUMBER}), "Danger: violence")
+    reported(OTHER, by=make_member("dora"), case=case, incident_types=["time-wasting"])
+    assertContains(member.post(CHECK, {"identifier": OTHER}), "Nuisance: time-wasting")
+    assertContains(member.post(CHECK, {"identifier": NUMBER}), "Risk: ")
     set_level(case, 1, reason="He moved away.", by=caro)
     assertContains(member.post(CHECK, {"identifier": NUMBER}), "Nuisance: time-wasting")
+    withdraw(identifier.report, by=ann)
+    set_level(case, 3, next_action_on=timezone.localdate(), by=caro)
+    assertContains(member.post(CHECK, {"identifier": OTHER}), "Nuisance: time-wasting")
 
 
 @pytest.mark.parametrize("how", ["taken back", "consent", "withdrawn"])
