@@ -7,6 +7,7 @@ miss ask the database the same.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from alerts.models import Alert
 from members import limits
 from members.actions import notice_overuse
 from members.forms.fields import LEVELS
-from members.models import Overuse, Region, User
+from members.models import Organisation, Overuse, Region, User
 from num.audit import System
 from reports import identifiers
 from reports.models import Identifier, Report, Use
@@ -22,6 +23,7 @@ from reports.models.report_queries import ReportQuerySet
 
 A_DAY: Final = 30
 A_MINUTE: Final = 5
+TOGETHER: Final = 3  # times as often may all of one project or site, who invite each other
 STRETCH: Final = 14  # days, of which a person hears if on so many
 FULL_ON: Final = 3  # a member reaches the limit of the day
 SAME_ON: Final = 7  # a member looks up the same
@@ -83,11 +85,11 @@ def _match(reports: list[Report]) -> Match | None:
 
 
 def _people(reports: list[Report]) -> int:
-    """How many people told us. All reports that no member sent count as one: one person may send or write down many.
+    """How many people told us. A project or a site is one, whoever told it: nobody but its people checks who they are.
 
-    So do those of a project or a site whose people have left it since.
+    All reports that no member sent count as one: one person may send or write down many.
     """
-    return len({(report.reporter_id or report.organisation_id) if report.verified else None for report in reports})
+    return len({(report.organisation_id or report.reporter_id) if report.verified else None for report in reports})
 
 
 def band(count: int) -> str:
@@ -118,15 +120,21 @@ def stopped(user: User) -> Overuse | None:
 
 
 def _count(user: User, indexes: Iterable[bytes]) -> None:
-    """Count one more look-up of this member. Raises limits.TooMany.
+    """Count one more look-up of this member, and of her project or site. Raises limits.TooMany.
 
     Until midnight at most; but for a stretch on how many days the limit was reached, or the same was looked up. What
     that was, nobody can read out of it.
     """
-    today = limits.spend("check", str(user.pk), most=A_MINUTE, seconds=limits.MINUTE, a_day=A_DAY)
-    if today == A_DAY:
-        _notice(user, Overuse.Kind.LISTS, [f"full|{user.pk}"], FULL_ON)
+    _spend(user, user.pk, Overuse.Kind.LISTS)
+    if ours := Organisation.objects.of(user).first():
+        _spend(user, ours.pk, Overuse.Kind.GROUP, TOGETHER)
     _notice(user, Overuse.Kind.SAME, [f"same|{user.pk}|{index.hex()}" for index in indexes], SAME_ON)
+
+
+def _spend(user: User, counter: UUID, kind: str, times: int = 1) -> None:
+    today = limits.spend("check", str(counter), most=times * A_MINUTE, seconds=limits.MINUTE, a_day=times * A_DAY)
+    if today == times * A_DAY:
+        _notice(user, kind, [f"full|{counter}"], FULL_ON)
 
 
 def _notice(user: User, kind: str, what: Iterable[str], on_days: int) -> None:

@@ -22,6 +22,7 @@ class Overuse(models.Model):
 
     class Kind(models.TextChoices):
         LISTS = "lists", "the daily limit was reached on several days"
+        GROUP = "group", "the daily limit of a project or site was reached on several days"
         SAME = "same", "the same number or name was looked up on many days"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,7 +36,7 @@ class Overuse(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(kind__in=("lists", "same")), name="overuse_kind"),
+            models.CheckConstraint(condition=Q(kind__in=("lists", "group", "same")), name="overuse_kind"),
             models.CheckConstraint(
                 condition=Q(stopped_at__isnull=True, stopped_by__isnull=True)
                 | Q(stopped_at__isnull=False, stopped_by__isnull=False),

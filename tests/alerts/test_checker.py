@@ -177,13 +177,21 @@ def test_nobody_makes_many_people_of_reports_that_nobody_vouches_for(
     assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "2 to 4 people"
 
 
-def test_who_has_left_a_project_is_still_somebody_who_told_us(
+def test_a_project_is_one_voice_however_many_it_invites(member: Client, pia: User, pam: User, reported: Report) -> None:
+    for by in (pia, pam):
+        reported(by=by)
+    assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "1 person"
+
+
+def test_whoever_removes_a_colleague_learns_not_what_she_told_for_herself(
     member: Client, pia: User, pam: User, reported: Report
 ) -> None:
-    for by in (None, pam):
-        reported(by=by)
+    own, _ = (reported(by=pam).report for _ in range(2))
+    own.organisation = None  # as of the time before she was let in
+    own.save(update_fields=["organisation"])
+    before = member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by
     remove_colleague(pam, by=pia)
-    assert member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "2 to 4 people"
+    assert before == member.post(CHECK, {"identifier": NUMBER}).context["match"].told_by == "2 to 4 people"
 
 
 def test_staff_alone_make_nobody_known_to_many(member: Client, caro: User) -> None:
@@ -356,6 +364,22 @@ def test_thirty_a_day_until_midnight(clock: Clock, bea: User, reported: Report) 
     assert checker.look_up(NUMBER, by=bea)
 
 
+def test_the_people_of_a_project_share_a_limit_and_who_reaches_it_is_put_before_staff(
+    clock: Clock, pia: User, pam: User, caro: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checker, "TOGETHER", 1)
+    monkeypatch.setattr(checker, "A_DAY", 3)
+    for day in range(3):
+        clock.shift(days=1 if day else 0)
+        for one in (pam, pia, pam):
+            assert not matches(signed_in(one))
+        page = signed_in(pia).post(CHECK, {"identifier": NUMBER})
+        assertContains(page, "all the people of a project or site together", status_code=429)
+    page = signed_in(caro).get("/membership/")
+    assertContains(page, "Pam</strong>: the daily limit of a project or site was reached on several days.")
+    assertNotContains(page, "Pia</strong>")
+
+
 def on_days(clock: Clock, user: User, days: int, typed: str = NUMBER, a_day: int = 1) -> None:
     """Once a day, or more often, she looks it up on the page; it ends on the last of these days."""
     for day in range(days):
@@ -408,7 +432,7 @@ def test_who_reaches_the_limit_on_three_days_is_put_before_staff_who_may_leave_i
     monkeypatch.setattr(checker, "A_DAY", 1)
     on_days(clock, bea, 2, a_day=3)
     page = signed_in(bea).post(CHECK, {"identifier": NUMBER})
-    assertContains(page, "That you reached the limit today counts for up to two weeks", status_code=429)
+    assertContains(page, "That the limit was reached today counts for up to two weeks", status_code=429)
     assert not Overuse.objects.exists()
     on_days(clock, bea, 2)
     staff = signed_in(caro)
