@@ -139,6 +139,7 @@ WORDS = {
     "picture.original_deleted": "Deleted the original of a picture of",
     "picture.read": "Saved",
     "picture.removed": "Removed a picture of",
+    "reach.refused": "Asked more often than one may how many an alert would reach",
     "recovery.confirmed": "Let somebody begin anew:",
     "recovery.started": "Asked to begin anew:",
     "referral.answered": "Wrote down what the reporter says to an agency, about",
@@ -206,7 +207,15 @@ WORDS = {
     "wording.published": "Changed the words of a question:",
 }
 ALONE = frozenset(
-    {"case.sought", "casework.searched", "leak.traced", "people.searched", "urgent_looks.read", "log.read"}
+    {
+        "case.sought",
+        "casework.searched",
+        "leak.traced",
+        "log.read",
+        "people.searched",
+        "reach.refused",
+        "urgent_looks.read",
+    }
 )  # about nothing in particular
 KINDS = {
     "alerts.alert": "an alert",

@@ -31,7 +31,7 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
     reports = read_reports(request, shown.case)
     refusing = AlertSource.objects.filter(alert=shown).refused().exists()
     works_on_it = Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists()
-    reached = reach.of(shown)
+    reached = reach.of(shown, by=request.user)
     figures = live.figures(shown)
     reviews = shown.reviews.select_related("by")
     see = identifying.shown if reports else identifying.chosen
@@ -107,7 +107,7 @@ def _text(rendering: str, kind: Channel.Kind, reached: Reach) -> Preview:
     if kind != Channel.Kind.SMS:
         return Preview(kind.label, text)
     parts = messages.parts(text)
-    cost, cost_of_all = costs.of_one(parts), costs.of_all(parts, reached[kind.label])
+    cost, cost_of_all = costs.of_one(parts), costs.of_all(parts, reached.get(kind.label))
     return Preview(kind.label, text, parts=parts, cost=cost, cost_of_all=cost_of_all)
 
 

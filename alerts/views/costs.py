@@ -14,19 +14,16 @@ def of_one(parts: int) -> str:
     return _money(parts * settings.SMS_COST) if settings.SMS_COST else ""
 
 
-def of_all(parts: int, reached: Shown) -> str:
-    """The same for everybody it would reach, no finer than that may be shown."""
-    if not settings.SMS_COST:
+def of_all(parts: int, reached: Shown | None) -> str:
+    """The same for everybody it would reach, no finer than that is shown; empty where it is not."""
+    if not settings.SMS_COST or reached is None:
         return ""
-    if reached.value is None:
-        return f"less than {_money(parts * settings.SMS_COST * (int(reached.most) + 1))}"
-    return f"about {_money(parts * settings.SMS_COST * reached.value)}"
+    return f"less than {_money(parts * settings.SMS_COST * (int(reached.most) + 1))}"
 
 
 def of_texts(reached: Mapping[str, Shown]) -> str:
     """Of one part to everybody whom texts would reach; empty where none are sent."""
-    texts = reached.get(str(Channel.Kind.SMS.label))
-    return of_all(1, texts) if texts else ""
+    return of_all(1, reached.get(str(Channel.Kind.SMS.label)))
 
 
 def _money(amount: Decimal) -> str:

@@ -130,8 +130,8 @@ def _write(
     """
     sources = set(alert.sources.values_list("report", flat=True)) if alert else set()
     if _counts(request) and (aimed := form.aim()):
-        reached = reach.of(aimed)
-        what |= {"reach": list(reached.items()), "cost": costs.of_texts(reached)}
+        reached = reach.of(aimed, by=request.user)
+        what |= {"counted": True, "reach": list(reached.items()), "cost": costs.of_texts(reached)}
     context = {"form": form, "case": case, "alert": alert, "sources": sources, "reports": read_reports(request, case)}
     return render(request, "desk/write.html", context | what)
 

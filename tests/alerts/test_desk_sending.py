@@ -53,10 +53,10 @@ def test_the_reach_is_counted_by_channel_and_counted_again(client: Client, ann: 
     alert = make_alert(caro)
     client.force_login(caro)
     assertContains(client.get(at("alert", alert)), FEW)
-    for number in range(9):
+    for number in range(10):
         member = make_member(f"m{number}", ["r-tli"])
         make_channel(member, address=f"m{number}.two@example.org", levels=(3,))
-    assertContains(client.get(at("alert", alert)), "E-mail 20, Inbox on this site 10")  # 19 and 10
+    assertContains(client.get(at("alert", alert)), "E-mail 20 to 49, Inbox on this site 10 to 19")
 
 
 def test_the_reach_follows_no_single_member(client: Client, ann: User, caro: User) -> None:
@@ -69,13 +69,13 @@ def test_the_reach_follows_no_single_member(client: Client, ann: User, caro: Use
 
 
 def test_work_types_narrow_the_reach(client: Client, ann: User, caro: User) -> None:
-    for number in range(10):
+    for number in range(5):
         make_member(f"m{number}", ["r-tli"], ["street"])
     for number in range(5):
         make_member(f"n{number}", ["r-tli"])  # no work type set: she gets everything
     client.force_login(caro)
     narrow = make_alert(caro, work_types=[work("street")])
-    assertContains(client.get(at("alert", narrow)), "E-mail 15, Inbox on this site 15")
+    assertContains(client.get(at("alert", narrow)), "E-mail 10 to 19, Inbox on this site 10 to 19")
     indoors = make_alert(caro, work_types=[work("in-call")])  # ann and the five
     assertContains(client.get(at("alert", indoors)), FEW)
 

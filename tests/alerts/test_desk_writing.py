@@ -15,9 +15,11 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from alerts.actions import approve, ask_changes, cancel, expire
 from alerts.models import Alert, Review
 from alerts.views import desk as desk_view
+from alerts.views import reach
 from members.models import User
 from members.models.place import ALL
 from num.audit import System
+from num.models import AuditEntry
 from reports.actions.case import assign, link, unassign
 from reports.actions.report import give_consent, withdraw
 from reports.models import Case, Consent, Report
@@ -129,7 +131,7 @@ def test_how_many_it_reaches_is_counted_while_it_is_written(
     texts: TextServer,
     settings: LazySettings,
 ) -> None:
-    """As coarsely as beside the draft (d4, d5), with what the texts cost; nothing is saved, and nothing lost."""
+    """In bands as beside the draft (d4, d5), with what the texts cost; nothing is saved, and nothing lost."""
     settings.SMS_COST = Decimal("0.04")
     client.force_login(caro)
     counting = typed | {"go": "count", "title": ""}
@@ -148,6 +150,41 @@ def test_how_many_it_reaches_is_counted_while_it_is_written(
     assertContains(client.post(page, counting | {"version": draft.version}), "It would reach now")
     draft.refresh_from_db()
     assert (draft.version, draft.title) == (1, "Man in a van")
+
+
+def test_whoever_asks_very_often_how_many_it_reaches_is_not_told_and_that_is_on_record(
+    client: Client, caro: User, case: Case, typed: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else staff could find places where one member makes the difference, and follow her choices."""
+    monkeypatch.setattr(reach, "AN_HOUR", 2)
+    client.force_login(caro)
+    for words in (
+        "It would reach now: E-mail",
+        "It would reach now: E-mail",
+        *["you have asked for it very often"] * 2,
+    ):
+        shown = client.post(address(case), typed | {"go": "count"})
+        assertContains(shown, words)
+        assertContains(shown, typed["text"])
+    assertContains(client.post(address(case), typed, follow=True), "you have asked for it very often")
+    assert Alert.objects.exists()
+    assert AuditEntry.objects.filter(event="reach.refused", by=str(caro.pk)).count() == 1
+    assertContains(client.get("/casework/log/"), "Asked more often than one may")
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ((0, 1, 9), "fewer than 10"),
+        ((10, 19), "10 to 19"),
+        ((20, 49), "20 to 49"),
+        ((50, 99), "50 to 99"),
+        ((2_000, 4_999), "2,000 to 4,999"),
+        ((1_000_000,), "1,000,000 to 1,999,999"),
+    ],
+)
+def test_how_many_it_reaches_is_told_in_bands(counts: tuple[int, ...], words: str) -> None:
+    assert {str(reach.band(count)) for count in counts} == {words}
 
 
 def test_national_reaches_all_and_no_work_type_means_all(

@@ -165,7 +165,7 @@ def test_parts_and_cost_of_a_text_stand_beside_it(
     assertContains(page, "£0.04 each, less than £0.40 for all whom it would reach now")
     for number in range(12):
         make_channel(make_member(f"m{number}", ["r-tli"]), "sms", f"+4477009001{number:02}", levels=(3,))
-    assertContains(client.get(reverse("desk_alert", args=[alert.pk])), "about £0.40 for all")
+    assertContains(client.get(reverse("desk_alert", args=[alert.pk])), "less than £0.80 for all")
 
 
 def test_each_channel_and_wording_is_shown(alert: Alert, caro: User, texts: TextServer, settings: LazySettings) -> None:
