@@ -196,9 +196,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         level of the case would tell that it was linked to them.
         """
         others = self.model.objects.filter(case=OuterRef("case")).exclude(pk__in=self.order_by().values("pk"))
+        other = Subquery(others.order_by().values("pk")[:1])  # with Exists the database would look at every report
         own = Least(F("case__level"), Coalesce(_gravest(), Value(Case.Level.RISK)))
-        grade = models.Case(models.When(Exists(others), then=own), default=F("case__level"))
-        return self.annotate(**{"grade": grade})  # as a plain keyword it would be a second declaration
+        grade = models.Case(models.When(other=None, then=F("case__level")), default=own)
+        return self.alias(other=other).annotate(**{"grade": grade})  # a plain keyword would be a second declaration
 
     def running(self) -> "ReportQuerySet":
         """Those on which work goes on, with ``weight``, the level that their clocks go by."""
