@@ -28,10 +28,15 @@ def stop(dispatch: Dispatch, *, by: User) -> Dispatch:
 
 
 @transaction.atomic
-def cancel(alert: Alert, *, by: User, at: datetime | None = None) -> Alert:
-    """Withdraw it for good. Whoever got it, or may have got it, is told so. Raises IllegalMove; PermissionDenied."""
+def cancel(alert: Alert, *, unsent: bool = False, by: User, at: datetime | None = None) -> Alert:
+    """Withdraw it for good. Whoever got it, or may have got it, is told so.
+
+    ``unsent`` if it is withdrawn as what nobody got. Raises Refused, IllegalMove; PermissionDenied.
+    """
     now = moment(at)
     lock(alert, by)
+    if unsent and alert.dispatches.exists():
+        raise Refused("It was approved meanwhile and is on its way. Look at it again.")
     in_review = alert.state == Alert.State.IN_REVIEW
     move(alert, to=Alert.State.CANCELLED, ended_at=now)
     if in_review:

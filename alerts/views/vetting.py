@@ -105,8 +105,10 @@ def stop(request: UserRequest, pk: UUID) -> HttpResponse:
 @only("draft")
 @keeps_typed
 def cancel(request: UserRequest, pk: UUID) -> HttpResponse:
+    """A draft's page said that nobody got it: what was approved since is not withdrawn from there."""
     read = _as_read(request, pk)
-    return _try(request, read, lambda: actions.cancel(read, by=request.user), "Withdrawn.")
+    unsent = "unsent" in request.POST
+    return _try(request, read, lambda: actions.cancel(read, unsent=unsent, by=request.user), "Withdrawn.")
 
 
 def _visible(request: UserRequest, pk: UUID) -> Alert:

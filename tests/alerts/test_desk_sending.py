@@ -222,6 +222,22 @@ def test_withdrawing_in_review_closes_the_case_to_approvers(client: Client, caro
     assert not alert.case.under_review
 
 
+def test_what_was_approved_meanwhile_is_not_withdrawn_as_if_nobody_had_it(
+    client: Client, caro: User, ada: User
+) -> None:
+    alert = make_alert_in_review(caro)
+    client.force_login(caro)
+    page = client.get(at("alert", alert))
+    assertContains(page, '<input type="hidden" name="unsent" value="yes">', html=True)
+    approve(alert, checks=ALL_YES, by=ada)
+    answer = client.post(at("cancel", alert), {"version": 1, "unsent": "yes"})
+    assertContains(answer, "It was approved meanwhile and is on its way. Look at it again.")
+    assertNotContains(answer, 'name="unsent"')
+    assert state(alert) == "approved"
+    client.post(at("cancel", alert), {"version": 1})
+    assert state(alert) == "cancelled"
+
+
 def test_what_ended_stays_ended(client: Client, caro: User, ada: User) -> None:
     alert = make_approved_alert(caro, ada)
     client.force_login(caro)
