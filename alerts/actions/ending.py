@@ -23,8 +23,18 @@ def stop(dispatch: Dispatch, *, by: User) -> Dispatch:
     if dispatch.alert.has_ended:
         raise Refused("Its time is over, so nothing more of it goes out. If it was wrong, withdraw it.")
     engine.stop(dispatch)
+    _check_not_replaced(dispatch.alert)
     audit.record("alert.stopped", dispatch.alert, by=by)
     return dispatch
+
+
+def _check_not_replaced(alert: Alert) -> None:
+    """Asked once its dispatch is held: whatever took its place did so before, or waits. Raises Refused."""
+    alert.refresh_from_db(fields=["state"])
+    if alert.state == Alert.State.UPDATED:
+        raise Refused("An update took its place. Stop that one.")
+    if alert.state == Alert.State.CANCELLED:
+        raise Refused("It was withdrawn, so nothing more of it goes out.")
 
 
 @transaction.atomic

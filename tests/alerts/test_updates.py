@@ -278,6 +278,16 @@ def test_the_first_says_updated_and_leads_on(alert: Alert, ann: User, bea: User,
     assertContains(desk.get(reverse("desk_alert", args=[update.pk])), reverse("desk_alert", args=[alert.pk]))
 
 
+def test_from_the_page_of_what_was_replaced_nothing_is_stopped(alert: Alert, caro: User, ada: User) -> None:
+    sent = let_go(write_update(alert, caro), by=caro, approver=ada)
+    page = signed_in(caro).post(reverse("desk_stop", args=[alert.pk]))
+    assertContains(page, "An update took its place. Stop that one.")
+    assertContains(page, reverse("desk_alert", args=[sent.alert_id]))
+    actions.cancel(sent.alert, by=ada)
+    page = signed_in(caro).post(reverse("desk_stop", args=[sent.alert_id]))
+    assertContains(page, "It was withdrawn, so nothing more of it goes out.")
+
+
 def test_the_link_in_the_first_message_leads_on_without_signing_in(alert: Alert, caro: User, ada: User) -> None:
     slice = Slice.objects.get(dispatch__alert=alert, kind="email")
     (position,) = slice.positions(Byte.SENT)
