@@ -55,19 +55,25 @@ def ask_changes(alert: Alert, *, comment: str, by: User, at: datetime | None = N
 
 
 def approve(
-    alert: Alert, *, checks: Mapping[str, bool], reason: str = "", by: User, at: datetime | None = None
+    alert: Alert,
+    *,
+    checks: Mapping[str, bool],
+    reason: str = "",
+    known: str | None = None,
+    by: User,
+    at: datetime | None = None,
 ) -> Dispatch:
     """Let this version go out: a second person answered yes to every line of the check-list. A no is kept.
 
     An update takes the place of what it replaces, and goes to whoever got that, too.
-    A report that no member sent needs ``reason``, kept under the approver's name. Raises Refused,
+    ``known`` is the mark of what they knew of it. A report that no member sent needs ``reason``, kept under the approver's name. Raises Refused,
     EditedMeanwhile, IllegalMove; PermissionDenied.
     """
     if not all(checks.values()):
         _keep_no(alert, checks, by, at)
     if not all(checks.get(check) is True for check in Review.Check.values):
         raise Refused("Every line of the check-list must be a yes. If one is not, ask for changes.")
-    return _approve(alert, checks, reason, by, at)
+    return _approve(alert, checks, reason, known, by, at)
 
 
 @transaction.atomic
@@ -81,10 +87,13 @@ def _keep_no(alert: Alert, checks: Mapping[str, bool], by: User, at: datetime | 
 
 
 @transaction.atomic
-def _approve(alert: Alert, checks: Mapping[str, bool], reason: str, by: User, at: datetime | None) -> Dispatch:
+def _approve(
+    alert: Alert, checks: Mapping[str, bool], reason: str, known: str | None, by: User, at: datetime | None
+) -> Dispatch:
     now = moment(at)
     lock(alert, by)
     _check_four_eyes(alert, by)
+    _check_known(alert, known)
     _check_consent(alert)
     check_passages(alert)
     check_identifiers(alert)
@@ -105,6 +114,11 @@ def _check_four_eyes(alert: Alert, by: User) -> None:
         raise PermissionDenied
     if wrote(alert, by):
         raise Refused("You wrote part of this alert, or why words in it may stand, so somebody else must approve it.")
+
+
+def _check_known(alert: Alert, known: str | None) -> None:
+    if alert.state == Alert.State.IN_REVIEW and known not in (None, alert.mark()):
+        raise Refused("Something is new since you opened this page: what somebody said of the alert. Read it first.")
 
 
 def _check_consent(alert: Alert) -> None:

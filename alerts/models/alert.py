@@ -236,6 +236,11 @@ class Alert(models.Model):
         """Whether an update can take its place."""
         return self.State.UPDATED in self.MOVES.get(self.State(self.state), ())
 
+    def mark(self) -> str:
+        """Another one as soon as there is a newer review."""
+        newest = self.reviews.last()
+        return str(newest.pk) if newest else ""
+
     def newest(self) -> "Alert":
         """What took its place last, or itself."""
         newer = self.updates.exclude(approved_at=None).first()

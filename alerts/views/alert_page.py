@@ -28,6 +28,7 @@ ANSWER, STOP = "-" * 30, "-" * 28  # as long as what stands there for somebody
 
 def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form) -> HttpResponse:
     """The page; ``forms`` are those that were sent and cannot be taken, ``refused`` says why not."""
+    known = shown.mark()  # before anything else is read: what comes meanwhile is new
     reports = read_reports(request, shown.case)
     refusing = AlertSource.objects.filter(alert=shown).refused().exists()
     works_on_it = Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists()
@@ -60,6 +61,7 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "may_cancel": Alert.State.CANCELLED in Alert.MOVES.get(Alert.State(shown.state), ()),
         "trying": TryForm(),
         "approval": ApprovalForm(),
+        "known": known,
         "changes": ChangesForm(),
         **figures._asdict(),
         "may_stop": figures.warning and figures.warning.state == Dispatch.State.SENDING and not shown.has_ended,

@@ -82,11 +82,11 @@ def approve(request: UserRequest, pk: UUID) -> HttpResponse:
     read = _as_read(request, pk)
     if not form.is_valid() and all(form.checks.values()):
         return show(request, read, approval=form)
-    reason = form.cleaned_data.get("reason", "")
+    reason, known = form.cleaned_data.get("reason", ""), request.POST.get("known", "")
     return _try(
         request,
         read,
-        lambda: actions.approve(read, checks=form.checks, reason=reason, by=request.user),
+        lambda: actions.approve(read, checks=form.checks, reason=reason, known=known, by=request.user),
         "Approved. It is on its way.",
         approval=form,
     )

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -23,6 +24,7 @@ from reports.models import Case, Consent, Report
 from reports.submission import Submission, SubmittedPerson
 from tests.alerts.rows import rows
 from tests.factories import (
+    ALL_YES,
     make_alert,
     make_alert_in_review,
     make_approved_alert,
@@ -108,7 +110,7 @@ def test_every_check_must_be_a_yes(client: Client, ada: User, alert: Alert, chec
     assert state(alert) == "in_review"
     assert not Dispatch.objects.exists()
     assert Review.objects.exists() == bool(answered)
-    client.post(at("approve", alert), YES)
+    client.post(at("approve", alert), YES | {"known": alert.mark()})
     assert state(alert) == "approved"
 
 
@@ -135,6 +137,34 @@ def test_a_no_is_kept_and_the_next_approver_reads_it(client: Client, ada: User, 
     assertContains(client.get(at("alert", alert)), "Not approved: version 1")
     client.post(at("approve", alert), YES | {no: "no", "version": 1})
     assert Review.objects.count() == 2, "of this text nothing was answered yet"
+
+
+def test_what_was_said_since_the_page_was_opened_is_read_before_anybody_approves(
+    client: Client, ada: User, caro: User, alert: Alert
+) -> None:
+    """Whoever was overtaken keeps what was answered, and finds the news on the page."""
+    client.force_login(make_staff("bob", User.Role.APPROVER))
+    page = client.get(at("alert", alert))
+    with pytest.raises(actions.Refused):
+        actions.approve(alert, checks=ALL_YES | {Review.Check.NECESSARY: False}, by=ada)
+    page = client.post(at("approve", alert), YES | {"known": known(page)})
+    assertContains(page, "Something is new since you opened this page")
+    assertContains(page, "Ada did not approve this version")
+    assertContains(page, " checked", count=len(YES) - 1)
+    actions.ask_changes(alert, comment="Who needs this?", by=ada)
+    actions.ask_review(alert, by=caro)
+    page = client.post(at("approve", alert), YES | {"known": known(page)})
+    assertContains(page, "Something is new since you opened this page")
+    assertContains(page, "Who needs this?")
+    assert state(alert) == "in_review"
+    client.post(at("approve", alert), YES | {"known": known(page)})
+    assert state(alert) == "approved"
+
+
+def known(page: Any) -> str:
+    """What the page says that its reader knows by now."""
+    (mark,) = re.findall(r'name="known" value="([^"]*)"', page.content.decode())
+    return str(mark)
 
 
 def test_nobody_approves_what_they_wrote(client: Client, ada: User) -> None:
