@@ -65,9 +65,9 @@ def approve(
 ) -> Dispatch:
     """Let this version go out: a second person answered yes to every line of the check-list. A no is kept.
 
-    An update takes the place of what it replaces, and goes to whoever got that, too.
-    ``known`` is the mark of what they knew of it. A report that no member sent needs ``reason``, kept under the approver's name. Raises Refused,
-    EditedMeanwhile, IllegalMove; PermissionDenied.
+    It takes the place of what it replaces, be it a warning that was sent at once, and goes to whoever got that, too.
+    ``known`` is the mark of what they knew of it. A report that no member sent needs ``reason``, kept under the
+    approver's name. Raises Refused, EditedMeanwhile, IllegalMove; PermissionDenied.
     """
     if not all(checks.values()):
         _keep_no(alert, checks, by, at)
@@ -99,10 +99,11 @@ def _approve(
     check_identifiers(alert)
     _check_reason(alert, reason)
     ends = now + LASTS[Alert.Level(alert.level)]
-    move(alert, to=Alert.State.APPROVED, approved_by=by, approved_at=now, expires_at=ends)
+    replaced = alert.takes_place_of()
+    move(alert, to=Alert.State.APPROVED, approved_by=by, approved_at=now, expires_at=ends, replaces=replaced)
     write_review(alert, Review.Decision.APPROVED, comment=reason, checks=dict(checks), by=by, at=at)
-    if alert.replaces:
-        give_way(alert.replaces, alert, by=by, at=at)
+    if replaced:
+        give_way(replaced, alert, by=by, at=at)
     started = let_go(alert, by=by, at=at)
     close_review(alert, by, at)
     audit.record("alert.approved", alert, by=by, at=now, version=alert.version)
@@ -118,7 +119,10 @@ def _check_four_eyes(alert: Alert, by: User) -> None:
 
 def _check_known(alert: Alert, known: str | None) -> None:
     if alert.state == Alert.State.IN_REVIEW and known not in (None, alert.mark()):
-        raise Refused("Something is new since you opened this page: what somebody said of the alert. Read it first.")
+        raise Refused(
+            "Something is new since you opened this page: what somebody said of the alert, or what it takes the place "
+            "of. Read it, then decide."
+        )
 
 
 def _check_consent(alert: Alert) -> None:

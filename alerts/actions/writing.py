@@ -45,7 +45,7 @@ def draft_update(old: Alert, *, by: User, at: datetime | None = None, **writing:
     lock(old, by)
     if not old.may_be_replaced:
         raise Refused("This alert does not go out, or was withdrawn, so nothing takes its place. Write a new one.")
-    if old.updates.exclude(state=Alert.State.CANCELLED).exists():
+    if old.update():
         raise Refused("Somebody writes an update of this alert already. Open that one.")
     update = _begin(Alert(case=old.case, replaces=old), writing, by, at)
     going_on = old.shown.filter(identifier__in=identifying.choosable(update))

@@ -236,10 +236,26 @@ class Alert(models.Model):
         """Whether an update can take its place."""
         return self.State.UPDATED in self.MOVES.get(self.State(self.state), ())
 
+    def takes_place_of(self) -> "Alert | None":
+        """What it was written for; until it is approved, also what warns of one of its reports unconfirmed."""
+        if self.replaces or not self.being_written:
+            return self.replaces
+        hers = self.sources.values("report")
+        warnings = Alert.objects.replaceable().filter(provisional=True, case=self.case_id, sources__report__in=hers)
+        written = Alert.objects.exclude(state=self.State.CANCELLED).filter(replaces=OuterRef("pk"))
+        return warnings.exclude(Exists(written)).first()
+
+    def update(self) -> "Alert | None":
+        """What is being written, or went out, to take its place."""
+        written = self.updates.exclude(state=self.State.CANCELLED).first()
+        if written or not self.provisional or not self.may_be_replaced:
+            return written
+        of_it = self.sources.values("report")
+        return Alert.objects.being_written().filter(case=self.case_id, replaces=None, sources__report__in=of_it).first()
+
     def mark(self) -> str:
-        """Another one as soon as there is a newer review."""
-        newest = self.reviews.last()
-        return str(newest.pk) if newest else ""
+        """Another one as soon as there is a newer review, or something else whose place it takes."""
+        return " ".join(str(one.pk) for one in (self.reviews.order_by("pk").last(), self.takes_place_of()) if one)
 
     def newest(self) -> "Alert":
         """What took its place last, or itself."""

@@ -28,6 +28,7 @@ ANSWER, STOP = "-" * 30, "-" * 28  # as long as what stands there for somebody
 
 def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form) -> HttpResponse:
     """The page; ``forms`` are those that were sent and cannot be taken, ``refused`` says why not."""
+    shown.replaces = shown.takes_place_of()
     known = shown.mark()  # before anything else is read: what comes meanwhile is new
     reports = read_reports(request, shown.case)
     refusing = AlertSource.objects.filter(alert=shown).refused().exists()
@@ -37,7 +38,7 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
     reviews = shown.reviews.select_related("by")
     see = identifying.shown if reports else identifying.chosen
     seen, seen_before = see(shown), see(shown.replaces) if shown.being_written and shown.replaces else []
-    update = shown.updates.exclude(state=Alert.State.CANCELLED).first()  # that is being written, or went out
+    update = shown.update()
     context = {
         "alert": shown,
         "refused": refused,

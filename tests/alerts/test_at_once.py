@@ -405,6 +405,57 @@ def test_who_got_it_is_told_that_it_was_withdrawn(warning: Alert, ann: User, bea
     assertContains(signed_in(ann).get(reverse("alerts")), "was withdrawn on")
 
 
+@pytest.mark.parametrize("written", ["before", "after"])
+def test_what_was_written_of_the_same_report_takes_its_place_too(
+    report: Report, ann: User, bea: User, caro: User, on_duty: User, written: str
+) -> None:
+    """It is for the North West, and Ann in London got the provisional one. Whoever approves it knows of that first."""
+    case = make_case(caro, report)
+    assign(case, on_duty, by=caro)
+    if written == "before":
+        full = make_alert_in_review(caro, case, regions=["r-tld"])
+    warn(report, on_duty)
+    warning = Alert.objects.get(provisional=True)
+    assert deliver() == ["ann@example.org"]
+    if written == "after":
+        full = make_alert_in_review(caro, case, regions=["r-tld"])
+    author, page = signed_in(caro), reverse("desk_alert", args=[full.pk])
+    assertContains(author.get(reverse("desk_alert", args=[warning.pk])), f'<a href="{page}">The full alert is being')
+    with pytest.raises(actions.Refused, match="Open that one"):
+        actions.draft_update(warning, by=caro, **writing(report))
+    approver = signed_in(make_staff("abe", "approver"))
+    answers = dict.fromkeys(ALL_YES, "yes") | {"version": "1"}
+    answer = approver.post(reverse("desk_approve", args=[full.pk]), answers)
+    assertContains(answer, "Something is new since you opened this page")
+    assertContains(answer, "it takes the place of")
+    assert "update" in answer.context["preview"][0].text
+    expire(warning)
+    approver.post(reverse("desk_approve", args=[full.pk]), answers | {"known": full.mark()})
+    warning.refresh_from_db()
+    assert (warning.state, warning.newest()) == ("updated", full)
+    assert deliver() == ["ann@example.org", "bea@example.org"]
+
+
+def test_of_a_warning_that_was_withdrawn_nothing_takes_the_place(
+    report: Report, bea: User, caro: User, on_duty: User
+) -> None:
+    case = make_case(caro, report)
+    full = make_alert_in_review(caro, case)
+    assign(case, on_duty, by=caro)
+    warn(report, on_duty)
+    actions.cancel(Alert.objects.get(provisional=True), by=on_duty)
+    assert actions.approve(full, checks=ALL_YES, by=make_staff("abe", "approver")).replaces is None
+
+
+def writing(report: Report) -> actions.Writing:
+    return actions.Writing(sources=[report], level=3, title="T", text="x", regions=[place("r-tli")], work_types=[])
+
+
+def expire(warning: Alert) -> None:
+    Alert.objects.filter(pk=warning.pk).update(expires_at=timezone.now())
+    assert actions.expire(by=System("expiry")) == 1
+
+
 @pytest.mark.parametrize("late", [False, True])
 def test_the_full_alert_goes_to_who_got_it_also_once_its_time_is_over(
     warning: Alert, report: Report, ann: User, bea: User, caro: User, on_duty: User, late: bool
