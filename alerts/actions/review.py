@@ -126,7 +126,7 @@ def _check_known(alert: Alert, known: str | None) -> None:
 
 
 def _check_consent(alert: Alert) -> None:
-    if AlertSource.objects.filter(alert=alert).exclude(report__case=alert.case).exists():
+    if AlertSource.objects.filter(alert=alert).taken_out().exists():
         raise Refused(
             "A report behind this alert was taken out of the case. "
             "Edit the alert: take that report out, and all that only it told us."

@@ -70,6 +70,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         shown = self.filter(Q(state__in=Alert.SHOWN) | findable).annotate(refused=_refused())
         return shown.filter(Q(refused=True) | Q(pk__in=Alert.objects.stopped().values("pk")))
 
+    def resting_elsewhere(self) -> "AlertQuerySet":
+        """What members may read now, though a report behind it was taken out of its case: it may mix two people."""
+        return self.live().filter(Exists(AlertSource.objects.taken_out().filter(alert=OuterRef("pk"))))
+
     def stopped(self) -> "AlertQuerySet":
         """Whose dispatch somebody stopped, or the loss of a consent; not those whose end did."""
         before_its_end = Q(dispatches__finished_at__lt=F("expires_at"))
@@ -281,6 +285,10 @@ class AlertSourceQuerySet(models.QuerySet["AlertSource"]):
     def refused(self, at: datetime | None = None) -> "AlertSourceQuerySet":
         """Those whose reporter does not agree, now or at that moment, that others are warned."""
         return self.exclude(Exists(Report.objects.allowing(Use.WARN, at).filter(pk=OuterRef("report"))))
+
+    def taken_out(self) -> "AlertSourceQuerySet":
+        """Those whose report is not, or no longer, in the alert's case."""
+        return self.exclude(report__case=F("alert__case"))
 
 
 class AlertSource(models.Model):

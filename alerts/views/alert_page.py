@@ -48,6 +48,7 @@ def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form
         "reports": reports,
         "sources": set(shown.sources.values_list("report", flat=True)),
         "refusing": refusing,
+        "rests_elsewhere": Alert.objects.resting_elsewhere().filter(pk=shown.pk).exists(),
         **(_passages(shown) if shown.being_written and reports else {}),
         "may_justify": shown.with_author and works_on_it,
         "shown": seen,

@@ -28,6 +28,7 @@ GROUPS = (
     ("On their way", (State.APPROVED, State.SENDING)),
     ("Live", (State.LIVE,)),
 )
+LEFT = "A report was taken out of the case, to be updated or withdrawn"
 ENDED_SHOWN = 20
 MOVED_ON = "the alert was taken back, approved, replaced or withdrawn, or its case was given to others."
 
@@ -39,17 +40,20 @@ def desk(request: UserRequest) -> HttpResponse:
     visible = Alert.objects.visible_to(request.user).select_related("case", "last_edited_by")
     visible = visible.prefetch_related("regions")
     stopped = visible.to_be_withdrawn()
-    unconfirmed = visible.filter(pk__in=Alert.objects.unconfirmed().values("pk"))
-    current = visible.exclude(pk__in=stopped.values("pk")).exclude(pk__in=unconfirmed.values("pk"))
+    elsewhere = visible.filter(pk__in=Alert.objects.resting_elsewhere().values("pk"))
+    unconfirmed = visible.filter(pk__in=Alert.objects.unconfirmed().values("pk")).exclude(pk__in=elsewhere.values("pk"))
+    urgent = [("Unconfirmed, to be checked", unconfirmed), ("Stopped, to be withdrawn", stopped), (LEFT, elsewhere)]
+    current = visible
+    for _, alerts in urgent:
+        current = current.exclude(pk__in=alerts.values("pk"))
     current = current.exclude(state__in=Alert.ENDED)
     groups = [(title, [alert for alert in current if alert.state in states]) for title, states in GROUPS]
     over = visible.filter(state__in=Alert.ENDED).exclude(pk__in=stopped.values("pk"))
     over = over.order_by("-ended_at")
     page = Paginator(over, ENDED_SHOWN).get_page(request.GET.get("page"))
-    urgent = [("Unconfirmed, to be checked", list(unconfirmed)), ("Stopped, to be withdrawn", list(stopped))]
     troubles = Trouble.objects.standing().visible_to(request.user).select_related("alert")
     context = {
-        "groups": [*urgent, *groups, ("Ended", page)],
+        "groups": [*((title, list(alerts)) for title, alerts in urgent), *groups, ("Ended", page)],
         "page": page,
         "troubles": troubles,
         "may_trace": request.user.may("approve"),
@@ -78,10 +82,14 @@ def new(request: UserRequest, case: UUID) -> HttpResponse:
 @only("draft")
 @keeps_typed
 def update(request: UserRequest, pk: UUID) -> HttpResponse:
-    """Write what takes the place of an alert that went out; a report that no longer agrees is left out of it."""
+    """Write what takes the place of an alert that went out.
+
+    A report that no longer agrees, or is out of the case, is left out of it.
+    """
     old = alert_among(request, Alert.objects.worked_on_by(request.user).replaceable(), pk)
     form = AlertForm(old.case, request.POST or None, alert=old)
-    rewritten = AlertSource.objects.filter(alert=old).refused().exists()
+    behind = AlertSource.objects.filter(alert=old)
+    rewritten = behind.refused().exists() or behind.taken_out().exists()
     saved = _save(request, form, partial(actions.draft_update, old))
     shown = identifying.shown(old)
     return saved or _write(request, form, old.case, old=old, rewritten=rewritten, shown=shown)

@@ -193,6 +193,26 @@ def test_an_alert_whose_reporter_said_no_is_listed_and_written_again_without_tha
     assert [str(choice.data["value"]) for choice in form["sources"] if choice.data["selected"]] == [str(hers.pk)]
 
 
+def test_what_rests_on_a_report_that_was_taken_out_of_its_case_is_flagged(
+    client: Client, ann: User, bea: User, caro: User, ada: User
+) -> None:
+    """It may speak of two men as of one."""
+    first, other = (make_report(by=who, story="He hit me.", consents={"warn": "yes"}) for who in (ann, bea))
+    alert = make_approved_alert(caro, ada, make_case(caro, first, other))
+    client.force_login(caro)
+    assertContains(client.get(reverse("case", args=[alert.case_id])), "An alert that rests on it goes on all the same")
+    assertNotContains(client.get(at("alert", alert)), "was taken out of the case")
+    client.post(reverse("casework_unlink", args=[other.pk]))
+    assertContains(client.get(at("alert", alert)), "A report behind this alert was taken out of the case")
+    groups = dict(client.get(reverse("desk")).context["groups"])
+    assert [title for title, alerts in groups.items() if alert in alerts] == [
+        "A report was taken out of the case, to be updated or withdrawn"
+    ]
+    assertContains(client.get(at("update", alert)), "its sender no longer agrees, or it is out of the case.")
+    client.post(at("cancel", alert), {"version": 1})
+    assertNotContains(client.get(at("alert", alert)), "was taken out of the case")
+
+
 def test_withdrawing_tells_who_got_it(client: Client, ada: User, alert: Alert) -> None:
     client.force_login(ada)
     assertContains(client.get(at("alert", alert)), "1 so far")

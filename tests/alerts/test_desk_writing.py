@@ -371,5 +371,5 @@ def test_the_list_shows_what_one_may_see_in_the_same_few_queries(
     assertContains(client.get(reverse("desk")), "In review from another")
     for _ in range(3):
         make_alert_in_review(cleo)
-    with django_assert_num_queries(10 + SAYING):
+    with django_assert_num_queries(11 + SAYING):
         client.get(reverse("desk"))
