@@ -33,10 +33,20 @@ def frame(group: int) -> list[str]:
     return [ways[group >> place & 1] for place, ways in enumerate(SENTENCES)]
 
 
-def groups_in(passage: str) -> set[int]:
-    """Who may have read it so, groups or STAFF, however it is broken into lines; nobody if no sentence is in it."""
-    said = " ".join(passage.casefold().split())
-    found = [{way for way, words in enumerate(ways) if words.casefold() in said} for ways in SENTENCES]
+def plain(text: str) -> str:
+    """The same however it is broken into lines, and in capitals or not."""
+    return " ".join(text.casefold().split())
+
+
+def groups_in(passage: str, *texts: str) -> set[int]:
+    """Who may have read it so, groups or STAFF; nobody if no sentence is in it. One that stands in ``texts``, too, may
+    come from there, and tells nothing.
+    """
+    said, others = plain(passage), plain("\n".join(texts))
+    found = [
+        {way for way, words in enumerate(ways) if plain(words) in said and plain(words) not in others}
+        for ways in SENTENCES
+    ]
     if not any(found):
         return set()
     return {group for group in range(WAYS) if all(_fits(group, place, ways) for place, ways in enumerate(found))}

@@ -1,9 +1,10 @@
 """From a passage that was found somewhere to the group of members who could have had it. Never to one of them."""
 
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from alerts import leak_marks
+from alerts.leak_marks import plain
 from alerts.models import Alert, Slice
 from alerts.models.dispatch import Byte
 from members.models import Channel
@@ -35,15 +36,26 @@ class Trace:
 
 def trace(passage: str) -> Trace:
     """The groups that read it so, and what is copied in it. Reads every alert that ever went out."""
-    said, found = _plain(passage), leak_marks.groups_in(passage)
-    groups = found - {leak_marks.STAFF}
-    too_few = bool(groups) and _size(groups) < LEAST
+    said = plain(passage)
     sent = Alert.objects.exclude(approved_at=None).order_by("-approved_at")
     copied = [alert for alert in sent.iterator(chunk_size=500) if _is_in(alert, said)]
+    found = leak_marks.groups_in(*_around(said, copied))
+    groups = found - {leak_marks.STAFF}
+    too_few = bool(groups) and _size(groups) < LEAST
     staff = leak_marks.STAFF in found
     return Trace(
         () if too_few else groups, staff, too_few, [Copied(alert, _members(alert, groups)) for alert in copied]
     )
+
+
+def _around(said: str, copied: Iterable[Alert]) -> Iterator[str]:
+    """What stands around the alerts in it; then each of their texts that is not there as a whole."""
+    texts = [plain(words) for alert in copied for words in (alert.title, alert.text)]
+    around = said
+    for text in sorted(filter(None, texts), key=len, reverse=True):
+        around = around.replace(text, " ")
+    yield around
+    yield from (text for text in texts if text not in said)
 
 
 def _size(groups: Container[int]) -> int:
@@ -54,13 +66,9 @@ def _size(groups: Container[int]) -> int:
 
 def _is_in(alert: Alert, said: str) -> bool:
     """Whether its title or a long line of its text stands there."""
-    pieces = [_plain(line) for line in (alert.title, *alert.text.splitlines())]
+    pieces = [plain(line) for line in (alert.title, *alert.text.splitlines())]
     long = [piece for piece in pieces if len(piece) >= LONG_ENOUGH]
     return any(piece in said for piece in long or pieces if piece)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _members(alert: Alert, groups: Container[int]) -> int:

@@ -104,7 +104,7 @@ def test_it_is_dated_and_says_when_to_destroy_it(caro: User, make: Make) -> None
     html = made.html(1)
     assert f"Printed {date_format(today, 'j F Y')}" in html
     assert f"Destroy this sheet after {date_format(today + timedelta(days=28), 'j F Y')}" in html
-    assert "It is not proved." in html
+    assert "None of it is proved." in html
     soon = timezone.now() + timedelta(days=3)
     Alert.objects.update(expires_at=soon)
     html = bulletin.of(place("r-tli"), 28, "en", by=caro).html(1)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from alerts.models import Alert, Slice
 from alerts.views import member as pages
 from members import limits
 from members.models import Channel, User
+from num import packs
 from num.models import AuditEntry
 from tests.alerts.dispatching import Post, make_audience, start, through
 from tests.alerts.rows import rows
@@ -220,6 +222,29 @@ def test_it_never_tells_who(ada: User, ann: User, leaked: str) -> None:
     page = text(signed_in(ada).post(TRACE, {"passage": leaked}))
     shown = page.replace(leaked, "")
     assert not [word for word in (ann.username, ann.working_name, str(ann.pk), "example.org") if f" {word}" in shown]
+
+
+OWN = "This was reported to us. A van was seen near the quartz works, and it is not proved. Take care."
+
+
+@pytest.mark.parametrize("cut", ["", "This was reported to us. "])
+def test_what_an_alert_says_itself_is_no_mark(ada: User, caro: User, monkeypatch: pytest.MonkeyPatch, cut: str) -> None:
+    """Whether it is copied whole, or a line of it alone: the other one is as it was approved."""
+    monkeypatch.setattr(tracing, "LEAST", 0)
+    alert = make_approved_alert(caro, ada, title="A van", text=f"{OWN}\n{TEXT}")
+    posted = f"{OWN}\n{TEXT}".removeprefix(cut)
+    assert "It carries no mark" in text(signed_in(ada).post(TRACE, {"passage": posted}))
+    for group in range(1, leak_marks.WAYS):
+        traced = tracing.trace(f"{posted} {' '.join(leak_marks.frame(group))}")
+        assert [one.alert for one in traced.copied] == [alert]
+        assert group in traced.groups
+        assert cut or (traced.groups, traced.staff) == ({group}, False)
+
+
+def test_no_words_of_a_country_say_what_is_a_mark() -> None:
+    """They stand in alerts and on paper, whoever reads them."""
+    for path in (Path(packs.__file__).parent).glob("*/*.json"):
+        assert leak_marks.groups_in(path.read_text()) == set(), path
 
 
 def test_what_cannot_be_said_is_not_said(ada: User, leaked: str) -> None:
