@@ -36,7 +36,7 @@ class SentenceForm(forms.Form):
 
     words = forms.CharField(
         label="What the reporter reads",
-        help_text="Somebody of eleven should understand it. Say nothing of other reports, or of whom we knew.",
+        help_text="Somebody of eleven should understand it. No names, numbers or links, and nothing of other reports.",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Please write the words. Each state needs some."},

@@ -49,6 +49,7 @@ WHY = {
     "any_hour": "an exact time",
     "rare": "work that few members do there",
 }
+_MOMENTS = ("any_day", "any_hour")  # lead to somebody only beside something else
 _WEAK = ("alike", "named")  # what else is found of the same words says more
 Found = tuple[str, int, int]  # its kind, and from where to where
 
@@ -155,6 +156,13 @@ def findings(
     taken = beside | {(start, end) for kind, start, end in strong if kind != "copied"}
     told_once = _outermost(found for found in weak if not _overlaps(found, taken))
     return _in_order(text, {*strong, *told_once, *_as("rare", rare.find(draft, few, _towns(known)))})
+
+
+def leads(words: str) -> list[Finding]:
+    """What in words for everybody leads to somebody by itself, or is written like a name."""
+    text = Text(words)
+    alone = {found for found in _alone(text) if found[0] not in _MOMENTS}
+    return _in_order(text, _outermost(alone | set(_as("any_name", ((word.start, word.end) for word in text.own)))))
 
 
 def said(draft: str, places: Iterable[str], *known: Facts) -> set[Mix]:

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.gates import UserRequest, only
 from reports import statuses
-from reports.actions.state_wording import publish_sentence
+from reports.actions.state_wording import LeadsToSomebody, publish_sentence
 from reports.actions.wording import NothingNew
 from reports.forms.wording import SentenceForm
 from reports.models import Report, StateText
 from reports.views.wording import NOTHING_NEW
 
 MEANWHILE = "Somebody else has published new words meanwhile. They stand below. Look, and send yours again."
+TAKE_OUT = "Please take out {}. Everybody whose report stands so would read it."
 
 
 @require_safe
@@ -48,6 +49,8 @@ def _published(request: UserRequest, state: Report.State, form: SentenceForm) ->
         publish_sentence(state, form.cleaned_data["words"], by=request.user)
     except NothingNew:
         form.add_error("words", NOTHING_NEW)
+    except LeadsToSomebody as refused:
+        form.add_error("words", TAKE_OUT.format(" and ".join(f"“{one.text}” ({one.why})" for one in refused.found)))
     except IntegrityError:
         form.add_error("words", MEANWHILE)
     else:

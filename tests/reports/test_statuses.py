@@ -112,6 +112,29 @@ def test_no_state_is_left_without_words(typed: str, said: str, ada: User) -> Non
         StateText.objects.create(state="received", version=2, words="", author=ada)
 
 
+@pytest.mark.parametrize(
+    ("words", "taken_out"),
+    [
+        ("Ring Dave on 07700 900123.", "“Dave” (a name) and “07700 900123” (a phone number)"),
+        ("We have it. lena will read it.", "“lena” (a name)"),
+        ("See https://example.org/now", "“https://example.org/now” (the address of a page)"),
+        ("Meet us in the Red Lion.", "“the Red Lion” (a place by its name)"),
+    ],
+)
+def test_no_words_that_lead_to_somebody_are_put_before_every_reporter(ada: User, words: str, taken_out: str) -> None:
+    html = signed_in(ada).post(ADDRESS, {"words": words}).content.decode()
+    assert f"Please take out {taken_out}. Everybody whose report stands so would read it." in html
+    assert f"{words}</textarea>" in html
+    assert not StateText.objects.exists()
+
+
+def test_words_of_every_day_lead_to_nobody(ada: User) -> None:
+    away = "We have it, and are back on 2 January at 9 am. In danger: 999."
+    for words in (*statuses.SENTENCES.values(), away):
+        assert "Please take out" not in signed_in(ada).post(ADDRESS, {"words": words}).content.decode()
+    assert told(state=State.RECEIVED) == away
+
+
 def test_the_words_that_are_shown_are_not_published_again(ada: User) -> None:
     said = signed_in(ada).post(ADDRESS, {"words": statuses.SENTENCES[State.RECEIVED]}).content.decode()
     assert "These are the words that are shown now." in said
