@@ -5,16 +5,18 @@ identifiers to those who are signed in is never on it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from alerts import leak_marks, openings
 from alerts.models import Alert
 from alerts.models.alert import AlertQuerySet
+from members import limits
 from members.models import Organisation, Region, User
 from num import packs
 from reports import paper
@@ -66,6 +68,20 @@ class Bulletin:
     since: date
     alerts: Sequence[Alert]
     words: Words
+    marked: str  # the sentences by which a copy can be traced
+    left_out: int = 0  # she may not open them now
+    beyond: int = 0  # all that are not among ``alerts``
+
+    def opened(self, *, by: User) -> Self:
+        """The same, each alert that may be on the page counted as opened, and without those that she may not open now.
+        Staff read all of them at the desk.
+        """
+        if by.may("draft"):
+            return self
+        first = self.alerts[: self._at_most()]
+        kept = [alert for alert in first if _opens(alert, by)]
+        beyond = len(self.alerts) - len(kept)
+        return replace(self, alerts=kept, left_out=len(first) - len(kept), beyond=beyond)
 
     def pdf(self) -> bytes:
         """As much of it as one page holds, which says how many more there are. Raises CannotPrint."""
@@ -84,7 +100,9 @@ class Bulletin:
             "today": words.day(timezone.localdate()),
             "destroy": words.day(self.destroyed_after(shown)),
             "alerts": [(alert, words[f"level.{alert.level}"], words.day(_day(alert))) for alert in shown],
-            "more": len(self.alerts) - count,
+            "more": len(self.alerts) - count + self.beyond,
+            "left_out": self.left_out,
+            "marked": self.marked,
         }
         return render_to_string("alerts/bulletin_file.html", context)
 
@@ -108,7 +126,16 @@ def of(place: Region, days: int, language: str, *, by: User) -> Bulletin:
     since = timezone.now() - timedelta(days=days)
     found = printable_by(by).in_place(place).filter(approved_at__gte=since)
     alerts = list(found.order_by("-level", "-approved_at").prefetch_related("regions"))
-    return Bulletin(place, timezone.localdate(since), alerts, Words(language))
+    marked = " ".join(leak_marks.frame(leak_marks.group_of_reader(by)))
+    return Bulletin(place, timezone.localdate(since), alerts, Words(language), marked)
+
+
+def _opens(alert: Alert, by: User) -> bool:
+    try:
+        openings.count(alert, by=by)
+    except limits.TooMany:
+        return False
+    return True
 
 
 def _day(alert: Alert) -> date:

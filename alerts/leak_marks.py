@@ -1,13 +1,14 @@
-"""Telling groups of members apart by the words around an alert, so that a copied one says where it came from (pure).
+"""Telling groups of members apart by the words around an alert, so that a copied one says where it came from.
 
 The words around it are three sentences of ours, each in one of two ways: seven groups of members, and what staff see
-before it goes out. The text itself is never touched: it goes out as it was approved. Numbers of channels fall into
-groups range by range, by a keyed hash, and into the same one for every alert: so ten copied alerts tell no more about
-somebody than one.
+before it goes out, or print. The text itself is never touched: it goes out as it was approved. Numbers of channels
+fall into groups range by range, by a keyed hash, and into the same one for every alert: so ten copied alerts tell no
+more about somebody than one.
 """
 
 from typing import Final
 
+from members.models import Channel, User
 from num import crypto
 
 SENTENCES: Final = (
@@ -16,7 +17,7 @@ SENTENCES: Final = (
     ("Please do not pass it on.", "Please keep it to yourself."),
 )
 WAYS: Final = 1 << len(SENTENCES)
-STAFF: Final = 0  # previews and test copies
+STAFF: Final = 0  # previews, test copies and what they print
 GROUPS: Final = WAYS - 1  # of members, from 1 on
 RANGE: Final = (
     500  # numbers that are in one group together; were it changed, what was copied before could not be traced
@@ -26,6 +27,12 @@ RANGE: Final = (
 def group_of(number: int) -> int:
     """The group of the channel with this number."""
     return crypto.blind_index("leak-mark", str(number // RANGE))[0] % GROUPS + 1
+
+
+def group_of_reader(user: User) -> int:
+    """The group in which she reads on the site and prints; STAFF for who writes alerts."""
+    inbox = user.channels.filter(kind=Channel.Kind.INBOX).first()
+    return STAFF if user.may("draft") else group_of(inbox.pk if inbox else 0)
 
 
 def frame(group: int) -> list[str]:

@@ -25,7 +25,8 @@ class Copied:
 @dataclass(frozen=True)
 class Trace:
     """What can be said of a passage. ``groups`` are none if it carries no mark of members, or if so few are in them
-    that to name them would point to people (``too_few``). ``staff``: it reads as what they see before it goes out.
+    that to name them would point to people (``too_few``). ``staff``: it reads as what they see before it goes out, or
+    print.
     """
 
     groups: Collection[int]

@@ -29,7 +29,7 @@ def bulletin(request: UserRequest) -> HttpResponse:
     if not limits.allow("bulletin", str(request.user.pk), most=A_DAY, seconds=limits.DAY):
         form.add_error(None, TOO_MANY)
         return _ask(request, form, status=429)
-    made = form.chosen
+    made = form.chosen.opened(by=request.user)
     try:
         pdf = made.pdf()
     except paper.CannotPrint:

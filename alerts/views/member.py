@@ -126,15 +126,10 @@ def _show(request: UserRequest, shown: Alert, delivery: Delivery | None) -> Http
         "delivery": delivery,
         "answers": AnswerCount.Answer,
         "form": CheckForm() if testing else None,
-        "closing": " ".join(leak_marks.frame(_group(request.user))),
+        "closing": " ".join(leak_marks.frame(leak_marks.group_of_reader(request.user))),
         "shown": [] if shown.has_ended else identifying.shown(shown),
     }
     return render(request, "alerts/alert.html", context)
-
-
-def _group(user: User) -> int:
-    inbox = _inbox(user)
-    return leak_marks.group_of(inbox.pk if inbox else 0)
 
 
 def _answered(request: UserRequest, shown: Alert, delivery: Delivery | None) -> HttpResponse:

@@ -12,11 +12,13 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from pytest_django.asserts import assertContains, assertNotContains
 
-from alerts import actions, bulletin
+from alerts import actions, bulletin, leak_marks, openings
 from alerts.models import Alert, Dispatch
 from alerts.views.bulletin import A_DAY
 from members.models import User
@@ -104,7 +106,7 @@ def test_it_is_dated_and_says_when_to_destroy_it(caro: User, make: Make) -> None
     html = made.html(1)
     assert f"Printed {date_format(today, 'j F Y')}" in html
     assert f"Destroy this sheet after {date_format(today + timedelta(days=28), 'j F Y')}" in html
-    assert "None of it is proved." in html
+    assert "It is not proved." in html
     soon = timezone.now() + timedelta(days=3)
     Alert.objects.update(expires_at=soon)
     html = bulletin.of(place("r-tli"), 28, "en", by=caro).html(1)
@@ -158,7 +160,7 @@ def test_fixed_words_are_in_the_chosen_language_and_the_text_as_it_was_written(
     assert alert.text in html
     assert "Draft translation, not checked by a translator." in html
     assert language["draft"] in html
-    assert set(words) == set(PACK["english"])
+    assert set(words) == {*PACK["english"], "reported"}  # in English it is the mark
     assert "Destroy" not in html
     assert pages(printed(signed_in(caro), language=language["code"]).content) == 1
 
@@ -179,6 +181,43 @@ def test_a_project_prints_what_concerns_it_for_its_places(pia: User, caro: User,
     assert titles(pia) == ["London"]
     assert titles(pia, "r-tld") == []
     assert titles(caro, "r-tld") == ["North West"]
+
+
+def test_what_a_project_prints_counts_as_opened_and_what_is_over_is_left_out(
+    pia: User, caro: User, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openings, "AN_HOUR", 2)
+    new, *old = [make(f"Warning {days}", days=days, regions=["national"]) for days in (0, 2, 3, 4)]
+    hers = signed_in(pia)
+    pdfs: list[str] = []
+
+    def noted(self: bulletin.Bulletin) -> bytes:
+        pdfs.append(self.html(len(self.alerts)))
+        return b"%PDF"
+
+    monkeypatch.setattr(bulletin.Bulletin, "pdf", noted)
+    printed(hers)
+    assert [alert.title in pdfs[0] for alert in (new, *old)] == [True, True, True, False]
+    assert "Left out, because you had opened many alerts: 1." in pdfs[0]
+    assert "More of them on the site, under “Alerts”: 1" in pdfs[0]
+    assert [hers.get(reverse("alert", args=[one.pk])).status_code for one in (new, *old)] == [200, 200, 200, 429]
+    printed(hers)
+    assert pdfs[1] == pdfs[0]
+    printed(signed_in(caro))
+    assert all(alert.title in pdfs[2] for alert in (new, *old)), "staff read all of them at the desk"
+    assert "Left out" not in pdfs[2]
+
+
+def test_it_carries_the_mark_of_whoever_printed_it(pia: User, caro: User, ada: User, make: Make) -> None:
+    alert = make("Man in a van", regions=["national"])
+    of_pia = leak_marks.group_of(pia.channels.get(kind="inbox").pk)
+    for by, group in ((pia, of_pia), (caro, leak_marks.STAFF)):
+        for language in ("en", "pl"):
+            html = strip_tags(bulletin.of(place("r-tli"), 28, language, by=by).html(1))
+            assert leak_marks.groups_in(html, alert.text) == {group}
+    answer = signed_in(ada).post("/desk/trace/", {"passage": html})
+    assertContains(answer, "No group reads it so")
+    assertContains(answer, "a sheet that staff printed does.")
 
 
 @pytest.mark.parametrize("name", ["ann", "sid", "una", "tess", "amir"])

@@ -212,7 +212,7 @@ def test_a_preview_that_got_out_is_laid_at_no_members_door(ada: User, leaked: st
     approver, alert = signed_in(ada), Alert.objects.get()
     (whole,) = (one for one in approver.get(f"/desk/{alert.pk}/").context["preview"] if "text of the" in one.channel)
     page = text(approver.post(TRACE, {"passage": whole.text}))
-    assert "It reads as a preview or a test copy does. Whoever knows the other wordings can write it so, too." in page
+    assert "It reads as a preview, a test copy or a sheet that staff printed does. Whoever knows" in page
     assert "came from staff" not in page
     assert "It copies “Man in a van”" in page
     assert "members got it" not in page
