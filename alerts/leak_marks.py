@@ -14,7 +14,7 @@ from num import crypto
 SENTENCES: Final = (
     ("This was reported to us.", "This has been reported to us."),
     ("It is not proved.", "Nobody has proved it."),
-    ("Please do not pass it on.", "Please keep it to yourself."),
+    ("Please do not post it online.", "Please do not put it online."),
 )
 WAYS: Final = 1 << len(SENTENCES)
 STAFF: Final = 0  # previews, test copies and what they print
