@@ -56,7 +56,7 @@ def render(alert: Alert) -> Renderings:
         f"{Channel.Kind.EMAIL}:{Channel.Wording.NEUTRAL}": _email(neutral),
         f"{Channel.Kind.EMAIL}:{Channel.Wording.FULL}": _email("full", full),
         **_texts(neutral),
-        **_notes(neutral, alert.level),
+        **_notes(neutral, max(one.level for one in alert.line())),
     }
 
 

@@ -3,7 +3,7 @@
 The tiles of a dispatch and of those that it corrects are the same.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from heapq import merge
 from itertools import groupby
@@ -37,9 +37,11 @@ NOW = Subscription.Pace.NOW.value
 Range = tuple[str, int, int]  # kind, first number, the number after the last
 
 
-def reached_before(slice: Slice) -> set[int]:
-    """The slice's channels that got something which its dispatch corrects, or may have."""
-    return set(_reached(slice.dispatch.earlier(), slice.kind, start=slice.start))
+def reached_before(slice: Slice) -> dict[int, int]:
+    """The slice's channels that got something which its dispatch corrects, or may have → the gravest level of that."""
+    here = Slice.objects.filter(dispatch__in=slice.dispatch.earlier(), kind=slice.kind, start=slice.start)
+    gravest_last = here.annotate(level=F("dispatch__level")).order_by("level")
+    return {one.start + position: one.level for one in gravest_last for position in one.positions(Byte.REACHED)}
 
 
 def reaching(kind: object, number: Combinable) -> QuerySet[Slice]:
@@ -74,14 +76,22 @@ def _reached(dispatches: Collection[UUID], kind: str, **tiles: int) -> Iterator[
 def concerned(slice: Slice, at: datetime) -> QuerySet[Channel]:
     """Of an update: who got what it replaces, whatever they subscribe to by now and at once, and whom the rule names.
 
-    Each with a ``number`` and a ``pace``.
+    Each with a ``number``, a ``level`` and a ``pace``.
     """
     dispatch, before = slice.dispatch, reached_before(slice)
     matching = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=at)
     wanted = Subquery(matching.filter(channel=OuterRef("pk")).values("pace")[:1])
     reachable = Channel.objects.reachable(at).filter(kind=slice.kind, pk__gte=slice.start, pk__lt=slice.stop)
     found = reachable.annotate(number=F("pk"), wanted=wanted).filter(Q(wanted__isnull=False) | Q(pk__in=before))
-    return found.annotate(pace=Case(When(pk__in=before, then=Value(NOW)), default=F("wanted"))).order_by("pk")
+    level = Case(*_graver(before, than=dispatch.level), default=Value(dispatch.level))
+    pace = Case(When(pk__in=before, then=Value(NOW)), default=F("wanted"))
+    return found.annotate(level=level, pace=pace).order_by("pk")
+
+
+def _graver(before: Mapping[int, int], *, than: int) -> Iterator[When]:
+    """Who got something graver before, and what level that had."""
+    for level in {level for level in before.values() if level > than}:
+        yield When(pk__in=[number for number, hers in before.items() if hers == level], then=Value(level))
 
 
 def to_come(dispatch: Dispatch, ranges: Iterable[Range], but: Collection[int]) -> Iterator[tuple[str, int]]:

@@ -62,13 +62,17 @@ class Closed(Exception):
 
 
 class Recipient(NamedTuple):
-    """One channel that a delivery goes to, and when its owner wants to hear. Its address is sealed still."""
+    """One channel that a delivery goes to, and when its owner wants to hear. Its address is sealed still.
+
+    ``level`` is what she is told for: the alert's, or that of something graver which came there and is put right.
+    """
 
     number: int
     uid: UUID | str
     sealed: Sealed
     wording: str
     preset: str
+    level: int = 0
     pace: str = Subscription.Pace.NOW
     zone: str = ""
     quiet_from: time | None = None
@@ -77,7 +81,7 @@ class Recipient(NamedTuple):
 
     @property
     def timing(self) -> Timing:
-        return Timing(*self[5:])
+        return Timing(*self[6:])
 
     @property
     def is_always_there(self) -> bool:
@@ -204,7 +208,7 @@ def _candidates(
         numbered = matching.annotate(number=F("channel_id")).order_by("channel_id")
         return numbered.values_list("number", *_columns("channel__"))
     reachable = Channel.objects.reachable(at).filter(kind=kind).order_by("pk")
-    numbered_too = reachable.annotate(number=F("pk"), pace=Value(Subscription.Pace.NOW.value))
+    numbered_too = reachable.annotate(number=F("pk"), level=Value(0), pace=Value(Subscription.Pace.NOW.value))
     return numbered_too.values_list("number", *_columns(""))
 
 
@@ -222,12 +226,13 @@ def _columns(channel: str) -> tuple[str | Expression, ...]:
     """What of a channel, and of its owner's times, makes a recipient; ``channel`` is the way to it."""
     address = tuple(f"{channel}{name}" for name in ("address", "wording", "preset"))
     times = ("time_zone", "quiet_from", "quiet_until", "quiet_broken_by")
-    return (_Spelled(f"{channel}uid"), *address, "pace", *(f"{channel}user__{name}" for name in times))
+    return (_Spelled(f"{channel}uid"), *address, "level", "pace", *(f"{channel}user__{name}" for name in times))
 
 
 def _only_reached(slice: Slice, found: list[Recipient]) -> list[Recipient]:
     """Of a notice: those who got what it takes back, or may have."""
     if slice.dispatch.follows_id is None:
         return found
-    reached = corrections.reached_before(slice)
-    return [recipient for recipient in found if recipient.number in reached]
+    reached, level = corrections.reached_before(slice), slice.dispatch.level
+    hers = [recipient for recipient in found if recipient.number in reached]
+    return [recipient._replace(level=max(level, reached[recipient.number])) for recipient in hers]

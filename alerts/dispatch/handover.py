@@ -148,5 +148,5 @@ def _wait(slice: Slice, later: Iterable[tuple[Recipient, Later]], moment: dateti
 
 
 def _allowed(slice: Slice, transport: Transport, wanted: int, moment: datetime) -> int:
-    level, leave = slice.dispatch.level, allowance.kept(transport)
+    level, leave = slice.dispatch.gravest, allowance.kept(transport)
     return allowance.take(slice.kind, transport, wanted, moment, level=level, leave=leave)

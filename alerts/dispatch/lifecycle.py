@@ -72,7 +72,7 @@ def start_notice(dispatch: Dispatch, *, at: datetime) -> Dispatch:
         level=dispatch.level,
         region_mask=dispatch.region_mask,
         work_mask=dispatch.work_mask,
-        renderings=messages.render_notice(dispatch.level),
+        renderings=messages.render_notice(dispatch.gravest),
         text_hash=dispatch.text_hash,
         last_id=dispatch.last_id,
         approved_at=at,

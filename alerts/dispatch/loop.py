@@ -430,7 +430,7 @@ def _give_back(run: Run, slice: Slice) -> None:
     if slice.state == Slice.State.DONE:
         return
     if slice.kind in run.limited:
-        pause = allowance.pause(slice.kind, run.transports[slice.kind], slice.dispatch.level)
+        pause = allowance.pause(slice.kind, run.transports[slice.kind], slice.dispatch.gravest)
         leases.give_back(slice, due_at=clock.now() + pause)
     else:
         leases.give_back(slice, rest=leases.REST if slice.kind in run.resting else timedelta(0))

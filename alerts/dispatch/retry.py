@@ -1,6 +1,6 @@
 """Deliveries that waited, once more through the gate. What is due for one channel goes out as one message."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -81,7 +81,7 @@ def hand_over(taken: Claimed, transport: Transport) -> Batch:
     wanted = [row for row in rows if _wanted(row, slices[row.slice_id], concerned)]
     waiting.write_off([row for row in rows if row not in wanted], slices)
     ready = [row for row in wanted if not _puts_off(row, slices[row.slice_id], concerned, moment)]
-    level = max((slices[row.slice_id].dispatch.level for row in ready), default=0)
+    level = max((slices[row.slice_id].dispatch.gravest for row in ready), default=0)
     allowed = _allowed(ready, taken.kind, transport, level, moment)
     tries = [_try(row, slices[row.slice_id], concerned[row.slice_id][row.number]) for row in allowed]
     waiting.save(slices.values())
@@ -149,12 +149,12 @@ def _single(one: Try) -> Prepared:
     return sending.compose(Window(one.slice, one.handed, [recipient], waited=one.waited))[0]
 
 
-def _several(letter: Letter, before: Callable[[Slice], set[int]]) -> Prepared:
-    kind, gravest = letter.tries[0].slice.kind, letter.tries[0].slice.dispatch
+def _several(letter: Letter, before: Callable[[Slice], Collection[int]]) -> Prepared:
+    kind, gravest = letter.tries[0].slice.kind, max(one.recipient.level for one in letter.tries)
     mildest = letter.tries[-1].slice.dispatch  # what its link ends: nobody loses danger among lesser ones
     look = presets.headers(letter.recipient.preset)
     corrects = any(one.row.number in before(one.slice) for one in letter.tries)
-    rendering = messages.render_several(kind, len(letter.tries), gravest.level, corrects=corrects)
+    rendering = messages.render_several(kind, len(letter.tries), gravest, corrects=corrects)
     writer = sending.Writer(kind, [one.slice.dispatch_id for one in letter.tries], mildest.level)
     filled = messages.fill_for_all(rendering, date=sending.date(), **look)
     named = sending.reference(kind, [(one.slice, one.row.position, one.waited) for one in letter.tries])

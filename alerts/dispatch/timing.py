@@ -22,7 +22,7 @@ def later(slice: Slice, recipient: Recipient, *, since: datetime, now: datetime)
     if slice.kind == Channel.Kind.INBOX or recipient.is_always_there:
         return None
     chosen = recipient.timing
-    due_at = timing.due(chosen, slice.dispatch.level, since=since, now=now)
+    due_at = timing.due(chosen, recipient.level, since=since, now=now)
     if due_at <= now:
         return None
     reason = Waiting.Reason.DIGEST if timing.digest(chosen, since) > now else Waiting.Reason.QUIET

@@ -261,6 +261,10 @@ class Alert(models.Model):
         """Another one as soon as there is a newer review, or something else whose place it takes."""
         return " ".join(str(one.pk) for one in (self.reviews.order_by("pk").last(), self.takes_place_of()) if one)
 
+    def line(self) -> "list[Alert]":
+        """This, and all that it took the place of, one after the other."""
+        return [self, *(self.replaces.line() if self.replaces else ())]
+
     def newest(self) -> "Alert":
         """What took its place last, or itself."""
         newer = self.updates.exclude(approved_at=None).first()

@@ -60,10 +60,20 @@ class Dispatch(models.Model):
         """Whether it is about what went out before: a notice, or an update."""
         return bool(self.follows_id or self.replaces_id)
 
+    @property
+    def corrected(self) -> "Dispatch | None":
+        """What went out before and is not right any more: of a notice, and of an update."""
+        return self.follows or self.replaces
+
     def earlier(self) -> list[uuid.UUID]:
-        """What went out before and is not right any more, the last first: of a notice, and of an update."""
-        last = self.follows or self.replaces
+        """All that it corrects, the last first."""
+        last = self.corrected
         return [last.pk, *last.earlier()] if last else []
+
+    @property
+    def gravest(self) -> int:
+        """The highest level of this and of all that it corrects: to put danger right is as urgent as danger."""
+        return max(self.level, self.corrected.gravest) if self.corrected else self.level
 
 
 class Byte:

@@ -142,6 +142,29 @@ def test_the_level_she_chose_breaks_them(caro: User, ada: User, three: list[Chan
     assert Waiting.objects.get().slice.dispatch.level == 2
 
 
+def test_what_puts_danger_right_comes_by_night_too_to_whom_danger_came(
+    caro: User, ada: User, three: list[Channel], still: Clock
+) -> None:
+    """That it is only a risk, m0, whom it woke, reads by night as well; m1, to whom that is new, in the morning."""
+    for channel in three[:2]:
+        quiet(channel, broken_by=3)
+    three[1].subscriptions.update(region_mask=2)
+    still.moment = at(23)
+    danger = make_approved(caro, ada, region_mask=1)
+    warned = start(danger)
+    assert drain() == [M0, M2]
+    dispatch.stop(warned)
+    update = start(make_approved(caro, ada, level=2, replaces=danger))
+    assert drain() == [M0, M2]
+    assert states_of(update, three) == "sws"
+    still.moment = at(7, days=1)
+    assert drain() == [M1]
+    still.moment = at(23, days=1)
+    notice = dispatch.start_notice(dispatch.stop(update), at=still.moment)
+    assert drain() == [M0, M2]
+    assert states_of(notice, three) == "sws"
+
+
 @pytest.mark.parametrize(("pace_", "before", "then"), [("daily", 0, 1), ("weekly", 5, 6)])
 def test_a_digest_holds_each_alert_once_and_none_is_sent_if_there_is_none(
     caro: User, ada: User, three: list[Channel], still: Clock, pace_: str, before: int, then: int

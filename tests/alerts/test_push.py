@@ -93,8 +93,10 @@ def test_the_link_leads_to_one_place_of_ours() -> None:
 
 
 def test_a_grave_one_wakes_a_device_that_saves_power() -> None:
-    notes = [messages.render(Alert(level=level))["push:neutral"] for level in (1, 2, 3)]
-    assert [taken_apart(note.encode())[0]["Urgency"] for note in notes] == ["low", "normal", "high"]
+    """Or what puts a grave one right."""
+    alerts = [*(Alert(level=level) for level in (1, 2, 3)), Alert(level=1, replaces=ALERT)]
+    notes = [messages.render(one)["push:neutral"] for one in alerts]
+    assert [taken_apart(note.encode())[0]["Urgency"] for note in notes] == ["low", "normal", "high", "high"]
 
 
 def test_the_desk_counts_devices_and_shows_what_they_show(devices: PushService, client: Client, caro: User) -> None:

@@ -209,6 +209,23 @@ def test_a_day_has_so_much_room_and_some_of_it_is_kept_for_danger(
     assert dispatch.oldest_due_age() < 60, "it is no fault that they wait"
 
 
+def test_what_puts_danger_right_may_use_what_is_kept_for_danger(
+    alert: Alert, audience: list[Channel], caro: User, ada: User, settings: LazySettings
+) -> None:
+    settings.EMAIL_DAY_LIMIT = 20
+    danger = start(alert)
+    dispatch.drain(through=through(Post()))
+    dispatch.stop(danger)
+    update = start(make_approved(caro, ada, level=Alert.Level.RISK, replaces=alert))
+    failing = dict.fromkeys(EVERYBODY[:1], Outcome.TEMPORARY)
+    dispatch.drain(through=through(Post(failing)))
+    assert email(update) == {"sent": 9, "temporary failure": 1}
+    settings.EMAIL_DAY_LIMIT = 24
+    let_waiting_be_due()
+    dispatch.drain(through=through(Post()))
+    assert email(update) == {"sent": 10}
+
+
 def test_the_rest_goes_on_the_next_day_or_once_more_is_allowed(
     alert: Alert, audience: list[Channel], settings: LazySettings, still: Clock
 ) -> None:
