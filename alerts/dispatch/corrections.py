@@ -51,19 +51,29 @@ def reaching(kind: object, number: Combinable) -> QuerySet[Slice]:
     return here.annotate(here=byte).filter(here__in=[bytes([reached]) for reached in Byte.REACHED])
 
 
-def reached_here_alone(notice: Dispatch) -> QuerySet[User]:
-    """Who has on this site what the notice takes back, and outside by no way that is left, but has a newer way.
+def reached_here_alone(correction: Dispatch) -> QuerySet[User]:
+    """Who has on this site what is corrected, and outside by no way that is left, but has a newer way.
 
-    That is one added or confirmed since, by which she follows such alerts.
+    That is one added or confirmed since, by which she follows such alerts. Not who gets an update there at once.
     """
-    earlier = Dispatch.objects.filter(pk__in=notice.earlier())
+    earlier = Dispatch.objects.filter(pk__in=correction.earlier())
     arrived = Exists(reaching(OuterRef("kind"), OuterRef("pk")).filter(dispatch__in=earlier))
     hers = Channel.objects.filter(arrived, user=OuterRef("pk"))
     since = earlier.aggregate(last=Min("last_id"), at=Min("approved_at"))
     newer = Q(pk__gt=since["last"]) | Q(verified_at__gt=since["at"])
-    others = transports.ways().reachable().filter(newer, subscriptions__level=notice.level).values("user")
+    others = transports.ways().reachable().filter(newer, subscriptions__level__in=earlier.values("level"))
     left = hers.reachable().outside()
-    return User.objects.filter(Exists(hers.filter(kind=Channel.Kind.INBOX)), pk__in=others).exclude(Exists(left))
+    here = User.objects.filter(Exists(hers.filter(kind=Channel.Kind.INBOX)), pk__in=others.values("user"))
+    return here.exclude(Exists(left)).exclude(pk__in=_updated_at_once(correction).values("channel__user"))
+
+
+def _updated_at_once(correction: Dispatch) -> QuerySet[Subscription]:
+    """Whom the rule of an update names outside, and who waits for no digest."""
+    if not correction.replaces_id:
+        return Subscription.objects.none()
+    mask, work = correction.region_mask, correction.work_mask
+    named = reached_by(correction.level, mask, work, at=clock.now()).exclude(channel__kind=Channel.Kind.INBOX)
+    return named.filter(pace=NOW, channel_id__lte=correction.last_id)
 
 
 def _reached(dispatches: Collection[UUID], kind: str, **tiles: int) -> Iterator[int]:

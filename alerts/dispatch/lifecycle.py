@@ -24,9 +24,10 @@ def start(alert: Alert, *, at: datetime) -> Dispatch:
     The caller rings "alerts.drain"; what the alert replaces is stopped already, in the same transaction. Raises
     IntegrityError if the alert has one already.
     """
+    replaced = warning_of(alert.replaces) if alert.replaces else None
     return Dispatch.objects.create(
         alert=alert,
-        replaces=warning_of(alert.replaces) if alert.replaces else None,
+        replaces=replaced,
         level=alert.level,
         region_mask=alert.region_mask,
         work_mask=alert.work_mask,
@@ -34,6 +35,7 @@ def start(alert: Alert, *, at: datetime) -> Dispatch:
         text_hash=messages.text_hash(alert),
         last_id=Channel.objects.aggregate(last=Max("pk"))["last"] or 0,
         approved_at=at,
+        newer_untold=replaced is not None,
     )
 
 

@@ -1,5 +1,5 @@
 """Who reads by another way that there is something: where Signal may not have brought it, and where the way by which
-somebody got what is withdrawn is gone.
+somebody got what is corrected is gone.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ def _tell(number: int) -> None:
 
 
 def untold() -> list[UUID]:
-    """The notices of which nobody was told by newer ways yet. Asked at the end of each drain."""
+    """The corrections of which nobody was told by newer ways yet. Asked at the end of each drain."""
     return [pk for (pk,) in _untold().ask()]
 
 
@@ -43,7 +43,7 @@ def _untold() -> Prepared:
 
 @transaction.atomic
 def tell_by_newer(pk: UUID) -> None:
-    """Whoever reads on this site that it was withdrawn, and has only a newer way. Once."""
-    for notice in Dispatch.objects.select_for_update(skip_locked=True).filter(pk=pk, newer_untold=True):
-        tell_soon(corrections.reached_here_alone(notice), to="alerts")
+    """Whoever reads on this site what it corrects, and has only a newer way. Once."""
+    for correction in Dispatch.objects.select_for_update(skip_locked=True).filter(pk=pk, newer_untold=True):
+        tell_soon(corrections.reached_here_alone(correction), to="alerts")
         Dispatch.objects.filter(pk=pk).update(newer_untold=False)

@@ -42,7 +42,7 @@ class Dispatch(models.Model):
     planned_to = models.BigIntegerField(default=0)
     approved_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-    newer_untold = models.BooleanField(default=False)  # of a notice: by newer ways nobody was told yet
+    newer_untold = models.BooleanField(default=False)  # of a correction: by newer ways nobody was told yet
 
     class Meta:
         ordering = ("-level", "approved_at")

@@ -249,6 +249,39 @@ def test_who_has_another_address_by_now_hears_of_the_withdrawal_there_and_nobody
             assertContains(hers.get(link), "Please do not rely on it.")
 
 
+@pytest.mark.parametrize(
+    ("changed", "written_to"),
+    [({"level": "2"}, []), ({"regions": ["r-tlm"]}, []), ({"text": "He drives a red van."}, ["new-ann@example.org"])],
+)
+def test_who_has_another_address_by_now_reads_that_it_was_updated_and_then_withdrawn(
+    alert: Alert,
+    ann: User,
+    caro: User,
+    ada: User,
+    changed: dict[str, object],
+    written_to: list[str],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """Also where the update is of a level or for a place that she does not follow there. Nobody is told twice."""
+    make_channel(ann, address="new-ann@example.org", levels=(3,))
+    sign_in(Client(), ann).post(reverse("me_remove_address", args=[ann.channels.by_email("ann@example.org").get().uid]))
+    update = write_update(alert, caro, **changed)
+
+    def told() -> list[str]:
+        mail.outbox.clear()
+        by_mail = deliver()
+        with django_capture_on_commit_callbacks(execute=True):
+            tell()
+        return by_mail + [to for message in mail.outbox for to in message.to]
+
+    let_go(update, by=caro, approver=ada)
+    assert told() == ["new-ann@example.org"]
+    assert bool(mail.outbox) is not bool(written_to)
+    assertContains(signed_in(ann).get(reverse("alerts")), '<span class="tag">Update</span>', html=True)
+    signed_in(ada).post(reverse("desk_cancel", args=[update.pk]), {"version": 1})
+    assert told() == ["new-ann@example.org"]
+
+
 def test_nobody_is_led_on_to_what_was_stopped(alert: Alert, ann: User, caro: User, ada: User) -> None:
     update = write_update(alert, caro)
     let_go(update, by=caro, approver=ada)
