@@ -11,7 +11,7 @@ from num.celery import ring
 def reconsider(user: User) -> None:
     """What waits for the times that she had chosen goes out, waits on or is given up, by what she has chosen now.
 
-    Called when that is saved. Should it be lost, the same is decided when the old times have come.
+    Called when that is saved. Should it be lost, or while she pauses, the same is decided when the old times have come.
     """
-    if engine.look_again(list(user.channels.values_list("pk", flat=True))):
+    if not user.paused and engine.look_again(list(user.channels.values_list("pk", flat=True))):
         ring("alerts.drain")

@@ -10,7 +10,7 @@ from alerts.dispatch.allowance import full_today
 from alerts.dispatch.folding import fold
 from alerts.dispatch.lifecycle import halt_all, start, start_notice, stop, warning_of
 from alerts.dispatch.loop import Drained, drain, warm
-from alerts.dispatch.results import UNDER_WAY, WAITING, WORDS, delivered_to, progress, queued
+from alerts.dispatch.results import UNDER_WAY, WAITING, WORDS, delivered_to, given_up_for, progress, queued
 from alerts.dispatch.speed import age, missed, speeds
 from alerts.dispatch.trial import Tried, try_out, ways_to_try
 from alerts.dispatch.waiting import look_again
@@ -27,6 +27,7 @@ __all__ = [
     "drain",
     "fold",
     "full_today",
+    "given_up_for",
     "halt_all",
     "look_again",
     "missed",

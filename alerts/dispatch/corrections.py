@@ -44,11 +44,14 @@ def reached_before(slice: Slice) -> dict[int, int]:
     return {one.start + position: one.level for one in gravest_last for position in one.positions(Byte.REACHED)}
 
 
-def reaching(kind: object, number: Combinable) -> QuerySet[Slice]:
-    """The slices by which something arrived on the channel of this kind and number, or may have."""
+def reaching(kind: object, number: Combinable, states: bytes = Byte.REACHED) -> QuerySet[Slice]:
+    """The slices by which something arrived on the channel of this kind and number, or may have.
+
+    Or of which the delivery there is in one of these ``states``.
+    """
     here = Slice.objects.filter(kind=kind, start__gt=number - SLICE_SIZE, start__lte=number, stop__gt=number)
     byte = Substr("states", Cast(number + 1 - F("start"), IntegerField()), 1, output_field=BinaryField())
-    return here.annotate(here=byte).filter(here__in=[bytes([reached]) for reached in Byte.REACHED])
+    return here.annotate(here=byte).filter(here__in=[bytes([reached]) for reached in states])
 
 
 def reached_here_alone(correction: Dispatch) -> QuerySet[User]:

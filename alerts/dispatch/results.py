@@ -111,5 +111,14 @@ def _matching(dispatch: Dispatch, ranges: Iterable[Range], but: Collection[int])
 
 def delivered_to(*channels: Channel) -> QuerySet[Dispatch]:
     """The dispatches that arrived on any of these channels, or may have: of an inbox, its contents."""
-    arrived = [Q(pk__in=corrections.reaching(one.kind, Value(one.pk)).values("dispatch")) for one in channels]
-    return Dispatch.objects.filter(reduce(or_, arrived, Q(pk__in=[])))
+    return _found_at(channels, Byte.REACHED)
+
+
+def given_up_for(*channels: Channel) -> QuerySet[Dispatch]:
+    """Those that waited there until they could not come any more, and came to none of these channels."""
+    return _found_at(channels, Byte.SKIPPED).exclude(pk__in=delivered_to(*channels).values("pk"))
+
+
+def _found_at(channels: Iterable[Channel], states: bytes) -> QuerySet[Dispatch]:
+    found = [Q(pk__in=corrections.reaching(one.kind, Value(one.pk), states).values("dispatch")) for one in channels]
+    return Dispatch.objects.filter(reduce(or_, found, Q(pk__in=[])))

@@ -35,7 +35,6 @@ def pause(request: UserRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pausing=form)
     actions.pause(request.user, form.cleaned_data["until"], by=request.user)
-    reconsider(request.user)
     messages.success(request, "Paused. You find here what is new whenever you look; nothing is sent to you.")
     return redirect("me_subscriptions")
 

@@ -1,5 +1,6 @@
 """Alerts as a member reads them: the list, what she looks for in it, and one of them."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -27,6 +28,7 @@ from members.gates import UserRequest, only
 from members.models import Channel, User
 
 NOTICE_SHOWN: Final = timedelta(days=30)
+WAITS: Final = timedelta(days=8)  # at most: for the next digest, and then for the end of quiet hours
 AT_ONCE: Final = 50  # titles on one page; never a text
 
 
@@ -52,8 +54,9 @@ def alerts(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         return _search(request)
     readable = list(readable_by(request.user).order_by("-approved_at").prefetch_related("regions"))
-    missed = [one for one in readable if _missed(one, request.user)][:AT_ONCE]
-    others = [one for one in readable if not _missed(one, request.user)][: AT_ONCE - len(missed)]
+    missing = _missed(readable, request.user)
+    missed = [one for one in readable if one in missing][:AT_ONCE]
+    others = [one for one in readable if one not in missing][: AT_ONCE - len(missed)]
     read = ReadMarks.objects.of(request.user)
     context = {
         "missed": missed,
@@ -86,12 +89,14 @@ def _search(request: UserRequest) -> HttpResponse:
     return render(request, "alerts/found.html", context)
 
 
-def _missed(alert: Alert, user: User) -> bool:
-    """Whether it came while she was away, and she has been back for a few days at most."""
+def _missed(alerts: Collection[Alert], user: User) -> set[Alert]:
+    """Of these, what came while she was away, or waited when she left and was due then; for a few days after that."""
     away, back, now = user.paused_from, user.paused_until, timezone.now()
-    if alert.approved_at is None or away is None or back is None:
-        return False
-    return away <= alert.approved_at < back <= now < back + KEPT
+    if away is None or back is None or not back <= now < back + KEPT:
+        return set()
+    lately = {one for one in alerts if one.approved_at and away - WAITS < one.approved_at < back}
+    given_up = set(engine.given_up_for(*user.channels.outside()).values_list("alert", flat=True))
+    return {one for one in lately if one.pk in given_up or (one.approved_at and one.approved_at >= away)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

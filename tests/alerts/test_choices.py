@@ -250,12 +250,27 @@ def test_a_pause_ends_by_itself(as_ann: Client, ann: User, alert: Alert) -> None
     assertContains(as_ann.get(PAGE), "Send me nothing until a day")
 
 
-def test_what_waits_when_she_pauses_comes_no_more(as_ann: Client, ann: User, alert: Alert) -> None:
-    as_ann.post(PAGE, typed(ann, **pace(ann, 3, "weekly")))
-    drain()
+@pytest.mark.parametrize("due", ["in it", "in it, and by another way she had it", "after it"])
+def test_what_waits_when_she_pauses_comes_after_it_or_is_in_the_list(
+    as_ann: Client, ann: User, caro: User, ada: User, due: str
+) -> None:
+    weekly = typed(ann, **pace(ann, 3, "weekly"))
+    as_ann.post(PAGE, weekly)
+    if "another" in due:
+        make_channel(ann, address="new-ann@example.org", levels=(3,))
+    alert = make_approved_alert(caro, ada)
+    assert drain() == ["new-ann@example.org"] * ("another" in due)
     as_ann.post(reverse("me_pause"), {"until": NEXT_WEEK})
-    assert drain() == []
-    assert email(Dispatch.objects.get()) == {"skipped": 1}
+    as_ann.post(PAGE, weekly)
+    assert (drain(), Waiting.objects.count()) == ([], 1)
+    if due == "after it":
+        as_ann.post(reverse("me_resume"))
+    Waiting.objects.update(since=timezone.now() - timedelta(days=8), due_at=timezone.now())
+    assert drain() == ["ann@example.org"] * (due == "after it")
+    assert not Waiting.objects.exists()
+    as_ann.post(reverse("me_resume"))
+    page = as_ann.get(reverse("alerts"))
+    assert (page.context["missed"], page.context["alerts"]) == (([alert], []) if due == "in it" else ([], [alert]))
 
 
 @pytest.mark.parametrize("until", ["", "soon", TODAY, TODAY - timedelta(days=1), date.min, date.max])

@@ -229,17 +229,6 @@ def _copy(alert: Alert) -> dict[str, object]:
     return {name: getattr(alert, name) for name in names.split()}
 
 
-def test_what_waits_is_written_off_when_she_pauses(alert: Alert, three: list[Channel], still: Clock) -> None:
-    pace(three[0], 3, "weekly")
-    still.moment = at(12)
-    sent = start(alert)
-    drain()
-    pause(three[0], at(0, days=1))
-    dispatch.look_again([three[0].pk])
-    assert drain() == []
-    assert (email(sent), Waiting.objects.exists()) == ({"sent": 2, "skipped": 1}, False)
-
-
 @pytest.mark.parametrize(("to", "written_to"), [("now", [M0]), ("daily", []), ("weekly", [])])
 def test_another_choice_holds_for_what_waits_already(
     alert: Alert, three: list[Channel], still: Clock, to: str, written_to: list[str]
@@ -442,3 +431,21 @@ def test_a_tour_reaches_her_between_its_two_dates(caro: User, ada: User, three: 
         start(make_approved(caro, ada, region_mask=2))
         written_to.append(drain())
     assert written_to == [[], [M0], [M0], []]
+
+
+@pytest.mark.parametrize("corrects", [False, True])
+def test_what_came_on_a_tour_is_in_the_digest_after_it(
+    caro: User, ada: User, three: list[Channel], still: Clock, corrects: bool
+) -> None:
+    three[0].subscriptions.update(
+        pace="weekly", region_mask=1, tour_mask=2, tour_from=at(0, days=1), tour_until=at(0, days=6)
+    )
+    Subscription.objects.exclude(channel=three[0]).update(region_mask=4)
+    still.moment = at(12, days=1)
+    older = make_approved(caro, ada, region_mask=4)
+    dispatch.stop(start(older))
+    sent = start(make_approved(caro, ada, region_mask=2, replaces=older if corrects else None))
+    assert drain() == []
+    still.moment = at(9, days=6)
+    assert drain() == [M0]
+    assert email(sent) == {"sent": 1}
