@@ -13,6 +13,7 @@ from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from members import transports
@@ -22,9 +23,14 @@ from members.models.subscription import touring
 from reports.residue.rare import Mix
 
 
-def reached_by(level: int, region_mask: int, work_mask: int, *, at: datetime) -> QuerySet[Subscription]:
-    """The subscriptions that such an alert concerns at this moment, at most one a channel."""
-    there = ~Q(shared_regions=0) | (touring(at) & ~Q(shared_tour=0))
+def reached_by(
+    level: int, region_mask: int, work_mask: int, *, at: datetime, since: Combinable | None = None
+) -> QuerySet[Subscription]:
+    """The subscriptions that such an alert concerns at this moment, at most one a channel.
+
+    ``since``: when what waits there began to; whoever was on a tour then is concerned, also if that is over.
+    """
+    there = ~Q(shared_regions=0) | (touring(since or at) & ~Q(shared_tour=0))
     return _compared(level, region_mask, work_mask).filter(there, usable(at, "channel__"))
 
 

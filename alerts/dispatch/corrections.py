@@ -86,13 +86,13 @@ def _reached(dispatches: Collection[UUID], kind: str, **tiles: int) -> Iterator[
     return (slice.start + position for slice in read for position in slice.positions(Byte.REACHED))
 
 
-def concerned(slice: Slice, at: datetime) -> QuerySet[Channel]:
+def concerned(slice: Slice, at: datetime, since: Combinable | None = None) -> QuerySet[Channel]:
     """Of an update: who got what it replaces, whatever they subscribe to by now and at once, and whom the rule names.
 
     Each with a ``number``, a ``level`` and a ``pace``.
     """
     dispatch, before = slice.dispatch, reached_before(slice)
-    matching = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=at)
+    matching = reached_by(dispatch.level, dispatch.region_mask, dispatch.work_mask, at=at, since=since)
     wanted = Subquery(matching.filter(channel=OuterRef("pk")).values("pace")[:1])
     reachable = Channel.objects.reachable(at).filter(kind=slice.kind, pk__gte=slice.start, pk__lt=slice.stop)
     found = reachable.annotate(number=F("pk"), wanted=wanted).filter(Q(wanted__isnull=False) | Q(pk__in=before))

@@ -23,9 +23,11 @@ from django.db.models import (
     Q,
     QuerySet,
     SmallIntegerField,
+    Subquery,
     UUIDField,
     Value,
 )
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from alerts.audience import reached_by
@@ -163,18 +165,25 @@ def _asked(slice: Slice, first: int, limit: int, at: datetime) -> Iterable[tuple
 
 
 def still_concerned(slice: Slice, numbers: Collection[int], at: datetime) -> list[Recipient]:
-    """Whom of these channels it concerns now."""
-    one = slice.dispatch
+    """Whom of these channels it concerns now, or concerned on a tour on which they began to wait for it."""
+    one, since = slice.dispatch, _since(slice, at)
     if one.replaces_id:
-        candidates = _of_update(slice, at)
+        candidates = _of_update(slice, at, since)
     else:
-        candidates = _candidates(one.follows_id is not None, one.level, one.region_mask, one.work_mask, slice.kind, at)
+        notice = one.follows_id is not None
+        candidates = _candidates(notice, one.level, one.region_mask, one.work_mask, slice.kind, at, since)
     return _only_reached(slice, list(map(_recipient, candidates.filter(number__in=numbers))))
 
 
-def _of_update(slice: Slice, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
+def _since(slice: Slice, at: datetime) -> Coalesce:
+    """When what waits for a subscription's channel began to; of what does not wait, now."""
+    row = slice.waiting.filter(number=OuterRef("channel_id"))
+    return Coalesce(Subquery(row.values("since")), Value(at), output_field=DateTimeField())
+
+
+def _of_update(slice: Slice, at: datetime, since: Coalesce | None = None) -> QuerySet[Any, tuple[Any, ...]]:
     """Whom the rule names, with those who got what it replaces."""
-    return corrections.concerned(slice, at).values_list("number", *_columns(""))
+    return corrections.concerned(slice, at, since).values_list("number", *_columns(""))
 
 
 @cache
@@ -197,14 +206,20 @@ def _window(notice: bool, limit: int) -> Prepared:
 
 
 def _candidates(
-    notice: bool, level: int, region_mask: int, work_mask: int, kind: str, at: datetime
+    notice: bool,
+    level: int,
+    region_mask: int,
+    work_mask: int,
+    kind: str,
+    at: datetime,
+    since: Coalesce | None = None,
 ) -> QuerySet[Any, tuple[Any, ...]]:
     """Of a warning: whom the rule names. Of a notice: who can be reached, whatever they subscribe to by now.
 
     A notice is in no digest: it takes back what somebody may rely on.
     """
     if not notice:
-        matching = reached_by(level, region_mask, work_mask, at=at).filter(channel__kind=kind)
+        matching = reached_by(level, region_mask, work_mask, at=at, since=since).filter(channel__kind=kind)
         numbered = matching.annotate(number=F("channel_id")).order_by("channel_id")
         return numbered.values_list("number", *_columns("channel__"))
     reachable = Channel.objects.reachable(at).filter(kind=kind).order_by("pk")

@@ -1,13 +1,14 @@
 from datetime import datetime
 
 from django.db import models, transaction
+from django.db.models.expressions import Combinable
 
 from members.models.channel import Channel, live
 from members.models.place import ALL
 from members.models.user import User
 
 
-def touring(at: datetime) -> models.Q:
+def touring(at: datetime | Combinable) -> models.Q:
     """The member is on a tour then: ``tour_mask`` counts, too."""
     return models.Q(tour_from__lte=at, tour_until__gt=at)
 
