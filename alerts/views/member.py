@@ -1,7 +1,7 @@
 """Alerts as a member reads them: the list, what she looks for in it, and one of them."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -160,8 +160,8 @@ def _hers(alerts: AlertQuerySet, user: User) -> AlertQuerySet:
     return alerts.filter(concerning | Q(pk__in=_delivered(user).values("alert")))
 
 
-def _withdrawn(user: User) -> QuerySet[Dispatch]:
-    """Notices that came to me that an alert was withdrawn, for as long as somebody may still act on that alert.
+def _withdrawn(user: User) -> list[tuple[Alert, datetime]]:
+    """What came to me and was withdrawn, and when, for as long as somebody may still act on it.
 
     So at least until it would have ended; and all that came in a pause until its end is a few days ago.
     """
@@ -169,8 +169,15 @@ def _withdrawn(user: User) -> QuerySet[Dispatch]:
     shown = Q(approved_at__gt=now - NOTICE_SHOWN) | Q(alert__expires_at__gt=now)
     if away and back and now < back + KEPT:
         shown |= Q(approved_at__gte=away)
-    notices = _delivered(user).filter(shown, follows__isnull=False)
-    return notices.select_related("alert").prefetch_related("alert__regions").order_by("-approved_at")
+    notices = _delivered(user).filter(shown, follows__isnull=False).select_related("alert__replaces")
+    told = list(notices.prefetch_related("alert__regions", "alert__replaces__regions").order_by("-approved_at"))
+    came = set(_delivered(user).filter(follows__isnull=True).values_list("alert", flat=True)) if told else set()
+    return [(alert, notice.approved_at) for notice in told for alert in _had(notice.alert.line(), came)]
+
+
+def _had(line: list[Alert], came: Collection[UUID]) -> list[Alert]:
+    """Of an alert and all that it took the place of: what came to her; all, where that is not kept any more."""
+    return [one for one in line if one.pk in came] or line
 
 
 def _delivered(user: User) -> QuerySet[Dispatch]:

@@ -182,7 +182,9 @@ def test_progress_of_an_update_sums_before_and_after(alert: Alert, caro: User, a
     assert email(sent) == {"sent": 2}
 
 
-def test_the_update_of_an_update_goes_to_all_who_got_either(alert: Alert, bea: User, caro: User, ada: User) -> None:
+def test_the_update_of_an_update_goes_to_all_who_got_either(
+    alert: Alert, ann: User, bea: User, caro: User, ada: User
+) -> None:
     """The second one is stopped before it reached anybody: whoever has the first must not be forgotten."""
     second = write_update(alert, caro, regions=["r-tld"])
     let_go(second, by=caro, approver=ada)
@@ -190,6 +192,12 @@ def test_the_update_of_an_update_goes_to_all_who_got_either(alert: Alert, bea: U
     let_go(third, by=caro, approver=ada)
     assert deliver() == ["ann@example.org"]
     assert alert.newest() == third
+    signed_in(ada).post(reverse("desk_cancel", args=[third.pk]), {"version": 1})
+    assert deliver() == ["ann@example.org"]
+    listed = signed_in(ann).get(reverse("alerts"))
+    for place_, had in (("London", True), ("North West", False), ("North East", True)):
+        assert (f"(danger: {place_}) was withdrawn on" in listed.content.decode()) is had
+    assertContains(signed_in(ann).get(reverse("alert", args=[third.pk])), "The same holds for our message of", count=2)
 
 
 def test_who_has_only_the_first_is_told_when_the_update_is_withdrawn(
@@ -208,7 +216,7 @@ def test_who_has_only_the_first_is_told_when_the_update_is_withdrawn(
         for one in (alert, update)
     )
     assert (told["References"].split(), told["In-Reply-To"]) == ([first, second], second)
-    assertContains(signed_in(ann).get(reverse("alerts")), "(danger: North West) was withdrawn")
+    assertContains(signed_in(ann).get(reverse("alerts")), "(danger: London) was withdrawn")
     page = signed_in(ann).get(reverse("alert", args=[alert.pk]))
     assertContains(page, "The newer one does not hold any more.")
 
