@@ -143,7 +143,8 @@ def _believed(slice: Slice, refused: dict[int, str]) -> dict[int, str]:
 def _suspend(slice: Slice, refused: Mapping[int, str]) -> None:
     """These channels only: whoever has one keeps the others, and is asked at her next visit.
 
-    What she has confirmed since this went out is left alone: it may be told again, or late, of before. All rows are
+    What she has confirmed since this was approved is left alone: it may be told again, or late, of before. When a
+    digest went out is not kept; an address confirmed before that is found out by the next message. All rows are
     held before the first is suspended, since that takes the audit's lock.
     """
     confirmed_since = Q(verified_at__gt=slice.dispatch.approved_at)
