@@ -119,9 +119,9 @@ def parts(text: str) -> int:
 
 def message_ids(dispatches: Iterable[UUID], channel_ids: Iterable[int]) -> list[bytes]:
     """For each channel its own, the same however often it is handed over, so that a mailbox can fold copies."""
-    sign, end = crypto.signer("message-id", 16), f"@{domain_of(settings.EMAIL_FROM)}>".encode()
-    these = b"".join(pk.bytes for pk in dispatches)
-    letters = hexlify(b"".join([sign(these + number.to_bytes(8, "big")) for number in channel_ids]))
+    these, end = b"".join(pk.bytes for pk in dispatches), f"@{domain_of(settings.EMAIL_FROM)}>".encode()
+    named = [these + number.to_bytes(8, "big") for number in channel_ids]
+    letters = hexlify(b"".join(crypto.sign_all("message-id", named, 16)))
     return [b"<%b%b" % (letters[at : at + 32], end) for at in range(0, len(letters), 32)]
 
 

@@ -89,13 +89,16 @@ def read_reference_token(token: str) -> Reference:
 
 def _packed(purpose: str, payloads: Iterable[bytes]) -> list[bytes]:
     """Of payloads of one size; written as letters all together, since each by itself takes as long as its signature."""
-    sign = crypto.signer(f"token|{purpose}", _SIGNATURE_BYTES)
-    signed = [payload + sign(payload) for payload in payloads]
-    size = len(signed[0]) if signed else 0
-    filled = bytes(-size % 3)
-    text = b2a_base64(filled.join([*signed, b""]), newline=False).translate(_URL_SAFE)
+    payloads = list(payloads)
+    if not payloads:
+        return []
+    size = len(payloads[0]) + _SIGNATURE_BYTES
+    filled = bytes(-size % 3)  # a letter stands for six bits, three bytes are four of them
+    signatures = crypto.sign_all(f"token|{purpose}", payloads, _SIGNATURE_BYTES)
+    whole = b"".join([payload + signature + filled for payload, signature in zip(payloads, signatures, strict=True)])
+    text = b2a_base64(whole, newline=False).translate(_URL_SAFE)
     length, step = -(-size * 8 // 6), (size + len(filled)) // 3 * 4
-    return [text[at : at + length] for at in range(0, len(text), step)] if signed else []
+    return [text[at : at + length] for at in range(0, len(text), step)]
 
 
 def _unpack(purpose: str, token: str, size: int) -> bytes:

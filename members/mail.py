@@ -144,5 +144,4 @@ def _connecting(config: Mapping[str, Any]) -> dict[str, Any]:
         "username": config["EMAIL_HOST_USER"],
         "password": config["EMAIL_HOST_PASSWORD"],
         "use_tls": config.get("EMAIL_USE_TLS", False),
-        "use_ssl": config.get("EMAIL_USE_SSL", False),
     }

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -175,19 +175,17 @@ def _index_key(secret: str, purpose: str) -> bytes:
 
 def sign(purpose: str, payload: bytes, size: int = 12) -> bytes:
     """``size`` bytes that only we can make for this payload and purpose (keyed BLAKE2b, RFC 7693)."""
-    return signer(purpose, size)(payload)
+    return sign_all(purpose, [payload], size)[0]
 
 
-def signer(purpose: str, size: int = 12) -> Callable[[bytes], bytes]:
+def sign_all(purpose: str, payloads: Iterable[bytes], size: int = 12) -> list[bytes]:
     """``sign`` for very many payloads of one purpose."""
-    keyed = _keyed(settings.SECRET_KEY, purpose, size)
-
-    def sign_one(payload: bytes) -> bytes:
+    keyed, signatures = _keyed(settings.SECRET_KEY, purpose, size), []
+    for payload in payloads:
         signing = keyed.copy()
         signing.update(payload)
-        return signing.digest()
-
-    return sign_one
+        signatures.append(signing.digest())
+    return signatures
 
 
 @lru_cache(maxsize=16)

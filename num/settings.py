@@ -221,7 +221,6 @@ MFA_ADAPTER = "members.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # a code typed just as it changes is taken (RFC 6238, 5.2)
 
 SESSION_ENGINE = "num.sessions"
@@ -247,7 +246,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 # Nothing to other sites. With "no-referrer" browsers send "Origin: null" and every form is refused.
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -277,7 +275,7 @@ SMS_DAY_LIMIT = env.int("SMS_DAY_LIMIT", default=0)  # as EMAIL_DAY_LIMIT
 SMS_COST = Decimal(env.str("SMS_COST", default="0"))  # of one part, in the currency of the country pack; 0: not told
 # signal://<number of its account>@host?ca=<file>; none: nobody is told by Signal
 SIGNAL_URL = env.str("SIGNAL_URL", default="")
-# For messages about an account, by Django; alerts have transports of their own.
+# For mail about an account, by Django; alerts have transports of their own.
 try:
     _mail = [Env.email_url_config(url) for url in EMAIL_URL.split() or [""]]
 except ValueError:  # its words hold a part of the password

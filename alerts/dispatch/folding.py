@@ -65,9 +65,9 @@ class Folded:
     refused: dict[int, str] = field(default_factory=dict)
 
 
-def fold(budget_seconds: float = BUDGET_SECONDS) -> int:
+def fold() -> int:
     """Fold in what has come so far; how many call-backs that were."""
-    until = time.monotonic() + budget_seconds
+    until = time.monotonic() + BUDGET_SECONDS
     count = 0
     for pk in CallBack.objects.order_by().values_list("slice", flat=True).distinct():
         if time.monotonic() >= until:

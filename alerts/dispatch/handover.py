@@ -51,7 +51,7 @@ def hand_over(slice: Slice, transport: Transport, *, most: int) -> Window:
 
 
 def begin(slice: Slice, transport: Transport, *, most: int) -> Window:
-    """The first window of a slice, of ``most`` messages. Part of the transaction that claims it. Raises Closed."""
+    """The next window of a slice whose row is held, of ``most`` messages. Raises Closed."""
     return next_window(slice, transport, gate.lock([slice.dispatch_id]), most=most)
 
 

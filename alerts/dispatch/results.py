@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Value
 
 from alerts.audience import reached_by
 from alerts.dispatch import clock, corrections
+from alerts.dispatch.corrections import Range
 from alerts.models import Dispatch, Waiting
 from alerts.models.dispatch import Byte
 from members import transports
@@ -18,8 +19,6 @@ QUEUED = "queued"
 WAITING = "waiting"  # for the end of quiet hours, or for a digest
 UNDER_WAY = (QUEUED, Byte.WORDS[Byte.HANDED], Byte.WORDS[Byte.WAITING])  # something goes on without its reader's wish
 WORDS = tuple(dict.fromkeys((QUEUED, WAITING, *Byte.WORDS.values())))
-
-Range = tuple[str, int, int]  # kind, first number, the number after the last
 
 
 def progress(dispatch: Dispatch) -> dict[str, dict[str, int]]:

@@ -187,12 +187,6 @@ def _settle(one: Try, slice: Slice, result: Outcome | None, moment: datetime) ->
         count_seconds(slice, [result], moment)
 
 
-def _gives_up(one: Try, result: Outcome | None) -> bool:
-    """Whether it would be tried once more, and the schedule has no more attempts."""
-    waits = result is not None and outcomes.waits(one.slice.kind, one.handed, result)
-    return waits and one.row.attempts >= len(BACK_OFF)
-
-
 def _follow(one: Try, result: Outcome | None, moment: datetime) -> bytes:
     """The delivery's next byte; its row goes, or waits on."""
     if result is None:
@@ -202,7 +196,7 @@ def _follow(one: Try, result: Outcome | None, moment: datetime) -> bytes:
     if not outcomes.waits(kind, one.handed, result):
         one.row.delete()
         return outcomes.after(kind, one.handed, result)
-    if _gives_up(one, result):
+    if one.row.attempts >= len(BACK_OFF):  # the schedule has no more
         one.row.delete()
         return outcomes.given_up(one.handed, result)
     due_at = moment + back_off(one.row.attempts + 1)

@@ -173,7 +173,7 @@ class Writer:
     """Writes very many messages of one kind, each about the same dispatches, and after those that they correct."""
 
     def __init__(self, kind: str, dispatches: Sequence[UUID], level: int, earlier: Sequence[UUID] = ()) -> None:
-        self._opened, self._carried = Channel.opener(), _CARRIED[kind]
+        self._kind, self._opened, self._carried = kind, Channel.opener(), _CARRIED[kind]
         self._earlier = earlier if kind == Channel.Kind.EMAIL else ()
         self._dispatches, self._level = dispatches, level
 
@@ -189,10 +189,26 @@ class Writer:
         names = messages.message_ids(self._dispatches, numbers)
         stops = tokens.unsubscribe_tokens(numbers, self._level)
         threads = messages.threads(self._earlier, numbers)
-        whole = zip(map(self._to, recipients), texts, names, stops, answers, references, threads, strict=True)
+        topics = map(messages.topic, names) if self._kind == Channel.Kind.PUSH else repeat(b"", len(numbers))
+        tos = map(self._to, recipients)
+        whole = zip(tos, texts, names, topics, stops, answers, references, threads, strict=True)
         return [
-            to if isinstance(to, Outcome) else Message(to, text, _slots(to, name, stop, answer, reference, thread))
-            for to, text, name, stop, answer, reference, thread in whole
+            to
+            if isinstance(to, Outcome)
+            else Message(
+                to,
+                text,
+                {
+                    b"to": to.encode(),
+                    b"message_id": name,
+                    b"topic": topic,
+                    b"unsubscribe": stop,
+                    b"answer": answer,
+                    b"reference": reference,
+                    b"thread": thread,
+                },
+            )
+            for to, text, name, topic, stop, answer, reference, thread in whole
         ]
 
     def _to(self, recipient: Recipient) -> str | Outcome:
@@ -205,17 +221,3 @@ class Writer:
         except ValueError:
             log.exception("channel %s: what it holds is no address", recipient.number)
             return Outcome.TECHNICAL
-
-
-def _slots(
-    to: str, message_id: bytes, unsubscribe: bytes, answer: bytes, reference: bytes, thread: bytes
-) -> dict[bytes, bytes]:
-    return {
-        b"to": to.encode(),
-        b"message_id": message_id,
-        b"topic": messages.topic(message_id),
-        b"unsubscribe": unsubscribe,
-        b"answer": answer,
-        b"reference": reference,
-        b"thread": thread,
-    }

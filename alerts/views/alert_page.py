@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from alerts import actions, identifying, messages
 from alerts import passages as found_in
+from alerts.dispatch.trial import NO_ANSWER, NO_STOP
 from alerts.forms import ApprovalForm, ChangesForm, JustifyForm, TryForm
 from alerts.models import Alert, AlertSource, Dispatch, Review
 from alerts.views import costs, live, reach
@@ -23,7 +24,6 @@ from members.transports import webpush
 from reports.models import Case
 
 NOBODY = "somebody@example.org"
-ANSWER, STOP = "-" * 30, "-" * 28  # as long as what stands there for somebody
 
 
 def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form) -> HttpResponse:
@@ -107,7 +107,7 @@ def _previews(shown: Alert, reached: Reach) -> Iterator[Preview]:
 
 
 def _text(rendering: str, kind: Channel.Kind, reached: Reach) -> Preview:
-    text = messages.fill(rendering.encode(), answer=ANSWER, unsubscribe=STOP).decode()
+    text = messages.fill(rendering.encode(), answer=NO_ANSWER, unsubscribe=NO_STOP).decode()
     if kind != Channel.Kind.SMS:
         return Preview(kind.label, text)
     parts = messages.parts(text)
@@ -118,7 +118,7 @@ def _text(rendering: str, kind: Channel.Kind, reached: Reach) -> Preview:
 def _shown(rendering: str) -> Preview:
     """What a device shows."""
     look = presets.headers(presets.DEFAULT)
-    _, shown = webpush.taken_apart(messages.fill(rendering.encode(), topic="", answer=ANSWER, **look))
+    _, shown = webpush.taken_apart(messages.fill(rendering.encode(), topic="", answer=NO_ANSWER, **look))
     words = json.loads(shown)
     return Preview(Channel.Kind.PUSH.label, words["body"], subject=words["title"])
 
