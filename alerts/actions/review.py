@@ -93,17 +93,18 @@ def _approve(
     now = moment(at)
     lock(alert, by)
     _check_four_eyes(alert, by)
+    alert.replaces = alert.takes_place_of()
     _check_known(alert, known)
     _check_consent(alert)
     check_passages(alert)
     check_identifiers(alert)
     _check_reason(alert, reason)
     ends = now + LASTS[Alert.Level(alert.level)]
-    replaced = alert.takes_place_of()
-    move(alert, to=Alert.State.APPROVED, approved_by=by, approved_at=now, expires_at=ends, replaces=replaced)
+    changes = {"approved_by": by, "approved_at": now, "expires_at": ends, "replaces": alert.replaces}
+    move(alert, to=Alert.State.APPROVED, **changes)
     write_review(alert, Review.Decision.APPROVED, comment=reason, checks=dict(checks), by=by, at=at)
-    if replaced:
-        give_way(replaced, alert, by=by, at=at)
+    if alert.replaces:
+        give_way(alert.replaces, alert, by=by, at=at)
     started = let_go(alert, by=by, at=at)
     close_review(alert, by, at)
     audit.record("alert.approved", alert, by=by, at=now, version=alert.version)
@@ -118,7 +119,7 @@ def _check_four_eyes(alert: Alert, by: User) -> None:
 
 
 def _check_known(alert: Alert, known: str | None) -> None:
-    if alert.state == Alert.State.IN_REVIEW and known not in (None, alert.mark()):
+    if alert.state == Alert.State.IN_REVIEW and known not in (None, alert.mark(alert.replaces)):
         raise Refused(
             "Something is new since you opened this page: what somebody said of the alert, or what it takes the place "
             "of. Read it, then decide."

@@ -257,9 +257,10 @@ class Alert(models.Model):
         of_it = self.sources.values("report")
         return Alert.objects.being_written().filter(case=self.case_id, replaces=None, sources__report__in=of_it).first()
 
-    def mark(self) -> str:
+    def mark(self, replaced: "Alert | None") -> str:
         """Another one as soon as there is a newer review, or something else whose place it takes."""
-        return " ".join(str(one.pk) for one in (self.reviews.order_by("pk").last(), self.takes_place_of()) if one)
+        newest = self.reviews.order_by("pk").values_list("pk", flat=True).last()
+        return f"{newest or ''} {replaced.pk if replaced else ''}".strip()
 
     def line(self) -> "list[Alert]":
         """This, and all that it took the place of, one after the other."""

@@ -29,7 +29,7 @@ NOBODY = "somebody@example.org"
 def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form) -> HttpResponse:
     """The page; ``forms`` are those that were sent and cannot be taken, ``refused`` says why not."""
     shown.replaces = shown.takes_place_of()
-    known = shown.mark()  # before anything else is read: what comes meanwhile is new
+    known = shown.mark(shown.replaces)  # before anything else is read: what comes meanwhile is new
     reports = read_reports(request, shown.case)
     refusing = AlertSource.objects.filter(alert=shown).refused().exists()
     works_on_it = Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists()

@@ -110,7 +110,7 @@ def test_every_check_must_be_a_yes(client: Client, ada: User, alert: Alert, chec
     assert state(alert) == "in_review"
     assert not Dispatch.objects.exists()
     assert Review.objects.exists() == bool(answered)
-    client.post(at("approve", alert), YES | {"known": alert.mark()})
+    client.post(at("approve", alert), YES | {"known": alert.mark(alert.takes_place_of())})
     assert state(alert) == "approved"
 
 

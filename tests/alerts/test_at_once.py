@@ -430,7 +430,7 @@ def test_what_was_written_of_the_same_report_takes_its_place_too(
     assertContains(answer, "it takes the place of")
     assert "update" in answer.context["preview"][0].text
     expire(warning)
-    approver.post(reverse("desk_approve", args=[full.pk]), answers | {"known": full.mark()})
+    approver.post(reverse("desk_approve", args=[full.pk]), answers | {"known": full.mark(full.takes_place_of())})
     warning.refresh_from_db()
     assert (warning.state, warning.newest()) == ("updated", full)
     assert deliver() == ["ann@example.org", "bea@example.org"]

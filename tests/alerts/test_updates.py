@@ -65,7 +65,7 @@ def write_update(old: Alert, by: User, **changed: object) -> Alert:
 def let_go(update: Alert, *, by: User, approver: User) -> Dispatch:
     client, reader = signed_in(by), signed_in(approver)
     client.post(reverse("desk_review", args=[update.pk]), {"version": update.version})
-    answers = dict.fromkeys(ALL_YES, "yes") | {"version": update.version, "known": update.mark()}
+    answers = dict.fromkeys(ALL_YES, "yes") | {"version": update.version, "known": update.mark(update.takes_place_of())}
     assert reader.post(reverse("desk_approve", args=[update.pk]), answers).status_code == 302
     return Dispatch.objects.get(alert=update)
 
@@ -384,7 +384,7 @@ def test_what_was_withdrawn_meanwhile_is_not_updated(alert: Alert, caro: User, a
     update = write_update(alert, caro)
     actions.ask_review(update, by=caro)
     actions.cancel(Alert.objects.get(pk=alert.pk), by=ada)
-    answers = dict.fromkeys(ALL_YES, "yes") | {"version": 1, "known": update.mark()}
+    answers = dict.fromkeys(ALL_YES, "yes") | {"version": 1, "known": update.mark(update.takes_place_of())}
     answer = signed_in(ada).post(reverse("desk_approve", args=[update.pk]), answers)
     assertContains(answer, "was withdrawn meanwhile")
     assert Alert.objects.get(pk=update.pk).state == "in_review"
