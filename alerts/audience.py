@@ -30,7 +30,8 @@ def reached_by(
 
     ``since``: when what waits there began to; whoever was on a tour then is concerned, also if that is over.
     """
-    there = ~Q(shared_regions=0) | (touring(since or at) & ~Q(shared_tour=0))
+    on_tour = touring(at) | touring(since) if since else touring(at)
+    there = ~Q(shared_regions=0) | (on_tour & ~Q(shared_tour=0))
     return _compared(level, region_mask, work_mask).filter(there, usable(at, "channel__"))
 
 

@@ -69,7 +69,6 @@ class Bulletin:
     alerts: Sequence[Alert]
     words: Words
     marked: str  # the sentences by which a copy can be traced
-    left_out: int = 0  # she may not open them now
     beyond: int = 0  # all that are not among ``alerts``
 
     def opened(self, *, by: User) -> Self:
@@ -78,10 +77,8 @@ class Bulletin:
         """
         if by.may("draft"):
             return self
-        first = self.alerts[: self._at_most()]
-        kept = [alert for alert in first if _opens(alert, by)]
-        beyond = len(self.alerts) - len(kept)
-        return replace(self, alerts=kept, left_out=len(first) - len(kept), beyond=beyond)
+        kept = [alert for alert in self.alerts[: self._at_most()] if _opens(alert, by)]
+        return replace(self, alerts=kept, beyond=len(self.alerts) - len(kept))
 
     def pdf(self) -> bytes:
         """As much of it as one page holds, which says how many more there are. Raises CannotPrint."""
@@ -101,7 +98,6 @@ class Bulletin:
             "destroy": words.day(self.destroyed_after(shown)),
             "alerts": [(alert, words[f"level.{alert.level}"], words.day(_day(alert))) for alert in shown],
             "more": len(self.alerts) - count + self.beyond,
-            "left_out": self.left_out,
             "marked": self.marked,
         }
         return render_to_string("alerts/bulletin_file.html", context)

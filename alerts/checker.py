@@ -125,16 +125,18 @@ def _count(user: User, indexes: Iterable[bytes]) -> None:
     Until midnight at most; but for a stretch on how many days the limit was reached, or the same was looked up. What
     that was, nobody can read out of it.
     """
-    _spend(user, user.pk, Overuse.Kind.LISTS)
-    if ours := Organisation.objects.of(user).first():
-        _spend(user, ours.pk, Overuse.Kind.GROUP, TOGETHER)
+    reached = _spend(user.pk)
+    if (ours := Organisation.objects.of(user).first()) and _spend(ours.pk, TOGETHER):
+        _notice(user, Overuse.Kind.GROUP, [f"full|{ours.pk}"], FULL_ON)
+    if reached:  # and nobody else's look-ups kept her from this one
+        _notice(user, Overuse.Kind.LISTS, [f"full|{user.pk}"], FULL_ON)
     _notice(user, Overuse.Kind.SAME, [f"same|{user.pk}|{index.hex()}" for index in indexes], SAME_ON)
 
 
-def _spend(user: User, counter: UUID, kind: str, times: int = 1) -> None:
+def _spend(counter: UUID, times: int = 1) -> bool:
+    """Whether this is the last of the day. Raises limits.TooMany."""
     today = limits.spend("check", str(counter), most=times * A_MINUTE, seconds=limits.MINUTE, a_day=times * A_DAY)
-    if today == times * A_DAY:
-        _notice(user, kind, [f"full|{counter}"], FULL_ON)
+    return today == times * A_DAY
 
 
 def _notice(user: User, kind: str, what: Iterable[str], on_days: int) -> None:

@@ -67,7 +67,7 @@ def reached_here_alone(correction: Dispatch) -> QuerySet[User]:
     others = transports.ways().reachable().filter(newer, subscriptions__level__in=earlier.values("level"))
     left = hers.reachable().outside()
     here = User.objects.filter(Exists(hers.filter(kind=Channel.Kind.INBOX)), pk__in=others.values("user"))
-    return here.exclude(Exists(left)).exclude(pk__in=_updated_at_once(correction).values("channel__user"))
+    return here.exclude(Exists(left)).exclude(Exists(_updated_at_once(correction).filter(channel__user=OuterRef("pk"))))
 
 
 def _updated_at_once(correction: Dispatch) -> QuerySet[Subscription]:

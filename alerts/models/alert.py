@@ -255,7 +255,8 @@ class Alert(models.Model):
         if written or not self.provisional or not self.may_be_replaced:
             return written
         of_it = self.sources.values("report")
-        return Alert.objects.being_written().filter(case=self.case_id, replaces=None, sources__report__in=of_it).first()
+        drafts = Alert.objects.being_written().filter(case=self.case_id, replaces=None, sources__report__in=of_it)
+        return next((draft for draft in drafts.distinct() if draft.takes_place_of() == self), None)
 
     def mark(self, replaced: "Alert | None") -> str:
         """Another one as soon as there is a newer review, or something else whose place it takes."""

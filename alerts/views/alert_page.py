@@ -26,14 +26,20 @@ from reports.models import Case
 NOBODY = "somebody@example.org"
 
 
-def show(request: UserRequest, shown: Alert, *, refused: str = "", **forms: Form) -> HttpResponse:
-    """The page; ``forms`` are those that were sent and cannot be taken, ``refused`` says why not."""
+def show(
+    request: UserRequest, shown: Alert, *, refused: str = "", known: str | None = None, **forms: Form
+) -> HttpResponse:
+    """The page; ``forms`` are those that were sent and cannot be taken, ``refused`` says why not.
+
+    ``known`` is the mark of what was known of it before, if nobody has said yet what is new.
+    """
     shown.replaces = shown.takes_place_of()
-    known = shown.mark(shown.replaces)  # before anything else is read: what comes meanwhile is new
+    if known is None:
+        known = shown.mark(shown.replaces)  # before anything else is read: what comes meanwhile is new
     reports = read_reports(request, shown.case)
     refusing = AlertSource.objects.filter(alert=shown).refused().exists()
     works_on_it = Case.objects.worked_on_by(request.user).filter(pk=shown.case_id).exists()
-    reached = reach.of(shown, by=request.user)
+    reached = reach.of(shown, by=request.user) if shown.being_written else {}
     figures = live.figures(shown)
     reviews = shown.reviews.select_related("by")
     see = identifying.shown if reports else identifying.chosen

@@ -28,7 +28,7 @@ GROUPS = (
     ("On their way", (State.APPROVED, State.SENDING)),
     ("Live", (State.LIVE,)),
 )
-LEFT = "A report was taken out of the case, to be updated or withdrawn"
+LEFT = "Resting on a report taken out of its case: update or withdraw"
 ENDED_SHOWN = 20
 MOVED_ON = "the alert was taken back, approved, replaced or withdrawn, or its case was given to others."
 

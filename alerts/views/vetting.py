@@ -80,9 +80,10 @@ def approve(request: UserRequest, pk: UUID) -> HttpResponse:
     """A no is kept whatever else was answered, or was not."""
     form = ApprovalForm(request.POST)
     read = _as_read(request, pk)
+    known = request.POST.get("known", "")
     if not form.is_valid() and all(form.checks.values()):
-        return show(request, read, approval=form)
-    reason, known = form.cleaned_data.get("reason", ""), request.POST.get("known", "")
+        return show(request, read, approval=form, known=known)
+    reason = form.cleaned_data.get("reason", "")
     return _try(
         request,
         read,
@@ -133,7 +134,7 @@ def _try(request: UserRequest, found: Alert, act: Callable[[], object], done: st
         if isinstance(approval, ApprovalForm) and isinstance(refused, actions.EditedMeanwhile):
             forms["approval"] = approval.of_another_text()
         reason = str(refused) if isinstance(refused, actions.Refused) else QUICKER
-        return show(request, found, refused=reason, **forms)
+        return show(request, found, refused=reason, known=None, **forms)
     except PermissionDenied as denied:
         raise Http404 from denied
     messages.success(request, done)

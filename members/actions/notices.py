@@ -21,7 +21,7 @@ from num.crypto import Unreadable
 
 NOT_GRAVE = 0  # no level of an alert: nothing lets it break her quiet hours
 AGAIN_AFTER: Final = timedelta(minutes=5)  # where nobody took the line; then twice as long, and so on
-DOUBLED: Final = 8  # times at most: it is tried once a day then
+DOUBLED: Final = 4  # times at most: to try each 80 minutes is no burden, and late enough where it was our own server
 BATCH: Final = 500
 AT_MOST: Final = 4.0  # seconds in which the next one is begun: alerts wait for the same workers
 
@@ -48,7 +48,9 @@ def tell_soon(people: QuerySet[User], to: str) -> None:
     """
     held = list(people.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     for first in range(0, len(held), BATCH):
-        User.objects.filter(pk__in=held[first : first + BATCH]).update(notice_due=timezone.now(), notice_to=to)
+        User.objects.filter(pk__in=held[first : first + BATCH]).update(
+            notice_due=timezone.now(), notice_to=to, notice_tries=0
+        )
 
 
 def tell_waiting() -> None:

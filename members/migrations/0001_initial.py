@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("lists", "the daily limit was reached on several days"),
-                            ("group", "the daily limit of a project or site was reached on several days"),
+                            ("group", "the limit that all of a project or site share was reached on several days"),
                             ("same", "the same number or name was looked up on many days"),
                         ],
                         max_length=5,

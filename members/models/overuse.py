@@ -22,7 +22,7 @@ class Overuse(models.Model):
 
     class Kind(models.TextChoices):
         LISTS = "lists", "the daily limit was reached on several days"
-        GROUP = "group", "the daily limit of a project or site was reached on several days"
+        GROUP = "group", "the limit that all of a project or site share was reached on several days"
         SAME = "same", "the same number or name was looked up on many days"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -147,6 +147,8 @@ def test_what_was_said_since_the_page_was_opened_is_read_before_anybody_approves
     page = client.get(at("alert", alert))
     with pytest.raises(actions.Refused):
         actions.approve(alert, checks=ALL_YES | {Review.Check.NECESSARY: False}, by=ada)
+    page = client.post(at("approve", alert), YES | {"known": known(page), Review.Check.NECESSARY: ""})
+    assertContains(page, "Answer yes or no.")
     page = client.post(at("approve", alert), YES | {"known": known(page)})
     assertContains(page, "Something is new since you opened this page")
     assertContains(page, "Ada did not approve this version")

@@ -376,7 +376,7 @@ def test_the_people_of_a_project_share_a_limit_and_who_reaches_it_is_put_before_
         page = signed_in(pia).post(CHECK, {"identifier": NUMBER})
         assertContains(page, "all the people of a project or site together", status_code=429)
     page = signed_in(caro).get("/membership/")
-    assertContains(page, "Pam</strong>: the daily limit of a project or site was reached on several days.")
+    assertContains(page, "Pam</strong>: the limit that all of a project or site share was reached on several days.")
     assertNotContains(page, "Pia</strong>")
 
 

@@ -206,7 +206,7 @@ def test_what_rests_on_a_report_that_was_taken_out_of_its_case_is_flagged(
     assertContains(client.get(at("alert", alert)), "A report behind this alert was taken out of the case")
     groups = dict(client.get(reverse("desk")).context["groups"])
     assert [title for title, alerts in groups.items() if alert in alerts] == [
-        "A report was taken out of the case, to be updated or withdrawn"
+        "Resting on a report taken out of its case: update or withdraw"
     ]
     assertContains(client.get(at("update", alert)), "its sender no longer agrees, or it is out of the case.")
     client.post(at("cancel", alert), {"version": 1})

@@ -161,12 +161,12 @@ def test_whoever_asks_very_often_how_many_it_reaches_is_not_told_and_that_is_on_
     for words in (
         "It would reach now: E-mail",
         "It would reach now: E-mail",
-        *["you have asked for it very often"] * 2,
+        *["it was counted for you very often"] * 2,
     ):
         shown = client.post(address(case), typed | {"go": "count"})
         assertContains(shown, words)
         assertContains(shown, typed["text"])
-    assertContains(client.post(address(case), typed, follow=True), "you have asked for it very often")
+    assertContains(client.post(address(case), typed, follow=True), "it was counted for you very often")
     assert Alert.objects.exists()
     assert AuditEntry.objects.filter(event="reach.refused", by=str(caro.pk)).count() == 1
     assertContains(client.get("/casework/log/"), "Asked more often than one may")

@@ -233,7 +233,7 @@ def test_what_an_alert_says_itself_is_no_mark(ada: User, caro: User, monkeypatch
     monkeypatch.setattr(tracing, "LEAST", 0)
     alert = make_approved_alert(caro, ada, title="A van", text=f"{OWN}\n{TEXT}")
     posted = f"{OWN}\n{TEXT}".removeprefix(cut)
-    assert "It carries no mark" in text(signed_in(ada).post(TRACE, {"passage": posted}))
+    assert "None of our sentences stands around the alert" in text(signed_in(ada).post(TRACE, {"passage": posted}))
     for group in range(1, leak_marks.WAYS):
         traced = tracing.trace(f"{posted} {' '.join(leak_marks.frame(group))}")
         assert [one.alert for one in traced.copied] == [alert]
