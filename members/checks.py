@@ -26,7 +26,11 @@ def providers_are_named_well(**_: Any) -> list[CheckMessage]:
         for url in getattr(settings, name).split():
             try:
                 make(url)
-            except (ImproperlyConfigured, ValueError) as error:
+            except ImproperlyConfigured as error:
                 reason = str(error).removeprefix(f"{name}: ").removeprefix(f"{name} ")
-                found.append(Error(f"{name}: {reason}.", id="num.E006"))
+            except ValueError:  # its words hold a part of the password
+                reason = "it cannot be read as an address"
+            else:
+                continue
+            found.append(Error(f"{name}: {reason}.", id="num.E006"))
     return found

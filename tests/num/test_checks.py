@@ -45,6 +45,7 @@ UNSAFE = [
     ({"SMS_URL": "twilio://account:token@api.twilio.com"}, "SMS_URL: must be twilio://"),
     ({"SMS_URL": "https://account:token@api.twilio.com?from=N"}, "SMS_URL: must be twilio://"),
     ({"SMS_URL": "vonage://key:secret@rest.nexmo.com:x?from=N"}, "SMS_URL: the address of the provider has a port"),
+    ({"SMS_URL": "twilio://account:secr\u2100t@api.twilio.com?from=N"}, "SMS_URL: it cannot be read as an address.\n"),
     ({"SIGNAL_URL": "http://447700900000@signal.internal"}, "SIGNAL_URL: must be signal://"),
     ({"SIGNAL_URL": "signal://447700900000@signal.internal?ca=/no/such"}, "/no/such is no file here"),
     ({"BASE_URL": "http://n.example.org"}, "BASE_URL must begin with https"),
