@@ -24,6 +24,7 @@ from reports.models.report_queries import ReportQuerySet
 A_DAY: Final = 30
 A_MINUTE: Final = 5
 TOGETHER: Final = 3  # times as often may all of one project or site, who invite each other
+ALWAYS: Final = 5  # of a day, that nobody else of them can use up
 STRETCH: Final = 14  # days, of which a person hears if on so many
 FULL_ON: Final = 3  # a member reaches the limit of the day
 SAME_ON: Final = 7  # a member looks up the same
@@ -47,7 +48,7 @@ class Match:
 def look_up(typed: str, *, by: User) -> Match | None:
     """What was reported of an identifier in any spelling. Raises identifiers.Unusable, limits.TooMany."""
     told = _reports_naming(typed, by)
-    return _match(list(told.graded().select_related("reporter", "region__parent")))
+    return _match(list(told.select_related("case", "reporter", "region__parent")))
 
 
 def is_named_in(alert: Alert, typed: str, *, by: User) -> bool:
@@ -77,7 +78,7 @@ def _match(reports: list[Report]) -> Match | None:
     if not reports:
         return None
     return Match(
-        level=max(report.grade for report in reports),
+        level=max(report.case.level for report in reports if report.case),
         told_by=band(_people(reports)),
         regions=tuple(sorted({_region(report) for report in reports} - {""})),
         year=max(_year(report) for report in reports),
@@ -120,23 +121,22 @@ def stopped(user: User) -> Overuse | None:
 
 
 def _count(user: User, indexes: Iterable[bytes]) -> None:
-    """Count one more look-up of this member, and of her project or site. Raises limits.TooMany.
+    """Count one more look-up of this member, and after her first few of her project or site. Raises limits.TooMany.
 
     Until midnight at most; but for a stretch on how many days the limit was reached, or the same was looked up. What
     that was, nobody can read out of it.
     """
-    reached = _spend(user.pk)
-    if (ours := Organisation.objects.of(user).first()) and _spend(ours.pk, TOGETHER):
-        _notice(user, Overuse.Kind.GROUP, [f"full|{ours.pk}"], FULL_ON)
-    if reached:  # and nobody else's look-ups kept her from this one
+    today = _spend(user.pk)
+    if today > ALWAYS and (ours := Organisation.objects.of(user).first()):
+        _spend(ours.pk, TOGETHER)
+    if today == A_DAY:
         _notice(user, Overuse.Kind.LISTS, [f"full|{user.pk}"], FULL_ON)
     _notice(user, Overuse.Kind.SAME, [f"same|{user.pk}|{index.hex()}" for index in indexes], SAME_ON)
 
 
-def _spend(counter: UUID, times: int = 1) -> bool:
-    """Whether this is the last of the day. Raises limits.TooMany."""
-    today = limits.spend("check", str(counter), most=times * A_MINUTE, seconds=limits.MINUTE, a_day=times * A_DAY)
-    return today == times * A_DAY
+def _spend(counter: UUID, times: int = 1) -> int:
+    """How many that is today. Raises limits.TooMany."""
+    return limits.spend("check", str(counter), most=times * A_MINUTE, seconds=limits.MINUTE, a_day=times * A_DAY)
 
 
 def _notice(user: User, kind: str, what: Iterable[str], on_days: int) -> None:

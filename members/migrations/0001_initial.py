@@ -351,7 +351,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("lists", "the daily limit was reached on several days"),
-                            ("group", "the limit that all of a project or site share was reached on several days"),
                             ("same", "the same number or name was looked up on many days"),
                         ],
                         max_length=5,
@@ -379,9 +378,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ("lists", "group", "same"))), name="overuse_kind"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("kind__in", ("lists", "same"))), name="overuse_kind"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("stopped_at__isnull", True), ("stopped_by__isnull", True)),

@@ -22,7 +22,6 @@ class Overuse(models.Model):
 
     class Kind(models.TextChoices):
         LISTS = "lists", "the daily limit was reached on several days"
-        GROUP = "group", "the limit that all of a project or site share was reached on several days"
         SAME = "same", "the same number or name was looked up on many days"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -36,7 +35,7 @@ class Overuse(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(kind__in=("lists", "group", "same")), name="overuse_kind"),
+            models.CheckConstraint(condition=Q(kind__in=("lists", "same")), name="overuse_kind"),
             models.CheckConstraint(
                 condition=Q(stopped_at__isnull=True, stopped_by__isnull=True)
                 | Q(stopped_at__isnull=False, stopped_by__isnull=False),

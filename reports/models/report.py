@@ -92,7 +92,6 @@ class Report(Agreed, KeyHolder):
     receipt_kept = models.BooleanField(default=False)  # its code was typed, of its draft or of itself
 
     if TYPE_CHECKING:
-        grade: int  # once asked for by ``graded``
         persons: RelatedManager[ReportedPerson]
         vehicles: RelatedManager[Vehicle]
         identifiers: RelatedManager[Identifier]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Least, TruncMinute
+from django.db.models.functions import Coalesce, TruncMinute
 from django.utils import timezone
 
 from members.models import Organisation, User
@@ -188,18 +188,6 @@ class ReportQuerySet(models.QuerySet["Report"]):
         claims = Prefetch("persons", persons._default_manager.only("report", "claimed_to_be"))
         shown = self.mark_callable().select_related("reporter").only(*ROW)
         return shown.prefetch_related("incident_types", claims)
-
-    def graded(self) -> "ReportQuerySet":
-        """Those of cases, with ``grade``, what whoever is told of these alone may know of how grave each is.
-
-        Where its case holds others, also taken back or erased: no more than its own kinds of incident suggest. The
-        level of the case would tell that it was linked to them.
-        """
-        others = self.model.objects.filter(case=OuterRef("case")).exclude(pk__in=self.order_by().values("pk"))
-        other = Subquery(others.order_by().values("pk")[:1])  # with Exists the database would look at every report
-        own = Least(F("case__level"), Coalesce(_gravest(), Value(Case.Level.RISK)))
-        grade = models.Case(models.When(other=None, then=F("case__level")), default=own)
-        return self.alias(other=other).annotate(**{"grade": grade})  # a plain keyword would be a second declaration
 
     def running(self) -> "ReportQuerySet":
         """Those on which work goes on, with ``weight``, the level that their clocks go by."""
